@@ -1,0 +1,27 @@
+package io.jarvis.catalog;
+
+import io.jarvis.protocol.NodeId;
+
+/** The keys below {@code jarvis/}. */
+public final class Keys {
+  public static final String CONFIG = "config/";
+  public static final String FENCED = "fenced/";
+  public static final String MODES = "modes/";
+  public static final String EPOCHS = "epochs/";
+
+  private Keys() {}
+
+  /** Written by the watchdog before it takes a dead node's queue; its value says when and why. */
+  public static String fenced(NodeId node) {
+    return FENCED + node;
+  }
+
+  /** A node's {@link io.jarvis.protocol.event.NodeEvent.Mode}; ready if missing. */
+  public static String mode(NodeId node) {
+    return MODES + node;
+  }
+
+  public static String epoch(String service) {
+    return EPOCHS + service;
+  }
+}

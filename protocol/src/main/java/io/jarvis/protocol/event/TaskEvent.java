@@ -1,0 +1,135 @@
+package io.jarvis.protocol.event;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.Word;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.TaskSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What happened to a task. {@code attempt} counts from 1; where a task stands in a line it is the number its message carries.
+ */
+public sealed interface TaskEvent extends Event {
+  TaskId task();
+
+  @Override
+  default String subject() {
+    return task().value();
+  }
+
+  /** What an executor reports of an attempt; it counts only if the fence is that of the attempt at that node (I4). */
+  sealed interface Report extends TaskEvent {
+    int attempt();
+
+    NodeId node();
+
+    Fence fence();
+  }
+
+  /** Through which door a task came. */
+  enum Door implements Word {
+    REST,
+    AMQP,
+    WORKFLOW
+  }
+
+  /** Why a task is in the line again; also the first word of its routing key. */
+  enum Why implements Word {
+    NEW,
+    RETRY,
+    LOST,
+    MOVED,
+    DUE,
+    REPLAYED
+  }
+
+  /** What a waiting task waits for. */
+  enum WaitReason implements Word {
+    NOT_BEFORE,
+    RETRY
+  }
+
+  /**
+   * Admitted; the task exists from here on. Of two submissions of an id the one with the lower offset stands.
+   *
+   * @param digest names the content: two submissions with the same digest are the same
+   * @param principal who sent it; empty where nobody is known
+   */
+  record Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door) implements TaskEvent {}
+
+  /** Its message is confirmed in the queue of its tenant and priority. */
+  record Queued(TaskId task) implements TaskEvent {}
+
+  /**
+   * Its message lies in a wait tier.
+   *
+   * @param attempt the number the message carries
+   * @param cause of the ending of the attempt before, if there was one
+   */
+  record Waiting(TaskId task, int attempt, WaitReason reason, Instant until, Optional<Cause> cause)
+      implements TaskEvent {}
+
+  /**
+   * Its message is confirmed in its tenant's returned queue.
+   *
+   * @param attempt the number the message carries
+   * @param cause of the ending of the attempt before, if there was one
+   */
+  record Requeued(TaskId task, int attempt, Why why, Optional<Cause> cause) implements TaskEvent {}
+
+  /** The intent to run an attempt on a node, written before the message is sent there. */
+  record Assigned(
+      TaskId task, int attempt, NodeId node, long epoch, String fenceHash, Resources reserved, List<Integer> devices)
+      implements TaskEvent {
+    public Assigned {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /** The intent came to nothing: the node never got the message. */
+  record Unassigned(TaskId task, int attempt, NodeId node, long epoch, String reason) implements TaskEvent {}
+
+  /** No present node could ever take it. */
+  record Blocked(TaskId task, int attempt, List<String> reasons) implements TaskEvent {
+    public Blocked {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /** The executor has admitted it and makes its container ready. */
+  record Starting(TaskId task, int attempt, NodeId node, Fence fence) implements Report {}
+
+  /** The container runs. */
+  record Running(TaskId task, int attempt, NodeId node, Fence fence, String container, Instant startedAt)
+      implements Report {}
+
+  /** Ended well. */
+  record Succeeded(TaskId task, int attempt, NodeId node, Fence fence, Ending ending, Optional<JsonNode> output)
+      implements Report {}
+
+  /** Ended badly; whether the task runs again is the watchdog's decision. */
+  record AttemptEnded(TaskId task, int attempt, NodeId node, Fence fence, Cause cause, String message, Ending ending)
+      implements Report {}
+
+  /** Somebody wants it to end; a wish that outlives every restart. */
+  record CancelRequested(TaskId task, String principal) implements TaskEvent {}
+
+  /** Ended because somebody wanted it. */
+  record Cancelled(TaskId task, int attempt) implements TaskEvent {}
+
+  /** Ended badly for good. */
+  record Failed(TaskId task, int attempt, Cause cause, Optional<Integer> exitCode, String message)
+      implements TaskEvent {}
+
+  /** Ended because it ran for longer than it may. */
+  record TimedOut(TaskId task, int attempt, String message) implements TaskEvent {}
+
+  /** Ended because it had not started by {@code startBefore}. */
+  record Expired(TaskId task, int attempt) implements TaskEvent {}
+}

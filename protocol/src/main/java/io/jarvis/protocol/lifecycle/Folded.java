@@ -1,0 +1,32 @@
+package io.jarvis.protocol.lifecycle;
+
+import io.jarvis.protocol.Word;
+
+/** What an event did to a task. */
+public sealed interface Folded {
+  /** It counted. */
+  record Changed(TaskProgress after) implements Folded {}
+
+  /** It did not; that is normal and counted by its reason. */
+  record Ignored(Reason reason) implements Folded {}
+
+  /** Why an event did not count. */
+  enum Reason implements Word {
+    /** Nothing is known of a task with this id. */
+    UNKNOWN_TASK,
+    /** The id was taken by an earlier submission. */
+    SECOND_SUBMISSION,
+    /** The task had ended. */
+    AFTER_END,
+    /** It is about an attempt, or a message, that is no longer the current one. */
+    OLD_ATTEMPT,
+    /** Its epoch is not above that of the assignment that stands. */
+    OLD_EPOCH,
+    /** It shows a fence that no assignment of this attempt carried. */
+    WRONG_FENCE,
+    /** It names a node this attempt was not assigned to. */
+    WRONG_NODE,
+    /** The state has no row for it: it says what is known. */
+    NO_TRANSITION
+  }
+}

@@ -1,0 +1,130 @@
+package io.jarvis.protocol.lifecycle;
+
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded.Changed;
+import io.jarvis.protocol.lifecycle.Folded.Ignored;
+import io.jarvis.protocol.lifecycle.Folded.Reason;
+import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The task's state machine: a pure function of what was known and the next event. Every reader of the log that uses it comes to the same
+ * answer. The order of its checks: existence, ending, attempt, node, epoch or fence, table.
+ */
+public final class TaskFold {
+  private TaskFold() {}
+
+  /**
+   * Folds the next event of a task.
+   *
+   * @param before empty if no event of this task was seen yet
+   */
+  public static Folded apply(Optional<TaskProgress> before, TaskEvent event) {
+    if (event instanceof TaskEvent.Submitted) {
+      return before.isPresent() ? ignored(Reason.SECOND_SUBMISSION) : new Changed(TaskProgress.SUBMITTED);
+    }
+    return before.map(task -> apply(task, event)).orElse(ignored(Reason.UNKNOWN_TASK));
+  }
+
+  private static Folded apply(TaskProgress task, TaskEvent event) {
+    if (task.state().ended()) {
+      return ignored(Reason.AFTER_END);
+    }
+    if (event instanceof TaskEvent.CancelRequested) {
+      return task.cancelRequested() ? ignored(Reason.NO_TRANSITION) : new Changed(task.withCancelRequested());
+    }
+    return refusal(task, event)
+        .map(TaskFold::ignored)
+        .or(() -> TransitionTable.next(task.state(), event.getClass()).map(next -> new Changed(changed(task, event, next))))
+        .orElse(ignored(Reason.NO_TRANSITION));
+  }
+
+  private static TaskProgress changed(TaskProgress task, TaskEvent event, TaskState next) {
+    return switch (event) {
+      case TaskEvent.Assigned e when e.attempt() == task.lastAttempt() -> task.withAttempt(attempt(task, e));
+      case TaskEvent.Assigned e -> task.withAttempt(attempt(task, e)).with(next);
+      case TaskEvent.Waiting e ->
+          task.inLine(e.attempt(), counted(task, e.attempt(), e.reason() == TaskEvent.WaitReason.RETRY)).with(next);
+      case TaskEvent.Requeued e ->
+          task.inLine(e.attempt(), counted(task, e.attempt(), e.why() == TaskEvent.Why.RETRY)).with(next);
+      default -> task.with(next);
+    };
+  }
+
+  /** A retry is counted when its message first enters the line, be it by way of a wait tier or at once. */
+  private static int counted(TaskProgress task, int attempt, boolean retry) {
+    return retry && attempt > task.lineAttempt() ? 1 : 0;
+  }
+
+  private static Attempt attempt(TaskProgress task, TaskEvent.Assigned event) {
+    List<String> hashes = new ArrayList<>();
+    task.current().filter(same -> same.number() == event.attempt()).ifPresent(same -> hashes.addAll(same.fenceHashes()));
+    hashes.add(event.fenceHash());
+    return new Attempt(event.attempt(), event.node(), event.epoch(), hashes, event.reserved(), event.devices());
+  }
+
+  private static Optional<Reason> refusal(TaskProgress task, TaskEvent event) {
+    return switch (event) {
+      case TaskEvent.Report e -> ofReport(task, e);
+      case TaskEvent.Assigned e -> ofAssignment(task, e);
+      case TaskEvent.Unassigned e -> ofWithdrawal(task, e);
+      case TaskEvent.Waiting e -> unlessNext(task, e.attempt());
+      case TaskEvent.Requeued e -> unlessNext(task, e.attempt());
+      case TaskEvent.Blocked e -> unlessNext(task, e.attempt());
+      case TaskEvent.Failed e -> unlessNewest(task, e.attempt());
+      case TaskEvent.TimedOut e -> unlessNewest(task, e.attempt());
+      case TaskEvent.Cancelled e -> unlessNewest(task, e.attempt());
+      case TaskEvent.Expired e -> unlessNewest(task, e.attempt());
+      case TaskEvent.Submitted e -> Optional.empty();
+      case TaskEvent.Queued e -> Optional.empty();
+      case TaskEvent.CancelRequested e -> Optional.empty();
+    };
+  }
+
+  private static Optional<Reason> ofReport(TaskProgress task, TaskEvent.Report report) {
+    if (task.lastAttempt() != report.attempt()) {
+      return Optional.of(Reason.OLD_ATTEMPT);
+    }
+    Attempt attempt = task.current().orElseThrow();
+    if (!attempt.node().equals(report.node())) {
+      return Optional.of(Reason.WRONG_NODE);
+    }
+    return attempt.fenceHashes().contains(report.fence().hash()) ? Optional.empty() : Optional.of(Reason.WRONG_FENCE);
+  }
+
+  private static Optional<Reason> ofAssignment(TaskProgress task, TaskEvent.Assigned assigned) {
+    if (assigned.attempt() >= task.nextAttempt()) {
+      return task.state().onNode() ? Optional.of(Reason.NO_TRANSITION) : Optional.empty();
+    }
+    if (assigned.attempt() != task.lastAttempt() || !task.state().onNode()) {
+      return Optional.of(Reason.OLD_ATTEMPT);
+    }
+    Attempt attempt = task.current().orElseThrow();
+    if (assigned.epoch() <= attempt.epoch()) {
+      return Optional.of(Reason.OLD_EPOCH);
+    }
+    return assigned.node().equals(attempt.node()) ? Optional.empty() : Optional.of(Reason.WRONG_NODE);
+  }
+
+  private static Optional<Reason> ofWithdrawal(TaskProgress task, TaskEvent.Unassigned event) {
+    if (task.lastAttempt() != event.attempt()) {
+      return Optional.of(Reason.OLD_ATTEMPT);
+    }
+    return task.current().orElseThrow().epoch() > event.epoch() ? Optional.of(Reason.OLD_EPOCH) : Optional.empty();
+  }
+
+  /** A message in the line bears a number above every assignment's, and never a lower one than the message before it. */
+  private static Optional<Reason> unlessNext(TaskProgress task, int attempt) {
+    return attempt > task.lastAttempt() && attempt >= task.lineAttempt() ? Optional.empty() : Optional.of(Reason.OLD_ATTEMPT);
+  }
+
+  private static Optional<Reason> unlessNewest(TaskProgress task, int attempt) {
+    return attempt >= Math.max(task.lastAttempt(), task.lineAttempt()) ? Optional.empty() : Optional.of(Reason.OLD_ATTEMPT);
+  }
+
+  private static Folded ignored(Reason reason) {
+    return new Ignored(reason);
+  }
+}

@@ -1,0 +1,40 @@
+package io.jarvis.protocol.topology;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskState;
+
+/** Routing keys that are made of several words. */
+public final class RoutingKeys {
+  private static final String REPLY = ".reply";
+
+  private RoutingKeys() {}
+
+  /** Into a tenant's pending queue (why = new) or its returned queue. */
+  public static String task(TaskEvent.Why why, TenantId tenant, Priority priority) {
+    return why.word() + "." + tenant + "." + priority.word();
+  }
+
+  /** Of the ending of a task for which nobody waits at a reply queue. */
+  public static String outcome(TenantId tenant, TaskState ending, TaskId task) {
+    return tenant + ".task." + ending.word() + "." + task;
+  }
+
+  /** Of the ending of a task whose submitter gave a {@code reply_to}. */
+  public static String outcomeWithReply(TenantId tenant, TaskState ending, TaskId task) {
+    return outcome(tenant, ending, task) + REPLY;
+  }
+
+  /** A command to one node's executor. */
+  public static String nodeCommand(NodeId node, ControlCommand command) {
+    return "node." + node + "." + command.word();
+  }
+
+  /** A command to everyone who listens. */
+  public static String allCommand(ControlCommand command) {
+    return "all." + command.word();
+  }
+}
