@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package io.jarvis.bench;
+
+import org.jspecify.annotations.NullMarked;

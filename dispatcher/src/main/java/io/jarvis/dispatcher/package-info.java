@@ -1,0 +1,5 @@
+/** Decides where tasks run. */
+@NullMarked
+package io.jarvis.dispatcher;
+
+import org.jspecify.annotations.NullMarked;

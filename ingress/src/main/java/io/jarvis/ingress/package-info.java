@@ -1,0 +1,5 @@
+/** The two doors. */
+@NullMarked
+package io.jarvis.ingress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Runs DAGs. */
+@NullMarked
+package io.jarvis.workflow;
+
+import org.jspecify.annotations.NullMarked;
