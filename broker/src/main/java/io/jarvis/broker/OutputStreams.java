@@ -12,7 +12,8 @@ public interface OutputStreams extends AutoCloseable {
   CompletableFuture<Void> append(OutputChunk chunk);
 
   /**
-   * Reads what is kept of a task's output, in order and each line once (chunks whose sequence was seen are dropped), up to what was there when it
+   * Reads what is kept of a task's output, in order and each line once (of a chunk only what lies {@link OutputChunk#after} the end
+   * of what was read of its attempt), up to what was there when it
    * was asked for, waiting at most this long.
    */
   void read(TaskId task, Duration atMost, Consumer<OutputChunk> reader);
