@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Runs a benchmark; it brings its own broker and ends by itself.
+set -euo pipefail
+here=$(dirname "$0")
+for part in common java build testbed; do . "$here/$part.sh"; done
+
+[ -f "$HERE/bench/pom.xml" ] || fail "there is no benchmark in this checkout."
+prepare_testbed >&2
+jar=$(built_jar bench)
+exec "$JAVA_HOME/bin/java" -jar "$jar" "$@"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Prints what to import into a RabbitMQ that already runs. Passwords: JARVIS_<ACCOUNT>_PASSWORD, else generated into .jarvis/secrets.
+set -euo pipefail
+here=$(dirname "$0")
+for part in common settings secrets; do . "$here/$part.sh"; done
+ensure_secrets
+print_definitions

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Stops what up started; --purge removes the data too.
+set -euo pipefail
+here=$(dirname "$0")
+for part in common settings secrets ports servers build service; do . "$here/$part.sh"; done
+
+purge=()
+case "${1:-}" in
+  "") ;;
+  --purge) purge=(--volumes) ;;
+  *) fail "usage: ./jarvis down [--purge]" ;;
+esac
+
+mkdir -p "$STATE/log"
+exec 9>"$STATE/lock"
+flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
+
+stop_service
+if docker info >/dev/null 2>&1; then
+  remove_task_containers
+  stop_servers "${purge[@]}"
+elif [ ${#purge[@]} -gt 0 ]; then
+  fail "no Docker Engine answers, so RabbitMQ's and Consul's data cannot be removed: start it and run this again."
+fi
+"$HERE/infra/docker/engine.sh" stop 9>&-
+if [ ${#purge[@]} -gt 0 ]; then
+  # An Engine that stays, because others use it, is still ours to stop one day.
+  keep=none
+  [ ! -f "$STATE/engine/dockerd.pid" ] || keep=engine
+  find "$STATE" -mindepth 1 -maxdepth 1 ! -name "$keep" -exec rm -rf {} +
+fi
+say "down"

@@ -1,0 +1,34 @@
+# JDK 25 and Maven: found, else installed where the distribution has them. Sourced after common.sh.
+# shellcheck shell=bash
+
+JAVA_MAJOR=25
+MAVEN_AT_LEAST=3.8
+
+ensure_java() {
+  if find_java; then return; fi
+  apt-cache show "openjdk-$JAVA_MAJOR-jdk-headless" >/dev/null 2>&1 \
+    || fail "no JDK $JAVA_MAJOR under JAVA_HOME or /usr/lib/jvm, and this distribution has none: install one there (Temurin $JAVA_MAJOR for example)."
+  install_packages "openjdk-$JAVA_MAJOR-jdk-headless"
+  find_java || fail "openjdk-$JAVA_MAJOR was installed but is not under /usr/lib/jvm."
+}
+
+find_java() {
+  local home
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    if [ -x "$home/bin/javac" ] && [ "$(java_major "$home")" = "$JAVA_MAJOR" ]; then
+      export JAVA_HOME=$home
+      return
+    fi
+  done
+  return 1
+}
+
+java_major() { sed -nE 's/^JAVA_VERSION="([0-9]+).*/\1/p' "$1/release" 2>/dev/null; }
+
+ensure_maven() {
+  command -v mvn >/dev/null || install_packages maven
+  local version
+  version=$(mvn -version 2>/dev/null | sed -nE '1s/.*Maven ([0-9.]+).*/\1/p')
+  [ "$(printf '%s\n' "$MAVEN_AT_LEAST" "${version:-0}" | sort -V | head -n 1)" = "$MAVEN_AT_LEAST" ] \
+    || fail "Maven ${version:-unknown} is too old: install $MAVEN_AT_LEAST or newer."
+}

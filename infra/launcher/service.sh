@@ -1,0 +1,80 @@
+# The services, all in one JVM: started and stopped by pid. Sourced after settings.sh, secrets.sh, ports.sh and build.sh.
+# shellcheck shell=bash
+
+SERVICE_READY_SECONDS=120
+SERVICE_STOP_SECONDS=45
+PID_FILE=$STATE/standalone.pid
+SERVICE_LOG=$STATE/log/standalone.log
+
+start_service() {
+  local jar=$1 settings
+  export_service_settings
+  settings=$({ env | grep '^JARVIS_' | sort; printf '%s' "$jar ${JARVIS_JAVA_OPTS:-}"; } | sha256sum | cut -c1-16)
+  if service_runs && [ "$(cat "$STATE/standalone.settings" 2>/dev/null || true)" = "$settings" ]; then
+    say "the services run already"
+  else
+    stop_service
+    require_port "$API_PORT" "the API" JARVIS_API_PORT
+    say "starting the services (log: $SERVICE_LOG)"
+    launch_service "$jar"
+    printf '%s' "$settings" >"$STATE/standalone.settings"
+  fi
+  await_service
+}
+
+export_service_settings() {
+  local service variable
+  for service in "${SERVICES[@]}"; do
+    variable=$(password_variable "$service")
+    export "JARVIS_${service^^}_USERNAME=jarvis-$service" "$variable=$(password "$service")"
+  done
+  export JARVIS_AMQP_VIRTUALHOST=$VHOST JARVIS_DATADIR=$STATE/data JARVIS_EXECUTOR_NODEID=$NODE_ID
+  export SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$API_PORT
+}
+
+launch_service() {
+  mkdir -p "$STATE/data" "$STATE/log"
+  # It must outlive this script and its terminal.
+  # shellcheck disable=SC2086 # options are words
+  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
+  printf '%s' "$!" >"$PID_FILE"
+}
+
+# The number alone proves nothing: another process may have it now.
+service_runs() {
+  local pid
+  pid=$(cat "$PID_FILE" 2>/dev/null) && [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$STATE/app/"
+}
+
+await_service() {
+  local deadline=$((SECONDS + SERVICE_READY_SECONDS))
+  until curl -fsS -m 5 "$API/health/ready" >/dev/null 2>&1; do
+    service_runs || fail "the services ended while starting: see $SERVICE_LOG."
+    [ "$SECONDS" -lt "$deadline" ] || fail "the services are not ready after $SERVICE_READY_SECONDS s: see $API/health and $SERVICE_LOG."
+    sleep 0.2
+  done
+  say "the services are ready"
+}
+
+stop_service() {
+  if service_runs; then
+    local pid
+    pid=$(cat "$PID_FILE")
+    say "stopping the services"
+    kill "$pid"
+    if ! await "$SERVICE_STOP_SECONDS" gone "$pid"; then
+      say "the services do not end by themselves: killing them"
+      kill -9 "$pid" 2>/dev/null || true
+    fi
+  fi
+  rm -f "$PID_FILE" "$STATE/standalone.settings"
+}
+
+gone() { [ ! -d "/proc/$1" ]; }
+
+# What tasks left running: without a container the next executor reports them lost, and they run again.
+remove_task_containers() {
+  local containers
+  mapfile -t containers < <(docker ps -aq --filter "label=jarvis.node=$NODE_ID")
+  [ ${#containers[@]} -eq 0 ] || docker rm -fv "${containers[@]}" >/dev/null
+}

@@ -1,0 +1,26 @@
+# Where everything listens, with defaults. Sourced after common.sh.
+# shellcheck shell=bash
+# shellcheck disable=SC2034
+
+SERVICES=(ingress dispatcher executor watchdog workflow)
+ACCOUNTS=(admin submitter "${SERVICES[@]}")
+
+# A host that is set means a server that already runs there; then nothing is started for it.
+AMQP_EXTERNAL=${JARVIS_AMQP_HOST:+yes}
+CONSUL_EXTERNAL=${JARVIS_CONSUL_HOST:+yes}
+
+export JARVIS_AMQP_HOST=${JARVIS_AMQP_HOST:-127.0.0.1}
+export JARVIS_AMQP_PORT=${JARVIS_AMQP_PORT:-5672}
+export JARVIS_STREAM_HOST=${JARVIS_STREAM_HOST:-$JARVIS_AMQP_HOST}
+export JARVIS_STREAM_PORT=${JARVIS_STREAM_PORT:-5552}
+export JARVIS_MANAGEMENT_PORT=${JARVIS_MANAGEMENT_PORT:-15672}
+export JARVIS_MANAGEMENT_URL=${JARVIS_MANAGEMENT_URL:-http://$JARVIS_AMQP_HOST:$JARVIS_MANAGEMENT_PORT}
+export JARVIS_PROMETHEUS_PORT=${JARVIS_PROMETHEUS_PORT:-15692}
+export JARVIS_CONSUL_HOST=${JARVIS_CONSUL_HOST:-127.0.0.1}
+export JARVIS_CONSUL_PORT=${JARVIS_CONSUL_PORT:-8500}
+
+API_PORT=${JARVIS_API_PORT:-8080}
+API=http://127.0.0.1:$API_PORT
+PROJECT=${JARVIS_PROJECT:-jarvis}
+NODE_ID=${JARVIS_EXECUTOR_NODEID:-local}
+VHOST=jarvis

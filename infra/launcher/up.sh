@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Starts everything, runs one task and says where to look.
+set -euo pipefail
+here=$(dirname "$0")
+for part in common settings secrets ports servers java build service example; do . "$here/$part.sh"; done
+
+exec 9>"$(mkdir -p "$STATE" && echo "$STATE/lock")"
+flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
+mkdir -p "$STATE/log"
+
+command -v curl >/dev/null || install_packages curl
+ensure_java
+ensure_maven
+"$HERE/infra/docker/engine.sh" ensure 9>&-
+check_server_ports
+service_runs || require_port "$API_PORT" "the API" JARVIS_API_PORT
+"$HERE/infra/images/images.sh" everyday 9>&-
+[ -z "$(wanted_servers)" ] || ensure_compose
+write_definitions
+start_servers
+jar=$(built_jar standalone)
+await_servers
+start_service "$jar" 9>&-
+run_example
+
+cat <<END
+
+Jarvis is up.
+  API         $API/v1/tasks
+  health      $API/health
+  RabbitMQ    $JARVIS_MANAGEMENT_URL   user jarvis-admin, password in ${SECRETS#"$PWD/"}/jarvis-admin
+  Consul      http://$JARVIS_CONSUL_HOST:$JARVIS_CONSUL_PORT/ui
+  log         ${SERVICE_LOG#"$PWD/"}
+Stop it with ./jarvis down
+END
