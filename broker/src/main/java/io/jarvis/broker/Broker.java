@@ -4,22 +4,25 @@ import io.jarvis.protocol.message.WireMessage;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes and consumes messages, one service's connections to the broker. Reconnects by itself for as long as it is open. Thread-safe.
+ * Publishes and consumes messages, one service's connections to the broker. Reconnects by itself
+ * for as long as it is open. Thread-safe.
  *
- * <p>Every publish is persistent, mandatory and confirmed. Publishing and consuming use separate connections, so an alarm that
- * blocks publishers still lets consumers ack.
+ * <p>Every publish is persistent, mandatory and confirmed. Publishing and consuming use separate
+ * connections, so an alarm that blocks publishers still lets consumers ack.
  */
 public interface Broker extends AutoCloseable {
   /**
-   * Sends a message. The future always completes, within the publish timeout ({@code jarvis.amqp.publish-timeout}), and never exceptionally: an
-   * outcome that is not known is {@link PublishResult.Unknown}. Messages with the same exchange and key keep their order.
-   * It is completed on a thread of the broker client: do not block there.
+   * Sends a message. The future always completes, within the publish timeout ({@code
+   * jarvis.amqp.publish-timeout}), and never exceptionally: an outcome that is not known is {@link
+   * PublishResult.Unknown}. Messages with the same exchange and key keep their order. It is
+   * completed on a thread of the broker client: do not block there.
    */
   CompletableFuture<PublishResult> publish(String exchange, String routingKey, WireMessage message);
 
   /**
-   * Consumes a queue with manual acks until the subscription is closed. If the channel, the connection or the broker goes away, or the broker cancels
-   * the consumer, the handler is told that what it holds is void and the subscription is made anew, with growing pauses.
+   * Consumes a queue with manual acks until the subscription is closed. If the channel, the
+   * connection or the broker goes away, or the broker cancels the consumer, the handler is told
+   * that what it holds is void and the subscription is made anew, with growing pauses.
    *
    * @param prefetch how many deliveries may be unacked at once
    */

@@ -10,10 +10,16 @@ public interface Delivery {
   /** Whether somebody, perhaps we ourselves, may have seen it before. */
   boolean redelivered();
 
-  /** From which queue the broker dead-lettered it last; empty if it was published to where it was found. */
+  /**
+   * From which queue the broker dead-lettered it last; empty if it was published to where it was
+   * found.
+   */
   Optional<Death> death();
 
-  /** Settles it. Does nothing if the delivery is void because its channel is gone: it will be delivered again. */
+  /**
+   * Settles it. Does nothing if the delivery is void because its channel is gone: it will be
+   * delivered again.
+   */
   void ack();
 
   /** A dead-lettering by the broker. */

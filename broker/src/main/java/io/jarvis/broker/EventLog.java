@@ -7,28 +7,39 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The log of everything that happened: the stream {@code jarvis.events}. Thread-safe. Offsets count events from 0. */
+/**
+ * The log of everything that happened: the stream {@code jarvis.events}. Thread-safe. Offsets count
+ * events from 0.
+ */
 public interface EventLog extends AutoCloseable {
   /** The offset from which all that is kept is read. */
   long START = 0;
 
   /**
-   * Appends an event, stamped with an id, this service as its source and the present time, and gives what was written once the stream has
-   * confirmed it. Completes exceptionally with {@link LogUnavailableException} if that did not happen within the append timeout
-   * ({@code jarvis.stream.append-timeout}); the event may then be in the log or not. Appends of one thread keep their order.
+   * Appends an event, stamped with an id, this service as its source and the present time, and
+   * gives what was written once the stream has confirmed it. Completes exceptionally with {@link
+   * LogUnavailableException} if that did not happen within the append timeout ({@code
+   * jarvis.stream.append-timeout}); the event may then be in the log or not. Appends of one thread
+   * keep their order.
    */
   CompletableFuture<Recorded> append(Event event);
 
-  /** Appends an event that was stamped before, as when it is written again after an unknown outcome. */
+  /**
+   * Appends an event that was stamped before, as when it is written again after an unknown outcome.
+   */
   CompletableFuture<Recorded> append(Recorded recorded);
 
   /**
-   * Reads the log from an offset on and goes on as it grows, until closed; reconnects by itself and repeats or skips no event.
-   * If the log no longer reaches back that far, {@link Reader#trimmed} is called first.
+   * Reads the log from an offset on and goes on as it grows, until closed; reconnects by itself and
+   * repeats or skips no event. If the log no longer reaches back that far, {@link Reader#trimmed}
+   * is called first.
    */
   Tail tail(long fromOffset, Reader reader);
 
-  /** The offset after the last confirmed event, waiting at most this long for the answer; {@link LogUnavailableException} if none comes. */
+  /**
+   * The offset after the last confirmed event, waiting at most this long for the answer; {@link
+   * LogUnavailableException} if none comes.
+   */
   long end(Duration atMost);
 
   @Override
@@ -36,7 +47,9 @@ public interface EventLog extends AutoCloseable {
 
   /** Folds what is read. Called by one thread at a time. */
   interface Reader {
-    /** The next events in order, at least one; unknown types are left out, so offsets may have gaps. */
+    /**
+     * The next events in order, at least one; unknown types are left out, so offsets may have gaps.
+     */
     void read(List<LogEntry> entries);
 
     /** Events between the offset asked for and this one are no longer kept. */

@@ -1,10 +1,12 @@
 package io.jarvis.broker;
 
 /**
- * One leader among the replicas of a service: whoever holds the token of {@code jarvis.leader.<service>} unacked. Thread-safe.
+ * One leader among the replicas of a service: whoever holds the token of {@code
+ * jarvis.leader.<service>} unacked. Thread-safe.
  *
- * <p>A leader that loses its channel learns it at once, one that is cut off learns it when its heartbeats fail; until then two may believe
- * to lead. That is why everything a leader writes bears its epoch.
+ * <p>A leader that loses its channel learns it at once, one that is cut off learns it when its
+ * heartbeats fail; until then two may believe to lead. That is why everything a leader writes bears
+ * its epoch.
  */
 public interface Leadership extends AutoCloseable {
   /** Gives the token back, so that a standby takes over at once. */

@@ -5,7 +5,10 @@ public interface Subscription extends AutoCloseable {
   /** Raises how many deliveries may be unacked, by an added channel; those held stay held. */
   void widen(int additionalPrefetch);
 
-  /** Ends it; what was not acked returns to its queue. Does not call {@link DeliveryHandler#interrupted}. */
+  /**
+   * Ends it; what was not acked returns to its queue. Does not call {@link
+   * DeliveryHandler#interrupted}.
+   */
   @Override
   void close();
 }

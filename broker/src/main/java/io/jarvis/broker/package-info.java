@@ -1,4 +1,7 @@
-/** RabbitMQ behind a few small ports: messages with confirms, the event log, container output, leadership and topology. */
+/**
+ * RabbitMQ behind a few small ports: messages with confirms, the event log, container output,
+ * leadership and topology.
+ */
 @NullMarked
 package io.jarvis.broker;
 

@@ -8,13 +8,22 @@ import io.jarvis.protocol.event.NodeEvent;
  * A node as the catalog shows it.
  *
  * @param instance changes each time its executor starts
- * @param fenced whether the watchdog declared it dead; it then has to stop its containers and register anew
+ * @param fenced whether the watchdog declared it dead; it then has to stop its containers and
+ *     register anew
  */
-public record CatalogNode(NodeId id, String instance, NodeOffer offer, Health health, NodeEvent.Mode mode, Fencing fencing) {
+public record CatalogNode(
+    NodeId id,
+    String instance,
+    NodeOffer offer,
+    Health health,
+    NodeEvent.Mode mode,
+    Fencing fencing) {
   /** What the executor's own check says. */
   public enum Health implements Word {
     PASSING,
-    /** It is there and says that it cannot work well just now, as when its engine does not answer. */
+    /**
+     * It is there and says that it cannot work well just now, as when its engine does not answer.
+     */
     WARNING,
     CRITICAL
   }

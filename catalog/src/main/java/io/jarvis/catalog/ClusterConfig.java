@@ -6,19 +6,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The cluster's configuration, kept below {@code jarvis/config/} in Consul and the same for every service.
+ * The cluster's configuration, kept below {@code jarvis/config/} in Consul and the same for every
+ * service.
  *
  * @param policy the placement policy's name
  * @param tenants who may submit; {@code default} is always there
  * @param allowedCapabilities which Linux capabilities a task may ask for
  */
 public record ClusterConfig(
-    String policy, Map<TenantId, Tenant> tenants, Set<String> allowedCapabilities, UserRule userRule) {
+    String policy,
+    Map<TenantId, Tenant> tenants,
+    Set<String> allowedCapabilities,
+    UserRule userRule) {
   public static final String DEFAULT_POLICY = "least-loaded";
 
   /** What holds while nothing is configured. */
   public static final ClusterConfig DEFAULT =
-      new ClusterConfig(DEFAULT_POLICY, Map.of(TenantId.DEFAULT, Tenant.DEFAULT), Set.of("NET_BIND_SERVICE"), UserRule.ANY);
+      new ClusterConfig(
+          DEFAULT_POLICY,
+          Map.of(TenantId.DEFAULT, Tenant.DEFAULT),
+          Set.of("NET_BIND_SERVICE"),
+          UserRule.ANY);
 
   public ClusterConfig {
     tenants = Map.copyOf(tenants);
@@ -29,7 +37,8 @@ public record ClusterConfig(
    * A tenant's part.
    *
    * @param weight of its share
-   * @param maxQueued how many tasks it may have that have not ended; beyond it a submission is refused with 429
+   * @param maxQueued how many tasks it may have that have not ended; beyond it a submission is
+   *     refused with 429
    */
   public record Tenant(int weight, long maxQueued) {
     public static final long DEFAULT_MAX_QUEUED = 2_000_000;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads, follows and writes the cluster's configuration. A wrong value leaves the last good one in force and says so. Thread-safe. */
+/**
+ * Reads, follows and writes the cluster's configuration. A wrong value leaves the last good one in
+ * force and says so. Thread-safe.
+ */
 public interface ConfigStore extends AutoCloseable {
   /** What is in force; the defaults until Consul first answered. */
   ClusterConfig current();

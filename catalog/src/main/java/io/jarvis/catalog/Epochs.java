@@ -1,6 +1,9 @@
 package io.jarvis.catalog;
 
-/** The counter each new leader raises (I4). It lives in Consul and not in the log, whose tail can be lost. Thread-safe. */
+/**
+ * The counter each new leader raises (I4). It lives in Consul and not in the log, whose tail can be
+ * lost. Thread-safe.
+ */
 public final class Epochs {
   private static final int TRIES = 100;
 
@@ -15,10 +18,14 @@ public final class Epochs {
     for (int i = 0; i < TRIES; i++) {
       var present = keyValues.get(Keys.epoch(service));
       long next = present.map(p -> Long.parseLong(p.value())).orElse(0L) + 1;
-      if (keyValues.compareAndSet(Keys.epoch(service), present.map(KeyValues.Versioned::version).orElse(0L), Long.toString(next))) {
+      if (keyValues.compareAndSet(
+          Keys.epoch(service),
+          present.map(KeyValues.Versioned::version).orElse(0L),
+          Long.toString(next))) {
         return next;
       }
     }
-    throw new IllegalStateException("the epoch of " + service + " was raised by others " + TRIES + " times in a row");
+    throw new IllegalStateException(
+        "the epoch of " + service + " was raised by others " + TRIES + " times in a row");
   }
 }

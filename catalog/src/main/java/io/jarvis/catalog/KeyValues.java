@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Consul's key-value store. Keys are relative to {@code jarvis/}. Every call may throw {@link NodeCatalog.CatalogUnavailableException}. Thread-safe. */
+/**
+ * Consul's key-value store. Keys are relative to {@code jarvis/}. Every call may throw {@link
+ * NodeCatalog.CatalogUnavailableException}. Thread-safe.
+ */
 public interface KeyValues {
   Optional<Versioned> get(String key);
 
@@ -18,7 +21,10 @@ public interface KeyValues {
   /** Writes only if the key is still at this version (0: does not exist); whether it did. */
   boolean compareAndSet(String key, long version, String value);
 
-  /** Calls with all keys below a prefix at once and after every change, on one thread; close to stop. */
+  /**
+   * Calls with all keys below a prefix at once and after every change, on one thread; close to
+   * stop.
+   */
   AutoCloseable watch(String prefix, Consumer<Map<String, Versioned>> listener);
 
   /** A value and the version {@link #compareAndSet} wants. */

@@ -9,11 +9,18 @@ import java.util.Map;
  * What a node has to give. Reservations on it never exceed this (I6).
  *
  * @param custom amounts of countable things, by name
- * @param attributes what constraints see as {@code node.<name>}: {@code arch}, {@code os}, {@code zone}, {@code hostname} and the operator's own
+ * @param attributes what constraints see as {@code node.<name>}: {@code arch}, {@code os}, {@code
+ *     zone}, {@code hostname} and the operator's own
  * @param tasks how many it runs at once
  */
 public record NodeOffer(
-    CpuQuantity cpu, ByteQuantity memory, ByteQuantity disk, List<Gpu> gpus, Map<String, Long> custom, Map<String, String> attributes, int tasks) {
+    CpuQuantity cpu,
+    ByteQuantity memory,
+    ByteQuantity disk,
+    List<Gpu> gpus,
+    Map<String, Long> custom,
+    Map<String, String> attributes,
+    int tasks) {
   public NodeOffer {
     gpus = List.copyOf(gpus);
     custom = Map.copyOf(custom);

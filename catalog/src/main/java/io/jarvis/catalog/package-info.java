@@ -1,4 +1,7 @@
-/** Consul behind a few small ports: the nodes and what they offer, the cluster's configuration, epochs and fences. */
+/**
+ * Consul behind a few small ports: the nodes and what they offer, the cluster's configuration,
+ * epochs and fences.
+ */
 @NullMarked
 package io.jarvis.catalog;
 

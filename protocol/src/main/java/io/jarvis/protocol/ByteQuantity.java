@@ -7,12 +7,31 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An amount of memory or disk in bytes, written as in Kubernetes: {@code 64Mi}, {@code 1Gi}, {@code 500M}, {@code 4096}. */
+/**
+ * An amount of memory or disk in bytes, written as in Kubernetes: {@code 64Mi}, {@code 1Gi}, {@code
+ * 500M}, {@code 4096}.
+ */
 public record ByteQuantity(long bytes) {
   public static final ByteQuantity ZERO = new ByteQuantity(0);
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(Ki|Mi|Gi|Ti|k|M|G|T)?");
   private static final Map<String, Long> UNITS =
-      Map.of("Ki", 1L << 10, "Mi", 1L << 20, "Gi", 1L << 30, "Ti", 1L << 40, "k", 1_000L, "M", 1_000_000L, "G", 1_000_000_000L, "T", 1_000_000_000_000L);
+      Map.of(
+          "Ki",
+          1L << 10,
+          "Mi",
+          1L << 20,
+          "Gi",
+          1L << 30,
+          "Ti",
+          1L << 40,
+          "k",
+          1_000L,
+          "M",
+          1_000_000L,
+          "G",
+          1_000_000_000L,
+          "T",
+          1_000_000_000_000L);
   private static final List<String> BINARY_UNITS = List.of("Ti", "Gi", "Mi", "Ki");
 
   public ByteQuantity {
@@ -25,7 +44,10 @@ public record ByteQuantity(long bytes) {
     return new ByteQuantity(Math.multiplyExact(mebibytes, 1L << 20));
   }
 
-  /** Reads a whole number with an optional unit; anything else, or more than a {@code long} holds, is an {@link IllegalArgumentException}. */
+  /**
+   * Reads a whole number with an optional unit; anything else, or more than a {@code long} holds,
+   * is an {@link IllegalArgumentException}.
+   */
   @JsonCreator
   public static ByteQuantity parse(String text) {
     Matcher form = FORM.matcher(text);

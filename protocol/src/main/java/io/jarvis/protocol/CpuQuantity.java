@@ -12,11 +12,15 @@ public record CpuQuantity(long millis) {
 
   public CpuQuantity {
     if (millis < 0) {
-      throw new IllegalArgumentException("an amount of CPU is not negative, but was " + millis + "m");
+      throw new IllegalArgumentException(
+          "an amount of CPU is not negative, but was " + millis + "m");
     }
   }
 
-  /** Reads {@code 250m} or cores such as {@code 0.25}; anything else is an {@link IllegalArgumentException}. */
+  /**
+   * Reads {@code 250m} or cores such as {@code 0.25}; anything else is an {@link
+   * IllegalArgumentException}.
+   */
   @JsonCreator
   public static CpuQuantity parse(String text) {
     if (!FORM.matcher(text).matches()) {

@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The secret an assignment carries and every report of its attempt must show (I4). The log holds only its hash until the first report.
- * Never logged: {@link #toString} hides it.
+ * The secret an assignment carries and every report of its attempt must show (I4). The log holds
+ * only its hash until the first report. Never logged: {@link #toString} hides it.
  */
 public record Fence(@JsonValue String secret) {
   private static final int HASH_BYTES = 16;
@@ -24,8 +24,11 @@ public record Fence(@JsonValue String secret) {
   /** What the log shows of this fence: the first 128 bits of its SHA-256, in base64url. */
   public String hash() {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(java.util.Arrays.copyOf(digest, HASH_BYTES));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(java.util.Arrays.copyOf(digest, HASH_BYTES));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -12,7 +12,8 @@ public record NodeId(@JsonValue String value) implements Comparable<NodeId> {
   @JsonCreator
   public NodeId {
     if (!PATTERN.matcher(value).matches()) {
-      throw new IllegalArgumentException("a node id must match " + PATTERN + ", not '" + value + "'");
+      throw new IllegalArgumentException(
+          "a node id must match " + PATTERN + ", not '" + value + "'");
     }
   }
 

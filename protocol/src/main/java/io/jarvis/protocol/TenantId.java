@@ -15,7 +15,8 @@ public record TenantId(@JsonValue String value) implements Comparable<TenantId> 
   @JsonCreator
   public TenantId {
     if (!PATTERN.matcher(value).matches()) {
-      throw new IllegalArgumentException("a tenant id must match " + PATTERN + ", not '" + value + "'");
+      throw new IllegalArgumentException(
+          "a tenant id must match " + PATTERN + ", not '" + value + "'");
     }
   }
 

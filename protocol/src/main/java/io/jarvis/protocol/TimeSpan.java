@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Durations as people write them: {@code 90s}, {@code 10m}, {@code 1h30m}, {@code 250ms}. */
 public final class TimeSpan {
   private static final Pattern FORM =
-      Pattern.compile("(?:([0-9]{1,6})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,12})s)?(?:([0-9]{1,12})ms)?");
+      Pattern.compile(
+          "(?:([0-9]{1,6})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,12})s)?(?:([0-9]{1,12})ms)?");
 
   private TimeSpan() {}
 
@@ -17,7 +18,11 @@ public final class TimeSpan {
     if (text.isEmpty() || !form.matches()) {
       throw new IllegalArgumentException("not a duration: '" + text + "'");
     }
-    return Duration.ofDays(part(form, 1)).plusHours(part(form, 2)).plusMinutes(part(form, 3)).plusSeconds(part(form, 4)).plusMillis(part(form, 5));
+    return Duration.ofDays(part(form, 1))
+        .plusHours(part(form, 2))
+        .plusMinutes(part(form, 3))
+        .plusSeconds(part(form, 4))
+        .plusMillis(part(form, 5));
   }
 
   /** Writes a duration so that {@link #parse} reads it back; below a millisecond it is cut off. */

@@ -17,7 +17,12 @@ public sealed interface ClusterEvent extends Event {
 
   /** A submission by AMQP that was refused. */
   record SubmissionRefused(
-      String refusal, Optional<String> id, String principal, int status, String title, List<FieldError> errors)
+      String refusal,
+      Optional<String> id,
+      String principal,
+      int status,
+      String title,
+      List<FieldError> errors)
       implements ClusterEvent {
     public SubmissionRefused {
       errors = List.copyOf(errors);
@@ -30,7 +35,8 @@ public sealed interface ClusterEvent extends Event {
   }
 
   /** A letter that cannot be decoded or belongs to no live attempt. */
-  record LetterParked(String letter, String reason, String source, String bodyStart) implements ClusterEvent {
+  record LetterParked(String letter, String reason, String source, String bodyStart)
+      implements ClusterEvent {
     @Override
     public String subject() {
       return letter;

@@ -10,7 +10,11 @@ import java.util.Optional;
  * @param startedAt empty if it never started
  */
 public record Ending(
-    String container, Optional<Integer> exitCode, Optional<Instant> startedAt, Instant endedAt, Optional<Usage> usage) {
+    String container,
+    Optional<Integer> exitCode,
+    Optional<Instant> startedAt,
+    Instant endedAt,
+    Optional<Usage> usage) {
 
   /** The ending of an attempt that never had a container. */
   public static Ending withoutContainer(Instant at) {

@@ -33,11 +33,14 @@ public final class EventCodec {
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .addModule(new SimpleModule().addSerializer(TaskSpec.class, new SpecSerializer())
-              .addDeserializer(TaskSpec.class, new SpecDeserializer())
-              .addSerializer(Resources.class, new ResourcesSerializer())
-              .addDeserializer(Resources.class, new ResourcesDeserializer()))
-          .changeDefaultPropertyInclusion(i -> i.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_ABSENT))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(TaskSpec.class, new SpecSerializer())
+                  .addDeserializer(TaskSpec.class, new SpecDeserializer())
+                  .addSerializer(Resources.class, new ResourcesSerializer())
+                  .addDeserializer(Resources.class, new ResourcesDeserializer()))
+          .changeDefaultPropertyInclusion(i ->
+              i.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_ABSENT))
           .build();
 
   private EventCodec() {}
@@ -62,19 +65,21 @@ public final class EventCodec {
     return bytes.toByteArray();
   }
 
-  /** The event in these bytes; empty if its type is unknown here, as when a later version wrote it. */
+  /**
+   * The event in these bytes; empty if its type is unknown here, as when a later version wrote it.
+   */
   public static Optional<Recorded> decode(byte[] bytes) {
     try {
       JsonNode envelope = MAPPER.readTree(bytes);
-      Optional<Class<? extends Event>> type = EventTypes.classOf(envelope.path("type").asString(""));
-      return type.map(
-          event ->
-              new Recorded(
-                  envelope.path("id").asString(),
-                  envelope.path("source").asString(),
-                  Instant.parse(envelope.path("time").asString()),
-                  MAPPER.treeToValue(envelope.path("data"), event),
-                  envelope.path("traceparent").asStringOpt()));
+      Optional<Class<? extends Event>> type =
+          EventTypes.classOf(envelope.path("type").asString(""));
+      return type.map(event ->
+          new Recorded(
+              envelope.path("id").asString(),
+              envelope.path("source").asString(),
+              Instant.parse(envelope.path("time").asString()),
+              MAPPER.treeToValue(envelope.path("data"), event),
+              envelope.path("traceparent").asStringOpt()));
     } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
       throw new MalformedEventException(e);
     }

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The names of the events, derived from their classes: {@code TaskEvent.CancelRequested} is {@code jarvis.task.cancel-requested}. */
+/**
+ * The names of the events, derived from their classes: {@code TaskEvent.CancelRequested} is {@code
+ * jarvis.task.cancel-requested}.
+ */
 public final class EventTypes {
   private static final Map<String, Class<? extends Event>> BY_TYPE = new LinkedHashMap<>();
   private static final Map<Class<?>, String> BY_CLASS = new HashMap<>();
@@ -43,7 +46,8 @@ public final class EventTypes {
       if (member.isSealed()) {
         register(noun, member.asSubclass(Event.class));
       } else {
-        String verb = member.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        String verb =
+            member.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         BY_TYPE.put("jarvis." + noun + "." + verb, member.asSubclass(Event.class));
         BY_CLASS.put(member, "jarvis." + noun + "." + verb);
       }

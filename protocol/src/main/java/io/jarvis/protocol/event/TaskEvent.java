@@ -13,7 +13,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What happened to a task. {@code attempt} counts from 1; where a task stands in a line it is the number its message carries.
+ * What happened to a task. {@code attempt} counts from 1; where a task stands in a line it is the
+ * number its message carries.
  */
 public sealed interface TaskEvent extends Event {
   TaskId task();
@@ -23,7 +24,10 @@ public sealed interface TaskEvent extends Event {
     return task().value();
   }
 
-  /** What an executor reports of an attempt; it counts only if the fence is that of the attempt at that node (I4). */
+  /**
+   * What an executor reports of an attempt; it counts only if the fence is that of the attempt at
+   * that node (I4).
+   */
   sealed interface Report extends TaskEvent {
     int attempt();
 
@@ -56,12 +60,14 @@ public sealed interface TaskEvent extends Event {
   }
 
   /**
-   * Admitted; the task exists from here on. Of two submissions of an id the one with the lower offset stands.
+   * Admitted; the task exists from here on. Of two submissions of an id the one with the lower
+   * offset stands.
    *
    * @param digest names the content: two submissions with the same digest are the same
    * @param principal who sent it; empty where nobody is known
    */
-  record Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door) implements TaskEvent {}
+  record Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door)
+      implements TaskEvent {}
 
   /** Its message is confirmed in the queue of its tenant and priority. */
   record Queued(TaskId task) implements TaskEvent {}
@@ -85,7 +91,13 @@ public sealed interface TaskEvent extends Event {
 
   /** The intent to run an attempt on a node, written before the message is sent there. */
   record Assigned(
-      TaskId task, int attempt, NodeId node, long epoch, String fenceHash, Resources reserved, List<Integer> devices)
+      TaskId task,
+      int attempt,
+      NodeId node,
+      long epoch,
+      String fenceHash,
+      Resources reserved,
+      List<Integer> devices)
       implements TaskEvent {
     public Assigned {
       devices = List.copyOf(devices);
@@ -93,7 +105,8 @@ public sealed interface TaskEvent extends Event {
   }
 
   /** The intent came to nothing: the node never got the message. */
-  record Unassigned(TaskId task, int attempt, NodeId node, long epoch, String reason) implements TaskEvent {}
+  record Unassigned(TaskId task, int attempt, NodeId node, long epoch, String reason)
+      implements TaskEvent {}
 
   /** No present node could ever take it. */
   record Blocked(TaskId task, int attempt, List<String> reasons) implements TaskEvent {
@@ -106,15 +119,24 @@ public sealed interface TaskEvent extends Event {
   record Starting(TaskId task, int attempt, NodeId node, Fence fence) implements Report {}
 
   /** The container runs. */
-  record Running(TaskId task, int attempt, NodeId node, Fence fence, String container, Instant startedAt)
+  record Running(
+      TaskId task, int attempt, NodeId node, Fence fence, String container, Instant startedAt)
       implements Report {}
 
   /** Ended well. */
-  record Succeeded(TaskId task, int attempt, NodeId node, Fence fence, Ending ending, Optional<JsonNode> output)
+  record Succeeded(
+      TaskId task, int attempt, NodeId node, Fence fence, Ending ending, Optional<JsonNode> output)
       implements Report {}
 
   /** Ended badly; whether the task runs again is the watchdog's decision. */
-  record AttemptEnded(TaskId task, int attempt, NodeId node, Fence fence, Cause cause, String message, Ending ending)
+  record AttemptEnded(
+      TaskId task,
+      int attempt,
+      NodeId node,
+      Fence fence,
+      Cause cause,
+      String message,
+      Ending ending)
       implements Report {}
 
   /** Somebody wants it to end; a wish that outlives every restart. */

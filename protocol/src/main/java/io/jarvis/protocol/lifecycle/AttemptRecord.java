@@ -30,20 +30,40 @@ public record AttemptRecord(
 
   static AttemptRecord assigned(TaskEvent.Assigned event, Instant at) {
     return new AttemptRecord(
-        event.attempt(), event.node(), event.devices(), at,
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "");
+        event.attempt(),
+        event.node(),
+        event.devices(),
+        at,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "");
   }
 
   AttemptRecord running(TaskEvent.Running event) {
     return new AttemptRecord(
-        number, node, devices, assignedAt, Optional.of(event.startedAt()), Optional.of(event.container()), ending, cause, message);
+        number,
+        node,
+        devices,
+        assignedAt,
+        Optional.of(event.startedAt()),
+        Optional.of(event.container()),
+        ending,
+        cause,
+        message);
   }
 
   AttemptRecord ended(Ending how, Optional<Cause> why, String text) {
     return new AttemptRecord(
-        number, node, devices, assignedAt,
+        number,
+        node,
+        devices,
+        assignedAt,
         how.startedAt().or(() -> startedAt),
         how.container().isEmpty() ? container : Optional.of(how.container()),
-        Optional.of(how), why, text);
+        Optional.of(how),
+        why,
+        text);
   }
 }

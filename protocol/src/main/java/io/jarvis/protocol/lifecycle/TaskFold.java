@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The task's state machine: a pure function of what was known and the next event. Every reader of the log that uses it comes to the same
- * answer. The order of its checks: existence, ending, attempt, node, epoch or fence, table.
+ * The task's state machine: a pure function of what was known and the next event. Every reader of
+ * the log that uses it comes to the same answer. The order of its checks: existence, ending,
+ * attempt, node, epoch or fence, table.
  */
 public final class TaskFold {
   private TaskFold() {}
@@ -23,7 +24,9 @@ public final class TaskFold {
    */
   public static Folded apply(Optional<TaskProgress> before, TaskEvent event) {
     if (event instanceof TaskEvent.Submitted) {
-      return before.isPresent() ? ignored(Reason.SECOND_SUBMISSION) : new Changed(TaskProgress.SUBMITTED);
+      return before.isPresent()
+          ? ignored(Reason.SECOND_SUBMISSION)
+          : new Changed(TaskProgress.SUBMITTED);
     }
     return before.map(task -> apply(task, event)).orElse(ignored(Reason.UNKNOWN_TASK));
   }
@@ -33,36 +36,50 @@ public final class TaskFold {
       return ignored(Reason.AFTER_END);
     }
     if (event instanceof TaskEvent.CancelRequested) {
-      return task.cancelRequested() ? ignored(Reason.NO_TRANSITION) : new Changed(task.withCancelRequested());
+      return task.cancelRequested()
+          ? ignored(Reason.NO_TRANSITION)
+          : new Changed(task.withCancelRequested());
     }
     return refusal(task, event)
         .map(TaskFold::ignored)
-        .or(() -> TransitionTable.next(task.state(), event.getClass()).map(next -> new Changed(changed(task, event, next))))
+        .or(() ->
+            TransitionTable.next(task.state(), event.getClass())
+                .map(next -> new Changed(changed(task, event, next))))
         .orElse(ignored(Reason.NO_TRANSITION));
   }
 
   private static TaskProgress changed(TaskProgress task, TaskEvent event, TaskState next) {
     return switch (event) {
-      case TaskEvent.Assigned e when e.attempt() == task.lastAttempt() -> task.withAttempt(attempt(task, e));
+      case TaskEvent.Assigned e when e.attempt() == task.lastAttempt() ->
+          task.withAttempt(attempt(task, e));
       case TaskEvent.Assigned e -> task.withAttempt(attempt(task, e)).with(next);
       case TaskEvent.Waiting e ->
-          task.inLine(e.attempt(), counted(task, e.attempt(), e.reason() == TaskEvent.WaitReason.RETRY)).with(next);
+          task.inLine(
+                  e.attempt(), counted(task, e.attempt(), e.reason() == TaskEvent.WaitReason.RETRY))
+              .with(next);
       case TaskEvent.Requeued e ->
-          task.inLine(e.attempt(), counted(task, e.attempt(), e.why() == TaskEvent.Why.RETRY)).with(next);
+          task.inLine(e.attempt(), counted(task, e.attempt(), e.why() == TaskEvent.Why.RETRY))
+              .with(next);
       default -> task.with(next);
     };
   }
 
-  /** A retry is counted when its message first enters the line, be it by way of a wait tier or at once. */
+  /**
+   * A retry is counted when its message first enters the line, be it by way of a wait tier or at
+   * once.
+   */
   private static int counted(TaskProgress task, int attempt, boolean retry) {
     return retry && attempt > task.lineAttempt() ? 1 : 0;
   }
 
   private static Attempt attempt(TaskProgress task, TaskEvent.Assigned event) {
     List<String> hashes = new ArrayList<>();
-    task.current().filter(same -> same.number() == event.attempt()).ifPresent(same -> hashes.addAll(same.fenceHashes()));
+    task.current()
+        .filter(same -> same.number() == event.attempt())
+        .ifPresent(same -> hashes.addAll(same.fenceHashes()));
     hashes.add(event.fenceHash());
-    return new Attempt(event.attempt(), event.node(), event.epoch(), hashes, event.reserved(), event.devices());
+    return new Attempt(
+        event.attempt(), event.node(), event.epoch(), hashes, event.reserved(), event.devices());
   }
 
   private static Optional<Reason> refusal(TaskProgress task, TaskEvent event) {
@@ -91,7 +108,9 @@ public final class TaskFold {
     if (!attempt.node().equals(report.node())) {
       return Optional.of(Reason.WRONG_NODE);
     }
-    return attempt.fenceHashes().contains(report.fence().hash()) ? Optional.empty() : Optional.of(Reason.WRONG_FENCE);
+    return attempt.fenceHashes().contains(report.fence().hash())
+        ? Optional.empty()
+        : Optional.of(Reason.WRONG_FENCE);
   }
 
   private static Optional<Reason> ofAssignment(TaskProgress task, TaskEvent.Assigned assigned) {
@@ -105,23 +124,34 @@ public final class TaskFold {
     if (assigned.epoch() <= attempt.epoch()) {
       return Optional.of(Reason.OLD_EPOCH);
     }
-    return assigned.node().equals(attempt.node()) ? Optional.empty() : Optional.of(Reason.WRONG_NODE);
+    return assigned.node().equals(attempt.node())
+        ? Optional.empty()
+        : Optional.of(Reason.WRONG_NODE);
   }
 
   private static Optional<Reason> ofWithdrawal(TaskProgress task, TaskEvent.Unassigned event) {
     if (task.lastAttempt() != event.attempt()) {
       return Optional.of(Reason.OLD_ATTEMPT);
     }
-    return task.current().orElseThrow().epoch() > event.epoch() ? Optional.of(Reason.OLD_EPOCH) : Optional.empty();
+    return task.current().orElseThrow().epoch() > event.epoch()
+        ? Optional.of(Reason.OLD_EPOCH)
+        : Optional.empty();
   }
 
-  /** A message in the line bears a number above every assignment's, and never a lower one than the message before it. */
+  /**
+   * A message in the line bears a number above every assignment's, and never a lower one than the
+   * message before it.
+   */
   private static Optional<Reason> unlessNext(TaskProgress task, int attempt) {
-    return attempt > task.lastAttempt() && attempt >= task.lineAttempt() ? Optional.empty() : Optional.of(Reason.OLD_ATTEMPT);
+    return attempt > task.lastAttempt() && attempt >= task.lineAttempt()
+        ? Optional.empty()
+        : Optional.of(Reason.OLD_ATTEMPT);
   }
 
   private static Optional<Reason> unlessNewest(TaskProgress task, int attempt) {
-    return attempt >= Math.max(task.lastAttempt(), task.lineAttempt()) ? Optional.empty() : Optional.of(Reason.OLD_ATTEMPT);
+    return attempt >= Math.max(task.lastAttempt(), task.lineAttempt())
+        ? Optional.empty()
+        : Optional.of(Reason.OLD_ATTEMPT);
   }
 
   private static Folded ignored(Reason reason) {

@@ -6,20 +6,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What decides about a task, and nothing else: small enough to keep for every live task in memory. Immutable.
+ * What decides about a task, and nothing else: small enough to keep for every live task in memory.
+ * Immutable.
  *
- * @param lineAttempt the number its message in the line carries, or last carried; a message with a lower one is stale
+ * @param lineAttempt the number its message in the line carries, or last carried; a message with a
+ *     lower one is stale
  * @param retries how many retries were decided, those not counted that the platform caused
  * @param current the attempt that was assigned last, whether or not it is still on its node
  * @param cancelRequested whether somebody wants it to end
  */
 public record TaskProgress(
-    TaskState state, int lineAttempt, int retries, Optional<Attempt> current, boolean cancelRequested) {
+    TaskState state,
+    int lineAttempt,
+    int retries,
+    Optional<Attempt> current,
+    boolean cancelRequested) {
   /** A task that was just admitted; one instance for all of them. */
-  static final TaskProgress SUBMITTED = new TaskProgress(TaskState.SUBMITTED, 1, 0, Optional.empty(), false);
+  static final TaskProgress SUBMITTED =
+      new TaskProgress(TaskState.SUBMITTED, 1, 0, Optional.empty(), false);
 
   /** A task in the line for the first time; one instance for all of them, be they millions. */
-  static final TaskProgress PENDING = new TaskProgress(TaskState.PENDING, 1, 0, Optional.empty(), false);
+  static final TaskProgress PENDING =
+      new TaskProgress(TaskState.PENDING, 1, 0, Optional.empty(), false);
 
   /**
    * An assignment and what it holds.
@@ -28,7 +36,12 @@ public record TaskProgress(
    * @param fenceHashes one, or more after a takeover: each of them fences this attempt
    */
   public record Attempt(
-      int number, NodeId node, long epoch, List<String> fenceHashes, Resources reserved, List<Integer> devices) {
+      int number,
+      NodeId node,
+      long epoch,
+      List<String> fenceHashes,
+      Resources reserved,
+      List<Integer> devices) {
     public Attempt {
       fenceHashes = List.copyOf(fenceHashes);
       devices = List.copyOf(devices);

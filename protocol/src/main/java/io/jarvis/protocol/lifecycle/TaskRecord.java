@@ -13,10 +13,11 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
- * All that the log says of one task, for people to look at. What it is rests on {@link TaskFold}: {@link #after} is called for the
- * events that counted, and only for those. Immutable.
+ * All that the log says of one task, for people to look at. What it is rests on {@link TaskFold}:
+ * {@link #after} is called for the events that counted, and only for those. Immutable.
  *
- * @param submission the id of the event that made it: of two submissions of one id it tells whose stands
+ * @param submission the id of the event that made it: of two submissions of one id it tells whose
+ *     stands
  * @param reason why it is where it is; empty if its state says it all
  */
 public record TaskRecord(
@@ -36,10 +37,20 @@ public record TaskRecord(
   }
 
   /** A task's first record. */
-  public static TaskRecord of(Recorded recorded, TaskEvent.Submitted submitted, TaskProgress progress) {
+  public static TaskRecord of(
+      Recorded recorded, TaskEvent.Submitted submitted, TaskProgress progress) {
     return new TaskRecord(
-        recorded.id(), submitted, progress, "", List.of(), Optional.empty(), Optional.empty(),
-        recorded.time(), recorded.time(), Optional.empty(), Optional.empty());
+        recorded.id(),
+        submitted,
+        progress,
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        recorded.time(),
+        recorded.time(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public TaskSpec spec() {
@@ -54,26 +65,40 @@ public record TaskRecord(
   public TaskRecord after(TaskProgress next, Recorded recorded, TaskEvent event) {
     Instant at = recorded.time();
     return new TaskRecord(
-        submission, submitted, next, reasonAfter(event), attemptsAfter(at, event),
+        submission,
+        submitted,
+        next,
+        reasonAfter(event),
+        attemptsAfter(at, event),
         event instanceof TaskEvent.Succeeded e ? e.output() : output,
         event instanceof TaskEvent.CancelRequested e ? Optional.of(e.principal()) : cancelledBy,
-        submittedAt, at,
-        event instanceof TaskEvent.Waiting e ? Optional.of(e.until()) : next.state() == TaskState.WAITING ? waitsUntil : Optional.empty(),
+        submittedAt,
+        at,
+        event instanceof TaskEvent.Waiting e
+            ? Optional.of(e.until())
+            : next.state() == TaskState.WAITING ? waitsUntil : Optional.empty(),
         next.state().ended() ? Optional.of(at) : Optional.empty());
   }
 
   private String reasonAfter(TaskEvent event) {
     return switch (event) {
       case TaskEvent.CancelRequested e -> reason;
-      case TaskEvent.Waiting e -> e.reason().word() + e.cause().map(cause -> " after " + cause.word()).orElse("");
-      case TaskEvent.Requeued e -> e.why().word() + e.cause().map(cause -> " after " + cause.word()).orElse("");
+      case TaskEvent.Waiting e ->
+          e.reason().word() + e.cause().map(cause -> " after " + cause.word()).orElse("");
+      case TaskEvent.Requeued e ->
+          e.why().word() + e.cause().map(cause -> " after " + cause.word()).orElse("");
       case TaskEvent.Unassigned e -> e.reason();
       case TaskEvent.Blocked e -> String.join("; ", e.reasons());
-      case TaskEvent.AttemptEnded e -> "attempt " + e.attempt() + " ended: " + text(e.cause(), e.message());
+      case TaskEvent.AttemptEnded e ->
+          "attempt " + e.attempt() + " ended: " + text(e.cause(), e.message());
       case TaskEvent.Failed e -> text(e.cause(), e.message());
       case TaskEvent.TimedOut e -> text(Cause.TIMEOUT, e.message());
       case TaskEvent.Expired e -> "it had not started by startBefore";
-      case TaskEvent.Cancelled e -> cancelledBy.filter(by -> !by.isEmpty()).map(by -> "cancelled by " + by).orElse("cancelled");
+      case TaskEvent.Cancelled e ->
+          cancelledBy
+              .filter(by -> !by.isEmpty())
+              .map(by -> "cancelled by " + by)
+              .orElse("cancelled");
       case TaskEvent.Submitted e -> "";
       case TaskEvent.Queued e -> "";
       case TaskEvent.Assigned e -> "";
@@ -85,10 +110,13 @@ public record TaskRecord(
 
   private List<AttemptRecord> attemptsAfter(Instant at, TaskEvent event) {
     return switch (event) {
-      case TaskEvent.Assigned e when e.attempt() > progress.lastAttempt() -> added(AttemptRecord.assigned(e, at));
+      case TaskEvent.Assigned e when e.attempt() > progress.lastAttempt() ->
+          added(AttemptRecord.assigned(e, at));
       case TaskEvent.Running e -> lastChanged(last -> last.running(e));
-      case TaskEvent.Succeeded e -> lastChanged(last -> last.ended(e.ending(), Optional.empty(), ""));
-      case TaskEvent.AttemptEnded e -> lastChanged(last -> last.ended(e.ending(), Optional.of(e.cause()), e.message()));
+      case TaskEvent.Succeeded e ->
+          lastChanged(last -> last.ended(e.ending(), Optional.empty(), ""));
+      case TaskEvent.AttemptEnded e ->
+          lastChanged(last -> last.ended(e.ending(), Optional.of(e.cause()), e.message()));
       case TaskEvent.Unassigned e -> endedHere(at, Optional.empty(), e.reason());
       case TaskEvent.Requeued e -> endedHere(at, e.cause(), "");
       case TaskEvent.Waiting e -> endedHere(at, e.cause(), "");
@@ -101,7 +129,8 @@ public record TaskRecord(
 
   /** Ends the last attempt if nobody reported its end, as when its node died. */
   private List<AttemptRecord> endedHere(Instant at, Optional<Cause> cause, String message) {
-    return lastChanged(last -> last.ending().isPresent() ? last : last.ended(Ending.withoutContainer(at), cause, message));
+    return lastChanged(last ->
+        last.ending().isPresent() ? last : last.ended(Ending.withoutContainer(at), cause, message));
   }
 
   private List<AttemptRecord> added(AttemptRecord attempt) {

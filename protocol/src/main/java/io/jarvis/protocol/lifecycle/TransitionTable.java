@@ -23,11 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one table of a task's life. What it lacks cannot happen: an event that finds no row is ignored by the fold. Two kinds of event
- * are no rows because they change no state: {@code submitted} makes the task, {@code cancel-requested} notes a wish.
+ * The one table of a task's life. What it lacks cannot happen: an event that finds no row is
+ * ignored by the fold. Two kinds of event are no rows because they change no state: {@code
+ * submitted} makes the task, {@code cancel-requested} notes a wish.
  *
- * <p>Writers do not wait for one another, so an event may find a task further on than its writer knew: {@code queued} may come
- * after {@code assigned}, and a report of a running container may be the first one that is seen.
+ * <p>Writers do not wait for one another, so an event may find a task further on than its writer
+ * knew: {@code queued} may come after {@code assigned}, and a report of a running container may be
+ * the first one that is seen.
  */
 public final class TransitionTable {
   private static final Set<TaskState> LIVE = EnumSet.range(SUBMITTED, RUNNING);
@@ -75,7 +77,8 @@ public final class TransitionTable {
 
   private static Map<TaskState, Map<Class<?>, TaskState>> index() {
     Map<TaskState, Map<Class<?>, TaskState>> index = new HashMap<>();
-    ROWS.forEach(row -> index.computeIfAbsent(row.from(), from -> new HashMap<>()).put(row.event(), row.to()));
+    ROWS.forEach(row ->
+        index.computeIfAbsent(row.from(), from -> new HashMap<>()).put(row.event(), row.to()));
     return index;
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param task its {@code attempt} is that of this assignment
  * @param devices the indexes of the GPUs it was given
  */
-public record Assignment(TaskMessage task, NodeId node, long epoch, Fence fence, List<Integer> devices) {
+public record Assignment(
+    TaskMessage task, NodeId node, long epoch, Fence fence, List<Integer> devices) {
   public Assignment {
     devices = List.copyOf(devices);
   }

@@ -12,12 +12,22 @@ public sealed interface DeadLetter {
   TaskMessage task();
 
   /** An executor's attempt ended badly. */
-  record Ended(TaskMessage task, NodeId node, Fence fence, Cause cause, Optional<Integer> exitCode, String message)
+  record Ended(
+      TaskMessage task,
+      NodeId node,
+      Fence fence,
+      Cause cause,
+      Optional<Integer> exitCode,
+      String message)
       implements DeadLetter {}
 
   /** A wait tier let go of it. */
-  record Due(TaskMessage task, TaskEvent.Why why, Instant dueAt, Optional<Cause> cause) implements DeadLetter {}
+  record Due(TaskMessage task, TaskEvent.Why why, Instant dueAt, Optional<Cause> cause)
+      implements DeadLetter {}
 
-  /** The broker gave it up in one of our own queues, as by the delivery limit; no failure of the task. */
+  /**
+   * The broker gave it up in one of our own queues, as by the delivery limit; no failure of the
+   * task.
+   */
   record GivenUp(TaskMessage task, String queue, String reason) implements DeadLetter {}
 }

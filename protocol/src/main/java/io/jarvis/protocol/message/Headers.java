@@ -11,16 +11,22 @@ public final class Headers {
   public static final String FENCE = "jarvis-fence";
   public static final String DEVICES = "jarvis-devices";
   public static final String RETRIES = "jarvis-retries";
+
   /** When the task was admitted, in milliseconds since 1970. */
   public static final String SUBMITTED_AT = "jarvis-submitted-at";
+
   /** Until when the message waits in tiers, in milliseconds since 1970. */
   public static final String DUE_AT = "jarvis-due-at";
+
   /** Why it waits: the first word of the routing key it goes on with. */
   public static final String WHY = "jarvis-why";
+
   /** Where the submitter wants the outcome. */
   public static final String REPLY_TO = "jarvis-reply-to";
+
   /** The submitter's own correlation id, given back with the outcome. */
   public static final String REPLY_CORRELATION = "jarvis-reply-correlation";
+
   public static final String TRACEPARENT = "traceparent";
 
   private Headers() {}

@@ -13,14 +13,21 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A task's ending as it is told on {@code jarvis.outcomes}: at least once, under the id of the terminal event.
+ * A task's ending as it is told on {@code jarvis.outcomes}: at least once, under the id of the
+ * terminal event.
  *
  * @param ending an ended state
  * @param terminal the confirmed event that ended it
  * @param exitCode of the last container, if it had one
  */
 public record OutcomeMessage(
-    TaskMessage task, TaskState ending, Recorded terminal, Optional<Cause> cause, Optional<Integer> exitCode, Optional<JsonNode> output, String message) {
+    TaskMessage task,
+    TaskState ending,
+    Recorded terminal,
+    Optional<Cause> cause,
+    Optional<Integer> exitCode,
+    Optional<JsonNode> output,
+    String message) {
   /** The {@code type} property of an outcome. */
   public static final String TYPE = "jarvis.outcome.v1";
 
@@ -42,10 +49,11 @@ public record OutcomeMessage(
   public WireMessage encode() {
     Map<String, Object> headers = new HashMap<>();
     headers.put(Headers.ATTEMPT, task.attempt());
-    task.reply().ifPresent(reply -> {
-      headers.put(Headers.REPLY_TO, reply.queue());
-      reply.correlation().ifPresent(id -> headers.put(Headers.REPLY_CORRELATION, id));
-    });
+    task.reply()
+        .ifPresent(reply -> {
+          headers.put(Headers.REPLY_TO, reply.queue());
+          reply.correlation().ifPresent(id -> headers.put(Headers.REPLY_CORRELATION, id));
+        });
     return WireMessage.json(body(), TYPE, headers)
         .withMessageId(terminal.id())
         .withCorrelationId(task.spec().id().value())

@@ -5,14 +5,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The one message that is a live task (I1), on its way to an assignment. Its body is the specification, the rest are headers.
+ * The one message that is a live task (I1), on its way to an assignment. Its body is the
+ * specification, the rest are headers.
  *
  * @param attempt the number its next assignment bears at least
  * @param retries how many of its retries are used up
  * @param reply where its submitter wants to hear of it
  */
 public record TaskMessage(
-    TaskSpec spec, int attempt, int retries, Instant submittedAt, Optional<Reply> reply, Optional<String> traceparent) {
+    TaskSpec spec,
+    int attempt,
+    int retries,
+    Instant submittedAt,
+    Optional<Reply> reply,
+    Optional<String> traceparent) {
   /** The {@code type} property of a task's message. */
   public static final String TYPE = "jarvis.task.v1";
 

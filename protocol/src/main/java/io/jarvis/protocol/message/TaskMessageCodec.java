@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Tasks as messages. A message that is not one of ours is a {@link MalformedMessageException}, whose text says why. Thread-safe. */
+/**
+ * Tasks as messages. A message that is not one of ours is a {@link MalformedMessageException},
+ * whose text says why. Thread-safe.
+ */
 public final class TaskMessageCodec {
   private static final TaskSpecReader SPECS = new TaskSpecReader(SubmissionLimits.DEFAULT);
   private static final String APP_ID = "jarvis";
@@ -43,7 +46,9 @@ public final class TaskMessageCodec {
     headers.put(Headers.EPOCH, assignment.epoch());
     headers.put(Headers.FENCE, assignment.fence().secret());
     if (!assignment.devices().isEmpty()) {
-      headers.put(Headers.DEVICES, assignment.devices().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      headers.put(
+          Headers.DEVICES,
+          assignment.devices().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
     return message(assignment.task(), headers);
   }
@@ -58,7 +63,10 @@ public final class TaskMessageCodec {
     return message(letter.task(), headers);
   }
 
-  /** A task's message for a wait tier: what it says of itself comes back as a {@link DeadLetter.Due}. */
+  /**
+   * A task's message for a wait tier: what it says of itself comes back as a {@link
+   * DeadLetter.Due}.
+   */
   public static WireMessage encode(DeadLetter.Due waiting) {
     Map<String, Object> headers = headers(waiting.task());
     headers.put(Headers.WHY, waiting.why().word());
@@ -69,20 +77,27 @@ public final class TaskMessageCodec {
 
   public static TaskMessage decodeTask(WireMessage message) {
     if (!message.type().equals(Optional.of(TaskMessage.TYPE))) {
-      throw new MalformedMessageException("its type is " + message.type().orElse("missing") + ", not " + TaskMessage.TYPE);
+      throw new MalformedMessageException(
+          "its type is " + message.type().orElse("missing") + ", not " + TaskMessage.TYPE);
     }
     return new TaskMessage(
         spec(message),
         Math.toIntExact(number(message, Headers.ATTEMPT)),
         Math.toIntExact(message.number(Headers.RETRIES).orElse(0L)),
         Instant.ofEpochMilli(number(message, Headers.SUBMITTED_AT)),
-        message.text(Headers.REPLY_TO).map(queue -> new TaskMessage.Reply(queue, message.text(Headers.REPLY_CORRELATION))),
+        message
+            .text(Headers.REPLY_TO)
+            .map(queue -> new TaskMessage.Reply(queue, message.text(Headers.REPLY_CORRELATION))),
         message.text(Headers.TRACEPARENT));
   }
 
   public static Assignment decodeAssignment(WireMessage message) {
     return new Assignment(
-        decodeTask(message), node(message), number(message, Headers.EPOCH), fence(message), devices(message));
+        decodeTask(message),
+        node(message),
+        number(message, Headers.EPOCH),
+        fence(message),
+        devices(message));
   }
 
   /**
@@ -91,17 +106,28 @@ public final class TaskMessageCodec {
    * @param source the queue the broker took it from; empty if it was published as a letter
    * @param brokerReason the broker's own reason, such as {@code expired} or {@code delivery_limit}
    */
-  public static DeadLetter decodeLetter(WireMessage message, Optional<String> source, String brokerReason) {
+  public static DeadLetter decodeLetter(
+      WireMessage message, Optional<String> source, String brokerReason) {
     TaskMessage task = decodeTask(message);
     if (message.number(Headers.DUE_AT).isPresent()) {
-      return new DeadLetter.Due(task, why(message), Instant.ofEpochMilli(number(message, Headers.DUE_AT)), cause(message));
+      return new DeadLetter.Due(
+          task,
+          why(message),
+          Instant.ofEpochMilli(number(message, Headers.DUE_AT)),
+          cause(message));
     }
     if (source.isPresent()) {
       return new DeadLetter.GivenUp(task, source.get(), brokerReason);
     }
-    Cause cause = cause(message).orElseThrow(() -> new MalformedMessageException("the header " + Headers.CAUSE + " is missing"));
+    Cause cause =
+        cause(message)
+            .orElseThrow(
+                () -> new MalformedMessageException("the header " + Headers.CAUSE + " is missing"));
     return new DeadLetter.Ended(
-        task, node(message), fence(message), cause,
+        task,
+        node(message),
+        fence(message),
+        cause,
         message.number(Headers.EXIT_CODE).map(Math::toIntExact),
         message.text(Headers.REASON).orElse(""));
   }
@@ -109,9 +135,16 @@ public final class TaskMessageCodec {
   private static WireMessage message(TaskMessage task, Map<String, Object> headers) {
     return new WireMessage(
         TaskSpecWriter.write(task.spec()),
-        Optional.of(task.messageId()), Optional.of(task.spec().id().value()), Optional.of(TaskMessage.TYPE),
-        Optional.of("application/json"), Optional.empty(), Optional.empty(), Optional.of(APP_ID), Optional.empty(),
-        Optional.of(task.submittedAt()), headers);
+        Optional.of(task.messageId()),
+        Optional.of(task.spec().id().value()),
+        Optional.of(TaskMessage.TYPE),
+        Optional.of("application/json"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(APP_ID),
+        Optional.empty(),
+        Optional.of(task.submittedAt()),
+        headers);
   }
 
   private static Map<String, Object> headers(TaskMessage task) {
@@ -120,18 +153,23 @@ public final class TaskMessageCodec {
     headers.put(Headers.RETRIES, task.retries());
     headers.put(Headers.SUBMITTED_AT, task.submittedAt().toEpochMilli());
     task.traceparent().ifPresent(trace -> headers.put(Headers.TRACEPARENT, trace));
-    task.reply().ifPresent(reply -> {
-      headers.put(Headers.REPLY_TO, reply.queue());
-      reply.correlation().ifPresent(id -> headers.put(Headers.REPLY_CORRELATION, id));
-    });
+    task.reply()
+        .ifPresent(reply -> {
+          headers.put(Headers.REPLY_TO, reply.queue());
+          reply.correlation().ifPresent(id -> headers.put(Headers.REPLY_CORRELATION, id));
+        });
     return headers;
   }
 
   private static TaskSpec spec(WireMessage message) {
-    Parsed<TaskSpec> parsed = SPECS.read(message.body(), new TaskSpecReader.Defaults(TaskMessageCodec::withoutId, TenantId.DEFAULT));
+    Parsed<TaskSpec> parsed =
+        SPECS.read(
+            message.body(),
+            new TaskSpecReader.Defaults(TaskMessageCodec::withoutId, TenantId.DEFAULT));
     return switch (parsed) {
       case Parsed.Valid<TaskSpec>(TaskSpec spec) -> spec;
-      case Parsed.Invalid<TaskSpec>(var errors) -> throw new MalformedMessageException("its body is no task: " + errors);
+      case Parsed.Invalid<TaskSpec>(var errors) ->
+          throw new MalformedMessageException("its body is no task: " + errors);
     };
   }
 
@@ -140,11 +178,17 @@ public final class TaskMessageCodec {
   }
 
   private static long number(WireMessage message, String header) {
-    return message.number(header).orElseThrow(() -> new MalformedMessageException("the header " + header + " is missing or no number"));
+    return message
+        .number(header)
+        .orElseThrow(() ->
+            new MalformedMessageException("the header " + header + " is missing or no number"));
   }
 
   private static String text(WireMessage message, String header) {
-    return message.text(header).filter(text -> !text.isEmpty()).orElseThrow(() -> new MalformedMessageException("the header " + header + " is missing"));
+    return message
+        .text(header)
+        .filter(text -> !text.isEmpty())
+        .orElseThrow(() -> new MalformedMessageException("the header " + header + " is missing"));
   }
 
   private static NodeId node(WireMessage message) {
@@ -160,20 +204,31 @@ public final class TaskMessageCodec {
   }
 
   private static Optional<Cause> cause(WireMessage message) {
-    return message.text(Headers.CAUSE).map(word ->
-        Word.parse(Cause.class, word).orElseThrow(() -> new MalformedMessageException("the header " + Headers.CAUSE + " is no cause: " + word)));
+    return message
+        .text(Headers.CAUSE)
+        .map(word ->
+            Word.parse(Cause.class, word)
+                .orElseThrow(() ->
+                    new MalformedMessageException(
+                        "the header " + Headers.CAUSE + " is no cause: " + word)));
   }
 
   private static TaskEvent.Why why(WireMessage message) {
     String word = text(message, Headers.WHY);
-    return Word.parse(TaskEvent.Why.class, word).orElseThrow(() -> new MalformedMessageException("the header " + Headers.WHY + " is unknown: " + word));
+    return Word.parse(TaskEvent.Why.class, word)
+        .orElseThrow(() ->
+            new MalformedMessageException("the header " + Headers.WHY + " is unknown: " + word));
   }
 
   private static List<Integer> devices(WireMessage message) {
     try {
-      return message.text(Headers.DEVICES).map(list -> Arrays.stream(list.split(",")).map(Integer::valueOf).toList()).orElse(List.of());
+      return message
+          .text(Headers.DEVICES)
+          .map(list -> Arrays.stream(list.split(",")).map(Integer::valueOf).toList())
+          .orElse(List.of());
     } catch (NumberFormatException e) {
-      throw new MalformedMessageException("the header " + Headers.DEVICES + " is no list of numbers");
+      throw new MalformedMessageException(
+          "the header " + Headers.DEVICES + " is no list of numbers");
     }
   }
 }

@@ -30,23 +30,62 @@ public record WireMessage(
   /** A message of JSON with nothing but a body and headers. */
   public static WireMessage json(byte[] body, String type, Map<String, Object> headers) {
     return new WireMessage(
-        body, Optional.empty(), Optional.empty(), Optional.of(type), Optional.of("application/json"),
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), headers);
+        body,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(type),
+        Optional.of("application/json"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        headers);
   }
 
   public WireMessage withMessageId(String id) {
     return new WireMessage(
-        body, Optional.of(id), correlationId, type, contentType, replyTo, userId, appId, expiration, timestamp, headers);
+        body,
+        Optional.of(id),
+        correlationId,
+        type,
+        contentType,
+        replyTo,
+        userId,
+        appId,
+        expiration,
+        timestamp,
+        headers);
   }
 
   public WireMessage withCorrelationId(String id) {
     return new WireMessage(
-        body, messageId, Optional.of(id), type, contentType, replyTo, userId, appId, expiration, timestamp, headers);
+        body,
+        messageId,
+        Optional.of(id),
+        type,
+        contentType,
+        replyTo,
+        userId,
+        appId,
+        expiration,
+        timestamp,
+        headers);
   }
 
   public WireMessage withTimestamp(Instant at) {
     return new WireMessage(
-        body, messageId, correlationId, type, contentType, replyTo, userId, appId, expiration, Optional.of(at), headers);
+        body,
+        messageId,
+        correlationId,
+        type,
+        contentType,
+        replyTo,
+        userId,
+        appId,
+        expiration,
+        Optional.of(at),
+        headers);
   }
 
   public Optional<String> text(String header) {
@@ -55,6 +94,8 @@ public record WireMessage(
 
   /** A whole number; empty if the header is missing or is none. */
   public Optional<Long> number(String header) {
-    return headers.get(header) instanceof Number number ? Optional.of(number.longValue()) : Optional.empty();
+    return headers.get(header) instanceof Number number
+        ? Optional.of(number.longValue())
+        : Optional.empty();
   }
 }

@@ -1,4 +1,6 @@
-/** Messages as they travel: properties, headers and bodies of tasks, assignments and dead letters. */
+/**
+ * Messages as they travel: properties, headers and bodies of tasks, assignments and dead letters.
+ */
 @NullMarked
 package io.jarvis.protocol.message;
 

@@ -3,23 +3,58 @@ package io.jarvis.protocol.metrics;
 import java.util.List;
 
 /**
- * Every metric of Jarvis. A service registers only what stands here. Sums that hold once nothing moves:
- * {@code submissions = accepted + refused}; {@code letters = requeued + ended + parked + dropped}.
+ * Every metric of Jarvis. A service registers only what stands here. Sums that hold once nothing
+ * moves: {@code submissions = accepted + refused}; {@code letters = requeued + ended + parked +
+ * dropped}.
  */
 public enum Metric {
-  INGRESS_SUBMISSIONS("jarvis.ingress.submissions", Type.COUNTER, "Submissions received.", List.of("door", "result")),
-  INGRESS_ADMISSION("jarvis.ingress.admission", Type.TIMER, "From receiving a submission to its answer.", List.of("door")),
-  DISPATCHER_LEADER("jarvis.dispatcher.leader", Type.GAUGE, "1 on the replica that leads.", List.of()),
-  DISPATCHER_WINDOW("jarvis.dispatcher.window", Type.GAUGE, "Messages held unacked by the leader.", List.of()),
-  DISPATCHER_ASSIGNMENTS("jarvis.dispatcher.assignments", Type.COUNTER, "Assignments by what became of them.", List.of("result")),
+  INGRESS_SUBMISSIONS(
+      "jarvis.ingress.submissions",
+      Type.COUNTER,
+      "Submissions received.",
+      List.of("door", "result")),
+  INGRESS_ADMISSION(
+      "jarvis.ingress.admission",
+      Type.TIMER,
+      "From receiving a submission to its answer.",
+      List.of("door")),
+  DISPATCHER_LEADER(
+      "jarvis.dispatcher.leader", Type.GAUGE, "1 on the replica that leads.", List.of()),
+  DISPATCHER_WINDOW(
+      "jarvis.dispatcher.window", Type.GAUGE, "Messages held unacked by the leader.", List.of()),
+  DISPATCHER_ASSIGNMENTS(
+      "jarvis.dispatcher.assignments",
+      Type.COUNTER,
+      "Assignments by what became of them.",
+      List.of("result")),
   DISPATCHER_PLAN("jarvis.dispatcher.plan", Type.TIMER, "Time of one plan.", List.of()),
   EXECUTOR_RUNNING("jarvis.executor.running", Type.GAUGE, "Attempts on this node.", List.of()),
-  EXECUTOR_ATTEMPTS("jarvis.executor.attempts", Type.COUNTER, "Attempts that ended here, by cause; success is the cause none.", List.of("cause")),
-  EXECUTOR_RESERVED("jarvis.executor.reserved", Type.GAUGE, "Reserved share of the node, 0 to 1.", List.of("resource")),
+  EXECUTOR_ATTEMPTS(
+      "jarvis.executor.attempts",
+      Type.COUNTER,
+      "Attempts that ended here, by cause; success is the cause none.",
+      List.of("cause")),
+  EXECUTOR_RESERVED(
+      "jarvis.executor.reserved",
+      Type.GAUGE,
+      "Reserved share of the node, 0 to 1.",
+      List.of("resource")),
   WATCHDOG_LEADER("jarvis.watchdog.leader", Type.GAUGE, "1 on the replica that leads.", List.of()),
-  WATCHDOG_LETTERS("jarvis.watchdog.letters", Type.COUNTER, "Dead letters by what was decided.", List.of("decision")),
-  FOLD_EVENTS("jarvis.fold.events", Type.COUNTER, "Events folded, by what they did.", List.of("service", "result")),
-  FOLD_LAG("jarvis.fold.lag", Type.GAUGE, "Events between a fold and the log's end.", List.of("service"));
+  WATCHDOG_LETTERS(
+      "jarvis.watchdog.letters",
+      Type.COUNTER,
+      "Dead letters by what was decided.",
+      List.of("decision")),
+  FOLD_EVENTS(
+      "jarvis.fold.events",
+      Type.COUNTER,
+      "Events folded, by what they did.",
+      List.of("service", "result")),
+  FOLD_LAG(
+      "jarvis.fold.lag",
+      Type.GAUGE,
+      "Events between a fold and the log's end.",
+      List.of("service"));
 
   /** What kind of meter it is. */
   public enum Type {

@@ -9,7 +9,8 @@ final class ContainerReader {
   private static final Pattern IMAGE =
       Pattern.compile("[a-z0-9]([a-zA-Z0-9._:/-]{0,253}[a-zA-Z0-9])?(@sha256:[a-f0-9]{64})?");
   private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,127}");
-  private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,31})?");
+  private static final Pattern USER =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,31})?");
   private static final Pattern CAPABILITY = Pattern.compile("[A-Z][A-Z_]{1,30}");
   private static final String RESERVED_ENV_PREFIX = "JARVIS_";
   private static final int WORKING_DIR_CHARS = 4_096;
@@ -31,7 +32,9 @@ final class ContainerReader {
         fields.node("input"),
         fields.word("network", ContainerSpec.Network.class).orElse(ContainerSpec.Network.NONE),
         capabilities(fields),
-        fields.word("pullPolicy", ContainerSpec.PullPolicy.class).orElse(ContainerSpec.PullPolicy.IF_NOT_PRESENT));
+        fields
+            .word("pullPolicy", ContainerSpec.PullPolicy.class)
+            .orElse(ContainerSpec.PullPolicy.IF_NOT_PRESENT));
   }
 
   private static String image(Fields fields) {
@@ -46,12 +49,14 @@ final class ContainerReader {
     Map<String, String> env = fields.textMap("env", limits.entries(), limits.textChars());
     env.keySet().stream()
         .filter(name -> !ENV_NAME.matcher(name).matches() || name.startsWith(RESERVED_ENV_PREFIX))
-        .forEach(
-            name ->
-                fields.error(
-                    "env." + Fields.shown(name),
-                    "the name is not allowed",
-                    "a name that matches " + ENV_NAME + " and does not begin with " + RESERVED_ENV_PREFIX));
+        .forEach(name ->
+            fields.error(
+                "env." + Fields.shown(name),
+                "the name is not allowed",
+                "a name that matches "
+                    + ENV_NAME
+                    + " and does not begin with "
+                    + RESERVED_ENV_PREFIX));
     return env;
   }
 
@@ -71,7 +76,8 @@ final class ContainerReader {
   }
 
   private static List<String> capabilities(Fields fields) {
-    List<String> names = fields.texts("capabilities", SubmissionLimits.CAPABILITIES, SubmissionLimits.NAME_CHARS);
+    List<String> names =
+        fields.texts("capabilities", SubmissionLimits.CAPABILITIES, SubmissionLimits.NAME_CHARS);
     for (int i = 0; i < names.size(); i++) {
       if (!CAPABILITY.matcher(names.get(i)).matches() || names.get(i).startsWith("CAP_")) {
         fields.error(

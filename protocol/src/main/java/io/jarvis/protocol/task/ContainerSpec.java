@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
  * @param workingDir the image's own if empty
  * @param user {@code uid}, {@code uid:gid} or a name the image knows; the image's own if empty
  * @param input JSON given to the task as the file {@code $JARVIS_INPUT}
- * @param capabilities Linux capabilities asked for beyond none; the cluster's configuration must allow each
+ * @param capabilities Linux capabilities asked for beyond none; the cluster's configuration must
+ *     allow each
  */
 public record ContainerSpec(
     String image,

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object while they are read: every wrong one is noted with its path and the reading goes on, and the
- * fields nobody asked for are errors too. Confined to one reading.
+ * The fields of one JSON object while they are read: every wrong one is noted with its path and the
+ * reading goes on, and the fields nobody asked for are errors too. Confined to one reading.
  */
 final class Fields {
   private static final int MAX_SHOWN_CHARS = 60;
@@ -45,7 +45,10 @@ final class Fields {
     return value == null || value.isNull() ? Optional.empty() : Optional.of(value);
   }
 
-  /** A string turned into something by a parser that throws {@link IllegalArgumentException} for what it cannot read. */
+  /**
+   * A string turned into something by a parser that throws {@link IllegalArgumentException} for
+   * what it cannot read.
+   */
   <T> Optional<T> parsed(String name, Function<String, T> parser, String expected) {
     return text(name, expected).flatMap(text -> attempt(name, text, parser, expected));
   }
@@ -57,21 +60,21 @@ final class Fields {
   /** A quantity: people write whole numbers without quotes. */
   <T> Optional<T> quantity(String name, Function<String, T> parser, String expected) {
     return node(name)
-        .flatMap(value -> value.isNumber() ? Optional.of(value.asString()) : textOf(name, value, expected))
+        .flatMap(value ->
+            value.isNumber() ? Optional.of(value.asString()) : textOf(name, value, expected))
         .flatMap(text -> attempt(name, text, parser, expected));
   }
 
   <E extends Enum<E> & Word> Optional<E> word(String name, Class<E> vocabulary) {
     String expected = "one of " + Word.words(vocabulary);
     return text(name, expected)
-        .flatMap(
-            text -> {
-              Optional<E> word = Word.parse(vocabulary, text);
-              if (word.isEmpty()) {
-                error(name, "'" + shown(text) + "' is not known", expected);
-              }
-              return word;
-            });
+        .flatMap(text -> {
+          Optional<E> word = Word.parse(vocabulary, text);
+          if (word.isEmpty()) {
+            error(name, "'" + shown(text) + "' is not known", expected);
+          }
+          return word;
+        });
   }
 
   Optional<Long> integer(String name, long least, long most) {
@@ -81,7 +84,10 @@ final class Fields {
       return Optional.empty();
     }
     JsonNode number = value.get();
-    if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < least || number.asLong() > most) {
+    if (!number.isIntegralNumber()
+        || !number.canConvertToLong()
+        || number.asLong() < least
+        || number.asLong() > most) {
       error(name, shown(number.toString()) + " is not allowed", expected);
       return Optional.empty();
     }
@@ -93,9 +99,13 @@ final class Fields {
     if (value.isEmpty()) {
       return List.of();
     }
-    String expected = "a list of at most " + most + " strings, each of at most " + mostChars + " characters";
+    String expected =
+        "a list of at most " + most + " strings, each of at most " + mostChars + " characters";
     if (!value.get().isArray() || value.get().size() > most) {
-      error(name, value.get().isArray() ? "it has " + value.get().size() + " entries" : "it is no list", expected);
+      error(
+          name,
+          value.get().isArray() ? "it has " + value.get().size() + " entries" : "it is no list",
+          expected);
       return List.of();
     }
     List<String> texts = new ArrayList<>();
@@ -108,7 +118,8 @@ final class Fields {
   Map<String, String> textMap(String name, int most, int mostChars) {
     Map<String, String> texts = new LinkedHashMap<>();
     objectEntries(name, most, "strings")
-        .forEach((key, value) -> bounded(name + "." + key, value, mostChars).ifPresent(text -> texts.put(key, text)));
+        .forEach((key, value) ->
+            bounded(name + "." + key, value, mostChars).ifPresent(text -> texts.put(key, text)));
     return texts;
   }
 
@@ -119,7 +130,10 @@ final class Fields {
     }
     String expected = "an object of at most " + most + " " + ofWhat;
     if (!value.get().isObject() || value.get().size() > most) {
-      error(name, value.get().isObject() ? "it has " + value.get().size() + " entries" : "it is no object", expected);
+      error(
+          name,
+          value.get().isObject() ? "it has " + value.get().size() + " entries" : "it is no object",
+          expected);
       return Map.of();
     }
     Map<String, JsonNode> entries = new LinkedHashMap<>();
@@ -129,26 +143,26 @@ final class Fields {
 
   Optional<Fields> object(String name) {
     return node(name)
-        .flatMap(
-            value -> {
-              if (!value.isObject()) {
-                error(name, "it is no object", "an object");
-                return Optional.empty();
-              }
-              return Optional.of(new Fields(value, path(name), errors));
-            });
+        .flatMap(value -> {
+          if (!value.isObject()) {
+            error(name, "it is no object", "an object");
+            return Optional.empty();
+          }
+          return Optional.of(new Fields(value, path(name), errors));
+        });
   }
 
   /** Notes an error for each field that was never asked for. */
   void refuseUnknown(Map<String, String> later) {
     object.propertyNames().stream()
         .filter(name -> !known.contains(name))
-        .forEach(
-            name ->
-                error(
-                    shown(name),
-                    later.containsKey(name) ? "this version does not support it yet" : "there is no such field",
-                    later.getOrDefault(name, "one of " + String.join(", ", new TreeSet<>(known)))));
+        .forEach(name ->
+            error(
+                shown(name),
+                later.containsKey(name)
+                    ? "this version does not support it yet"
+                    : "there is no such field",
+                later.getOrDefault(name, "one of " + String.join(", ", new TreeSet<>(known)))));
   }
 
   static String shown(String text) {
@@ -160,7 +174,12 @@ final class Fields {
     String expected = "a string of at most " + mostChars + " characters";
     Optional<String> text = textOf(name, value, expected);
     if (text.isPresent() && (text.get().length() > mostChars || text.get().indexOf('\0') >= 0)) {
-      error(name, text.get().indexOf('\0') >= 0 ? "it holds a NUL character" : "it has " + text.get().length() + " characters", expected);
+      error(
+          name,
+          text.get().indexOf('\0') >= 0
+              ? "it holds a NUL character"
+              : "it has " + text.get().length() + " characters",
+          expected);
       return Optional.empty();
     }
     return text;
@@ -174,7 +193,8 @@ final class Fields {
     return Optional.of(value.asString());
   }
 
-  private <T> Optional<T> attempt(String name, String text, Function<String, T> parser, String expected) {
+  private <T> Optional<T> attempt(
+      String name, String text, Function<String, T> parser, String expected) {
     try {
       return Optional.of(parser.apply(text));
     } catch (RuntimeException e) {

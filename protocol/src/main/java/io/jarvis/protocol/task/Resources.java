@@ -12,14 +12,25 @@ import java.util.Map;
  * @param custom amounts of countable things that nodes declare, by name
  */
 public record Resources(
-    CpuQuantity cpu, ByteQuantity memory, ByteQuantity disk, int pids, GpuRequest gpu, Map<String, Long> custom) {
+    CpuQuantity cpu,
+    ByteQuantity memory,
+    ByteQuantity disk,
+    int pids,
+    GpuRequest gpu,
+    Map<String, Long> custom) {
   public static final CpuQuantity DEFAULT_CPU = new CpuQuantity(100);
   public static final ByteQuantity DEFAULT_MEMORY = ByteQuantity.ofMebibytes(128);
   public static final int DEFAULT_PIDS = 256;
 
   /** What a task reserves that asks for nothing. */
   public static final Resources DEFAULT =
-      new Resources(DEFAULT_CPU, DEFAULT_MEMORY, ByteQuantity.ZERO, DEFAULT_PIDS, new GpuRequest.None(), Map.of());
+      new Resources(
+          DEFAULT_CPU,
+          DEFAULT_MEMORY,
+          ByteQuantity.ZERO,
+          DEFAULT_PIDS,
+          new GpuRequest.None(),
+          Map.of());
 
   public Resources {
     custom = Map.copyOf(custom);

@@ -30,7 +30,10 @@ final class ResourcesReader {
             cpu(fields),
             bytes(fields, "memory", LEAST_MEMORY, limits.memory()).orElse(Resources.DEFAULT_MEMORY),
             bytes(fields, "disk", ByteQuantity.ZERO, limits.disk()).orElse(ByteQuantity.ZERO),
-            fields.integer("pids", 1, SubmissionLimits.PIDS).map(Math::toIntExact).orElse(Resources.DEFAULT_PIDS),
+            fields
+                .integer("pids", 1, SubmissionLimits.PIDS)
+                .map(Math::toIntExact)
+                .orElse(Resources.DEFAULT_PIDS),
             fields.object("gpu").map(ResourcesReader::gpu).orElse(new GpuRequest.None()),
             custom(fields));
     fields.refuseUnknown(Map.of());
@@ -38,7 +41,8 @@ final class ResourcesReader {
   }
 
   private CpuQuantity cpu(Fields fields) {
-    String expected = "thousandths of a core such as 250m, or cores such as 0.5, from 1m to " + limits.cpu();
+    String expected =
+        "thousandths of a core such as 250m, or cores such as 0.5, from 1m to " + limits.cpu();
     return fields
         .quantity("cpu", text -> within(CpuQuantity.parse(text), limits.cpu().millis()), expected)
         .orElse(Resources.DEFAULT_CPU);
@@ -51,7 +55,8 @@ final class ResourcesReader {
     return cpu;
   }
 
-  private static Optional<ByteQuantity> bytes(Fields fields, String name, ByteQuantity least, ByteQuantity most) {
+  private static Optional<ByteQuantity> bytes(
+      Fields fields, String name, ByteQuantity least, ByteQuantity most) {
     String expected = "bytes such as 64Mi or 1Gi, from " + least + " to " + most;
     return fields.quantity(
         name,
@@ -69,11 +74,16 @@ final class ResourcesReader {
     Optional<Long> count = fields.integer("count", 1, SubmissionLimits.GPUS);
     String expected = "thousandths of one GPU, from 1m to 999m";
     Optional<CpuQuantity> share =
-        fields.parsed("share", text -> within(CpuQuantity.parse(text), MILLIS_OF_A_GPU - 1L), expected);
-    List<String> models = fields.texts("models", SubmissionLimits.GPU_MODELS, SubmissionLimits.NAME_CHARS);
+        fields.parsed(
+            "share", text -> within(CpuQuantity.parse(text), MILLIS_OF_A_GPU - 1L), expected);
+    List<String> models =
+        fields.texts("models", SubmissionLimits.GPU_MODELS, SubmissionLimits.NAME_CHARS);
     fields.refuseUnknown(Map.of());
     if (fields.node("count").isPresent() == fields.node("share").isPresent()) {
-      fields.error("count", "a request names either whole GPUs or a share of one", "exactly one of count and share");
+      fields.error(
+          "count",
+          "a request names either whole GPUs or a share of one",
+          "exactly one of count and share");
       return new GpuRequest.None();
     }
     return share
@@ -85,18 +95,19 @@ final class ResourcesReader {
     Map<String, Long> amounts = new LinkedHashMap<>();
     fields
         .object("custom")
-        .ifPresent(
-            custom ->
-                fields
-                    .objectEntries("custom", limits.entries(), "whole numbers")
-                    .keySet()
-                    .forEach(name -> customAmount(custom, name).ifPresent(amount -> amounts.put(name, amount))));
+        .ifPresent(custom ->
+            fields
+                .objectEntries("custom", limits.entries(), "whole numbers")
+                .keySet()
+                .forEach(name ->
+                    customAmount(custom, name).ifPresent(amount -> amounts.put(name, amount))));
     return amounts;
   }
 
   private static Optional<Long> customAmount(Fields custom, String name) {
     if (!CUSTOM_NAME.matcher(name).matches()) {
-      custom.error(Fields.shown(name), "the name is not allowed", "a name that matches " + CUSTOM_NAME);
+      custom.error(
+          Fields.shown(name), "the name is not allowed", "a name that matches " + CUSTOM_NAME);
       return Optional.empty();
     }
     return custom.integer(name, 1, SubmissionLimits.CUSTOM_AMOUNT);

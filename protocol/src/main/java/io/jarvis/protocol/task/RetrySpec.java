@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * When a task that ended badly runs again.
  *
- * @param limit how many retries it has, not how many attempts; what the platform caused is not counted
+ * @param limit how many retries it has, not how many attempts; what the platform caused is not
+ *     counted
  * @param on the causes that are worth a retry
  */
 public record RetrySpec(int limit, Backoff backoff, Duration initial, Duration max, Set<Cause> on) {

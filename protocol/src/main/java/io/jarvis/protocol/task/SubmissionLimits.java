@@ -5,11 +5,21 @@ import io.jarvis.protocol.CpuQuantity;
 
 /** How large the parts of a submission may be. Every limit has its default here. */
 public record SubmissionLimits(
-    int bodyBytes, CpuQuantity cpu, ByteQuantity memory, ByteQuantity disk, int entries, int textChars) {
+    int bodyBytes,
+    CpuQuantity cpu,
+    ByteQuantity memory,
+    ByteQuantity disk,
+    int entries,
+    int textChars) {
   /** Far above what anyone needs, far below what would hurt. */
   public static final SubmissionLimits DEFAULT =
       new SubmissionLimits(
-          256 * 1024, new CpuQuantity(1_024_000), ByteQuantity.parse("16Ti"), ByteQuantity.parse("1024Ti"), 256, 32_768);
+          256 * 1024,
+          new CpuQuantity(1_024_000),
+          ByteQuantity.parse("16Ti"),
+          ByteQuantity.parse("1024Ti"),
+          256,
+          32_768);
 
   static final int NAME_CHARS = 128;
   static final int LABEL_CHARS = 256;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An admitted task: everything about it that its submission fixed, defaults filled in. On the wire it is one flat JSON object,
- * read by {@link TaskSpecReader} and written by {@link TaskSpecWriter}.
+ * An admitted task: everything about it that its submission fixed, defaults filled in. On the wire
+ * it is one flat JSON object, read by {@link TaskSpecReader} and written by {@link TaskSpecWriter}.
  *
  * @param name what people call it; not unique; empty if none was given
  * @param constraints CEL expressions over {@code node}, all of which a node must satisfy

@@ -16,8 +16,9 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a task as clients write it: fills in the defaults and names every wrong field at once, unknown ones too. Reading what
- * {@link TaskSpecWriter} wrote gives an equal specification. Thread-safe; a pure function of its input.
+ * Reads a task as clients write it: fills in the defaults and names every wrong field at once,
+ * unknown ones too. Reading what {@link TaskSpecWriter} wrote gives an equal specification.
+ * Thread-safe; a pure function of its input.
  */
 public final class TaskSpecReader {
   private static final String ID_FORM = "1 to 64 letters, digits or hyphens";
@@ -36,14 +37,19 @@ public final class TaskSpecReader {
   /** Reads a body; never throws for what a client can send. */
   public Parsed<TaskSpec> read(byte[] body, Defaults defaults) {
     if (body.length > limits.bodyBytes()) {
-      return invalid("body", "it has " + body.length + " bytes", "at most " + limits.bodyBytes() + " bytes");
+      return invalid(
+          "body", "it has " + body.length + " bytes", "at most " + limits.bodyBytes() + " bytes");
     }
     try {
       return read(Json.TREES.readTree(body), defaults);
     } catch (StreamReadException e) {
-      return invalid("body", "it is not JSON: " + Fields.shown(e.getOriginalMessage()) + place(e), "one JSON object");
+      return invalid(
+          "body",
+          "it is not JSON: " + Fields.shown(e.getOriginalMessage()) + place(e),
+          "one JSON object");
     } catch (JacksonException e) {
-      return invalid("body", "it is not JSON: " + Fields.shown(e.getOriginalMessage()), "one JSON object");
+      return invalid(
+          "body", "it is not JSON: " + Fields.shown(e.getOriginalMessage()), "one JSON object");
     }
   }
 
@@ -57,10 +63,14 @@ public final class TaskSpecReader {
     return errors.isEmpty() ? new Parsed.Valid<>(spec) : new Parsed.Invalid<>(errors);
   }
 
-  /** Reads resources that {@link TaskSpecWriter} wrote; anything else is an {@link IllegalArgumentException}. */
+  /**
+   * Reads resources that {@link TaskSpecWriter} wrote; anything else is an {@link
+   * IllegalArgumentException}.
+   */
   public Resources readResources(JsonNode written) {
     List<FieldError> errors = new ArrayList<>();
-    Resources resources = new ResourcesReader(limits).resources(new Fields(written, "resources", errors));
+    Resources resources =
+        new ResourcesReader(limits).resources(new Fields(written, "resources", errors));
     if (!errors.isEmpty()) {
       throw new IllegalArgumentException("written resources are not valid: " + errors);
     }
@@ -77,7 +87,8 @@ public final class TaskSpecReader {
             fields.word("priority", Priority.class).orElse(Priority.NORMAL),
             new ContainerReader(limits).read(fields),
             new ResourcesReader(limits).read(fields),
-            fields.texts("constraints", SubmissionLimits.CONSTRAINTS, SubmissionLimits.CONSTRAINT_CHARS),
+            fields.texts(
+                "constraints", SubmissionLimits.CONSTRAINTS, SubmissionLimits.CONSTRAINT_CHARS),
             TimingReader.timing(fields),
             TimingReader.retry(fields),
             fields.textMap("labels", limits.entries(), SubmissionLimits.LABEL_CHARS));
@@ -88,7 +99,8 @@ public final class TaskSpecReader {
   private static String name(Fields fields) {
     String expected = "at most " + SubmissionLimits.NAME_CHARS + " printable characters";
     String name = fields.text("name", expected).orElse("");
-    if (name.length() > SubmissionLimits.NAME_CHARS || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.length() > SubmissionLimits.NAME_CHARS
+        || name.chars().anyMatch(Character::isISOControl)) {
       fields.error("name", "'" + Fields.shown(name) + "' is not allowed", expected);
     }
     return name;
@@ -97,7 +109,11 @@ public final class TaskSpecReader {
   private static String place(StreamReadException e) {
     return e.getLocation() == null
         ? ""
-        : " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+        : " (line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ")";
   }
 
   private static Parsed<TaskSpec> invalid(String field, String problem, String expected) {
@@ -107,7 +123,14 @@ public final class TaskSpecReader {
   private static Map<String, String> later() {
     Map<String, String> later = new TreeMap<>();
     for (String name :
-        List.of("preferences", "spread", "antiAffinity", "array", "gang", "expectedDuration", "concurrency")) {
+        List.of(
+            "preferences",
+            "spread",
+            "antiAffinity",
+            "array",
+            "gang",
+            "expectedDuration",
+            "concurrency")) {
       later.put(name, "a task without '" + name + "'");
     }
     return new LinkedHashMap<>(later);

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes a task as one flat JSON object in the words {@link TaskSpecReader} reads, every default made plain. The same specification
- * always gives the same bytes, so their digest names the content. Thread-safe.
+ * Writes a task as one flat JSON object in the words {@link TaskSpecReader} reads, every default
+ * made plain. The same specification always gives the same bytes, so their digest names the
+ * content. Thread-safe.
  */
 public final class TaskSpecWriter {
   private static final int USUAL_BYTES = 768;
@@ -95,8 +96,12 @@ public final class TaskSpecWriter {
   private static void timing(Timing timing, JsonGenerator json) {
     json.writeStringProperty("timeout", TimeSpan.format(timing.timeout()));
     json.writeStringProperty("gracePeriod", TimeSpan.format(timing.gracePeriod()));
-    timing.notBefore().ifPresent(instant -> json.writeStringProperty("notBefore", instant.toString()));
-    timing.startBefore().ifPresent(instant -> json.writeStringProperty("startBefore", instant.toString()));
+    timing
+        .notBefore()
+        .ifPresent(instant -> json.writeStringProperty("notBefore", instant.toString()));
+    timing
+        .startBefore()
+        .ifPresent(instant -> json.writeStringProperty("startBefore", instant.toString()));
   }
 
   private static void retry(RetrySpec retry, JsonGenerator json) {

@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param startBefore it expires if it has not started by then
  */
 public record Timing(
-    Duration timeout, Duration gracePeriod, Optional<Instant> notBefore, Optional<Instant> startBefore) {
+    Duration timeout,
+    Duration gracePeriod,
+    Optional<Instant> notBefore,
+    Optional<Instant> startBefore) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(24);
   public static final Duration MAX_TIMEOUT = Duration.ofDays(29);
   public static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(10);

@@ -19,19 +19,28 @@ final class TimingReader {
   private static final Duration LEAST_DELAY = Duration.ofSeconds(1);
   private static final Duration MOST_DELAY = Duration.ofDays(7);
   private static final Set<Cause> RETRIABLE =
-      EnumSet.of(Cause.EXIT_CODE, Cause.OUT_OF_MEMORY, Cause.TIMEOUT, Cause.IMAGE_PULL, Cause.BAD_COMMAND, Cause.BAD_OUTPUT);
+      EnumSet.of(
+          Cause.EXIT_CODE,
+          Cause.OUT_OF_MEMORY,
+          Cause.TIMEOUT,
+          Cause.IMAGE_PULL,
+          Cause.BAD_COMMAND,
+          Cause.BAD_OUTPUT);
 
   private TimingReader() {}
 
   static Timing timing(Fields fields) {
     Optional<Instant> notBefore = fields.parsed("notBefore", TimingReader::instant, INSTANT);
     Optional<Instant> startBefore = fields.parsed("startBefore", TimingReader::instant, INSTANT);
-    if (notBefore.isPresent() && startBefore.isPresent() && !notBefore.get().isBefore(startBefore.get())) {
+    if (notBefore.isPresent()
+        && startBefore.isPresent()
+        && !notBefore.get().isBefore(startBefore.get())) {
       fields.error("startBefore", "it is not after notBefore", "an instant after notBefore");
     }
     return new Timing(
         span(fields, "timeout", LEAST_DELAY, Timing.MAX_TIMEOUT).orElse(Timing.DEFAULT_TIMEOUT),
-        span(fields, "gracePeriod", Duration.ZERO, Timing.MAX_GRACE_PERIOD).orElse(Timing.DEFAULT_GRACE_PERIOD),
+        span(fields, "gracePeriod", Duration.ZERO, Timing.MAX_GRACE_PERIOD)
+            .orElse(Timing.DEFAULT_GRACE_PERIOD),
         notBefore,
         startBefore);
   }
@@ -43,13 +52,20 @@ final class TimingReader {
   private static RetrySpec retrySpec(Fields fields) {
     RetrySpec byDefault = RetrySpec.DEFAULT;
     Duration initial = span(fields, "initial", LEAST_DELAY, MOST_DELAY).orElse(byDefault.initial());
-    Duration max = span(fields, "max", LEAST_DELAY, MOST_DELAY).orElse(longer(initial, byDefault.max()));
+    Duration max =
+        span(fields, "max", LEAST_DELAY, MOST_DELAY).orElse(longer(initial, byDefault.max()));
     if (max.compareTo(initial) < 0) {
-      fields.error("max", "it is shorter than initial", "a duration of at least " + TimeSpan.format(initial));
+      fields.error(
+          "max",
+          "it is shorter than initial",
+          "a duration of at least " + TimeSpan.format(initial));
     }
     RetrySpec retry =
         new RetrySpec(
-            fields.integer("limit", 0, SubmissionLimits.RETRIES).map(Math::toIntExact).orElse(byDefault.limit()),
+            fields
+                .integer("limit", 0, SubmissionLimits.RETRIES)
+                .map(Math::toIntExact)
+                .orElse(byDefault.limit()),
             fields.word("backoff", RetrySpec.Backoff.class).orElse(byDefault.backoff()),
             initial,
             max,
@@ -65,15 +81,23 @@ final class TimingReader {
       Optional<Cause> cause = Word.parse(Cause.class, words.get(i)).filter(RETRIABLE::contains);
       if (cause.isEmpty()) {
         String known = RETRIABLE.stream().map(Cause::word).collect(Collectors.joining(", "));
-        fields.error("on[" + i + "]", "'" + Fields.shown(words.get(i)) + "' is no cause that can be retried", "one of " + known);
+        fields.error(
+            "on[" + i + "]",
+            "'" + Fields.shown(words.get(i)) + "' is no cause that can be retried",
+            "one of " + known);
       }
       cause.ifPresent(causes::add);
     }
     return causes;
   }
 
-  private static Optional<Duration> span(Fields fields, String name, Duration least, Duration most) {
-    String expected = "a duration such as 90s or 10m, from " + TimeSpan.format(least) + " to " + TimeSpan.format(most);
+  private static Optional<Duration> span(
+      Fields fields, String name, Duration least, Duration most) {
+    String expected =
+        "a duration such as 90s or 10m, from "
+            + TimeSpan.format(least)
+            + " to "
+            + TimeSpan.format(most);
     return fields.parsed(
         name,
         text -> {

@@ -2,7 +2,10 @@ package io.jarvis.protocol.topology;
 
 import io.jarvis.protocol.Word;
 
-/** What can be asked over {@code jarvis.control}. Commands are hints: what must hold is in the log, in Consul or in a queue. */
+/**
+ * What can be asked over {@code jarvis.control}. Commands are hints: what must hold is in the log,
+ * in Consul or in a queue.
+ */
 public enum ControlCommand implements Word {
   /** End an attempt because its task was cancelled; the body names the task. */
   CANCEL,

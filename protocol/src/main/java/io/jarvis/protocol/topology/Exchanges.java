@@ -12,7 +12,11 @@ public final class Exchanges {
   public static final String ALTERNATE = "jarvis.alternate";
   public static final String LEADER = "jarvis.leader";
   public static final String PARK = "jarvis.park";
-  /** The broker's own, which routes to the queue the key names; only the ingress may write to it, to answer at {@code reply_to}. */
+
+  /**
+   * The broker's own, which routes to the queue the key names; only the ingress may write to it, to
+   * answer at {@code reply_to}.
+   */
   public static final String DEFAULT = "";
 
   private Exchanges() {}

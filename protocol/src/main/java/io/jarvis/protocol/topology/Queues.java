@@ -11,8 +11,10 @@ public final class Queues {
   public static final String REPLIES = "jarvis.replies";
   public static final String PARKED = "jarvis.parked";
   public static final String UNROUTED = "jarvis.unrouted";
+
   /** The log of everything that happened: a stream. */
   public static final String EVENTS = "jarvis.events";
+
   /** Over how many streams container output is spread. */
   public static final int LOG_STREAMS = 8;
 

@@ -5,7 +5,9 @@ import io.jarvis.protocol.Word;
 import java.time.Duration;
 import java.util.List;
 
-/** A queue in which messages wait for a fixed time. Longer waits go through several, largest first. */
+/**
+ * A queue in which messages wait for a fixed time. Longer waits go through several, largest first.
+ */
 public enum WaitTier implements Word {
   OF_12_HOURS(Duration.ofHours(12)),
   OF_1_HOUR(Duration.ofHours(1)),
@@ -32,8 +34,14 @@ public enum WaitTier implements Word {
     return TimeSpan.format(span);
   }
 
-  /** The largest tier that is not longer than what is left to wait; what is left is rounded up to the smallest tier. */
+  /**
+   * The largest tier that is not longer than what is left to wait; what is left is rounded up to
+   * the smallest tier.
+   */
   public static WaitTier first(Duration left) {
-    return LARGEST_FIRST.stream().filter(tier -> tier.span.compareTo(left) <= 0).findFirst().orElse(OF_1_SECOND);
+    return LARGEST_FIRST.stream()
+        .filter(tier -> tier.span.compareTo(left) <= 0)
+        .findFirst()
+        .orElse(OF_1_SECOND);
   }
 }
