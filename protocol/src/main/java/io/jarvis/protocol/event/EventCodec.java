@@ -71,6 +71,9 @@ public final class EventCodec {
   public static Optional<Recorded> decode(byte[] bytes) {
     try {
       JsonNode envelope = MAPPER.readTree(bytes);
+      if (!envelope.path("type").isString()) {
+        throw new IllegalArgumentException("it has no type");
+      }
       Optional<Class<? extends Event>> type =
           EventTypes.classOf(envelope.path("type").asString(""));
       return type.map(event ->

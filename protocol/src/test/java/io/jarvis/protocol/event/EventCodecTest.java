@@ -1,0 +1,123 @@
+package io.jarvis.protocol.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.Parsed;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.SubmissionLimits;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.TaskSpecReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventCodecTest {
+  private static final TaskId TASK = new TaskId("t-1");
+  private static final NodeId NODE = new NodeId("n1");
+  private static final Fence FENCE = new Fence("secret");
+  private static final Instant AT = Instant.parse("2026-11-23T12:00:00.123456789Z");
+  private static final Ending ENDING =
+      new Ending(
+          "c1", Optional.of(3), Optional.of(AT), AT.plusSeconds(2),
+          Optional.of(new Ending.Usage(1024, 17, Ending.Exactness.SAMPLED)));
+
+  static Stream<Event> events() {
+    return Stream.of(
+        new TaskEvent.Submitted(TASK, spec(), "digest", "alice", TaskEvent.Door.REST),
+        new TaskEvent.Queued(TASK),
+        new TaskEvent.Waiting(TASK, 2, TaskEvent.WaitReason.RETRY, AT, Optional.of(Cause.OUT_OF_MEMORY)),
+        new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)),
+        new TaskEvent.Assigned(TASK, 1, NODE, 7, FENCE.hash(), Resources.DEFAULT, List.of(0, 1)),
+        new TaskEvent.Unassigned(TASK, 1, NODE, 7, "returned"),
+        new TaskEvent.Blocked(TASK, 1, List.of("1 node: too little memory")),
+        new TaskEvent.Starting(TASK, 1, NODE, FENCE),
+        new TaskEvent.Running(TASK, 1, NODE, FENCE, "c1", AT),
+        new TaskEvent.Succeeded(TASK, 1, NODE, FENCE, ENDING, Optional.of(Json.TREES.readTree("{\"a\":[1,2.5]}"))),
+        new TaskEvent.AttemptEnded(TASK, 1, NODE, FENCE, Cause.EXIT_CODE, "exit code 3", ENDING),
+        new TaskEvent.CancelRequested(TASK, "alice"),
+        new TaskEvent.Cancelled(TASK, 1),
+        new TaskEvent.Failed(TASK, 1, Cause.EXIT_CODE, Optional.of(3), "no retries left"),
+        new TaskEvent.TimedOut(TASK, 1, "after 10m"),
+        new TaskEvent.Expired(TASK, 1),
+        new NodeEvent.Joined(NODE),
+        new NodeEvent.Left(NODE),
+        new NodeEvent.ModeChanged(NODE, NodeEvent.Mode.DRAINING, "alice"),
+        new NodeEvent.Dead(NODE, "check critical, queue without consumer"),
+        new ClusterEvent.LeaderElected("dispatcher", "d1", 3),
+        new ClusterEvent.SubmissionRefused("r1", Optional.empty(), "bob", 400, "wrong", List.of(new FieldError("image", "it is missing", "a name"))),
+        new ClusterEvent.LetterParked("l1", "no task", "jarvis.dead", "{"),
+        new ClusterEvent.ConfigChanged("policy", "alice"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void readsBackWhatItWrote(Event event) {
+    Recorded recorded = new Recorded("e1", "/test", AT, event, Optional.of("00-1-2-01"));
+
+    assertThat(EventCodec.decode(EventCodec.encode(recorded))).contains(recorded);
+  }
+
+  /** A golden file is never edited: whoever reads old logs depends on it. */
+  @ParameterizedTest
+  @MethodSource("events")
+  void readsWhatTheFirstVersionWrote(Event event) {
+    Recorded recorded = new Recorded("e1", "/test", AT, event, Optional.empty());
+
+    assertThat(EventCodec.decode(golden(event.type()))).contains(recorded);
+  }
+
+  @Test
+  void coversEveryEvent() {
+    assertThat(events().map(Event::type))
+        .containsExactlyInAnyOrderElementsOf(StreamSupport.stream(EventTypes.all().spliterator(), false).toList());
+  }
+
+  @Test
+  void leavesOutWhatALaterVersionWrote() {
+    String later = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"jarvis.task.teleported\",\"time\":\"2026-11-23T12:00:00Z\",\"data\":{}}";
+
+    assertThat(EventCodec.decode(later.getBytes(StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  @Test
+  void saysWhatIsNoEvent() {
+    for (String bytes : List.of("", "{", "[]x", "{\"type\":\"jarvis.task.queued\",\"data\":{}}")) {
+      assertThatExceptionOfType(EventCodec.MalformedEventException.class)
+          .as(bytes)
+          .isThrownBy(() -> EventCodec.decode(bytes.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static byte[] golden(String type) {
+    try (InputStream file = EventCodecTest.class.getResourceAsStream("/golden/v1/" + type + ".json")) {
+      assertThat(file).as("golden file of %s", type).isNotNull();
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TaskSpec spec() {
+    byte[] body = "{\"id\":\"t-1\",\"image\":\"busybox\",\"input\":{\"x\":1.5},\"resources\":{\"gpu\":{\"share\":\"500m\"}}}".getBytes(StandardCharsets.UTF_8);
+    Parsed<TaskSpec> parsed =
+        new TaskSpecReader(SubmissionLimits.DEFAULT).read(body, new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT));
+    return ((Parsed.Valid<TaskSpec>) parsed).value();
+  }
+}
