@@ -36,7 +36,7 @@ start() {
   use_working_iptables
   launch
   await "$ENGINE_START_SECONDS" answers \
-    || fail "the Docker Engine does not answer after $ENGINE_START_SECONDS s: see $STATE/engine/dockerd.log."
+    || fail "the Docker Engine does not answer after $ENGINE_START_SECONDS s: see $(shown "$STATE/engine/dockerd.log")."
 }
 
 # A pid file may name a process that is gone, or a stranger that has its number now.

@@ -70,7 +70,7 @@ debian_root() {
   [ -f "/usr/share/debootstrap/scripts/$suite" ] || script=sid
   as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase --keyring="$DEBIAN_KEYRING" --include="$packages" \
     "$suite" "$root" "$MIRROR" "/usr/share/debootstrap/scripts/$script" >"$log" 2>&1 \
-    || fail "debootstrap of $suite failed: see $log."
+    || fail "debootstrap of $suite failed: see $(shown "$log")."
   as_root rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/usr/share/doc/* \
     "$root"/usr/share/man/* "$root"/usr/share/locale/* "$root"/var/log/*.log
 }
@@ -88,5 +88,5 @@ debian_packages() {
     -o Dir::State::Lists="$apt/lists" -o Dir::State::Status="$apt/status" -o Dir::Cache="$apt/cache"
     -o Acquire::Check-Valid-Until=false -o Acquire::Languages=none)
   (cd "$into" && apt-get "${options[@]}" update && apt-get "${options[@]}" download "$@") >"$log" 2>&1 \
-    || fail "could not fetch $* of $suite from $MIRROR: see $log."
+    || fail "could not fetch $* of $suite from $MIRROR: see $(shown "$log")."
 }

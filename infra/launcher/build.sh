@@ -1,9 +1,9 @@
 # Builds a module and keeps its jar until the sources change. Sourced after common.sh and java.sh.
 # shellcheck shell=bash
 
-# Everything that Maven reads, changed files and new ones included.
+# Everything that ends up in a jar, changed files and new ones included.
 sources_hash() {
-  (cd "$HERE" && git -c safe.directory='*' ls-files -co --exclude-standard -z -- '*.java' '*/src/main/*' '*pom.xml' '.mvn/*' \
+  (cd "$HERE" && git -c safe.directory='*' ls-files -co --exclude-standard -z -- '*/src/main/*' pom.xml '*/pom.xml' '.mvn/*' \
     | sort -zu | while IFS= read -r -d '' file; do [ -f "$file" ] && printf '%s\0' "$file"; done | xargs -0r sha256sum) \
     | sha256sum | cut -c1-16
 }
@@ -19,11 +19,11 @@ built_jar() {
 build() {
   local module=$1 jar=$2 log=$STATE/log/build.log built
   mkdir -p "$STATE/app" "$STATE/log"
-  say "building $module (log: $log)"
+  say "building $module (log: $(shown "$log"))"
   (cd "$HERE" && mvn -B -DskipTests -pl "$module" -am package </dev/null 2>&1) | tee "$log" | show_modules >&2
-  [ "${PIPESTATUS[0]}" -eq 0 ] || fail "the build failed: see $log."
+  [ "${PIPESTATUS[0]}" -eq 0 ] || fail "the build failed: see $(shown "$log")."
   built=$(find "$HERE/$module/target" -maxdepth 1 -name "$module-*-app.jar" | head -n 1)
-  [ -n "$built" ] || fail "the build left no $module/target/$module-*-app.jar: see $log."
+  [ -n "$built" ] || fail "the build left no $module/target/$module-*-app.jar: see $(shown "$log")."
   rm -f "$STATE/app/$module"-*.jar
   cp "$built" "$jar.new"
   mv "$jar.new" "$jar"

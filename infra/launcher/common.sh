@@ -12,6 +12,9 @@ fail() {
   exit 1
 }
 
+# A path as a person in this directory would type it.
+shown() { printf '%s' "${1#"$PWD/"}"; }
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -30,7 +33,7 @@ install_packages() {
   local log=$STATE/log/apt.log
   apt_install "$@" >>"$log" 2>&1 && return
   as_root apt-get -q update >>"$log" 2>&1 || true
-  apt_install "$@" >>"$log" 2>&1 || fail "apt-get could not install $*: see $log."
+  apt_install "$@" >>"$log" 2>&1 || fail "apt-get could not install $*: see $(shown "$log")."
 }
 
 apt_install() {

@@ -35,7 +35,7 @@ start_servers() {
     # Old containers that this compose cannot renew are made anew; the data is in volumes.
     compose up -d "${servers[@]}" >"$log" 2>&1 \
       || { compose down >>"$log" 2>&1 && compose up -d "${servers[@]}" >>"$log" 2>&1; } \
-      || fail "the containers did not start: see $log."
+      || fail "the containers did not start: see $(shown "$log")."
   fi
 }
 
@@ -84,5 +84,5 @@ stop_servers() {
     return
   fi
   say "stopping RabbitMQ and Consul"
-  compose down --remove-orphans "$@" >"$STATE/log/compose.log" 2>&1 || say "some containers did not stop: see $STATE/log/compose.log"
+  compose down --remove-orphans "$@" >"$STATE/log/compose.log" 2>&1 || say "some containers did not stop: see $(shown "$STATE/log/compose.log")"
 }

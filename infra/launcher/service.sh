@@ -15,7 +15,7 @@ start_service() {
   else
     stop_service
     require_port "$API_PORT" "the API" JARVIS_API_PORT
-    say "starting the services (log: $SERVICE_LOG)"
+    say "starting the services (log: $(shown "$SERVICE_LOG"))"
     launch_service "$jar"
     printf '%s' "$settings" >"$STATE/standalone.settings"
   fi
@@ -49,8 +49,8 @@ service_runs() {
 await_service() {
   local deadline=$((SECONDS + SERVICE_READY_SECONDS))
   until curl -fsS -m 5 "$API/health/ready" >/dev/null 2>&1; do
-    service_runs || fail "the services ended while starting: see $SERVICE_LOG."
-    [ "$SECONDS" -lt "$deadline" ] || fail "the services are not ready after $SERVICE_READY_SECONDS s: see $API/health and $SERVICE_LOG."
+    service_runs || fail "the services ended while starting: see $(shown "$SERVICE_LOG")."
+    [ "$SECONDS" -lt "$deadline" ] || fail "the services are not ready after $SERVICE_READY_SECONDS s: see $API/health and $(shown "$SERVICE_LOG")."
     sleep 0.2
   done
   say "the services are ready"

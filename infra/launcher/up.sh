@@ -28,8 +28,8 @@ cat <<END
 Jarvis is up.
   API         $API/v1/tasks
   health      $API/health
-  RabbitMQ    $JARVIS_MANAGEMENT_URL   user jarvis-admin, password in ${SECRETS#"$PWD/"}/jarvis-admin
+  RabbitMQ    $JARVIS_MANAGEMENT_URL   user jarvis-admin, password in $(shown "$SECRETS")/jarvis-admin
   Consul      http://$JARVIS_CONSUL_HOST:$JARVIS_CONSUL_PORT/ui
-  log         ${SERVICE_LOG#"$PWD/"}
+  log         $(shown "$SERVICE_LOG")
 Stop it with ./jarvis down
 END
