@@ -7,6 +7,9 @@ import java.util.Optional;
 public interface Delivery {
   WireMessage message();
 
+  /** With which key it was published. */
+  String routingKey();
+
   /** Whether somebody, perhaps we ourselves, may have seen it before. */
   boolean redelivered();
 
