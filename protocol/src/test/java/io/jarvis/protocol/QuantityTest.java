@@ -30,7 +30,8 @@ class QuantityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "1.5Gi", "1gb", "Mi", "999999999999999999T", "12345678901234567890"})
+  @ValueSource(
+      strings = {"", "-1", "1.5Gi", "1gb", "Mi", "999999999999999999T", "12345678901234567890"})
   void refusesWhatIsNoAmountOfBytes(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> ByteQuantity.parse(text));
   }
@@ -39,7 +40,8 @@ class QuantityTest {
   @CsvSource({"90s,90000", "10m,600000", "1h30m,5400000", "250ms,250", "1d,86400000", "0s,0"})
   void readsDurationsAsPeopleWriteThem(String text, long millis) {
     assertThat(TimeSpan.parse(text)).isEqualTo(Duration.ofMillis(millis));
-    assertThat(TimeSpan.parse(TimeSpan.format(TimeSpan.parse(text)))).isEqualTo(Duration.ofMillis(millis));
+    assertThat(TimeSpan.parse(TimeSpan.format(TimeSpan.parse(text))))
+        .isEqualTo(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest

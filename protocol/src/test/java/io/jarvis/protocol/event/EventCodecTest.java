@@ -35,21 +35,26 @@ class EventCodecTest {
   private static final Instant AT = Instant.parse("2026-11-23T12:00:00.123456789Z");
   private static final Ending ENDING =
       new Ending(
-          "c1", Optional.of(3), Optional.of(AT), AT.plusSeconds(2),
+          "c1",
+          Optional.of(3),
+          Optional.of(AT),
+          AT.plusSeconds(2),
           Optional.of(new Ending.Usage(1024, 17, Ending.Exactness.SAMPLED)));
 
   static Stream<Event> events() {
     return Stream.of(
         new TaskEvent.Submitted(TASK, spec(), "digest", "alice", TaskEvent.Door.REST),
         new TaskEvent.Queued(TASK),
-        new TaskEvent.Waiting(TASK, 2, TaskEvent.WaitReason.RETRY, AT, Optional.of(Cause.OUT_OF_MEMORY)),
+        new TaskEvent.Waiting(
+            TASK, 2, TaskEvent.WaitReason.RETRY, AT, Optional.of(Cause.OUT_OF_MEMORY)),
         new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)),
         new TaskEvent.Assigned(TASK, 1, NODE, 7, FENCE.hash(), Resources.DEFAULT, List.of(0, 1)),
         new TaskEvent.Unassigned(TASK, 1, NODE, 7, "returned"),
         new TaskEvent.Blocked(TASK, 1, List.of("1 node: too little memory")),
         new TaskEvent.Starting(TASK, 1, NODE, FENCE),
         new TaskEvent.Running(TASK, 1, NODE, FENCE, "c1", AT),
-        new TaskEvent.Succeeded(TASK, 1, NODE, FENCE, ENDING, Optional.of(Json.TREES.readTree("{\"a\":[1,2.5]}"))),
+        new TaskEvent.Succeeded(
+            TASK, 1, NODE, FENCE, ENDING, Optional.of(Json.TREES.readTree("{\"a\":[1,2.5]}"))),
         new TaskEvent.AttemptEnded(TASK, 1, NODE, FENCE, Cause.EXIT_CODE, "exit code 3", ENDING),
         new TaskEvent.CancelRequested(TASK, "alice"),
         new TaskEvent.Cancelled(TASK, 1),
@@ -61,7 +66,13 @@ class EventCodecTest {
         new NodeEvent.ModeChanged(NODE, NodeEvent.Mode.DRAINING, "alice"),
         new NodeEvent.Dead(NODE, "check critical, queue without consumer"),
         new ClusterEvent.LeaderElected("dispatcher", "d1", 3),
-        new ClusterEvent.SubmissionRefused("r1", Optional.empty(), "bob", 400, "wrong", List.of(new FieldError("image", "it is missing", "a name"))),
+        new ClusterEvent.SubmissionRefused(
+            "r1",
+            Optional.empty(),
+            "bob",
+            400,
+            "wrong",
+            List.of(new FieldError("image", "it is missing", "a name"))),
         new ClusterEvent.LetterParked("l1", "no task", "jarvis.dead", "{"),
         new ClusterEvent.ConfigChanged("policy", "alice"));
   }
@@ -86,12 +97,14 @@ class EventCodecTest {
   @Test
   void coversEveryEvent() {
     assertThat(events().map(Event::type))
-        .containsExactlyInAnyOrderElementsOf(StreamSupport.stream(EventTypes.all().spliterator(), false).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            StreamSupport.stream(EventTypes.all().spliterator(), false).toList());
   }
 
   @Test
   void leavesOutWhatALaterVersionWrote() {
-    String later = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"jarvis.task.teleported\",\"time\":\"2026-11-23T12:00:00Z\",\"data\":{}}";
+    String later =
+        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"jarvis.task.teleported\",\"time\":\"2026-11-23T12:00:00Z\",\"data\":{}}";
 
     assertThat(EventCodec.decode(later.getBytes(StandardCharsets.UTF_8))).isEmpty();
   }
@@ -106,7 +119,8 @@ class EventCodecTest {
   }
 
   private static byte[] golden(String type) {
-    try (InputStream file = EventCodecTest.class.getResourceAsStream("/golden/v1/" + type + ".json")) {
+    try (InputStream file =
+        EventCodecTest.class.getResourceAsStream("/golden/v1/" + type + ".json")) {
       assertThat(file).as("golden file of %s", type).isNotNull();
       return file.readAllBytes();
     } catch (IOException e) {
@@ -115,9 +129,12 @@ class EventCodecTest {
   }
 
   private static TaskSpec spec() {
-    byte[] body = "{\"id\":\"t-1\",\"image\":\"busybox\",\"input\":{\"x\":1.5},\"resources\":{\"gpu\":{\"share\":\"500m\"}}}".getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        "{\"id\":\"t-1\",\"image\":\"busybox\",\"input\":{\"x\":1.5},\"resources\":{\"gpu\":{\"share\":\"500m\"}}}"
+            .getBytes(StandardCharsets.UTF_8);
     Parsed<TaskSpec> parsed =
-        new TaskSpecReader(SubmissionLimits.DEFAULT).read(body, new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT));
+        new TaskSpecReader(SubmissionLimits.DEFAULT)
+            .read(body, new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT));
     return ((Parsed.Valid<TaskSpec>) parsed).value();
   }
 }

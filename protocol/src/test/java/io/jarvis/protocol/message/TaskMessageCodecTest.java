@@ -26,7 +26,12 @@ class TaskMessageCodecTest {
   private static final Instant AT = Instant.ofEpochMilli(1_764_000_000_123L);
   private static final TaskMessage TASK =
       new TaskMessage(
-          spec(), 2, 1, AT, Optional.of(new TaskMessage.Reply("reply.me", Optional.of("mine"))), Optional.of("00-a-b-01"));
+          spec(),
+          2,
+          1,
+          AT,
+          Optional.of(new TaskMessage.Reply("reply.me", Optional.of("mine"))),
+          Optional.of("00-a-b-01"));
 
   @Test
   void readsBackATask() {
@@ -35,32 +40,42 @@ class TaskMessageCodecTest {
 
   @Test
   void readsBackAnAssignment() {
-    Assignment assignment = new Assignment(TASK, new NodeId("n1"), 7, new Fence("f"), List.of(0, 3));
+    Assignment assignment =
+        new Assignment(TASK, new NodeId("n1"), 7, new Fence("f"), List.of(0, 3));
 
-    assertThat(TaskMessageCodec.decodeAssignment(TaskMessageCodec.encode(assignment))).isEqualTo(assignment);
+    assertThat(TaskMessageCodec.decodeAssignment(TaskMessageCodec.encode(assignment)))
+        .isEqualTo(assignment);
   }
 
   @Test
   void readsBackALetterOfAnExecutor() {
     DeadLetter.Ended letter =
-        new DeadLetter.Ended(TASK, new NodeId("n1"), new Fence("f"), Cause.EXIT_CODE, Optional.of(3), "exit code 3");
+        new DeadLetter.Ended(
+            TASK, new NodeId("n1"), new Fence("f"), Cause.EXIT_CODE, Optional.of(3), "exit code 3");
 
-    assertThat(TaskMessageCodec.decodeLetter(TaskMessageCodec.encode(letter), Optional.empty(), "")).isEqualTo(letter);
+    assertThat(TaskMessageCodec.decodeLetter(TaskMessageCodec.encode(letter), Optional.empty(), ""))
+        .isEqualTo(letter);
   }
 
   @Test
   void knowsALetterOfAWaitTierByItsDueTime() {
-    DeadLetter.Due due = new DeadLetter.Due(TASK, TaskEvent.Why.RETRY, AT, Optional.of(Cause.TIMEOUT));
+    DeadLetter.Due due =
+        new DeadLetter.Due(TASK, TaskEvent.Why.RETRY, AT, Optional.of(Cause.TIMEOUT));
 
-    assertThat(TaskMessageCodec.decodeLetter(TaskMessageCodec.encode(due), Optional.of("jarvis.wait.1s"), "expired"))
+    assertThat(
+            TaskMessageCodec.decodeLetter(
+                TaskMessageCodec.encode(due), Optional.of("jarvis.wait.1s"), "expired"))
         .isEqualTo(due);
   }
 
   @Test
   void knowsALetterTheBrokerGaveUpByItsQueue() {
-    WireMessage message = TaskMessageCodec.encode(new Assignment(TASK, new NodeId("n1"), 7, new Fence("f"), List.of()));
+    WireMessage message =
+        TaskMessageCodec.encode(
+            new Assignment(TASK, new NodeId("n1"), 7, new Fence("f"), List.of()));
 
-    assertThat(TaskMessageCodec.decodeLetter(message, Optional.of("jarvis.node.n1"), "delivery_limit"))
+    assertThat(
+            TaskMessageCodec.decodeLetter(message, Optional.of("jarvis.node.n1"), "delivery_limit"))
         .isEqualTo(new DeadLetter.GivenUp(TASK, "jarvis.node.n1", "delivery_limit"));
   }
 
@@ -68,10 +83,27 @@ class TaskMessageCodecTest {
   void saysWhatIsWrongWithAMessageThatIsNoneOfOurs() {
     WireMessage good = TaskMessageCodec.encode(TASK);
 
-    assertMalformed(new WireMessage(new byte[] {'{'}, good.messageId(), good.correlationId(), good.type(), good.contentType(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), good.headers()), "body");
+    assertMalformed(
+        new WireMessage(
+            new byte[] {'{'},
+            good.messageId(),
+            good.correlationId(),
+            good.type(),
+            good.contentType(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            good.headers()),
+        "body");
     assertMalformed(WireMessage.json(good.body(), "other", good.headers()), "type");
-    assertMalformed(WireMessage.json(good.body(), TaskMessage.TYPE, without(good.headers(), Headers.ATTEMPT)), Headers.ATTEMPT);
-    assertMalformed(WireMessage.json(good.body(), TaskMessage.TYPE, with(good.headers(), Headers.ATTEMPT, "x")), Headers.ATTEMPT);
+    assertMalformed(
+        WireMessage.json(good.body(), TaskMessage.TYPE, without(good.headers(), Headers.ATTEMPT)),
+        Headers.ATTEMPT);
+    assertMalformed(
+        WireMessage.json(good.body(), TaskMessage.TYPE, with(good.headers(), Headers.ATTEMPT, "x")),
+        Headers.ATTEMPT);
   }
 
   private static void assertMalformed(WireMessage message, String word) {
@@ -86,7 +118,8 @@ class TaskMessageCodecTest {
     return copy;
   }
 
-  private static Map<String, Object> with(Map<String, Object> headers, String header, Object value) {
+  private static Map<String, Object> with(
+      Map<String, Object> headers, String header, Object value) {
     Map<String, Object> copy = new HashMap<>(headers);
     copy.put(header, value);
     return copy;

@@ -51,7 +51,8 @@ class TaskSpecReaderTest {
     byte[] written = TaskSpecWriter.write(spec);
 
     assertThat(READER.read(written, DEFAULTS)).isEqualTo(new Parsed.Valid<>(spec));
-    assertThat(TaskSpecWriter.write(valid(new String(written, StandardCharsets.UTF_8)))).isEqualTo(written);
+    assertThat(TaskSpecWriter.write(valid(new String(written, StandardCharsets.UTF_8))))
+        .isEqualTo(written);
   }
 
   @Test
@@ -70,9 +71,26 @@ class TaskSpecReaderTest {
     assertThat(errors)
         .extracting(FieldError::field)
         .containsExactlyInAnyOrder(
-            "id", "image", "foo", "array", "priority", "resources.cpu", "resources.memory", "resources.x",
-            "resources.gpu.count", "resources.custom.A", "resources.custom.b", "retry.on[0]", "retry.limit",
-            "timeout", "args[1]", "env.JARVIS_INPUT", "labels", "capabilities[0]", "workingDir", "notBefore");
+            "id",
+            "image",
+            "foo",
+            "array",
+            "priority",
+            "resources.cpu",
+            "resources.memory",
+            "resources.x",
+            "resources.gpu.count",
+            "resources.custom.A",
+            "resources.custom.b",
+            "retry.on[0]",
+            "retry.limit",
+            "timeout",
+            "args[1]",
+            "env.JARVIS_INPUT",
+            "labels",
+            "capabilities[0]",
+            "workingDir",
+            "notBefore");
     assertThat(errors).allSatisfy(error -> assertThat(error.expected()).isNotBlank());
   }
 
@@ -80,14 +98,24 @@ class TaskSpecReaderTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
-      value = {"{", "[]", "null", "1", "`{\"image\":\"a\",\"image\":\"b\"}`", "`{\"image\":\"a\"} x`", "``", "`{\"image\":\"a\"`"})
+      value = {
+        "{",
+        "[]",
+        "null",
+        "1",
+        "`{\"image\":\"a\",\"image\":\"b\"}`",
+        "`{\"image\":\"a\"} x`",
+        "``",
+        "`{\"image\":\"a\"`"
+      })
   void refusesWhatIsNotOneJsonObject(String body) {
     assertThat(invalid(body)).extracting(FieldError::field).containsExactly("body");
   }
 
   @Test
   void refusesABodyThatIsTooLarge() {
-    String body = "{\"image\":\"a\",\"name\":\"" + "x".repeat(SubmissionLimits.DEFAULT.bodyBytes()) + "\"}";
+    String body =
+        "{\"image\":\"a\",\"name\":\"" + "x".repeat(SubmissionLimits.DEFAULT.bodyBytes()) + "\"}";
 
     assertThat(invalid(body)).extracting(FieldError::field).containsExactly("body");
   }

@@ -9,7 +9,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WaitTierTest {
   @ParameterizedTest
-  @CsvSource({"1,1s", "999,1s", "1000,1s", "4999,1s", "5000,5s", "31000,30s", "299000,30s", "300000,5m", "7200000,1h", "90000000,12h"})
+  @CsvSource({
+    "1,1s",
+    "999,1s",
+    "1000,1s",
+    "4999,1s",
+    "5000,5s",
+    "31000,30s",
+    "299000,30s",
+    "300000,5m",
+    "7200000,1h",
+    "90000000,12h"
+  })
   void choosesTheLargestTierThatIsNotTooLong(long leftMillis, String tier) {
     assertThat(WaitTier.first(Duration.ofMillis(leftMillis)).word()).isEqualTo(tier);
   }
