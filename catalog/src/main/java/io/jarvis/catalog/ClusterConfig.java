@@ -2,6 +2,7 @@ package io.jarvis.catalog;
 
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.Word;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,9 @@ public record ClusterConfig(
     Set<String> allowedCapabilities,
     UserRule userRule) {
   public static final String DEFAULT_POLICY = "least-loaded";
+
+  /** The placement policies there are. */
+  public static final List<String> POLICIES = List.of("best-fit", "least-loaded", "round-robin");
 
   /** What holds while nothing is configured. */
   public static final ClusterConfig DEFAULT =

@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A compiled CEL expression over {@code node}, the map of a node's attributes: {@code node.zone == 'eu-1'}, {@code node.arch in ['amd64']}.
- * Immutable and thread-safe. Evaluating it is a pure function of the attributes whose cost is bounded by the expression's size: there are no loops
- * (of the macros only {@code has}), and patterns are matched in linear time.
+ * A compiled CEL expression over {@code node}, the map of a node's attributes: {@code node.zone ==
+ * 'eu-1'}, {@code node.arch in ['amd64']}. Immutable and thread-safe. Evaluating it is a pure
+ * function of the attributes whose cost is bounded by the expression's size: there are no loops (of
+ * the macros only {@code has}), and patterns are matched in linear time.
  */
 public final class Constraint {
   /** The longest expression, in characters. */
@@ -47,7 +48,8 @@ public final class Constraint {
           .addVar(NODE, MapType.create(SimpleType.STRING, SimpleType.STRING))
           .setResultType(SimpleType.BOOL)
           .build();
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 
   private final String expression;
   private final CelRuntime.Program program;
@@ -57,7 +59,10 @@ public final class Constraint {
     this.program = program;
   }
 
-  /** Compiles an expression; the error's field is {@code constraint} and its problem what the compiler says. Never throws for what a client can send. */
+  /**
+   * Compiles an expression; the error's field is {@code constraint} and its problem what the
+   * compiler says. Never throws for what a client can send.
+   */
   public static Parsed<Constraint> compile(String expression) {
     if (expression.length() > MAX_CHARS) {
       return invalid("it has " + expression.length() + " characters, more than " + MAX_CHARS);
@@ -66,7 +71,8 @@ public final class Constraint {
       CelAbstractSyntaxTree checked = COMPILER.compile(expression).getAst();
       return new Parsed.Valid<>(new Constraint(expression, RUNTIME.createProgram(checked)));
     } catch (CelValidationException e) {
-      return invalid(e.getErrors().stream().map(Constraint::text).collect(Collectors.joining("; ")));
+      return invalid(
+          e.getErrors().stream().map(Constraint::text).collect(Collectors.joining("; ")));
     } catch (CelEvaluationException | IllegalArgumentException e) {
       return invalid(String.valueOf(e.getMessage()));
     }
@@ -76,7 +82,10 @@ public final class Constraint {
     return expression;
   }
 
-  /** Whether a node with these attributes satisfies it. One it cannot be evaluated for, as when it lacks an attribute, does not. */
+  /**
+   * Whether a node with these attributes satisfies it. One it cannot be evaluated for, as when it
+   * lacks an attribute, does not.
+   */
   public boolean matches(Map<String, String> attributes) {
     try {
       return Boolean.TRUE.equals(program.eval(Map.of(NODE, attributes)));
@@ -92,7 +101,9 @@ public final class Constraint {
 
   private static String text(CelIssue issue) {
     var at = issue.getSourceLocation();
-    return at.getLine() < 1 ? issue.getMessage() : issue.getMessage() + " (line " + at.getLine() + ", column " + (at.getColumn() + 1) + ")";
+    return at.getLine() < 1
+        ? issue.getMessage()
+        : issue.getMessage() + " (line " + at.getLine() + ", column " + (at.getColumn() + 1) + ")";
   }
 
   private static Parsed<Constraint> invalid(String problem) {

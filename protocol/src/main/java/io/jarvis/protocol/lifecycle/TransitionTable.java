@@ -33,7 +33,6 @@ import java.util.Set;
  */
 public final class TransitionTable {
   private static final Set<TaskState> LIVE = EnumSet.range(SUBMITTED, RUNNING);
-  private static final Set<TaskState> ATTEMPTED = EnumSet.of(WAITING, ASSIGNED, STARTING, RUNNING);
   private static final Set<TaskState> ON_NODE = EnumSet.of(ASSIGNED, STARTING, RUNNING);
   private static final Set<TaskState> IN_LINE = EnumSet.of(SUBMITTED, PENDING, WAITING, BLOCKED);
   private static final List<Transition> ROWS = rows();
@@ -54,17 +53,17 @@ public final class TransitionTable {
   private static List<Transition> rows() {
     List<Transition> rows = new ArrayList<>();
     add(rows, EnumSet.of(SUBMITTED), TaskEvent.Queued.class, PENDING);
-    add(rows, EnumSet.of(SUBMITTED, WAITING), TaskEvent.Waiting.class, WAITING);
+    add(rows, LIVE, TaskEvent.Waiting.class, WAITING);
     add(rows, LIVE, TaskEvent.Requeued.class, PENDING);
     add(rows, LIVE, TaskEvent.Assigned.class, ASSIGNED);
     add(rows, EnumSet.of(ASSIGNED), TaskEvent.Unassigned.class, PENDING);
-    add(rows, EnumSet.of(SUBMITTED, PENDING, WAITING), TaskEvent.Blocked.class, BLOCKED);
+    add(rows, EnumSet.of(SUBMITTED, PENDING), TaskEvent.Blocked.class, BLOCKED);
     add(rows, EnumSet.of(ASSIGNED), TaskEvent.Starting.class, STARTING);
     add(rows, EnumSet.of(ASSIGNED, STARTING), TaskEvent.Running.class, RUNNING);
     add(rows, ON_NODE, TaskEvent.Succeeded.class, SUCCEEDED);
     add(rows, ON_NODE, TaskEvent.AttemptEnded.class, WAITING);
-    add(rows, ATTEMPTED, TaskEvent.Failed.class, FAILED);
-    add(rows, ATTEMPTED, TaskEvent.TimedOut.class, TIMED_OUT);
+    add(rows, LIVE, TaskEvent.Failed.class, FAILED);
+    add(rows, LIVE, TaskEvent.TimedOut.class, TIMED_OUT);
     add(rows, LIVE, TaskEvent.Cancelled.class, CANCELLED);
     add(rows, IN_LINE, TaskEvent.Expired.class, EXPIRED);
     rows.sort(java.util.Comparator.comparing(Transition::from));

@@ -1,0 +1,95 @@
+package io.jarvis.catalog;
+
+import io.jarvis.protocol.FieldError;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration in Consul, followed by a blocking query. Thread-safe. Which value was the last
+ * good one is known to this process only: one that starts while a wrong value stands has the
+ * default in its place, and says so.
+ */
+public final class ConsulConfigStore implements ConfigStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsulConfigStore.class);
+
+  private final KeyValues keyValues;
+  private final Announcements<ClusterConfig> inForce = new Announcements<>("config-listeners");
+  private final AutoCloseable watch;
+  private volatile ClusterConfigReader.InForce state = ClusterConfigReader.InForce.DEFAULT;
+  private volatile Map<String, String> raw = Map.of();
+
+  private ConsulConfigStore(KeyValues keyValues) {
+    this.keyValues = keyValues;
+    inForce.set(ClusterConfig.DEFAULT);
+    watch = keyValues.watch(Keys.CONFIG, this::changed);
+  }
+
+  /** Begins to follow the configuration; closing the store leaves {@code keyValues} open. */
+  public static ConsulConfigStore over(KeyValues keyValues) {
+    return new ConsulConfigStore(keyValues);
+  }
+
+  @Override
+  public ClusterConfig current() {
+    return state.config();
+  }
+
+  @Override
+  public List<FieldError> problems() {
+    return state.problems();
+  }
+
+  @Override
+  public void watch(Consumer<ClusterConfig> listener) {
+    inForce.listen(listener);
+  }
+
+  @Override
+  public Map<String, String> raw() {
+    return raw;
+  }
+
+  @Override
+  public List<FieldError> put(String key, String value) {
+    List<FieldError> errors = ClusterConfigReader.check(key, value);
+    if (errors.isEmpty()) {
+      keyValues.put(Keys.CONFIG + key, value);
+    }
+    return errors;
+  }
+
+  @Override
+  public void close() {
+    try {
+      watch.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the watch of the configuration did not close", e);
+    }
+    inForce.close();
+  }
+
+  private void changed(Map<String, KeyValues.Versioned> values) {
+    Map<String, String> present = new TreeMap<>();
+    values.forEach((key, value) -> {
+      String name = key.substring(Keys.CONFIG.length());
+      // Consul's page makes an empty key for a folder.
+      if (!name.isEmpty() && !name.endsWith("/")) {
+        present.put(name, value.value());
+      }
+    });
+    ClusterConfigReader.InForce next = state.after(present);
+    raw = Map.copyOf(present);
+    state = next;
+    next.problems()
+        .forEach(p ->
+            LOG.warn(
+                "configuration {} is wrong, the last good value stays in force: {}",
+                p.field(),
+                p.problem()));
+    inForce.set(next.config());
+  }
+}
