@@ -1,0 +1,141 @@
+package io.jarvis.standalone.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** One service in a process of its own, from its own jar, as an operator runs it. */
+final class ServiceProcess implements AutoCloseable {
+  private static final Path ROOT = Path.of(System.getProperty("jarvis.root", ".."));
+  private static final Path LOGS = ROOT.resolve("standalone/target/e2e");
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
+
+  private final String name;
+  private final ProcessBuilder builder;
+  private final int port;
+  private Process process;
+
+  private ServiceProcess(String name, ProcessBuilder builder, int port) {
+    this.name = name;
+    this.builder = builder;
+    this.port = port;
+    this.process = launch();
+  }
+
+  /** Starts {@code <module>-app.jar}; does not wait. */
+  static ServiceProcess start(String module, String name, Map<String, String> settings) {
+    int port = freePort();
+    ProcessBuilder builder = new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:TieredStopAtLevel=1", "-jar", jar(module).toString());
+    builder.environment().putAll(settings);
+    builder.environment().put("SERVER_PORT", Integer.toString(port));
+    builder.environment().put("SERVER_ADDRESS", "127.0.0.1");
+    builder.redirectErrorStream(true);
+    return new ServiceProcess(name, builder, port);
+  }
+
+  int port() {
+    return port;
+  }
+
+  ServiceProcess awaitReady() {
+    Awaitility.await(name + " ready, see " + log()).atMost(READY_WITHIN).pollInterval(Duration.ofMillis(200)).until(this::ready);
+    return this;
+  }
+
+  /** As by {@code kill -9}. */
+  void killHard() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Starts it again on the same port, with the same settings. */
+  void restart() {
+    if (process.isAlive()) {
+      close();
+    }
+    process = launch();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd() {
+    Awaitility.await(name + " ended").atMost(STOPPED_WITHIN).until(() -> !process.isAlive());
+  }
+
+  private boolean ready() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(name + " ended with " + process.exitValue() + ", see " + log());
+    }
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready")).timeout(Duration.ofSeconds(5)).build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Process launch() {
+    try {
+      Files.createDirectories(LOGS);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path log() {
+    return LOGS.resolve(name + ".log");
+  }
+
+  private static Path jar(String module) {
+    try (var files = Files.newDirectoryStream(ROOT.resolve(module).resolve("target"), module + "-*-app.jar")) {
+      return List.copyOf(toList(files)).getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> toList(Iterable<Path> paths) {
+    List<Path> list = new java.util.ArrayList<>();
+    paths.forEach(list::add);
+    if (list.isEmpty()) {
+      throw new IllegalStateException("the jars are not built: run mvn package first");
+    }
+    return list;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
