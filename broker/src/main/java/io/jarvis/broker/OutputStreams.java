@@ -6,15 +6,20 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** What containers write: the streams {@code jarvis.logs.<nn>}, filtered by task id. Thread-safe. */
+/**
+ * What containers write: the streams {@code jarvis.logs.<nn>}, filtered by task id. Thread-safe.
+ */
 public interface OutputStreams extends AutoCloseable {
-  /** Appends a chunk; completes once the stream has confirmed it, or exceptionally with {@link EventLog.LogUnavailableException}. Chunks of one task keep their order. */
+  /**
+   * Appends a chunk; completes once the stream has confirmed it, or exceptionally with {@link
+   * EventLog.LogUnavailableException}. Chunks of one task keep their order.
+   */
   CompletableFuture<Void> append(OutputChunk chunk);
 
   /**
-   * Reads what is kept of a task's output, in order and each line once (of a chunk only what lies {@link OutputChunk#after} the end
-   * of what was read of its attempt), up to what was there when it
-   * was asked for, waiting at most this long.
+   * Reads what is kept of a task's output, in order and each line once (of a chunk only what lies
+   * {@link OutputChunk#after} the end of what was read of its attempt), up to what was there when
+   * it was asked for, waiting at most this long.
    */
   void read(TaskId task, Duration atMost, Consumer<OutputChunk> reader);
 

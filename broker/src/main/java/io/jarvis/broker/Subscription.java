@@ -2,7 +2,11 @@ package io.jarvis.broker;
 
 /** A standing consumption of a queue. */
 public interface Subscription extends AutoCloseable {
-  /** Raises how many deliveries may be unacked, by an added channel; those held stay held. */
+  /**
+   * Raises how many deliveries may be unacked, by an added channel; those held stay held. Waits for
+   * the broker. On a queue with a single active consumer it works only while nobody else consumes
+   * the queue.
+   */
   void widen(int additionalPrefetch);
 
   /**

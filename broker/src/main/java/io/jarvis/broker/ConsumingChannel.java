@@ -1,0 +1,85 @@
+package io.jarvis.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+/** One channel of a subscription with its consumer. Thread-safe. */
+final class ConsumingChannel {
+  private final Channel channel;
+  private final ConsumingSession session;
+  private final AckWriter acks;
+  private volatile String consumerTag = "";
+  private volatile long lastDelivered;
+  private volatile boolean retired;
+
+  ConsumingChannel(Channel channel, ConsumingSession session, String name) {
+    this.channel = channel;
+    this.session = session;
+    this.acks = new AckWriter(channel, name + "-acks", this::closeIfRetiredAndEmpty);
+  }
+
+  void consume(String queue, int prefetch) throws IOException {
+    acks.start();
+    channel.addShutdownListener(signal -> lost(signal));
+    channel.basicQos(prefetch);
+    consumerTag = channel.basicConsume(queue, false, new Inbound());
+  }
+
+  /** Stops deliveries; what is held stays held, and the channel closes once all of it is acked. */
+  void retire() throws IOException {
+    retired = true;
+    channel.basicCancel(consumerTag);
+  }
+
+  /** Writes the acks that are under way and gives everything else back. */
+  void close(long atMostMillis) {
+    retired = true;
+    acks.stop(atMostMillis);
+    closeChannel();
+  }
+
+  private void closeIfRetiredAndEmpty() {
+    if (retired && acks.held(lastDelivered) == 0) {
+      acks.stop(0);
+      closeChannel();
+    }
+  }
+
+  private void closeChannel() {
+    try {
+      channel.close();
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      session.trace("channel was gone before it was closed", e);
+    }
+  }
+
+  private void lost(ShutdownSignalException signal) {
+    acks.stop(0);
+    if (!retired || !signal.isInitiatedByApplication()) {
+      session.end(String.valueOf(signal.getMessage()));
+    }
+  }
+
+  private final class Inbound extends DefaultConsumer {
+    Inbound() {
+      super(channel);
+    }
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+      lastDelivered = envelope.getDeliveryTag();
+      session.deliver(new ConsumingSession.Arrival(acks, envelope, properties, body));
+    }
+
+    @Override
+    public void handleCancel(String tag) {
+      session.end("the broker cancelled the consumer");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.jarvis.broker;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Return;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One publishing channel and what waits for it. A thread of its own writes, so that no caller, and
+ * no thread of the client, ever waits for the socket. Thread-safe. If the process dies here,
+ * whoever waited for a confirm does not know whether it arrived.
+ */
+final class PublishLane {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishLane.class);
+  private static final Duration ATTENTION = Duration.ofSeconds(1);
+
+  private final KeptConnection connection;
+  private final BrokerLimits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Publish> waiting = new ArrayDeque<>();
+  private final UnconfirmedWindow unconfirmed;
+
+  /** Why the present channel can no longer be written to; null while it can. */
+  private @Nullable String broken = "not connected";
+
+  private boolean closed;
+
+  PublishLane(KeptConnection connection, BrokerLimits limits) {
+    this.connection = connection;
+    this.limits = limits;
+    this.unconfirmed = new UnconfirmedWindow(limits.unconfirmedPerChannel());
+  }
+
+  void start(String name) {
+    Thread.ofVirtual().name(name).start(this::serve);
+  }
+
+  void offer(Publish publish) {
+    lock.lock();
+    try {
+      if (!closed && waiting.size() < limits.waitingPerChannel()) {
+        waiting.add(publish);
+        changed.signalAll();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    publish.result.complete(
+        new PublishResult.Unknown(closed ? "closed" : "too many publishes wait"));
+  }
+
+  /** Gives up those whose time is over. */
+  void expire(long nowNanos) {
+    List<Publish> due = new ArrayList<>();
+    lock.lock();
+    try {
+      while (!waiting.isEmpty() && waiting.peek().isDue(nowNanos)) {
+        due.add(waiting.remove());
+      }
+      // They keep their place in the window: the broker still owes their confirms.
+      unconfirmed.forEach(publish -> {
+        if (publish.isDue(nowNanos) && !publish.result.isDone()) {
+          due.add(publish);
+        }
+      });
+    } finally {
+      lock.unlock();
+    }
+    complete(due, new PublishResult.Unknown("not confirmed within " + limits.publishTimeout()));
+  }
+
+  boolean isIdle() {
+    lock.lock();
+    try {
+      return waiting.isEmpty() && unconfirmed.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    List<Publish> left;
+    lock.lock();
+    try {
+      closed = true;
+      left = unconfirmed.clear();
+      left.addAll(waiting);
+      waiting.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    complete(left, new PublishResult.Unknown("closed"));
+  }
+
+  private void serve() {
+    Pauses pauses = new Pauses(limits.firstPause(), limits.longestPause());
+    try {
+      while (!connection.isClosed()) {
+        Optional<Connection> open = connection.await(ATTENTION);
+        if (open.isPresent()) {
+          if (serveOn(open.get())) {
+            pauses.reset();
+          }
+          connection.pause(pauses.next());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Publishes over one channel until it is gone; whether it could be opened. */
+  private boolean serveOn(Connection open) throws InterruptedException {
+    try {
+      Channel channel = openOn(open);
+      while (publishNext(channel)) {}
+      abandon();
+      return true;
+    } catch (IOException | ShutdownSignalException e) {
+      LOG.debug("no publishing channel: {}", e.toString());
+      return false;
+    }
+  }
+
+  private Channel openOn(Connection open) throws IOException {
+    Channel channel =
+        open.openChannel()
+            .orElseThrow(() -> new IOException("no more channels on this connection"));
+    channel.confirmSelect();
+    lock.lock();
+    try {
+      unconfirmed.clear();
+      broken = null;
+    } finally {
+      lock.unlock();
+    }
+    channel.addReturnListener(this::returned);
+    channel.addConfirmListener(this::acked, this::refused);
+    // Called at once if the channel is gone already.
+    channel.addShutdownListener(signal -> breakOff(signal.getMessage()));
+    return channel;
+  }
+
+  private boolean publishNext(Channel channel) throws InterruptedException {
+    Publish publish;
+    long sequence;
+    lock.lock();
+    try {
+      while (broken == null && !closed && (waiting.isEmpty() || unconfirmed.isFull())) {
+        changed.await();
+      }
+      if (broken != null || closed) {
+        return false;
+      }
+      publish = waiting.remove();
+      sequence = unconfirmed.add(publish);
+    } finally {
+      lock.unlock();
+    }
+    try {
+      channel.basicPublish(
+          publish.exchange,
+          publish.routingKey,
+          true,
+          publish.properties(sequence),
+          publish.message.body());
+    } catch (IOException | RuntimeException e) {
+      breakOff(e.toString());
+      discard(channel);
+    }
+    return true;
+  }
+
+  private static void discard(Channel channel) {
+    try {
+      channel.abort();
+    } catch (IOException e) {
+      LOG.debug("channel was gone before it was discarded: {}", e.toString());
+    }
+  }
+
+  private void breakOff(@Nullable String reason) {
+    lock.lock();
+    try {
+      if (broken == null) {
+        broken = String.valueOf(reason);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void abandon() {
+    List<Publish> left;
+    String reason;
+    lock.lock();
+    try {
+      left = unconfirmed.clear();
+      reason = String.valueOf(broken);
+    } finally {
+      lock.unlock();
+    }
+    if (!left.isEmpty()) {
+      LOG.warn("channel lost with {} publishes unconfirmed: {}", left.size(), reason);
+    }
+    complete(left, new PublishResult.Unknown(reason));
+  }
+
+  private void returned(Return message) {
+    lock.lock();
+    try {
+      Publish publish =
+          unconfirmed.get(
+              Long.parseLong(message.getProperties().getClusterId(), Character.MAX_RADIX));
+      if (publish != null) {
+        publish.returned =
+            new PublishResult.Returned(message.getReplyCode(), message.getReplyText());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acked(long sequence, boolean multiple) {
+    for (Publish publish : settle(sequence, multiple)) {
+      publish.result.complete(publish.acked());
+    }
+  }
+
+  private void refused(long sequence, boolean multiple) {
+    complete(settle(sequence, multiple), new PublishResult.Refused());
+  }
+
+  private List<Publish> settle(long sequence, boolean multiple) {
+    lock.lock();
+    try {
+      List<Publish> settled = unconfirmed.settle(sequence, multiple);
+      changed.signalAll();
+      return settled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void complete(List<Publish> publishes, PublishResult result) {
+    publishes.forEach(publish -> publish.result.complete(result));
+  }
+}

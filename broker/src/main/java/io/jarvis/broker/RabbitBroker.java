@@ -1,0 +1,144 @@
+package io.jarvis.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.jarvis.protocol.message.WireMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** RabbitMQ over AMQP 0.9.1: one connection to publish, one to consume. */
+final class RabbitBroker implements Broker {
+  private static final Duration TIMEOUTS_EVERY = Duration.ofMillis(100);
+  private static final Duration CLOSE_CHECK = Duration.ofMillis(5);
+
+  private final BrokerSettings settings;
+  private final BrokerLimits limits;
+  private final KeptConnection publishing;
+  private final KeptConnection consuming;
+  private final List<PublishLane> lanes;
+  private final Set<QueueSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timeouts;
+
+  RabbitBroker(BrokerSettings settings) {
+    this.settings = settings;
+    this.limits = settings.limits();
+    this.publishing =
+        new KeptConnection(
+            RabbitBrokers.factory(settings), settings.connectionName() + " publish", limits);
+    this.consuming =
+        new KeptConnection(
+            RabbitBrokers.factory(settings), settings.connectionName() + " consume", limits);
+    this.lanes =
+        IntStream.range(0, limits.publishChannels())
+            .mapToObj(lane -> new PublishLane(publishing, limits))
+            .toList();
+    this.timeouts =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform()
+                .daemon()
+                .name(settings.connectionName() + "-publish-timeouts")
+                .factory());
+  }
+
+  void start() {
+    publishing.start();
+    consuming.start();
+    for (int lane = 0; lane < lanes.size(); lane++) {
+      lanes.get(lane).start(settings.connectionName() + "-publish-" + lane);
+    }
+    var unused =
+        timeouts.scheduleWithFixedDelay(
+            this::expire,
+            TIMEOUTS_EVERY.toMillis(),
+            TIMEOUTS_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public CompletableFuture<PublishResult> publish(
+      String exchange, String routingKey, WireMessage message) {
+    long deadline = System.nanoTime() + limits.publishTimeout().toNanos();
+    Publish publish = new Publish(exchange, routingKey, message, deadline);
+    int lane = Math.floorMod(31 * exchange.hashCode() + routingKey.hashCode(), lanes.size());
+    lanes.get(lane).offer(publish);
+    return publish.result;
+  }
+
+  @Override
+  public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+    QueueSubscription subscription =
+        new QueueSubscription(consuming, limits, queue, prefetch, handler, subscriptions::remove);
+    subscriptions.add(subscription);
+    subscription.start();
+    return subscription;
+  }
+
+  @Override
+  public QueueDepth depth(String queue) throws IOException {
+    Channel channel =
+        consumingConnection().openChannel().orElseThrow(() -> new IOException("no more channels"));
+    try {
+      AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(queue);
+      return new QueueDepth(answer.getMessageCount(), answer.getConsumerCount());
+    } catch (ShutdownSignalException e) {
+      throw new IOException("queue " + queue + " cannot be asked", e);
+    } finally {
+      channel.abort();
+    }
+  }
+
+  @Override
+  public ConnectionState state() {
+    return publishing.state();
+  }
+
+  /** Waits for the confirms that are under way, then ends what is left as unknown. */
+  @Override
+  public void close() {
+    awaitConfirms();
+    lanes.forEach(PublishLane::close);
+    List.copyOf(subscriptions).forEach(QueueSubscription::close);
+    timeouts.shutdownNow();
+    publishing.close();
+    consuming.close();
+  }
+
+  private Connection consumingConnection() throws IOException {
+    try {
+      return consuming
+          .await(limits.requestTimeout())
+          .orElseThrow(() -> new IOException("no connection within " + limits.requestTimeout()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void expire() {
+    long now = System.nanoTime();
+    lanes.forEach(lane -> lane.expire(now));
+  }
+
+  private void awaitConfirms() {
+    long deadline = System.nanoTime() + limits.requestTimeout().toNanos();
+    try {
+      while (state() == ConnectionState.CONNECTED
+          && System.nanoTime() - deadline < 0
+          && !lanes.stream().allMatch(PublishLane::isIdle)) {
+        Thread.sleep(CLOSE_CHECK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
