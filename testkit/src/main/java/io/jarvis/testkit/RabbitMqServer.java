@@ -1,0 +1,225 @@
+package io.jarvis.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A RabbitMQ with the configuration of {@code infra/rabbitmq}, in a container on 127.0.0.1. Its
+ * ports stay the same when it is stopped and started. Not thread-safe.
+ */
+public final class RabbitMqServer implements AutoCloseable {
+  public static final String VIRTUAL_HOST = "jarvis";
+
+  private static final int AMQP = 5672;
+  private static final int STREAM = 5552;
+  private static final int MANAGEMENT = 15672;
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+
+  private final ServerContainer container;
+  private final AdminApi management;
+
+  private RabbitMqServer(ServerContainer container) {
+    this.container = container;
+    this.management =
+        new AdminApi(
+            URI.create("http://127.0.0.1:" + container.port(MANAGEMENT)),
+            BrokerUser.ADMIN.username(),
+            BrokerUser.ADMIN.password());
+  }
+
+  /** The one all tests of this JVM share, started when first asked for. Never close it. */
+  public static RabbitMqServer shared() {
+    return Shared.SERVER;
+  }
+
+  /** One of the caller's own, for tests that stop it. */
+  public static RabbitMqServer start() {
+    return start(TestImages.rabbitMq());
+  }
+
+  /** One of the caller's own, from an image such as {@link TestImages#OLDEST_RABBITMQ}. */
+  public static RabbitMqServer start(String image) {
+    Map<String, Path> files =
+        Map.of(
+            "/etc/rabbitmq/rabbitmq.conf", Checkout.file("infra/rabbitmq/rabbitmq.conf"),
+            "/etc/rabbitmq/enabled_plugins", Checkout.file("infra/rabbitmq/enabled_plugins"),
+            "/etc/rabbitmq/definitions.json", definitions());
+    var spec =
+        new ServerContainer.Spec(
+            image, "jarvis-rabbitmq", List.of(), List.of(AMQP, STREAM, MANAGEMENT), files);
+    RabbitMqServer server = new RabbitMqServer(ServerContainer.start(spec));
+    server.awaitReady();
+    return server;
+  }
+
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  public int amqpPort() {
+    return container.port(AMQP);
+  }
+
+  public int streamPort() {
+    return container.port(STREAM);
+  }
+
+  public int managementPort() {
+    return container.port(MANAGEMENT);
+  }
+
+  public URI managementUrl() {
+    return URI.create("http://127.0.0.1:" + managementPort());
+  }
+
+  public URI amqpUri(BrokerUser user) {
+    return URI.create(
+        "amqp://%s:%s@127.0.0.1:%d/%s"
+            .formatted(user.username(), user.password(), amqpPort(), VIRTUAL_HOST));
+  }
+
+  /**
+   * Puts the broker back as {@code definitions.json} makes it: every queue, stream, binding and
+   * message of the virtual host is gone, and every connection to it is closed.
+   */
+  public void reset() {
+    management.delete("/api/vhosts/" + VIRTUAL_HOST);
+    management.post("/api/definitions", read(definitions()));
+    awaitReady();
+  }
+
+  /** Answers of the management API as the administrator, such as {@code /api/queues/jarvis}. */
+  public JsonNode management(String path) {
+    return management.get(path);
+  }
+
+  /** The names of all queues and streams. */
+  public List<String> queues() {
+    JsonNode queues = management.get("/api/queues/" + VIRTUAL_HOST + "?columns=name");
+    return StreamSupport.stream(queues.spliterator(), false)
+        .map(queue -> queue.path("name").asString())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * What each queue holds, ready and unacked together. Follows what happened within seconds, so wait
+   * for a value; takes about a second itself.
+   */
+  public Map<String, Long> messages() {
+    String table =
+        container.run(
+            "rabbitmqctl", "-q", "list_queues", "-p", VIRTUAL_HOST, "name", "messages", "--no-table-headers");
+    return table
+        .lines()
+        .map(line -> line.split("\t", -1))
+        .filter(row -> row.length == 2)
+        .collect(Collectors.toMap(row -> row[0], row -> Long.valueOf(row[1])));
+  }
+
+  /** Blocks every publisher until {@link #clearMemoryAlarm}. */
+  public void raiseMemoryAlarm() {
+    container.run("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0");
+  }
+
+  public void clearMemoryAlarm() {
+    container.run("rabbitmqctl", "-q", "set_vm_memory_high_watermark", "0.6");
+  }
+
+  /** Closes all client connections from the server's side, as a failing network would. */
+  public void closeAllConnections() {
+    container.run("rabbitmqctl", "-q", "close_all_connections", "for a test");
+  }
+
+  /** Runs {@code rabbitmqctl} with these words and returns what it printed. */
+  public String ctl(String... words) {
+    String[] command = new String[words.length + 2];
+    command[0] = "rabbitmqctl";
+    command[1] = "-q";
+    System.arraycopy(words, 0, command, 2, words.length);
+    return container.run(command);
+  }
+
+  /** Stops the server as an operator would; its data stays. */
+  public void stop() {
+    container.stop();
+  }
+
+  /** Kills the server with SIGKILL; its data stays. */
+  public void kill() {
+    container.kill();
+  }
+
+  /** Starts it again on the same ports and returns when it takes clients. */
+  public void startAgain() {
+    container.startAgain();
+    awaitReady();
+  }
+
+  /** Freezes it: connections stay open and nothing answers until {@link #unpause}. */
+  public void pause() {
+    container.pause();
+  }
+
+  public void unpause() {
+    container.unpause();
+  }
+
+  /** What the server logged. */
+  public String logs() {
+    return container.logs();
+  }
+
+  @Override
+  public void close() {
+    container.close();
+  }
+
+  private void awaitReady() {
+    await("RabbitMQ takes clients")
+        .atMost(READY_TIMEOUT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () ->
+                management.answers("/api/health/checks/port-listener/" + AMQP)
+                    && management.answers("/api/health/checks/port-listener/" + STREAM)
+                    && everyQueueRuns());
+  }
+
+  private boolean everyQueueRuns() {
+    if (!management.answers("/api/queues/" + VIRTUAL_HOST)) {
+      return false;
+    }
+    JsonNode queues = management.get("/api/queues/" + VIRTUAL_HOST + "?columns=name,state");
+    return !queues.isEmpty()
+        && StreamSupport.stream(queues.spliterator(), false)
+            .allMatch(queue -> queue.path("state").asString("").equals("running"));
+  }
+
+  private static Path definitions() {
+    return Checkout.file("infra/rabbitmq/definitions.json");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Shared {
+    static final RabbitMqServer SERVER = start();
+  }
+}
