@@ -1,6 +1,8 @@
 package io.jarvis.protocol.message;
 
 import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Json;
@@ -21,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param exitCode of the last container, if it had one
  */
 public record OutcomeMessage(
-    TaskMessage task,
+    Subject task,
     TaskState ending,
     Recorded terminal,
     Optional<Cause> cause,
@@ -31,18 +33,42 @@ public record OutcomeMessage(
   /** The {@code type} property of an outcome. */
   public static final String TYPE = "jarvis.outcome.v1";
 
+  /**
+   * Whose ending it is: all of a task that an outcome tells.
+   *
+   * @param name empty if it has none
+   */
+  public record Subject(
+      TaskId id, TenantId tenant, String name, int attempt, Optional<TaskMessage.Reply> reply) {
+    static Subject of(TaskMessage task) {
+      var spec = task.spec();
+      return new Subject(spec.id(), spec.tenant(), spec.name(), task.attempt(), task.reply());
+    }
+  }
+
   public OutcomeMessage {
     if (!ending.ended()) {
       throw new IllegalArgumentException("no ending: " + ending);
     }
   }
 
+  /** Of a task whose message is at hand. */
+  public OutcomeMessage(
+      TaskMessage task,
+      TaskState ending,
+      Recorded terminal,
+      Optional<Cause> cause,
+      Optional<Integer> exitCode,
+      Optional<JsonNode> output,
+      String message) {
+    this(Subject.of(task), ending, terminal, cause, exitCode, output, message);
+  }
+
   /** The key it is published with. */
   public String routingKey() {
-    var spec = task.spec();
     return task.reply().isPresent()
-        ? RoutingKeys.outcomeWithReply(spec.tenant(), ending, spec.id())
-        : RoutingKeys.outcome(spec.tenant(), ending, spec.id());
+        ? RoutingKeys.outcomeWithReply(task.tenant(), ending, task.id())
+        : RoutingKeys.outcome(task.tenant(), ending, task.id());
   }
 
   /** It as a message. */
@@ -56,7 +82,7 @@ public record OutcomeMessage(
         });
     return WireMessage.json(body(), TYPE, headers)
         .withMessageId(terminal.id())
-        .withCorrelationId(task.spec().id().value())
+        .withCorrelationId(task.id().value())
         .withTimestamp(terminal.time());
   }
 
@@ -64,10 +90,10 @@ public record OutcomeMessage(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = Json.TREES.createGenerator(bytes)) {
       json.writeStartObject();
-      json.writeStringProperty("id", task.spec().id().value());
-      json.writeStringProperty("tenant", task.spec().tenant().value());
-      if (!task.spec().name().isEmpty()) {
-        json.writeStringProperty("name", task.spec().name());
+      json.writeStringProperty("id", task.id().value());
+      json.writeStringProperty("tenant", task.tenant().value());
+      if (!task.name().isEmpty()) {
+        json.writeStringProperty("name", task.name());
       }
       json.writeStringProperty("state", ending.word());
       json.writeNumberProperty("attempt", task.attempt());

@@ -18,6 +18,11 @@ public final class RoutingKeys {
     return why.word() + "." + tenant + "." + priority.word();
   }
 
+  /** Into a tenant's blocked queue (ADR-0001). */
+  public static String blocked(TenantId tenant, Priority priority) {
+    return "blocked." + tenant + "." + priority.word();
+  }
+
   /** Of the ending of a task for which nobody waits at a reply queue. */
   public static String outcome(TenantId tenant, TaskState ending, TaskId task) {
     return tenant + ".task." + ending.word() + "." + task;
