@@ -1,4 +1,4 @@
-/** The fold of the event log and the read model. */
+/** Folds of the event log: what drives them, the live tasks in memory and their snapshots. */
 @NullMarked
 package io.jarvis.state;
 

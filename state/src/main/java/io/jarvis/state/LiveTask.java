@@ -1,0 +1,28 @@
+package io.jarvis.state;
+
+import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A task that has not ended. Immutable. */
+public record LiveTask(TaskProgress progress, Facts facts) {
+  /**
+   * What its submission fixed and is asked for often; the rest of its specification stands in the
+   * log at {@code submittedOffset}.
+   *
+   * @param submittedOffset of the event that made it; the lowest of all live tasks is where the log
+   *     must still reach back to
+   */
+  public record Facts(
+      TenantId tenant,
+      Priority priority,
+      Instant submittedAt,
+      long submittedOffset,
+      Optional<Instant> startBefore) {}
+
+  LiveTask with(TaskProgress next) {
+    return new LiveTask(next, facts);
+  }
+}

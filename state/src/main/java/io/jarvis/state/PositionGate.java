@@ -1,0 +1,49 @@
+package io.jarvis.state;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A position that moves, and threads that wait for it. Thread-safe. */
+final class PositionGate {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private long position;
+
+  PositionGate(long position) {
+    this.position = position;
+  }
+
+  long position() {
+    lock.lock();
+    try {
+      return position;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void moveTo(long next) {
+    lock.lock();
+    try {
+      position = next;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the position came to an offset within a time. */
+  boolean await(long offset, Duration atMost) throws InterruptedException {
+    long left = atMost.toNanos();
+    lock.lock();
+    try {
+      while (position < offset && left > 0) {
+        left = moved.awaitNanos(left);
+      }
+      return position >= offset;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

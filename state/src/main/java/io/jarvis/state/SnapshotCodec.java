@@ -1,0 +1,86 @@
+package io.jarvis.state;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.EventJson;
+import io.jarvis.protocol.lifecycle.TaskState;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Snapshots as gzipped lines of JSON: a head with the version and how many lines follow, a line per
+ * live task, a line per ending.
+ */
+final class SnapshotCodec {
+  static final int VERSION = 1;
+
+  private SnapshotCodec() {}
+
+  private record Head(int version, long position, int live, int ended) {}
+
+  private record Live(@JsonProperty("t") TaskId task, @JsonProperty("l") LiveTask live) {}
+
+  private record Ended(@JsonProperty("t") TaskId task, @JsonProperty("s") TaskState state) {}
+
+  static void write(LiveSnapshot snapshot, OutputStream file) throws IOException {
+    GZIPOutputStream out = new GZIPOutputStream(file, 1 << 16);
+    line(
+        out,
+        new Head(VERSION, snapshot.position(), snapshot.live().size(), snapshot.ended().size()));
+    for (var entry : snapshot.live().entrySet()) {
+      line(out, new Live(entry.getKey(), entry.getValue()));
+    }
+    for (var entry : snapshot.ended().entrySet()) {
+      line(out, new Ended(entry.getKey(), entry.getValue()));
+    }
+    out.finish();
+  }
+
+  /** An {@link IOException} for anything that was not written whole, or by another version. */
+  static LiveSnapshot read(InputStream file) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(new GZIPInputStream(file, 1 << 16), StandardCharsets.UTF_8))) {
+      Head head = next(lines, Head.class);
+      if (head.version() != VERSION) {
+        throw new IOException("a snapshot of version " + head.version() + ", not " + VERSION);
+      }
+      Map<TaskId, LiveTask> live = HashMap.newHashMap(head.live());
+      for (int i = 0; i < head.live(); i++) {
+        Live line = next(lines, Live.class);
+        live.put(line.task(), line.live());
+      }
+      Map<TaskId, TaskState> ended = LinkedHashMap.newLinkedHashMap(head.ended());
+      for (int i = 0; i < head.ended(); i++) {
+        Ended line = next(lines, Ended.class);
+        ended.put(line.task(), line.state());
+      }
+      return new LiveSnapshot(head.position(), live, ended);
+    } catch (JacksonException e) {
+      throw new IOException("not a snapshot: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void line(OutputStream out, Object value) throws IOException {
+    out.write(EventJson.MAPPER.writeValueAsBytes(value));
+    out.write('\n');
+  }
+
+  private static <T> T next(BufferedReader lines, Class<T> type) throws IOException {
+    String line = lines.readLine();
+    if (line == null) {
+      throw new IOException("a snapshot that ends too early");
+    }
+    return EventJson.MAPPER.readValue(line, type);
+  }
+}

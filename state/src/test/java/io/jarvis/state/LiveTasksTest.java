@@ -1,0 +1,191 @@
+package io.jarvis.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LiveTasksTest {
+  @TempDir private Path directory;
+  private final MemoryLog log = new MemoryLog();
+  private final Index index = new Index();
+
+  @Test
+  void keepsWhatLivesAndForgetsWhatEnded() {
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    Life a = Life.of("a");
+    Life b = Life.of("b");
+    log.append(a.success());
+    log.append(
+        List.of(
+            b.submitted(",\"startBefore\":\"2027-01-01T00:00:00Z\""), b.queued(), b.assigned(1)));
+
+    tasks.apply(log.all());
+
+    assertThat(tasks.tasks()).containsOnlyKeys(b.task());
+    assertThat(tasks.get(b.task()).orElseThrow().progress().state()).isEqualTo(TaskState.ASSIGNED);
+    assertThat(tasks.get(b.task()).orElseThrow().facts().submittedOffset()).isEqualTo(6);
+    assertThat(tasks.get(b.task()).orElseThrow().facts().startBefore()).isPresent();
+    assertThat(tasks.ending(a.task())).contains(TaskState.SUCCEEDED);
+    assertThat(tasks.position()).isEqualTo(9);
+  }
+
+  @Test
+  void tellsItsListenerEnoughToKeepAnIndex() {
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    Life a = Life.of("a");
+    log.append(a.success());
+    log.append(List.of(a.attemptEnded(1, Cause.EXIT_CODE), new NodeEvent.Joined(Life.N1)));
+
+    tasks.apply(log.all());
+
+    assertThat(index.states).isEmpty();
+    assertThat(index.ignored).containsExactly(Folded.Reason.AFTER_END);
+    assertThat(index.others).isEqualTo(1);
+    assertThat(tasks.counts().of(FoldCounts.COUNTED)).isEqualTo(6);
+    assertThat(tasks.counts().of("after-end")).isEqualTo(1);
+    assertThat(tasks.counts().total()).isEqualTo(8);
+  }
+
+  @Test
+  void remembersOnlyTheLastEndings() {
+    LiveTasks tasks = LiveTasks.restored(2, Optional.empty(), index);
+    Stream.of("a", "b", "c").forEach(id -> log.append(Life.of(id).success()));
+
+    tasks.apply(log.all());
+
+    assertThat(tasks.ending(new TaskId("a"))).isEmpty();
+    assertThat(tasks.ending(new TaskId("c"))).contains(TaskState.SUCCEEDED);
+  }
+
+  @Test
+  void goesOnFromItsSnapshot() {
+    fill(10);
+    SnapshotKeeper keeper = new SnapshotKeeper(directory, Long.MAX_VALUE);
+    LiveTasks before = LiveTasks.withSnapshots(keeper, index);
+    before.apply(log.all());
+    keeper.write(before.snapshot());
+
+    LiveTasks after =
+        LiveTasks.withSnapshots(new SnapshotKeeper(directory, Long.MAX_VALUE), new Index());
+
+    assertThat(after.snapshot()).isEqualTo(before.snapshot());
+    assertThat(after.position()).isEqualTo(log.all().size());
+  }
+
+  @Test
+  void writesSnapshotsAsTheLogGoesOnAndKeepsTheNewest() {
+    LiveTasks tasks = LiveTasks.withSnapshots(new SnapshotKeeper(directory, 10), index);
+    fill(100);
+    for (LogEntry entry : log.all()) {
+      tasks.apply(List.of(entry));
+      if (entry.offset() % 50 == 0) {
+        await().until(() -> files().stream().noneMatch(name -> name.endsWith(".part")));
+      }
+    }
+
+    await().until(() -> !files().isEmpty() && files().size() <= 3);
+  }
+
+  @Test
+  void doesWithoutASnapshotThatWasCut() throws IOException {
+    fill(10);
+    SnapshotKeeper keeper = new SnapshotKeeper(directory, Long.MAX_VALUE);
+    LiveTasks tasks = LiveTasks.withSnapshots(keeper, index);
+    tasks.apply(log.all().subList(0, 20));
+    keeper.write(tasks.snapshot());
+    tasks.apply(log.all().subList(20, 40));
+    keeper.write(tasks.snapshot());
+    byte[] whole = Files.readAllBytes(directory.resolve("40.snapshot.gz"));
+    Files.write(
+        directory.resolve("40.snapshot.gz"), java.util.Arrays.copyOf(whole, whole.length / 2));
+
+    assertThat(LiveTasks.withSnapshots(keeper, new Index()).position()).isEqualTo(20);
+  }
+
+  @Test
+  void goesBackToASnapshotBeforeTheLostTail() {
+    fill(10);
+    SnapshotKeeper keeper = new SnapshotKeeper(directory, Long.MAX_VALUE);
+    LiveTasks tasks = LiveTasks.withSnapshots(keeper, index);
+    tasks.apply(log.all().subList(0, 20));
+    keeper.write(tasks.snapshot());
+    LiveSnapshot kept = tasks.snapshot();
+    tasks.apply(log.all().subList(20, 40));
+    keeper.write(tasks.snapshot());
+
+    tasks.rewind(30);
+
+    assertThat(tasks.snapshot()).isEqualTo(kept);
+    assertThat(index.states).hasSameSizeAs(tasks.tasks());
+    assertThat(files()).containsExactly("20.snapshot.gz");
+  }
+
+  /** Four events a task, each second one of them ends. */
+  private void fill(int tasks) {
+    for (int i = 0; i < tasks; i++) {
+      Life life = Life.of("t" + i);
+      Event last = i % 2 == 0 ? life.running(1) : life.succeeded(1);
+      log.append(List.of(life.submitted(), life.queued(), life.assigned(1), last));
+    }
+  }
+
+  private List<String> files() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** The states of the live tasks, kept from what the fold tells. */
+  private static final class Index implements TaskListener {
+    private final Map<TaskId, TaskState> states = new HashMap<>();
+    private final List<Folded.Reason> ignored = new ArrayList<>();
+    private int others;
+
+    @Override
+    public void restored(Map<TaskId, LiveTask> tasks) {
+      states.clear();
+      tasks.forEach((id, task) -> states.put(id, task.progress().state()));
+    }
+
+    @Override
+    public void folded(
+        LogEntry entry,
+        TaskEvent event,
+        Optional<LiveTask> before,
+        Folded result,
+        Optional<LiveTask> after) {
+      if (result instanceof Folded.Ignored(Folded.Reason reason)) {
+        ignored.add(reason);
+      }
+      after.ifPresentOrElse(
+          task -> states.put(event.task(), task.progress().state()),
+          () -> states.remove(event.task()));
+    }
+
+    @Override
+    public void other(LogEntry entry) {
+      others++;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.jarvis.state;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A log in memory whose tail can be lost and whose start can be trimmed. Each tail reads on a
+ * thread of its own.
+ */
+public final class MemoryLog implements EventLog {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Recorded> events = new ArrayList<>();
+  private long firstKept;
+  private int batch = 1_000;
+
+  /** At most so many entries are read at once. */
+  public MemoryLog inBatchesOf(int most) {
+    batch = most;
+    return this;
+  }
+
+  public void append(List<? extends Event> all) {
+    all.forEach(this::append);
+  }
+
+  @Override
+  public CompletableFuture<Recorded> append(Event event) {
+    lock.lock();
+    try {
+      return append(
+          Recorded.of("e" + events.size(), "/test", Life.T0.plusMillis(events.size()), event));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Recorded> append(Recorded recorded) {
+    lock.lock();
+    try {
+      events.add(recorded);
+      changed.signalAll();
+      return CompletableFuture.completedFuture(recorded);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Loses everything from an offset on. */
+  public void loseFrom(long offset) {
+    lock.lock();
+    try {
+      events.subList((int) offset, events.size()).clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps nothing below an offset. */
+  public void trimTo(long offset) {
+    lock.lock();
+    try {
+      firstKept = offset;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public List<LogEntry> all() {
+    return from(0, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public Tail tail(long fromOffset, Reader reader) {
+    Thread thread = Thread.ofVirtual().start(() -> read(fromOffset, reader));
+    return () -> {
+      thread.interrupt();
+      join(thread);
+    };
+  }
+
+  @Override
+  public long end(Duration atMost) {
+    lock.lock();
+    try {
+      return events.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private void read(long fromOffset, Reader reader) {
+    long next = fromOffset;
+    try {
+      if (fromOffset < firstKept) {
+        reader.trimmed(firstKept);
+        next = firstKept;
+      }
+      while (!Thread.currentThread().isInterrupted()) {
+        awaitBeyond(next);
+        List<LogEntry> entries = from(next, batch);
+        reader.read(entries);
+        next = entries.getLast().offset() + 1;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitBeyond(long offset) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (events.size() <= offset) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<LogEntry> from(long offset, int most) {
+    lock.lock();
+    try {
+      List<LogEntry> entries = new ArrayList<>();
+      for (long i = offset; i < events.size() && entries.size() < most; i++) {
+        entries.add(new LogEntry(i, events.get((int) i)));
+      }
+      return entries;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
