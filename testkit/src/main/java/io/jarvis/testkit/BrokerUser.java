@@ -2,7 +2,9 @@ package io.jarvis.testkit;
 
 import java.util.Locale;
 
-/** The accounts of {@code infra/rabbitmq/definitions.json}; there a password equals its user's name. */
+/**
+ * The accounts of {@code infra/rabbitmq/definitions.json}; there a password equals its user's name.
+ */
 public enum BrokerUser {
   ADMIN,
   INGRESS,

@@ -114,13 +114,20 @@ public final class RabbitMqServer implements AutoCloseable {
   }
 
   /**
-   * What each queue holds, ready and unacked together. Follows what happened within seconds, so wait
-   * for a value; takes about a second itself.
+   * What each queue holds, ready and unacked together. Follows what happened within seconds, so
+   * wait for a value; takes about a second itself.
    */
   public Map<String, Long> messages() {
     String table =
         container.run(
-            "rabbitmqctl", "-q", "list_queues", "-p", VIRTUAL_HOST, "name", "messages", "--no-table-headers");
+            "rabbitmqctl",
+            "-q",
+            "list_queues",
+            "-p",
+            VIRTUAL_HOST,
+            "name",
+            "messages",
+            "--no-table-headers");
     return table
         .lines()
         .map(line -> line.split("\t", -1))
@@ -190,11 +197,10 @@ public final class RabbitMqServer implements AutoCloseable {
     await("RabbitMQ takes clients")
         .atMost(READY_TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
-        .until(
-            () ->
-                management.answers("/api/health/checks/port-listener/" + AMQP)
-                    && management.answers("/api/health/checks/port-listener/" + STREAM)
-                    && everyQueueRuns());
+        .until(() ->
+            management.answers("/api/health/checks/port-listener/" + AMQP)
+                && management.answers("/api/health/checks/port-listener/" + STREAM)
+                && everyQueueRuns());
   }
 
   private boolean everyQueueRuns() {

@@ -80,10 +80,8 @@ final class ServerContainer implements AutoCloseable {
   private static GenericContainer<?> describe(Spec spec, Map<Integer, Integer> ports) {
     GenericContainer<?> container = new GenericContainer<>(spec.image());
     spec.files()
-        .forEach(
-            (inside, file) ->
-                container.withCopyFileToContainer(
-                    MountableFile.forHostPath(file, READABLE), inside));
+        .forEach((inside, file) ->
+            container.withCopyFileToContainer(MountableFile.forHostPath(file, READABLE), inside));
     container
         .withCommand(spec.command().toArray(String[]::new))
         .withLabel("jarvis.test", System.getenv().getOrDefault("JARVIS_TEST_CHECKOUT", "true"))
@@ -95,16 +93,13 @@ final class ServerContainer implements AutoCloseable {
 
   private static void bind(CreateContainerCmd create, Spec spec, Map<Integer, Integer> ports) {
     List<PortBinding> bindings =
-        ports.entrySet().stream()
-            .map(port -> binding(port.getKey(), port.getValue()))
-            .toList();
+        ports.entrySet().stream().map(port -> binding(port.getKey(), port.getValue())).toList();
     create.withHostName(spec.hostname()).getHostConfig().withPortBindings(bindings);
   }
 
   private static PortBinding binding(int inside, int outside) {
     return new PortBinding(
-        Ports.Binding.bindIpAndPort("127.0.0.1", outside),
-        ExposedPort.tcp(inside));
+        Ports.Binding.bindIpAndPort("127.0.0.1", outside), ExposedPort.tcp(inside));
   }
 
   /** The port of 127.0.0.1 behind which the one inside stands. */
@@ -112,7 +107,9 @@ final class ServerContainer implements AutoCloseable {
     return Objects.requireNonNull(ports.get(inside), () -> "not published: " + inside);
   }
 
-  /** Runs a command inside and returns what it printed; a failure is an exception with its output. */
+  /**
+   * Runs a command inside and returns what it printed; a failure is an exception with its output.
+   */
   String run(String... command) {
     try {
       ExecResult result = container.execInContainer(command);
