@@ -1,0 +1,43 @@
+package io.jarvis.broker;
+
+import com.rabbitmq.stream.ConsumerFlowStrategy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages that the broker stored together; only those that were asked for. Filled by the
+ * client's thread, then read by ours.
+ */
+final class Chunk {
+  private final ConsumerFlowStrategy.Context context;
+  private final List<StoredMessage> messages = new ArrayList<>();
+
+  /** A message at its place in a stream. */
+  record StoredMessage(long offset, byte[] body) {}
+
+  Chunk(ConsumerFlowStrategy.Context context) {
+    this.context = context;
+  }
+
+  void add(long offset, byte[] body) {
+    messages.add(new StoredMessage(offset, body));
+  }
+
+  List<StoredMessage> messages() {
+    return messages;
+  }
+
+  long firstOffset() {
+    return context.chunkId();
+  }
+
+  /** The offset after its last message. */
+  long end() {
+    return context.chunkId() + context.messageCount();
+  }
+
+  /** Lets the broker send another one. */
+  void done() {
+    context.credits(1);
+  }
+}

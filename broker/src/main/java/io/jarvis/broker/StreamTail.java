@@ -1,0 +1,162 @@
+package io.jarvis.broker;
+
+import com.rabbitmq.stream.Consumer;
+import com.rabbitmq.stream.ConsumerBuilder;
+import com.rabbitmq.stream.Environment;
+import com.rabbitmq.stream.OffsetSpecification;
+import com.rabbitmq.stream.StreamException;
+import io.jarvis.broker.Chunk.StoredMessage;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a stream from an offset on, as it grows, consumer after consumer: each loss is followed by
+ * a new consumer at the offset behind the last one that was read. The broker keeps no offset for
+ * us. One thread of its own reads.
+ */
+final class StreamTail implements EventLog.Tail {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamTail.class);
+
+  private final Environment environment;
+  private final String stream;
+  private final Optional<String> filterValue;
+  private final StreamLimits limits;
+  private final Target target;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private long next;
+
+  /** Takes what is read. */
+  interface Target {
+    /** Messages in order, without those read before; may be none. */
+    void read(List<StoredMessage> messages);
+
+    /** All chunks up to this end were read. */
+    default void reached(Chunk last) {}
+
+    /** What stood before this offset, and was asked for, is no longer kept. */
+    default void trimmed(long firstKeptOffset) {}
+  }
+
+  StreamTail(
+      Environment environment,
+      String stream,
+      Optional<String> filterValue,
+      long fromOffset,
+      StreamLimits limits,
+      Target target) {
+    this.environment = environment;
+    this.stream = stream;
+    this.filterValue = filterValue;
+    this.next = fromOffset;
+    this.limits = limits;
+    this.target = target;
+    this.thread = Thread.ofVirtual().name(stream + "-tail").unstarted(this::serve);
+  }
+
+  StreamTail start() {
+    thread.start();
+    return this;
+  }
+
+  /**
+   * Ends it; the reader is not called any more once this has returned, unless the reader itself
+   * calls it.
+   */
+  @Override
+  public void close() {
+    closed.countDown();
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private void serve() {
+    Pauses pauses = new Pauses(limits.firstPause(), limits.longestPause());
+    try {
+      while (!isClosed()) {
+        if (serveOnce()) {
+          pauses.reset();
+        }
+        closed.await(pauses.next().toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("stream={} offset={} the reader failed: nothing is read any more", stream, next, e);
+    }
+  }
+
+  /** Reads from one consumer until it is lost; whether it could be opened. */
+  private boolean serveOnce() throws InterruptedException {
+    ChunkFeed feed = new ChunkFeed(limits.chunksAhead());
+    Consumer consumer;
+    try {
+      consumer = open(feed);
+    } catch (StreamException | IllegalStateException e) {
+      LOG.warn("stream={} offset={} cannot be read: {}", stream, next, e.toString());
+      return false;
+    }
+    try (consumer) {
+      boolean first = true;
+      while (!isClosed()) {
+        List<Chunk> chunks = feed.take();
+        if (chunks.isEmpty() && !feed.broken().isEmpty()) {
+          LOG.warn("stream={} offset={} reading interrupted: {}", stream, next, feed.broken());
+          return true;
+        }
+        if (!chunks.isEmpty()) {
+          read(chunks, first);
+          first = false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private Consumer open(ChunkFeed feed) {
+    ConsumerBuilder builder =
+        environment.consumerBuilder().stream(stream)
+            .offset(OffsetSpecification.offset(next))
+            .noTrackingStrategy()
+            .messageHandler(feed)
+            .listeners(feed::changed);
+    filterValue.ifPresent(value ->
+        builder
+            .filter()
+            .values(value)
+            .postFilter(message -> true)
+            .matchUnfiltered(false)
+            .builder());
+    return builder.flow().strategy(feed).builder().build();
+  }
+
+  private void read(List<Chunk> chunks, boolean first) {
+    if (first && filterValue.isEmpty() && chunks.getFirst().firstOffset() > next) {
+      target.trimmed(chunks.getFirst().firstOffset());
+    }
+    long from = next;
+    List<StoredMessage> messages =
+        chunks.stream()
+            .flatMap(chunk -> chunk.messages().stream())
+            .filter(m -> m.offset() >= from)
+            .toList();
+    target.read(messages);
+    next = Math.max(next, chunks.getLast().end());
+    target.reached(chunks.getLast());
+    chunks.forEach(Chunk::done);
+  }
+}
