@@ -14,10 +14,12 @@ import tools.jackson.databind.JsonNode;
 /** A client of the REST door, as a user would write one. Thread-safe. */
 final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final List<String> ENDINGS = List.of("succeeded", "failed", "cancelled", "timed-out", "expired");
+  private static final List<String> ENDINGS =
+      List.of("succeeded", "failed", "cancelled", "timed-out", "expired");
 
   private final URI base;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   Api(int port) {
     base = URI.create("http://127.0.0.1:" + port);
@@ -35,11 +37,17 @@ final class Api {
   }
 
   Answer post(String path, String body) {
-    return send(HttpRequest.newBuilder(base.resolve(path)).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)));
+    return send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   Answer put(String path, String body) {
-    return send(HttpRequest.newBuilder(base.resolve(path)).header("Content-Type", "application/json").PUT(HttpRequest.BodyPublishers.ofString(body)));
+    return send(
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** Submits a task that must be accepted; its id. */
@@ -65,8 +73,12 @@ final class Api {
 
   private Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> response = http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.headers().firstValue("Content-Type").orElse(""), response.body());
+      HttpResponse<String> response =
+          http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -37,8 +37,13 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts {@code <module>-app.jar}; does not wait. */
   static ServiceProcess start(String module, String name, Map<String, String> settings) {
     int port = freePort();
-    ProcessBuilder builder = new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:TieredStopAtLevel=1", "-jar", jar(module).toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx384m",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar(module).toString());
     builder.environment().putAll(settings);
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     builder.environment().put("SERVER_ADDRESS", "127.0.0.1");
@@ -51,7 +56,10 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   ServiceProcess awaitReady() {
-    Awaitility.await(name + " ready, see " + log()).atMost(READY_WITHIN).pollInterval(Duration.ofMillis(200)).until(this::ready);
+    Awaitility.await(name + " ready, see " + log())
+        .atMost(READY_WITHIN)
+        .pollInterval(Duration.ofMillis(200))
+        .until(this::ready);
     return this;
   }
 
@@ -87,10 +95,14 @@ final class ServiceProcess implements AutoCloseable {
 
   private boolean ready() {
     if (!process.isAlive()) {
-      throw new IllegalStateException(name + " ended with " + process.exitValue() + ", see " + log());
+      throw new IllegalStateException(
+          name + " ended with " + process.exitValue() + ", see " + log());
     }
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready")).timeout(Duration.ofSeconds(5)).build();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
@@ -115,7 +127,8 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private static Path jar(String module) {
-    try (var files = Files.newDirectoryStream(ROOT.resolve(module).resolve("target"), module + "-*-app.jar")) {
+    try (var files =
+        Files.newDirectoryStream(ROOT.resolve(module).resolve("target"), module + "-*-app.jar")) {
       return List.copyOf(toList(files)).getFirst();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
