@@ -56,7 +56,9 @@ public sealed interface TaskEvent extends Event {
   /** What a waiting task waits for. */
   enum WaitReason implements Word {
     NOT_BEFORE,
-    RETRY
+    RETRY,
+    /** The platform gives itself time, as after an engine's error; no retry is counted. */
+    PLATFORM
   }
 
   /**

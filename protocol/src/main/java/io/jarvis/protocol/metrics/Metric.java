@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Every metric of Jarvis. A service registers only what stands here. Sums that hold once nothing
- * moves: {@code submissions = accepted + refused}; {@code letters = requeued + ended + parked +
- * dropped}.
+ * moves: {@code submissions = accepted + refused}; {@code letters = requeued + delayed + ended +
+ * dropped + parked}.
  */
 public enum Metric {
   INGRESS_SUBMISSIONS(
@@ -43,8 +43,25 @@ public enum Metric {
   WATCHDOG_LETTERS(
       "jarvis.watchdog.letters",
       Type.COUNTER,
-      "Dead letters by what was decided.",
+      "Dead letters settled, by what became of them.",
       List.of("decision")),
+  WATCHDOG_OLDEST_LETTER(
+      "jarvis.watchdog.oldest-letter",
+      Type.GAUGE,
+      "Seconds the oldest dead letter has been in hand; alert above 60.",
+      List.of()),
+  WATCHDOG_QUEUE(
+      "jarvis.watchdog.queue",
+      Type.GAUGE,
+      "Messages in jarvis.dead, and in jarvis.parked and jarvis.unrouted, which should be empty.",
+      List.of("queue")),
+  WATCHDOG_DEAD_NODES(
+      "jarvis.watchdog.dead-nodes", Type.COUNTER, "Nodes declared dead.", List.of()),
+  WATCHDOG_REPAIRED(
+      "jarvis.watchdog.repaired",
+      Type.COUNTER,
+      "Tasks put back into the line that had no message.",
+      List.of("repair")),
   FOLD_EVENTS(
       "jarvis.fold.events",
       Type.COUNTER,
