@@ -1,0 +1,35 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.watchdog.core.LetterDecision;
+
+/** What a log line says of a decision; neither payloads nor fences. */
+final class Details {
+  private Details() {}
+
+  static String of(DeadLetter letter, LetterDecision decision) {
+    return from(letter) + " -> " + to(decision);
+  }
+
+  private static String from(DeadLetter letter) {
+    return switch (letter) {
+      case DeadLetter.Ended e -> e.cause().word() + " on " + e.node();
+      case DeadLetter.Due e -> e.why().word() + " due at " + e.dueAt();
+      case DeadLetter.GivenUp e -> e.reason() + " in " + e.queue();
+    };
+  }
+
+  private static String to(LetterDecision decision) {
+    return switch (decision) {
+      case LetterDecision.Requeue e -> e.why().word() + " as attempt " + e.task().attempt();
+      case LetterDecision.Wait e -> e.tier().word() + " until " + e.waiting().dueAt();
+      case LetterDecision.WaitOn e -> e.tier().word() + " until " + e.waiting().dueAt();
+      case LetterDecision.EndFailed e -> e.cause().word();
+      case LetterDecision.EndTimedOut e -> "timed out";
+      case LetterDecision.EndCancelled e -> "cancelled";
+      case LetterDecision.RepeatOutcome e -> "outcome of event " + e.terminal().id();
+      case LetterDecision.Drop e -> e.reason().word();
+      case LetterDecision.Park e -> e.reason();
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskFold;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.state.LiveTask;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log once more for what the ledger does not keep: specifications, and tasks that ended
+ * long ago. Slow and rare. Thread-safe; searches take turns.
+ */
+final class LogSearch {
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+
+  private final EventLog log;
+  private final Duration limit;
+
+  /**
+   * @param limit how long one search may take
+   */
+  LogSearch(EventLog log, Duration limit) {
+    this.log = log;
+    this.limit = limit;
+  }
+
+  /**
+   * A task as the log tells it.
+   *
+   * @param submission the first of its id
+   */
+  record Found(Recorded submission, TaskEvent.Submitted submitted, TaskProgress progress) {
+    /** Its message anew; where its submitter wanted the answer is not in the log. */
+    TaskMessage message(int attempt, int retries) {
+      return new TaskMessage(
+          submitted.spec(),
+          attempt,
+          retries,
+          submission.time(),
+          Optional.empty(),
+          submission.traceparent());
+    }
+  }
+
+  /** From where the log is to be read for the submissions of these tasks. */
+  static long from(Collection<LiveTask> tasks) {
+    return tasks.stream()
+        .mapToLong(task -> task.facts().submittedOffset())
+        .min()
+        .orElse(EventLog.START);
+  }
+
+  /**
+   * Reads from an offset to the present end; a {@link EventLog.LogUnavailableException} if that
+   * takes longer than the limit.
+   */
+  synchronized Map<TaskId, Found> find(Set<TaskId> tasks, long fromOffset)
+      throws InterruptedException {
+    if (tasks.isEmpty()) {
+      return Map.of();
+    }
+    Search search = new Search(tasks, log.end(END_TIMEOUT));
+    if (fromOffset >= search.end) {
+      return Map.of();
+    }
+    try (EventLog.Tail tail = log.tail(fromOffset, search)) {
+      if (!search.done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new EventLog.LogUnavailableException("the log was not read within " + limit);
+      }
+    }
+    return search.found;
+  }
+
+  private static final class Search implements EventLog.Reader {
+    final CountDownLatch done = new CountDownLatch(1);
+    final Map<TaskId, Found> found = new HashMap<>();
+    private final Set<TaskId> tasks;
+    private final long end;
+
+    Search(Set<TaskId> tasks, long end) {
+      this.tasks = tasks;
+      this.end = end;
+    }
+
+    @Override
+    public void read(List<LogEntry> entries) {
+      if (done.getCount() == 0) {
+        return;
+      }
+      for (LogEntry entry : entries) {
+        if (entry.recorded().event() instanceof TaskEvent event && tasks.contains(event.task())) {
+          fold(entry.recorded(), event);
+        }
+      }
+      finishAt(entries.getLast().offset() + 1);
+    }
+
+    @Override
+    public void trimmed(long firstKeptOffset) {
+      finishAt(firstKeptOffset);
+    }
+
+    private void finishAt(long position) {
+      if (position >= end) {
+        done.countDown();
+      }
+    }
+
+    private void fold(Recorded recorded, TaskEvent event) {
+      @Nullable Found before = found.get(event.task());
+      if (TaskFold.apply(Optional.ofNullable(before).map(Found::progress), event)
+          instanceof Folded.Changed(TaskProgress after)) {
+        if (before != null) {
+          found.put(event.task(), new Found(before.submission(), before.submitted(), after));
+        } else if (event instanceof TaskEvent.Submitted submitted) {
+          found.put(event.task(), new Found(recorded, submitted, after));
+        }
+      }
+    }
+  }
+}

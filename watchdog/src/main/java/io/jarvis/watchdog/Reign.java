@@ -1,0 +1,101 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.broker.Subscription;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.state.LogFold;
+import io.jarvis.watchdog.core.LetterJudge;
+import io.jarvis.watchdog.core.Suspicions;
+import java.time.InstantSource;
+
+/** What a leader does, from its election until it is closed. */
+final class Reign implements AutoCloseable {
+  private final LogBarrier barrier;
+  private final Lanes lanes = new Lanes();
+  private final Subscription dead;
+  private final Rounds nodeRounds;
+  private final Rounds auditRounds;
+  private final Inbox inbox;
+
+  private Reign(
+      Ports ports,
+      TaskLedger ledger,
+      LogBarrier barrier,
+      WatchdogProperties properties,
+      WatchdogMeters meters,
+      InstantSource clock) {
+    this.barrier = barrier;
+    Outbox outbox =
+        new Outbox(
+            ports.broker(), ports.log(), WatchdogService.SOURCE + properties.instance(), clock);
+    LetterJudge judge = new LetterJudge(properties.runtimeErrors());
+    Settlement settlement = new Settlement(outbox, judge, clock);
+    LogSearch search = new LogSearch(ports.log(), properties.searchLimit());
+    LetterDesk desk =
+        new LetterDesk(ledger, barrier, search, judge, settlement, new Parking(outbox), clock);
+    Orphans orphans = new Orphans(ledger, barrier, search, judge, settlement, meters);
+    NodeRecovery recovery =
+        new NodeRecovery(
+            ports.broker(),
+            ports.topology(),
+            ports.keyValues(),
+            outbox,
+            orphans,
+            () -> new Inbox(desk, lanes, Letters::lost, meters, clock, () -> {}),
+            clock);
+    DeadNodes nodes =
+        new DeadNodes(
+            new NodeWatch(ports.broker(), ports.catalog(), ports.alarms(), ledger),
+            recovery,
+            new Suspicions.Rule(properties.nodePatience(), properties.settle()),
+            meters,
+            clock);
+    SubmissionAudit submissions =
+        new SubmissionAudit(ledger, barrier, search, judge, settlement, meters, clock);
+    inbox = new Inbox(desk, lanes, Letters::dead, meters, clock, nodes::disturb);
+    QueueAudit queues = new QueueAudit(ports.broker(), ports.bytes(), inbox::oldest, meters);
+    dead = ports.broker().subscribe(Queues.DEAD, properties.window(), inbox);
+    nodeRounds = new Rounds("nodes", properties.look(), nodes::round);
+    auditRounds =
+        new Rounds(
+            "audit",
+            properties.auditEvery(),
+            () -> {
+              queues.round();
+              submissions.round(properties.repairAfter());
+            });
+  }
+
+  /** Begins once the fold has read all that its predecessors wrote. */
+  static Reign begin(
+      Ports ports,
+      LogFold fold,
+      TaskLedger ledger,
+      WatchdogProperties properties,
+      WatchdogMeters meters,
+      InstantSource clock)
+      throws InterruptedException {
+    LogBarrier barrier = new LogBarrier(fold);
+    try {
+      barrier.await();
+      return new Reign(ports, ledger, barrier, properties, meters, clock);
+    } catch (InterruptedException | RuntimeException e) {
+      barrier.close();
+      throw e;
+    }
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  /** Stops taking letters, then everything that still works on one. */
+  @Override
+  public void close() {
+    dead.close();
+    nodeRounds.close();
+    auditRounds.close();
+    inbox.close();
+    lanes.close();
+    barrier.close();
+  }
+}

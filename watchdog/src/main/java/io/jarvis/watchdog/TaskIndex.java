@@ -1,0 +1,142 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.state.LiveTask;
+import io.jarvis.state.TaskListener;
+import io.jarvis.watchdog.core.Standing.Streak;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the watchdog asks of the live tasks: who is on which node, who is not yet queued, how
+ * attempts ended in a row; and of ended ones, what it wrote itself. Thread-safe. Streaks and own
+ * endings are lost on restart; then an engine's errors are counted anew.
+ */
+final class TaskIndex implements TaskListener {
+  /** Of how many endings the event is remembered, to tell its outcome again. */
+  static final int OWN_ENDINGS = 20_000;
+
+  /** How many tasks are remembered that ended while their message lay in a wait tier. */
+  static final int ENDED_WAITING = 500_000;
+
+  private final String ownSource;
+  private final Map<NodeId, Set<TaskId>> byNode = new HashMap<>();
+  private final TreeMap<Long, TaskId> submitted = new TreeMap<>();
+  private final Map<TaskId, Streak> streaks = new HashMap<>();
+  private final Recent<TaskId, Recorded> ownEndings = new Recent<>(OWN_ENDINGS);
+  private final Recent<TaskId, TaskState> endedWaiting = new Recent<>(ENDED_WAITING);
+
+  /**
+   * @param ownSource how the sources of watchdogs begin
+   */
+  TaskIndex(String ownSource) {
+    this.ownSource = ownSource;
+  }
+
+  @Override
+  public synchronized void restored(Map<TaskId, LiveTask> tasks) {
+    byNode.clear();
+    submitted.clear();
+    streaks.clear();
+    tasks.forEach(this::add);
+  }
+
+  @Override
+  public synchronized void folded(
+      LogEntry entry,
+      TaskEvent event,
+      Optional<LiveTask> before,
+      Folded result,
+      Optional<LiveTask> after) {
+    if (!(result instanceof Folded.Changed(TaskProgress progress))) {
+      return;
+    }
+    TaskId task = event.task();
+    before.ifPresent(old -> remove(task, old));
+    after.ifPresent(now -> add(task, now));
+    if (event instanceof TaskEvent.AttemptEnded end) {
+      streaks.merge(task, Streak.NONE.after(end.cause()), (old, one) -> old.after(end.cause()));
+    }
+    if (progress.state().ended()) {
+      remember(task, before, progress.state(), entry.recorded());
+    }
+  }
+
+  synchronized Streak streak(TaskId task) {
+    return streaks.getOrDefault(task, Streak.NONE);
+  }
+
+  /** The terminal event of a task, if a watchdog wrote it lately. */
+  synchronized Optional<Recorded> ownEnding(TaskId task) {
+    return ownEndings.get(task);
+  }
+
+  synchronized boolean endedWaiting(TaskId task) {
+    return endedWaiting.get(task).isPresent();
+  }
+
+  synchronized Set<TaskId> on(NodeId node) {
+    return Set.copyOf(byNode.getOrDefault(node, Set.of()));
+  }
+
+  synchronized Set<NodeId> busyNodes() {
+    return Set.copyOf(byNode.keySet());
+  }
+
+  /** The tasks that are not yet queued, those that were admitted first. */
+  synchronized List<TaskId> unqueued(int limit) {
+    List<TaskId> oldest = new ArrayList<>();
+    for (TaskId task : submitted.values()) {
+      if (oldest.size() == limit) {
+        break;
+      }
+      oldest.add(task);
+    }
+    return oldest;
+  }
+
+  private void add(TaskId task, LiveTask live) {
+    if (live.progress().state().onNode()) {
+      byNode.computeIfAbsent(nodeOf(live), node -> new HashSet<>()).add(task);
+    }
+    if (live.progress().state() == TaskState.SUBMITTED) {
+      submitted.put(live.facts().submittedOffset(), task);
+    }
+  }
+
+  private void remove(TaskId task, LiveTask live) {
+    if (live.progress().state().onNode()) {
+      byNode.computeIfPresent(
+          nodeOf(live), (node, tasks) -> tasks.remove(task) && tasks.isEmpty() ? null : tasks);
+    }
+    submitted.remove(live.facts().submittedOffset());
+  }
+
+  private void remember(
+      TaskId task, Optional<LiveTask> before, TaskState ending, Recorded terminal) {
+    streaks.remove(task);
+    if (terminal.source().startsWith(ownSource)) {
+      ownEndings.put(task, terminal);
+    }
+    before
+        .filter(old -> old.progress().state() == TaskState.WAITING)
+        .ifPresent(old -> endedWaiting.put(task, ending));
+  }
+
+  private static NodeId nodeOf(LiveTask live) {
+    return live.progress().current().orElseThrow().node();
+  }
+}

@@ -1,0 +1,68 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.state.LiveTask;
+import io.jarvis.state.LiveTasks;
+import io.jarvis.watchdog.core.Standing;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What the log says of tasks, as far as it is folded. Thread-safe. */
+final class TaskLedger {
+  private final LiveTasks tasks;
+  private final TaskIndex index;
+
+  /**
+   * @param index listens to the tasks
+   */
+  TaskLedger(LiveTasks tasks, TaskIndex index) {
+    this.tasks = tasks;
+    this.index = index;
+  }
+
+  Standing standing(TaskId task) {
+    return tasks
+        .get(task)
+        .<Standing>map(live -> new Standing.Live(live.progress(), index.streak(task)))
+        .orElseGet(() -> notLive(task));
+  }
+
+  private Standing notLive(TaskId task) {
+    return tasks.ending(task).isPresent() || index.endedWaiting(task)
+        ? new Standing.Ended(index.ownEnding(task))
+        : new Standing.Unknown();
+  }
+
+  /** The tasks with an attempt on a node. */
+  Map<TaskId, LiveTask> on(NodeId node) {
+    return live(index.on(node), task -> task.progress().state().onNode());
+  }
+
+  /** The nodes that have attempts. */
+  Set<NodeId> busyNodes() {
+    return index.busyNodes();
+  }
+
+  /** Tasks that were admitted before an instant and are not yet queued; of many the oldest. */
+  Map<TaskId, LiveTask> unqueuedSince(Instant instant, int limit) {
+    return live(
+        index.unqueued(limit),
+        task ->
+            task.progress().state() == TaskState.SUBMITTED
+                && task.facts().submittedAt().isBefore(instant));
+  }
+
+  private Map<TaskId, LiveTask> live(Collection<TaskId> ids, Predicate<LiveTask> wanted) {
+    Map<TaskId, LiveTask> found = new HashMap<>();
+    for (TaskId id : ids) {
+      tasks.get(id).filter(wanted).ifPresent(task -> found.put(id, task));
+    }
+    return found;
+  }
+}

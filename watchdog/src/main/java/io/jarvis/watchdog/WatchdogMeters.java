@@ -1,0 +1,90 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.protocol.metrics.Metric;
+import io.jarvis.state.FoldCounts;
+import io.jarvis.state.LogFold;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** The watchdog's part of the catalogue of metrics. Thread-safe. */
+final class WatchdogMeters {
+  static final String SERVICE = "watchdog";
+
+  private final MeterRegistry registry;
+  private final AtomicInteger leader = new AtomicInteger();
+  private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
+
+  WatchdogMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder(Metric.WATCHDOG_LEADER.metricName(), leader, AtomicInteger::get)
+        .description(Metric.WATCHDOG_LEADER.meaning())
+        .register(registry);
+  }
+
+  void leads() {
+    leader.set(1);
+  }
+
+  void follows() {
+    leader.set(0);
+  }
+
+  void settled(Settlement.Result result) {
+    registry.counter(Metric.WATCHDOG_LETTERS.metricName(), "decision", result.word()).increment();
+  }
+
+  void nodeDead() {
+    registry.counter(Metric.WATCHDOG_DEAD_NODES.metricName()).increment();
+  }
+
+  void repaired(Repair repair) {
+    registry.counter(Metric.WATCHDOG_REPAIRED.metricName(), "repair", repair.word()).increment();
+  }
+
+  void fold(LogFold fold, FoldCounts counts) {
+    Gauge.builder(Metric.FOLD_LAG.metricName(), fold, LogFold::lag)
+        .description(Metric.FOLD_LAG.meaning())
+        .tag("service", SERVICE)
+        .register(registry);
+    for (String result : FoldCounts.results()) {
+      FunctionCounter.builder(Metric.FOLD_EVENTS.metricName(), counts, c -> c.of(result))
+          .description(Metric.FOLD_EVENTS.meaning())
+          .tag("service", SERVICE)
+          .tag("result", result)
+          .register(registry);
+    }
+  }
+
+  void depth(String queue, long messages) {
+    depths
+        .computeIfAbsent(
+            queue,
+            name -> {
+              AtomicLong depth = new AtomicLong();
+              Gauge.builder(Metric.WATCHDOG_QUEUE.metricName(), depth, AtomicLong::get)
+                  .description(Metric.WATCHDOG_QUEUE.meaning())
+                  .tag("queue", name)
+                  .register(registry);
+              return depth;
+            })
+        .set(messages);
+  }
+
+  void oldestLetter(Supplier<Number> seconds) {
+    Gauge.builder(Metric.WATCHDOG_OLDEST_LETTER.metricName(), seconds)
+        .description(Metric.WATCHDOG_OLDEST_LETTER.meaning())
+        .register(registry);
+  }
+
+  /** What was put right without a letter. */
+  enum Repair implements io.jarvis.protocol.Word {
+    SUBMITTED,
+    ORPHAN
+  }
+}

@@ -1,0 +1,39 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.watchdog.core.LetterJudge;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the watchdog works.
+ *
+ * @param instance names this replica in events and connections
+ * @param window how many letters are in hand at once
+ * @param nodePatience how long both witnesses must agree that a node is dead
+ * @param settle how long nobody is declared dead after an election or an outage
+ * @param look how often both witnesses are asked
+ * @param repairAfter how long a task may be admitted without being queued
+ * @param auditEvery how often admitted tasks and queues are audited
+ * @param searchLimit how long the log may be searched for one specification
+ * @param runtimeErrors how many engine errors in a row send a task back; the next one fails it
+ */
+@ConfigurationProperties("jarvis.watchdog")
+public record WatchdogProperties(
+    @DefaultValue("watchdog-1") String instance,
+    @DefaultValue("jarvis-watchdog") String username,
+    @DefaultValue("jarvis-watchdog") String password,
+    @DefaultValue("500") int window,
+    @DefaultValue("15s") Duration nodePatience,
+    @DefaultValue("90s") Duration settle,
+    @DefaultValue("1s") Duration look,
+    @DefaultValue("60s") Duration repairAfter,
+    @DefaultValue("10s") Duration auditEvery,
+    @DefaultValue("10m") Duration searchLimit,
+    @DefaultValue("" + LetterJudge.DEFAULT_RUNTIME_ERRORS) int runtimeErrors) {
+
+  @Override
+  public String toString() {
+    return "WatchdogProperties[" + instance + " as " + username + "]";
+  }
+}
