@@ -28,6 +28,16 @@ public interface Broker extends AutoCloseable {
    */
   Subscription subscribe(String queue, int prefetch, DeliveryHandler handler);
 
+  /**
+   * Consumes a queue of one's own for as long as one is there: exclusive, gone with its connection,
+   * bound to {@code jarvis.control}. It is declared anew on each connection, so what is sent while
+   * there is none is lost.
+   *
+   * @param routingKeys what it is bound for
+   */
+  Subscription listen(
+      String queue, java.util.List<String> routingKeys, int prefetch, DeliveryHandler handler);
+
   /** What a queue holds; an {@link java.io.IOException} if it cannot be asked or does not exist. */
   QueueDepth depth(String queue) throws java.io.IOException;
 

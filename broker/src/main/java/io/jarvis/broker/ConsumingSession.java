@@ -54,7 +54,10 @@ final class ConsumingSession {
     this.closeMillis = closeMillis;
   }
 
-  synchronized void open(int prefetch) throws IOException {
+  synchronized void open(int prefetch, QueueSetup setup) throws IOException {
+    if (setup != QueueSetup.NONE) {
+      prepare(setup);
+    }
     channels.add(consume(prefetch));
   }
 
@@ -110,6 +113,15 @@ final class ConsumingSession {
     ConsumingChannel channel = new ConsumingChannel(channel(), this, queue);
     channel.consume(queue, Math.min(prefetch, MAX_PREFETCH));
     return channel;
+  }
+
+  private void prepare(QueueSetup setup) throws IOException {
+    Channel channel = channel();
+    try {
+      setup.prepare(channel);
+    } finally {
+      channel.abort();
+    }
   }
 
   private Channel channel() throws IOException {

@@ -24,6 +24,7 @@ final class QueueSubscription implements Subscription {
   private final KeptConnection connection;
   private final BrokerLimits limits;
   private final String queue;
+  private final QueueSetup setup;
   private final DeliveryHandler handler;
   private final Consumer<QueueSubscription> onClose;
   private final AtomicInteger prefetch;
@@ -34,12 +35,14 @@ final class QueueSubscription implements Subscription {
       KeptConnection connection,
       BrokerLimits limits,
       String queue,
+      QueueSetup setup,
       int prefetch,
       DeliveryHandler handler,
       Consumer<QueueSubscription> onClose) {
     this.connection = connection;
     this.limits = limits;
     this.queue = queue;
+    this.setup = setup;
     this.prefetch = new AtomicInteger(prefetch);
     this.handler = handler;
     this.onClose = onClose;
@@ -98,7 +101,7 @@ final class QueueSubscription implements Subscription {
     ConsumingSession present =
         new ConsumingSession(open, queue, limits.requestTimeout().toMillis());
     try {
-      present.open(prefetch.get());
+      present.open(prefetch.get(), setup);
     } catch (IOException | ShutdownSignalException e) {
       present.close();
       LOG.warn("queue={} cannot be consumed: {}", queue, reason(e));

@@ -76,8 +76,20 @@ final class RabbitBroker implements Broker {
 
   @Override
   public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+    return consume(queue, QueueSetup.NONE, prefetch, handler);
+  }
+
+  @Override
+  public Subscription listen(
+      String queue, List<String> routingKeys, int prefetch, DeliveryHandler handler) {
+    return consume(queue, QueueSetup.control(queue, routingKeys), prefetch, handler);
+  }
+
+  private Subscription consume(
+      String queue, QueueSetup setup, int prefetch, DeliveryHandler handler) {
     QueueSubscription subscription =
-        new QueueSubscription(consuming, limits, queue, prefetch, handler, subscriptions::remove);
+        new QueueSubscription(
+            consuming, limits, queue, setup, prefetch, handler, subscriptions::remove);
     subscriptions.add(subscription);
     subscription.start();
     return subscription;

@@ -20,10 +20,4 @@ public interface Topology {
    * returned. The queue and what it holds stay.
    */
   void unbindNode(NodeId node) throws IOException;
-
-  /**
-   * An exclusive, auto-deleted, bounded queue on {@code jarvis.control} for these routing keys; its
-   * name.
-   */
-  String declareControl(String owner, java.util.List<String> routingKeys) throws IOException;
 }
