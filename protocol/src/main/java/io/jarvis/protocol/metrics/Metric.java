@@ -28,17 +28,17 @@ public enum Metric {
       "Assignments by what became of them.",
       List.of("result")),
   DISPATCHER_PLAN("jarvis.dispatcher.plan", Type.TIMER, "Time of one plan.", List.of()),
-  EXECUTOR_RUNNING("jarvis.executor.running", Type.GAUGE, "Attempts on this node.", List.of()),
+  EXECUTOR_RUNNING("jarvis.executor.running", Type.GAUGE, "Attempts on a node.", List.of("node")),
   EXECUTOR_ATTEMPTS(
       "jarvis.executor.attempts",
       Type.COUNTER,
-      "Attempts that ended here, by cause; success is the cause none.",
-      List.of("cause")),
+      "Attempts that ended on a node, by cause; success is the cause none.",
+      List.of("node", "cause")),
   EXECUTOR_RESERVED(
       "jarvis.executor.reserved",
       Type.GAUGE,
-      "Reserved share of the node, 0 to 1.",
-      List.of("resource")),
+      "Reserved share of a node, 0 to 1.",
+      List.of("node", "resource")),
   WATCHDOG_LEADER("jarvis.watchdog.leader", Type.GAUGE, "1 on the replica that leads.", List.of()),
   WATCHDOG_LETTERS(
       "jarvis.watchdog.letters",
