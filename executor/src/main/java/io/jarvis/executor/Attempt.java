@@ -1,0 +1,222 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.StopReason;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt under way: the deliveries it holds, the assignment it reports for, and where it
+ * stands. Thread-safe; never blocks.
+ */
+final class Attempt {
+  private final AttemptKey key;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Delivery> held = new ArrayList<>();
+  private final List<Recorded> reports = new ArrayList<>();
+  private Assignment assignment;
+  private Optional<StopReason> stop = Optional.empty();
+  private Optional<String> container = Optional.empty();
+  private Phase phase = Phase.PREPARING;
+  private @Nullable Thread thread;
+
+  Attempt(Assignment assignment, Delivery delivery) {
+    this.key = new AttemptKey(assignment.task().spec().id(), assignment.task().attempt());
+    this.assignment = assignment;
+    held.add(delivery);
+  }
+
+  /** How far it is. */
+  enum Phase {
+    PREPARING,
+    RUNNING,
+    ENDED,
+    /** The cluster gave the node up: nothing more is said of it. */
+    ABANDONED
+  }
+
+  /** What a request to stop asks of whoever made it. */
+  sealed interface Stopping {
+    /** Stop this container; its run notices. */
+    record Container(String id) implements Stopping {}
+
+    /** Nothing: its run was told, or it had ended, or somebody else was first. */
+    record Done() implements Stopping {}
+  }
+
+  AttemptKey key() {
+    return key;
+  }
+
+  /** The assignment of the highest epoch. */
+  Assignment assignment() {
+    lock.lock();
+    try {
+      return assignment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Holds another delivery of the same attempt; whether it bears a newer fence, which counts from
+   * here on.
+   */
+  boolean attach(Assignment again, Delivery delivery) {
+    lock.lock();
+    try {
+      held.add(delivery);
+      if (again.epoch() <= assignment.epoch()) {
+        return false;
+      }
+      assignment = again;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The channel is gone: what was held comes again. */
+  void forgetDeliveries() {
+    lock.lock();
+    try {
+      held.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void ack() {
+    List<Delivery> all;
+    lock.lock();
+    try {
+      all = List.copyOf(held);
+      held.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(Delivery::ack);
+  }
+
+  /** Notes a report, so that it can be said again. */
+  void reported(Recorded report) {
+    lock.lock();
+    try {
+      reports.add(report);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Recorded> reports() {
+    lock.lock();
+    try {
+      return List.copyOf(reports);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Its run goes on in this thread; whether it still should. */
+  boolean enter(Thread runner) {
+    lock.lock();
+    try {
+      thread = runner;
+      return stop.isEmpty() && phase != Phase.ABANDONED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Its container has started; what it was asked meanwhile. Called by its run, which is interrupted
+   * no more to be stopped.
+   */
+  Optional<StopReason> running(String id) {
+    lock.lock();
+    try {
+      Thread.interrupted();
+      container = Optional.of(id);
+      phase = phase == Phase.PREPARING ? Phase.RUNNING : phase;
+      return stop;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Its container has ended, or will never be; nothing stops it any more. Why it was stopped, if it
+   * was. Called by its run.
+   */
+  Optional<StopReason> ended() {
+    lock.lock();
+    try {
+      Thread.interrupted();
+      phase = phase == Phase.ABANDONED ? phase : Phase.ENDED;
+      return stop;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks it to end. The first reason stands. */
+  Stopping requestStop(StopReason reason) {
+    lock.lock();
+    try {
+      boolean tooLate = phase == Phase.ENDED || phase == Phase.ABANDONED || stop.isPresent();
+      if (tooLate || (reason == StopReason.DRAINED && phase == Phase.RUNNING)) {
+        return new Stopping.Done();
+      }
+      stop = Optional.of(reason);
+      if (phase == Phase.RUNNING) {
+        return new Stopping.Container(container.orElseThrow());
+      }
+      interrupt();
+      return new Stopping.Done();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<StopReason> stopReason() {
+    lock.lock();
+    try {
+      return stop;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing more is done or said; its run ends as soon as it can. */
+  void abandon() {
+    lock.lock();
+    try {
+      phase = Phase.ABANDONED;
+      held.clear();
+      interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean abandoned() {
+    lock.lock();
+    try {
+      return phase == Phase.ABANDONED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void interrupt() {
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}

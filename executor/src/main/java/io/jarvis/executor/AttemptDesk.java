@@ -1,0 +1,242 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.executor.container.ContainerName;
+import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.executor.core.Admission;
+import io.jarvis.executor.core.Arrival;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.ExitClassifier;
+import io.jarvis.executor.core.StopReason;
+import io.jarvis.executor.core.Verdict;
+import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.executor.journal.AttemptRecord.Reservation;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.Assignment;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in assignments and sees each attempt through: admits, runs, reports, acks. One delivery
+ * after another comes in by one thread and never waits here; each attempt goes on in a virtual
+ * thread of its own.
+ */
+final class AttemptDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptDesk.class);
+
+  private final NodeContext context;
+  private final AttemptTable table;
+  private final FoundContainers found;
+  private final Remover remover;
+  private final ExecutorMetrics metrics;
+  private volatile Arrival.Intake intake = Arrival.Intake.OPEN;
+
+  AttemptDesk(
+      NodeContext context,
+      AttemptTable table,
+      FoundContainers found,
+      Remover remover,
+      ExecutorMetrics metrics) {
+    this.context = context;
+    this.table = table;
+    this.found = found;
+    this.remover = remover;
+    this.metrics = metrics;
+  }
+
+  /** Takes an assignment in; holds its delivery until everything about its end is confirmed. */
+  void arrived(Assignment assignment, Delivery delivery) {
+    switch (table.enter(assignment, delivery)) {
+      case AttemptTable.Entered.Fresh(Attempt attempt) ->
+          Thread.ofVirtual()
+              .name("attempt " + attempt.key())
+              .start(() -> see(attempt, delivery.redelivered()));
+      case AttemptTable.Entered.Known(Attempt attempt, boolean newFence) -> {
+        log(attempt, "an assignment of an attempt under way came again");
+        if (newFence) {
+          context.journal().assigned(attempt.key(), assignment.epoch(), assignment.fence());
+        }
+      }
+    }
+  }
+
+  /** Whether new work is taken; while draining, what has not started is handed back. */
+  void intake(Arrival.Intake mode) {
+    intake = mode;
+    if (mode == Arrival.Intake.DRAINING) {
+      table.all().forEach(attempt -> Stops.request(context, attempt, StopReason.DRAINED));
+    }
+  }
+
+  /** Says again what is held, for a leader whose log may have lost its tail. */
+  void reportAgain() {
+    for (Attempt attempt : table.all()) {
+      attempt.reports().forEach(report -> context.reporter().append(report));
+    }
+  }
+
+  private void see(Attempt attempt, boolean redelivered) {
+    try {
+      act(attempt, redelivered);
+      table.leave(attempt);
+    } catch (InterruptedException | CancellationException e) {
+      log(attempt, "an attempt is left to whoever comes next");
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("task", attempt.key().task())
+          .addKeyValue("attempt", attempt.key().attempt())
+          .setCause(e)
+          .log("an attempt broke");
+      broke(attempt, e);
+    }
+  }
+
+  private void act(Attempt attempt, boolean redelivered) throws InterruptedException {
+    Assignment assignment = attempt.assignment();
+    AttemptKey key = attempt.key();
+    Optional<AttemptRecord> known = context.journal().find(key);
+    Optional<FoundContainer> container = found.take(key);
+    AttemptReports reports = new AttemptReports(context, attempt);
+    switch (Arrival.decide(known, container, assignment.epoch(), redelivered, intake)) {
+      case Arrival.Run() -> run(attempt, reports);
+      case Arrival.Resume(String id) -> resume(attempt, reports, id);
+      case Arrival.ReportAgain(Recorded ending) -> endAgain(attempt, reports, ending);
+      case Arrival.Settled() -> log(attempt, "an assignment of a settled attempt came again");
+      case Arrival.ReportLost() ->
+          end(
+              attempt,
+              reports,
+              notRun(new Verdict.Failure(Cause.NODE_LOST, "nothing is left of it on its node")));
+      case Arrival.HandBack() ->
+          end(attempt, reports, notRun(ExitClassifier.ofStop(StopReason.DRAINED)));
+    }
+  }
+
+  private void run(Attempt attempt, AttemptReports reports) throws InterruptedException {
+    Assignment assignment = attempt.assignment();
+    Reservation reservation =
+        new Reservation(assignment.task().spec().resources(), assignment.devices());
+    switch (table.admit(attempt.key(), reservation)) {
+      case Admission.Admitted() -> {
+        remember(attempt, assignment, reservation);
+        end(attempt, reports, new AttemptRun(context, attempt, reports).fresh());
+      }
+      case Admission.OverCapacity(String reason) ->
+          end(attempt, reports, notRun(new Verdict.Failure(Cause.OVER_CAPACITY, reason)));
+    }
+  }
+
+  private void resume(Attempt attempt, AttemptReports reports, String container)
+      throws InterruptedException {
+    Assignment assignment = attempt.assignment();
+    Reservation reservation =
+        new Reservation(assignment.task().spec().resources(), assignment.devices());
+    table.reserve(attempt.key(), reservation);
+    if (context.journal().find(attempt.key()).isPresent()) {
+      context.journal().assigned(attempt.key(), assignment.epoch(), assignment.fence());
+    } else {
+      remember(attempt, assignment, reservation);
+    }
+    context.journal().container(attempt.key(), container);
+    log(attempt, "a container of an earlier process is taken over");
+    end(attempt, reports, new AttemptRun(context, attempt, reports).resume(container));
+  }
+
+  private void remember(Attempt attempt, Assignment assignment, Reservation reservation) {
+    context
+        .journal()
+        .admitted(
+            AttemptRecord.admitted(
+                attempt.key(), assignment.epoch(), assignment.fence(), reservation));
+  }
+
+  private AttemptRun.Ended notRun(Verdict verdict) {
+    return new AttemptRun.Ended(verdict, Ending.withoutContainer(context.clock().instant()));
+  }
+
+  /**
+   * What it held is free before anybody hears of its end: the leader never sends what does not fit.
+   */
+  private void end(Attempt attempt, AttemptReports reports, AttemptRun.Ended ended)
+      throws InterruptedException {
+    table.release(attempt.key());
+    Recorded event = reports.ending(ended.verdict(), ended.ending());
+    if (context.journal().find(attempt.key()).isEmpty()) {
+      Assignment a = attempt.assignment();
+      remember(attempt, a, new Reservation(a.task().spec().resources(), a.devices()));
+    }
+    context.journal().ended(attempt.key(), event);
+    logEnd(attempt, ended);
+    settle(attempt, reports, event);
+    metrics.ended(ended.verdict());
+  }
+
+  private void endAgain(Attempt attempt, AttemptReports reports, Recorded before)
+      throws InterruptedException {
+    Assignment a = attempt.assignment();
+    Recorded event = reports.ending(before);
+    context.journal().assigned(attempt.key(), a.epoch(), a.fence());
+    context.journal().ended(attempt.key(), event);
+    log(attempt, "an ending is said again");
+    settle(attempt, reports, event);
+  }
+
+  private void settle(Attempt attempt, AttemptReports reports, Recorded event)
+      throws InterruptedException {
+    reports.end(event);
+    context.journal().settled(attempt.key(), context.clock().instant());
+    context
+        .journal()
+        .find(attempt.key())
+        .flatMap(AttemptRecord::container)
+        .ifPresent(id -> remover.later(id, name(attempt.key())));
+  }
+
+  private ContainerName name(AttemptKey key) {
+    return new ContainerName(context.settings().node(), key.task(), key.attempt());
+  }
+
+  /**
+   * A fault of ours: the attempt ends as the platform's, once; if that fails too, its message stays
+   * held until a restart.
+   */
+  private void broke(Attempt attempt, RuntimeException fault) {
+    try {
+      remover.later(name(attempt.key()).toString(), name(attempt.key()));
+      attempt.ended();
+      end(
+          attempt,
+          new AttemptReports(context, attempt),
+          notRun(new Verdict.Failure(Cause.RUNTIME_ERROR, String.valueOf(fault))));
+      table.leave(attempt);
+    } catch (InterruptedException | CancellationException e) {
+      log(attempt, "an attempt is left to whoever comes next");
+    }
+  }
+
+  private static void logEnd(Attempt attempt, AttemptRun.Ended ended) {
+    String cause =
+        switch (ended.verdict()) {
+          case Verdict.Success(var output) -> "none";
+          case Verdict.Failure(Cause failure, String message) -> failure.word();
+        };
+    LOG.atInfo()
+        .addKeyValue("task", attempt.key().task())
+        .addKeyValue("attempt", attempt.key().attempt())
+        .addKeyValue("node", attempt.assignment().node())
+        .addKeyValue("cause", cause)
+        .log("an attempt has ended");
+  }
+
+  private static void log(Attempt attempt, String what) {
+    LOG.atInfo()
+        .addKeyValue("task", attempt.key().task())
+        .addKeyValue("attempt", attempt.key().attempt())
+        .addKeyValue("node", attempt.assignment().node())
+        .log(what);
+  }
+}

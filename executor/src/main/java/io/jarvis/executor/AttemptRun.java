@@ -1,0 +1,321 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.container.ContainerDriver;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.container.ContainerException.Kind;
+import io.jarvis.executor.container.ContainerName;
+import io.jarvis.executor.container.ContainerPlan;
+import io.jarvis.executor.container.ContainerStatus;
+import io.jarvis.executor.container.OutputFile;
+import io.jarvis.executor.core.ExitClassifier;
+import io.jarvis.executor.core.StopReason;
+import io.jarvis.executor.core.Verdict;
+import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.executor.journal.AttemptRecord.OutputMark;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.TaskSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one attempt with its container, from its admission to how it ended. Runs on a thread
+ * of its own. If the process dies in it, the container goes on and the next process resumes here.
+ */
+final class AttemptRun {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptRun.class);
+
+  private final NodeContext context;
+  private final Attempt attempt;
+  private final AttemptReports reports;
+  private final ContainerName name;
+  private final ContainerDriver driver;
+
+  AttemptRun(NodeContext context, Attempt attempt, AttemptReports reports) {
+    this.context = context;
+    this.attempt = attempt;
+    this.reports = reports;
+    this.name =
+        new ContainerName(context.settings().node(), attempt.key().task(), attempt.key().attempt());
+    this.driver = context.ports().containers();
+  }
+
+  /** How it ended, and its container if it had one. */
+  record Ended(Verdict verdict, Ending ending) {}
+
+  /** Makes its container, starts it and sees it through. */
+  Ended fresh() throws InterruptedException {
+    if (!attempt.enter(Thread.currentThread())) {
+      return withoutContainer(stopped());
+    }
+    reports.starting();
+    Optional<String> made = Optional.empty();
+    try {
+      made = Optional.of(createPatiently());
+      context.journal().container(attempt.key(), made.get());
+      driver.start(made.get());
+      return watch(made.get(), context.clock().instant(), OutputMark.NOTHING);
+    } catch (ContainerException e) {
+      return notStarted(made, e);
+    } catch (InterruptedException e) {
+      checkWanted();
+      removeQuietly();
+      return withoutContainer(stopped());
+    }
+  }
+
+  /** Takes over the container of an earlier process. */
+  Ended resume(String container) throws InterruptedException {
+    attempt.enter(Thread.currentThread());
+    switch (inspectPatiently(container)) {
+      case ContainerStatus.Created() -> {
+        return fresh();
+      }
+      case ContainerStatus.Running(Instant startedAt) -> {
+        return watch(container, startedAt, confirmedOutput());
+      }
+      case ContainerStatus.Exited exited -> {
+        return watch(container, exited.startedAt().orElse(exited.finishedAt()), confirmedOutput());
+      }
+      case ContainerStatus.Missing() -> {
+        return vanished(container);
+      }
+    }
+  }
+
+  private OutputMark confirmedOutput() {
+    return context
+        .journal()
+        .find(attempt.key())
+        .map(AttemptRecord::output)
+        .orElse(OutputMark.NOTHING);
+  }
+
+  private Ended watch(String container, Instant startedAt, OutputMark output)
+      throws InterruptedException {
+    attempt.running(container).ifPresent(reason -> stop(container));
+    reports.running(container, startedAt);
+    OutputPump pump = OutputPump.start(context, attempt.key(), container, output);
+    ScheduledFuture<?> timeout = scheduleTimeout(startedAt);
+    try {
+      ContainerStatus end = awaitEnd(container, pump);
+      Optional<StopReason> stopped = attempt.ended();
+      checkWanted();
+      return end instanceof ContainerStatus.Exited exited
+          ? collect(container, exited, stopped, pump)
+          : vanished(container);
+    } catch (InterruptedException e) {
+      pump.stop();
+      throw e;
+    } finally {
+      timeout.cancel(false);
+    }
+  }
+
+  private Ended collect(
+      String container,
+      ContainerStatus.Exited exited,
+      Optional<StopReason> stopped,
+      OutputPump pump)
+      throws InterruptedException {
+    boolean wanted = stopped.isEmpty() && exited.exitCode() == 0;
+    OutputFile output = wanted ? outputPatiently(container) : new OutputFile.None();
+    Optional<Ending.Usage> usage = driver.usage(container, name);
+    pump.finish(context.settings().timing().outputWait());
+    Verdict verdict =
+        ExitClassifier.classify(
+            exited,
+            stopped,
+            output,
+            usage.map(Ending.Usage::peakMemoryBytes),
+            resources().memory().bytes());
+    return new Ended(
+        verdict,
+        new Ending(
+            container,
+            Optional.of(exited.exitCode()),
+            exited.startedAt(),
+            exited.finishedAt(),
+            usage));
+  }
+
+  private ContainerStatus awaitEnd(String container, OutputPump pump) throws InterruptedException {
+    while (true) {
+      try {
+        driver.awaitExit(container);
+        ContainerStatus status = driver.inspect(container);
+        if (!(status instanceof ContainerStatus.Running)) {
+          return status;
+        }
+      } catch (ContainerException e) {
+        LOG.atDebug()
+            .addKeyValue("task", name.task())
+            .addKeyValue("attempt", name.attempt())
+            .setCause(e)
+            .log("the engine does not say when the container ends; asking again");
+      }
+      checkWanted();
+      pump.readAgain();
+      pause();
+    }
+  }
+
+  private ScheduledFuture<?> scheduleTimeout(Instant startedAt) {
+    Duration left =
+        Duration.between(context.clock().instant(), startedAt.plus(spec().timing().timeout()));
+    return context
+        .timers()
+        .schedule(
+            () -> Stops.request(context, attempt, StopReason.TIMEOUT),
+            Math.max(0, left.toMillis()),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void stop(String container) {
+    Stops.container(context, attempt, container);
+  }
+
+  /**
+   * An engine that does not answer is asked again for a while: whether it made the container shows
+   * then.
+   */
+  private String createPatiently() throws ContainerException, InterruptedException {
+    long until = System.nanoTime() + context.settings().timing().engineRetry().toNanos();
+    while (true) {
+      try {
+        return driver.create(plan());
+      } catch (ContainerException e) {
+        checkWanted();
+        boolean again = e.kind() == Kind.UNREACHABLE && attempt.stopReason().isEmpty();
+        if (!again || System.nanoTime() > until) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private ContainerStatus inspectPatiently(String container) throws InterruptedException {
+    while (true) {
+      try {
+        return driver.inspect(container);
+      } catch (ContainerException e) {
+        checkWanted();
+        pause();
+      }
+    }
+  }
+
+  private OutputFile outputPatiently(String container) throws InterruptedException {
+    while (true) {
+      try {
+        return driver.outputFile(container, context.settings().limits().outputFileBytes());
+      } catch (ContainerException e) {
+        checkWanted();
+        if (e.kind() != Kind.UNREACHABLE) {
+          return new OutputFile.NoFile();
+        }
+        pause();
+      }
+    }
+  }
+
+  private ContainerPlan plan() {
+    Assignment assignment = attempt.assignment();
+    var rule =
+        switch (context.ports().config().current().userRule()) {
+          case ANY -> ContainerPlan.RootRule.ALLOWED;
+          case NON_ROOT -> ContainerPlan.RootRule.FORBIDDEN;
+        };
+    return new ContainerPlan(
+        name,
+        spec().container(),
+        resources(),
+        assignment.devices(),
+        rule,
+        assignment.fence().hash(),
+        assignment.epoch());
+  }
+
+  private Ended notStarted(Optional<String> container, ContainerException failure)
+      throws InterruptedException {
+    Optional<StopReason> stopped = attempt.ended();
+    checkWanted();
+    removeQuietly();
+    Verdict verdict =
+        stopped.map(ExitClassifier::ofStop).orElseGet(() -> ExitClassifier.classify(failure));
+    return new Ended(
+        verdict,
+        new Ending(
+            container.orElse(""),
+            Optional.empty(),
+            Optional.empty(),
+            context.clock().instant(),
+            Optional.empty()));
+  }
+
+  private Ended vanished(String container) throws InterruptedException {
+    Optional<StopReason> stopped = attempt.ended();
+    checkWanted();
+    Verdict verdict =
+        stopped
+            .map(ExitClassifier::ofStop)
+            .orElse(new Verdict.Failure(Cause.RUNTIME_ERROR, "its container was taken away"));
+    return new Ended(
+        verdict,
+        new Ending(
+            container,
+            Optional.empty(),
+            Optional.empty(),
+            context.clock().instant(),
+            Optional.empty()));
+  }
+
+  private Verdict stopped() throws InterruptedException {
+    Optional<StopReason> reason = attempt.ended();
+    checkWanted();
+    return ExitClassifier.ofStop(reason.orElseThrow());
+  }
+
+  private Ended withoutContainer(Verdict verdict) {
+    return new Ended(verdict, Ending.withoutContainer(context.clock().instant()));
+  }
+
+  /** Whatever was made of it has never run. */
+  private void removeQuietly() {
+    try {
+      driver.remove(name.toString(), name);
+    } catch (ContainerException e) {
+      LOG.atInfo()
+          .addKeyValue("task", name.task())
+          .addKeyValue("attempt", name.attempt())
+          .setCause(e)
+          .log("a container that never ran is left behind; the next start removes it");
+    }
+  }
+
+  private void checkWanted() throws InterruptedException {
+    if (attempt.abandoned()) {
+      throw new InterruptedException("the attempt is no longer ours");
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    Thread.sleep(context.settings().timing().retryPause());
+  }
+
+  private TaskSpec spec() {
+    return attempt.assignment().task().spec();
+  }
+
+  private Resources resources() {
+    return spec().resources();
+  }
+}

@@ -1,0 +1,73 @@
+package io.jarvis.executor;
+
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.executor.core.Ledger;
+import io.jarvis.executor.core.Verdict;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.metrics.Metric;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What an executor measures, as the catalogue names it. Thread-safe. */
+final class ExecutorMetrics {
+  private static final String NODE = "node";
+
+  private final MeterRegistry registry;
+  private final NodeId node;
+  private final Counter succeeded;
+  private final Map<Cause, Counter> failed = new EnumMap<>(Cause.class);
+
+  ExecutorMetrics(MeterRegistry registry, NodeId node) {
+    this.registry = registry;
+    this.node = node;
+    this.succeeded = attempts("none");
+    for (Cause cause : Cause.values()) {
+      failed.put(cause, attempts(cause.word()));
+    }
+  }
+
+  void ended(Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Success(var output) -> succeeded.increment();
+      case Verdict.Failure(Cause cause, String message) ->
+          java.util.Objects.requireNonNull(failed.get(cause)).increment();
+    }
+  }
+
+  /** Shows the books of a node. */
+  void watch(AttemptTable table, NodeOffer offer) {
+    Gauge.builder(Metric.EXECUTOR_RUNNING.metricName(), table, AttemptTable::size)
+        .tag(NODE, node.value())
+        .description(Metric.EXECUTOR_RUNNING.meaning())
+        .register(registry);
+    reserved(table, "cpu", ledger -> share(ledger.cpuMillis(), offer.cpu().millis()));
+    reserved(table, "memory", ledger -> share(ledger.memoryBytes(), offer.memory().bytes()));
+    reserved(table, "disk", ledger -> share(ledger.diskBytes(), offer.disk().bytes()));
+    reserved(table, "tasks", ledger -> share(ledger.attempts(), offer.tasks()));
+  }
+
+  private void reserved(AttemptTable table, String resource, ToDoubleFunction<Ledger> figure) {
+    Gauge.builder(Metric.EXECUTOR_RESERVED.metricName(), table, t -> t.booked(figure))
+        .tag(NODE, node.value())
+        .tag("resource", resource)
+        .description(Metric.EXECUTOR_RESERVED.meaning())
+        .register(registry);
+  }
+
+  private static double share(long reserved, long offered) {
+    return offered == 0 ? 0 : (double) reserved / offered;
+  }
+
+  private Counter attempts(String cause) {
+    return Counter.builder(Metric.EXECUTOR_ATTEMPTS.metricName())
+        .tag(NODE, node.value())
+        .tag("cause", cause)
+        .description(Metric.EXECUTOR_ATTEMPTS.meaning())
+        .register(registry);
+  }
+}

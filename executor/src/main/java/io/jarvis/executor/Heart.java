@@ -1,0 +1,117 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Broker.ConnectionState;
+import io.jarvis.catalog.CatalogNode.Health;
+import io.jarvis.catalog.Keys;
+import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.core.Arrival.Intake;
+import io.jarvis.executor.core.Isolation;
+import io.jarvis.executor.core.Isolation.Reach;
+import io.jarvis.protocol.event.NodeEvent;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Beats: asks the engine, the broker and the catalog how they stand, tells the catalog, and hears
+ * from it what the operator and the watchdog decided about this node. Used by one thread.
+ */
+final class Heart {
+  private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
+
+  private final NodeContext context;
+  private final Isolation isolation;
+  private final EngineProbe engine;
+  private final Consequences consequences;
+  private Instant brokerSeen;
+  private Instant catalogSeen;
+  private volatile Health health = Health.CRITICAL;
+
+  Heart(NodeContext context, EngineProbe engine, Consequences consequences) {
+    this.context = context;
+    this.engine = engine;
+    this.consequences = consequences;
+    var timing = context.settings().timing();
+    this.isolation = new Isolation(timing.brokerLease(), timing.isolation());
+    this.brokerSeen = context.clock().instant();
+    this.catalogSeen = brokerSeen;
+  }
+
+  /** What follows from what it hears. */
+  interface Consequences {
+    /**
+     * The watchdog declared the node dead; must leave it stopped, registered anew and no longer
+     * fenced.
+     */
+    void fenced() throws ContainerException;
+
+    /** Neither the broker nor the catalog could be reached for too long. */
+    void isolated();
+
+    void intake(Intake intake);
+  }
+
+  /** What was last told to the catalog. */
+  Health health() {
+    return health;
+  }
+
+  void beat() {
+    Instant now = context.clock().instant();
+    if (context.ports().broker().state() != ConnectionState.DISCONNECTED) {
+      brokerSeen = now;
+    }
+    Reach reach =
+        new Reach(
+            Duration.between(brokerSeen, now),
+            Duration.between(catalogSeen, now),
+            engine.silentFor());
+    health = isolation.health(reach);
+    try {
+      tell(reach);
+      listen();
+      catalogSeen = context.clock().instant();
+    } catch (CatalogUnavailableException e) {
+      LOG.atWarn()
+          .addKeyValue("node", context.settings().node())
+          .setCause(e)
+          .log("the catalog does not answer");
+    } catch (ContainerException e) {
+      LOG.atWarn()
+          .addKeyValue("node", context.settings().node())
+          .setCause(e)
+          .log("the containers of a fenced node cannot be removed yet");
+    }
+    if (isolation.stopsContainers(reach)) {
+      consequences.isolated();
+    }
+  }
+
+  private void tell(Reach reach) {
+    String note =
+        switch (health) {
+          case PASSING -> "";
+          case WARNING ->
+              "the container engine has not answered for "
+                  + reach.withoutEngine().toSeconds()
+                  + " s";
+          case CRITICAL -> "no broker for " + reach.withoutBroker().toSeconds() + " s";
+        };
+    context.ports().catalog().report(context.settings().node(), health, note);
+  }
+
+  private void listen() throws ContainerException {
+    var keyValues = context.ports().keyValues();
+    if (keyValues.get(Keys.fenced(context.settings().node())).isPresent()) {
+      consequences.fenced();
+    }
+    boolean draining =
+        keyValues
+            .get(Keys.mode(context.settings().node()))
+            .filter(mode -> mode.value().equals(NodeEvent.Mode.DRAINING.word()))
+            .isPresent();
+    consequences.intake(draining ? Intake.DRAINING : Intake.OPEN);
+  }
+}

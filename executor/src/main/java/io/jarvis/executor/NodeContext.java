@@ -1,0 +1,19 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.amqp.Reporter;
+import io.jarvis.executor.journal.AttemptJournal;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What all parts of one executor share.
+ *
+ * @param timers for short work only: whatever blocks goes on a thread of its own
+ */
+record NodeContext(
+    ExecutorSettings settings,
+    ExecutorPorts ports,
+    AttemptJournal journal,
+    Reporter reporter,
+    ScheduledExecutorService timers,
+    InstantSource clock) {}

@@ -1,0 +1,373 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Subscription;
+import io.jarvis.catalog.CatalogNode.Health;
+import io.jarvis.catalog.Keys;
+import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.executor.amqp.AssignmentHandler;
+import io.jarvis.executor.amqp.ControlHandler;
+import io.jarvis.executor.amqp.Reporter;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.core.Arrival.Intake;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.Ledger;
+import io.jarvis.executor.core.StopReason;
+import io.jarvis.executor.journal.AttemptJournal;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.topology.Queues;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node of the cluster: takes assignments from its queue, runs each in a container and reports.
+ * Several may live in one JVM. Thread-safe.
+ *
+ * <p>Closing it, like killing its process, leaves the containers running and their messages in the
+ * queue: the next executor of the same node and directory takes both over. A node that is to be
+ * given up is drained first.
+ */
+public final class NodeExecutor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeExecutor.class);
+  private static final int CONTROL_PREFETCH = 100;
+
+  private final NodeContext context;
+  private final ExecutorMetrics metrics;
+  private final Remover remover;
+  private final EngineProbe probe;
+  private final FoundContainers found = new FoundContainers();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ScheduledExecutorService beats;
+  private final Thread starter;
+  private volatile Optional<Parts> parts = Optional.empty();
+
+  private NodeExecutor(NodeContext context, MeterRegistry meters) {
+    this.context = context;
+    this.metrics = new ExecutorMetrics(meters, node());
+    this.beats = scheduler(node(), "heart");
+    var timing = context.settings().timing();
+    this.remover = Remover.start(context.ports().containers(), timing.keepContainer());
+    this.probe =
+        EngineProbe.start(context.ports().containers(), context.clock(), timing.heartbeat());
+    this.starter = Thread.ofVirtual().name("executor " + node() + " start").unstarted(this::begin);
+  }
+
+  /** What there is once the machine is known. */
+  private record Parts(
+      NodeOffer offer, AttemptTable table, AttemptDesk desk, Recovery recovery, Heart heart) {}
+
+  /** How far an executor has come, and how it is. */
+  public enum State {
+    STARTING,
+    PASSING,
+    WARNING,
+    CRITICAL
+  }
+
+  /**
+   * Starts one and returns at once: it registers and consumes its queue as soon as engine, catalog
+   * and broker answer. Fails only if the directory cannot be used.
+   */
+  public static NodeExecutor start(
+      ExecutorSettings settings, ExecutorPorts ports, MeterRegistry meters, InstantSource clock) {
+    try {
+      AttemptJournal journal =
+          AttemptJournal.open(settings.directory(), AttemptJournal.Limits.DEFAULT);
+      Reporter reporter =
+          new Reporter(
+              ports.broker(),
+              ports.log(),
+              "/executor/" + settings.node(),
+              clock,
+              settings.timing().retryPause());
+      var context =
+          new NodeContext(
+              settings, ports, journal, reporter, scheduler(settings.node(), "timers"), clock);
+      NodeExecutor executor = new NodeExecutor(context, meters);
+      executor.starter.start();
+      return executor;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the directory " + settings.directory() + " cannot be used", e);
+    }
+  }
+
+  public NodeId node() {
+    return context.settings().node();
+  }
+
+  public State state() {
+    return parts
+        .map(present ->
+            switch (present.heart().health()) {
+              case PASSING -> State.PASSING;
+              case WARNING -> State.WARNING;
+              case CRITICAL -> State.CRITICAL;
+            })
+        .orElse(State.STARTING);
+  }
+
+  /** How many attempts are under way. */
+  public int attempts() {
+    return parts.map(present -> present.table().size()).orElse(0);
+  }
+
+  @Override
+  public void close() {
+    starter.interrupt();
+    beats.shutdownNow();
+    context.timers().shutdownNow();
+    synchronized (opened) {
+      opened.forEach(NodeExecutor::closeQuietly);
+      opened.clear();
+    }
+    context.reporter().close();
+    parts.ifPresent(present -> present.table().all().forEach(Attempt::abandon));
+    remover.close();
+    probe.close();
+    context.journal().close();
+  }
+
+  private static ScheduledExecutorService scheduler(NodeId node, String what) {
+    return Executors.newScheduledThreadPool(
+        1, Thread.ofPlatform().daemon().name("executor-" + node + "-" + what).factory());
+  }
+
+  private void begin() {
+    try {
+      while (!began()) {
+        Thread.sleep(context.settings().timing().retryPause());
+      }
+    } catch (InterruptedException e) {
+      LOG.atDebug().addKeyValue("node", node()).log("the executor is closed before it had started");
+    }
+  }
+
+  private boolean began() throws InterruptedException {
+    try {
+      Parts ready = parts.orElseGet(this::prepare);
+      parts = Optional.of(ready);
+      if (context.ports().keyValues().get(Keys.fenced(node())).isPresent()) {
+        ready.recovery().removeAll();
+      }
+      ready.recovery().find();
+      join(ready);
+      consume(ready);
+      return true;
+    } catch (ContainerException | EngineMissing e) {
+      LOG.atWarn()
+          .addKeyValue("node", node())
+          .addKeyValue("reason", e.getMessage())
+          .log("waiting for the container engine");
+    } catch (CatalogUnavailableException e) {
+      LOG.atWarn()
+          .addKeyValue("node", node())
+          .addKeyValue("reason", e.getMessage())
+          .log("waiting for the catalog");
+    }
+    return false;
+  }
+
+  private Parts prepare() {
+    try {
+      NodeOffer offer = context.settings().capacity().on(context.ports().containers().machine());
+      AttemptTable table = new AttemptTable(new Ledger(offer));
+      Recovery recovery = new Recovery(context, table, found, remover);
+      AttemptDesk desk = new AttemptDesk(context, table, found, remover, metrics);
+      Heart heart = new Heart(context, probe, new Followed(offer, table, recovery, desk));
+      metrics.watch(table, offer);
+      return new Parts(offer, table, desk, recovery, heart);
+    } catch (ContainerException e) {
+      throw new EngineMissing(e);
+    }
+  }
+
+  /** Registered anew and fenced no more. */
+  private void join(Parts ready) {
+    register(ready.offer());
+    ready.heart().beat();
+    var timing = context.settings().timing();
+    long periodMillis = timing.heartbeat().toMillis();
+    beats.scheduleWithFixedDelay(
+        () -> beat(ready.heart()), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void register(NodeOffer offer) {
+    context.ports().catalog().register(node(), UUID.randomUUID().toString(), offer);
+    context.ports().keyValues().delete(Keys.fenced(node()));
+    var joined =
+        context
+            .reporter()
+            .append(context.reporter().stamp(new NodeEvent.Joined(node()), Optional.empty()));
+    LOG.atInfo()
+        .addKeyValue("node", node())
+        .addKeyValue("offer", offer)
+        .addKeyValue("logged", joined.isDone())
+        .log("registered");
+  }
+
+  /** A heart that failed once beats on. */
+  private void beat(Heart heart) {
+    try {
+      heart.beat();
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("node", node()).setCause(e).log("a heartbeat failed");
+    }
+  }
+
+  private void consume(Parts ready) {
+    var handler =
+        new AssignmentHandler(
+            node(), context.reporter(), ready.desk()::arrived, new Subscribed(ready));
+    int prefetch = ready.offer().tasks() + context.settings().limits().prefetchExtra();
+    open(context.ports().broker().subscribe(Queues.node(node()), prefetch, handler));
+    open(
+        context
+            .ports()
+            .broker()
+            .listen(
+                "jarvis.control.executor." + node(),
+                List.of("node." + node() + ".#", "all.#"),
+                CONTROL_PREFETCH,
+                new ControlHandler(new Obeyed(ready))));
+  }
+
+  private void open(Subscription subscription) {
+    synchronized (opened) {
+      opened.push(subscription);
+    }
+    if (starter.isInterrupted()) {
+      subscription.close();
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.atDebug().setCause(e).log("closing failed");
+    }
+  }
+
+  /** The engine has not answered yet. */
+  private static final class EngineMissing extends RuntimeException {
+    EngineMissing(ContainerException cause) {
+      super(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  /** Follows the queue's subscription: what is found is given up some time after it stands. */
+  private final class Subscribed implements AssignmentHandler.Channel {
+    private final Parts ready;
+
+    Subscribed(Parts ready) {
+      this.ready = ready;
+    }
+
+    @Override
+    public void subscribed() {
+      LOG.atInfo().addKeyValue("node", node()).log("consuming");
+      var settled =
+          context
+              .timers()
+              .schedule(
+                  () -> Thread.startVirtualThread(ready.recovery()::removeOrphans),
+                  context.settings().timing().settle().toMillis(),
+                  TimeUnit.MILLISECONDS);
+      LOG.atDebug()
+          .addKeyValue("settled", settled.isDone())
+          .log("messages of found containers are awaited");
+    }
+
+    @Override
+    public void interrupted() {
+      ready.table().forgetDeliveries();
+    }
+  }
+
+  /** Obeys commands. */
+  private final class Obeyed implements ControlHandler.Commands {
+    private final Parts ready;
+
+    Obeyed(Parts ready) {
+      this.ready = ready;
+    }
+
+    @Override
+    public void cancel(AttemptKey attempt) {
+      ready
+          .table()
+          .find(attempt)
+          .ifPresent(found -> Stops.request(context, found, StopReason.CANCELLED));
+    }
+
+    @Override
+    public void preempt(AttemptKey attempt) {
+      ready
+          .table()
+          .find(attempt)
+          .ifPresent(found -> Stops.request(context, found, StopReason.PREEMPTED));
+    }
+
+    @Override
+    public void drain() {
+      beats.execute(() -> beat(ready.heart()));
+    }
+
+    @Override
+    public void report() {
+      ready.desk().reportAgain();
+    }
+  }
+
+  /** Does what the heart hears. */
+  private final class Followed implements Heart.Consequences {
+    private final NodeOffer offer;
+    private final AttemptTable table;
+    private final Recovery recovery;
+    private final AttemptDesk desk;
+
+    Followed(NodeOffer offer, AttemptTable table, Recovery recovery, AttemptDesk desk) {
+      this.offer = offer;
+      this.table = table;
+      this.recovery = recovery;
+      this.desk = desk;
+    }
+
+    @Override
+    public void fenced() throws ContainerException {
+      LOG.atWarn()
+          .addKeyValue("node", node())
+          .log("the cluster gave this node up: its containers are removed");
+      recovery.removeAll();
+      register(offer);
+      context.ports().catalog().report(node(), Health.PASSING, "");
+    }
+
+    @Override
+    public void isolated() {
+      LOG.atError()
+          .addKeyValue("node", node())
+          .log("cut off from the cluster: the containers are stopped");
+      table.all().forEach(attempt -> Stops.request(context, attempt, StopReason.ISOLATED));
+    }
+
+    @Override
+    public void intake(Intake intake) {
+      desk.intake(intake);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.container.OutputEntry;
+import io.jarvis.executor.container.OutputPosition;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.OutputAssembler;
+import io.jarvis.executor.journal.AttemptRecord.OutputMark;
+import io.jarvis.protocol.message.OutputChunk;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves what a container writes into the streams: one thread reads, one sends, a bounded queue
+ * between them holds the reading back when the broker is slow or away. One chunk is under way at a
+ * time, so that none overtakes another. What is confirmed is noted in the journal: after a restart
+ * another pump goes on from there.
+ */
+final class OutputPump {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
+  private static final long FLUSH_MILLIS = 100;
+
+  private final NodeContext context;
+  private final AttemptKey attempt;
+  private final String container;
+  private final OutputAssembler assembler;
+  private final BlockingQueue<Optional<OutputEntry>> entries;
+  private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(4);
+  private final Thread reader;
+  private final Thread sender;
+  private OutputPosition read;
+  private volatile boolean full;
+
+  private OutputPump(NodeContext context, AttemptKey attempt, String container, OutputMark from) {
+    this.context = context;
+    this.attempt = attempt;
+    this.container = container;
+    var limits = context.settings().limits();
+    this.assembler =
+        new OutputAssembler(attempt, limits.output(), from.sequence(), from.position());
+    this.entries = new ArrayBlockingQueue<>(limits.outputEntries());
+    this.read = from.position();
+    this.reader = Thread.ofVirtual().name("output " + attempt).unstarted(this::readAll);
+    this.sender = Thread.ofVirtual().name("output to stream " + attempt).unstarted(this::sendAll);
+  }
+
+  private enum Signal {
+    AGAIN,
+    ENDED
+  }
+
+  static OutputPump start(
+      NodeContext context, AttemptKey attempt, String container, OutputMark from) {
+    OutputPump pump = new OutputPump(context, attempt, container, from);
+    pump.reader.start();
+    pump.sender.start();
+    return pump;
+  }
+
+  /** The engine was away: what was read may have broken off. */
+  void readAgain() {
+    signals.offer(Signal.AGAIN);
+  }
+
+  /** The container has ended. Returns once all it wrote is confirmed, or after a while. */
+  void finish(Duration atMost) throws InterruptedException {
+    signals.put(Signal.ENDED);
+    if (!sender.join(atMost)) {
+      LOG.atWarn()
+          .addKeyValue("task", attempt.task())
+          .addKeyValue("attempt", attempt.attempt())
+          .log("the rest of the output is given up: the stream does not take it");
+      stop();
+    }
+  }
+
+  /** Reads and sends no more. */
+  void stop() {
+    reader.interrupt();
+    sender.interrupt();
+  }
+
+  private void readAll() {
+    try {
+      do {
+        follow();
+      } while (signals.take() == Signal.AGAIN);
+      entries.put(Optional.empty());
+    } catch (InterruptedException e) {
+      sender.interrupt();
+    }
+  }
+
+  private void follow() throws InterruptedException {
+    try {
+      context.ports().containers().followOutput(container, read, this::take);
+    } catch (ContainerException e) {
+      LOG.atDebug()
+          .addKeyValue("task", attempt.task())
+          .addKeyValue("attempt", attempt.attempt())
+          .setCause(e)
+          .log("reading a container's output broke off");
+      readAgain();
+      pause();
+    }
+  }
+
+  private boolean take(OutputEntry entry) throws InterruptedException {
+    entries.put(Optional.of(entry));
+    read = read.behind(entry.at());
+    return !full;
+  }
+
+  private void sendAll() {
+    try {
+      while (sendNext()) {
+        // Until the end of the output.
+      }
+    } catch (InterruptedException e) {
+      reader.interrupt();
+    }
+  }
+
+  /**
+   * Sends what there is when a chunk is full, the channel changes or nothing came for a while;
+   * whether more can come.
+   */
+  private boolean sendNext() throws InterruptedException {
+    Optional<OutputEntry> next = entries.take();
+    long flushAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
+    while (next.isPresent()) {
+      OutputEntry entry = next.get();
+      if (assembler.cutBefore(entry)) {
+        send();
+      }
+      assembler.add(entry);
+      full = assembler.full();
+      @SuppressWarnings("NullAway") // A queue's poll says by null that nothing came in time.
+      Optional<OutputEntry> polled =
+          entries.poll(Math.max(0, flushAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+      if (polled == null) {
+        send();
+        return true;
+      }
+      next = polled;
+    }
+    send();
+    return false;
+  }
+
+  private void send() throws InterruptedException {
+    Optional<OutputAssembler.Cut> cut = assembler.cut();
+    if (cut.isPresent()) {
+      confirm(cut.get().chunk());
+      context
+          .journal()
+          .output(attempt, new OutputMark(cut.get().chunk().end(), cut.get().behind()));
+    }
+  }
+
+  private void confirm(OutputChunk chunk) throws InterruptedException {
+    while (true) {
+      try {
+        context.ports().outputs().append(chunk).get();
+        return;
+      } catch (ExecutionException e) {
+        LOG.atDebug()
+            .addKeyValue("task", attempt.task())
+            .addKeyValue("attempt", attempt.attempt())
+            .log("output is held until the stream takes it");
+        pause();
+      }
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    Thread.sleep(context.settings().timing().retryPause());
+  }
+}

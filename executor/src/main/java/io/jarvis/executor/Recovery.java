@@ -1,0 +1,99 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.protocol.topology.Queues;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What to do with containers that an earlier process left. */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final NodeContext context;
+  private final AttemptTable table;
+  private final FoundContainers found;
+  private final Remover remover;
+
+  Recovery(NodeContext context, AttemptTable table, FoundContainers found, Remover remover) {
+    this.context = context;
+    this.table = table;
+    this.found = found;
+    this.remover = remover;
+  }
+
+  /**
+   * Before the queue is consumed: those of settled attempts are removed, the others wait for their
+   * messages with what they hold reserved.
+   */
+  void find() throws ContainerException {
+    for (FoundContainer container :
+        context.ports().containers().containers(context.settings().node())) {
+      AttemptKey key = FoundContainers.keyOf(container);
+      Optional<AttemptRecord> known = context.journal().find(key);
+      if (known.flatMap(AttemptRecord::settledAt).isPresent()) {
+        remover.soon(container.id(), container.name());
+      } else if (table.find(key).isEmpty()) {
+        found.add(container);
+        known
+            .filter(record -> record.ending().isEmpty())
+            .ifPresent(record -> table.reserve(key, record.reservation()));
+      }
+    }
+  }
+
+  /**
+   * When every message that was in the queue must have come: a container whose message did not has
+   * no owner any more, for its task was taken from this node.
+   */
+  void removeOrphans() {
+    if (!queueIsEmpty()) {
+      return;
+    }
+    for (FoundContainer orphan : found.takeAll()) {
+      LOG.atWarn()
+          .addKeyValue("task", orphan.name().task())
+          .addKeyValue("attempt", orphan.name().attempt())
+          .addKeyValue("container", orphan.id())
+          .log("a container is removed: its message is no longer this node's");
+      table.release(FoundContainers.keyOf(orphan));
+      remover.soon(orphan.id(), orphan.name());
+    }
+  }
+
+  /**
+   * The cluster gave this node up and runs its tasks elsewhere: everything is stopped and
+   * forgotten, without a word.
+   */
+  void removeAll() throws ContainerException {
+    table.all().forEach(this::abandon);
+    found.takeAll().forEach(container -> table.release(FoundContainers.keyOf(container)));
+    for (FoundContainer container :
+        context.ports().containers().containers(context.settings().node())) {
+      context.ports().containers().remove(container.id(), container.name());
+    }
+    context.journal().clear();
+  }
+
+  private void abandon(Attempt attempt) {
+    attempt.abandon();
+    table.leave(attempt);
+    table.release(attempt.key());
+  }
+
+  private boolean queueIsEmpty() {
+    try {
+      Broker.QueueDepth depth =
+          context.ports().broker().depth(Queues.node(context.settings().node()));
+      return depth.ready() == 0;
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("the depth of our queue is not known");
+      return false;
+    }
+  }
+}

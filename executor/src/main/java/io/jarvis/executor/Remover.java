@@ -1,0 +1,90 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.container.ContainerDriver;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.container.ContainerName;
+import java.time.Duration;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes ended containers some time after everything about them was confirmed, one at a time, off
+ * everybody's way. What it has not removed when the process dies, the next one finds and removes.
+ */
+final class Remover implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
+  private static final int MOST_TRIES = 5;
+
+  private final DelayQueue<Due> queue = new DelayQueue<>();
+  private final ContainerDriver driver;
+  private final Duration keep;
+  private final Thread thread;
+
+  private Remover(ContainerDriver driver, Duration keep) {
+    this.driver = driver;
+    this.keep = keep;
+    this.thread = Thread.ofVirtual().name("container remover").unstarted(this::run);
+  }
+
+  static Remover start(ContainerDriver driver, Duration keep) {
+    Remover remover = new Remover(driver, keep);
+    remover.thread.start();
+    return remover;
+  }
+
+  void later(String container, ContainerName name) {
+    queue.add(new Due(container, name, 1, System.nanoTime() + keep.toNanos()));
+  }
+
+  void soon(String container, ContainerName name) {
+    queue.add(new Due(container, name, 1, System.nanoTime()));
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        remove(queue.take());
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the container remover ends");
+    }
+  }
+
+  private void remove(Due due) {
+    try {
+      driver.remove(due.container(), due.name());
+    } catch (ContainerException e) {
+      LOG.atWarn()
+          .addKeyValue("container", due.container())
+          .addKeyValue("task", due.name().task())
+          .setCause(e)
+          .log("a container could not be removed");
+      if (due.tries() < MOST_TRIES) {
+        queue.add(
+            new Due(
+                due.container(), due.name(), due.tries() + 1, System.nanoTime() + keep.toNanos()));
+      }
+    }
+  }
+
+  private record Due(String container, ContainerName name, int tries, long atNanos)
+      implements Delayed {
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(atNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
+  }
+}

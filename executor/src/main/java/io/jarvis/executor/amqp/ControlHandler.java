@@ -1,0 +1,73 @@
+package io.jarvis.executor.amqp;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.DeliveryHandler;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.Word;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.topology.ControlCommand;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads commands. They are hints: a lost one is repeated by whoever means it, one that cannot be
+ * read is dropped.
+ */
+public final class ControlHandler implements DeliveryHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
+
+  private final Commands commands;
+
+  /** What can be asked of an executor. */
+  public interface Commands {
+    void cancel(AttemptKey attempt);
+
+    void preempt(AttemptKey attempt);
+
+    void drain();
+
+    void report();
+  }
+
+  public ControlHandler(Commands commands) {
+    this.commands = commands;
+  }
+
+  @Override
+  public void delivered(Delivery delivery) {
+    String key = delivery.routingKey();
+    Optional<ControlCommand> command =
+        Word.parse(ControlCommand.class, key.substring(key.lastIndexOf('.') + 1));
+    if (command.isEmpty()) {
+      LOG.atDebug().addKeyValue("key", key).log("an unknown command");
+    } else {
+      obey(command.get(), delivery);
+    }
+    delivery.ack();
+  }
+
+  private void obey(ControlCommand command, Delivery delivery) {
+    switch (command) {
+      case CANCEL -> attempt(delivery).ifPresent(commands::cancel);
+      case PREEMPT -> attempt(delivery).ifPresent(commands::preempt);
+      case DRAIN -> commands.drain();
+      case REPORT -> commands.report();
+    }
+  }
+
+  private static Optional<AttemptKey> attempt(Delivery delivery) {
+    try {
+      JsonNode body = Json.TREES.readTree(delivery.message().body());
+      return Optional.of(
+          new AttemptKey(
+              new TaskId(body.path("task").asString("")), body.path("attempt").asInt(0)));
+    } catch (JacksonException | IllegalArgumentException e) {
+      LOG.atDebug().setCause(e).log("a command that names no attempt");
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.jarvis.executor.container;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.Ending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What runs containers: the one seam between the executor and an engine. Calls block and may be
+ * interrupted; thread-safe. Containers outlive the process that made them: whoever comes next finds
+ * them by their labels.
+ */
+public interface ContainerDriver extends AutoCloseable {
+  /**
+   * Makes a container ready to start, its image fetched as the plan's policy says, its input in
+   * place. A container of the same name that was left behind is taken over.
+   *
+   * @return the container's id
+   */
+  String create(ContainerPlan plan) throws ContainerException, InterruptedException;
+
+  /** Starts it; does nothing if it runs. */
+  void start(String container) throws ContainerException;
+
+  /** Waits until it does not run any more. */
+  void awaitExit(String container) throws ContainerException, InterruptedException;
+
+  /** How it stands. */
+  ContainerStatus inspect(String container) throws ContainerException;
+
+  /**
+   * Gives what the container wrote after a position, in order, and goes on until the container has
+   * ended or the reader has enough. A reader that blocks holds the reading back.
+   */
+  void followOutput(String container, OutputPosition after, OutputReader reader)
+      throws ContainerException, InterruptedException;
+
+  /** Asks it to end and kills it after the grace period; returns once it has ended. */
+  void stop(String container, Duration grace) throws ContainerException;
+
+  /** The file the task left as its output, of an ended container. */
+  OutputFile outputFile(String container, int limitBytes) throws ContainerException;
+
+  /** What the container used so far; empty if nobody counted. */
+  Optional<Ending.Usage> usage(String container, ContainerName name);
+
+  /** Removes it, running or not; does nothing if it is gone. */
+  void remove(String container, ContainerName name) throws ContainerException;
+
+  /** All containers of a node. */
+  List<FoundContainer> containers(NodeId node) throws ContainerException;
+
+  /** Fails if the engine does not answer. */
+  void ping() throws ContainerException;
+
+  /** What the machine has. */
+  MachineFacts machine() throws ContainerException;
+
+  /**
+   * Removes images that no container needs, the longest unused first, until those left take at most
+   * this much; what was freed, in bytes.
+   */
+  long trimImages(long keepBytes) throws ContainerException;
+
+  @Override
+  void close();
+
+  /** Takes entries of a container's output. */
+  @FunctionalInterface
+  interface OutputReader {
+    /** Whether it wants more. May block. */
+    boolean read(OutputEntry entry) throws InterruptedException;
+  }
+}

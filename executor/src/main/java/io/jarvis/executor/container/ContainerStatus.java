@@ -1,0 +1,31 @@
+package io.jarvis.executor.container;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** How a container stands. */
+public sealed interface ContainerStatus {
+  /** It was made and never started. */
+  record Created() implements ContainerStatus {}
+
+  /** It runs. */
+  record Running(Instant startedAt) implements ContainerStatus {}
+
+  /**
+   * It has ended.
+   *
+   * @param startedAt empty if it could not be started
+   * @param outOfMemory whether the kernel killed a process of it for lack of memory
+   * @param error what the engine says of a failed start; empty if nothing
+   */
+  record Exited(
+      int exitCode,
+      boolean outOfMemory,
+      Optional<Instant> startedAt,
+      Instant finishedAt,
+      String error)
+      implements ContainerStatus {}
+
+  /** There is none. */
+  record Missing() implements ContainerStatus {}
+}

@@ -1,0 +1,226 @@
+package io.jarvis.executor.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.WaitResponse;
+import io.jarvis.executor.container.ContainerException.Kind;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.Ending;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Docker Engine as the driver of containers. */
+public final class DockerDriver implements ContainerDriver {
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+  private final DockerClient calls;
+  private final DockerClient streams;
+  private final DockerContainers containers;
+  private final AttemptCgroups cgroups;
+
+  private DockerDriver(
+      DockerClient calls,
+      DockerClient streams,
+      DockerContainers containers,
+      AttemptCgroups cgroups) {
+    this.calls = calls;
+    this.streams = streams;
+    this.containers = containers;
+    this.cgroups = cgroups;
+  }
+
+  /** Connects to an Engine; it need not answer yet. */
+  public static DockerDriver connect(DockerSettings settings) {
+    DockerClient calls = DockerClients.withTimeout(settings);
+    DockerClient streams = DockerClients.withoutTimeout(settings);
+    AttemptCgroups cgroups = new AttemptCgroups(CGROUPS, settings.cgroupParent());
+    var containers = new DockerContainers(calls, new ImagePulls(streams, settings), cgroups);
+    return new DockerDriver(calls, streams, containers, cgroups);
+  }
+
+  @Override
+  public String create(ContainerPlan plan) throws ContainerException, InterruptedException {
+    return containers.create(plan);
+  }
+
+  @Override
+  public void start(String container) throws ContainerException {
+    try {
+      calls.startContainerCmd(container).exec();
+    } catch (NotModifiedException e) {
+      return; // It runs.
+    } catch (RuntimeException e) {
+      throw DockerErrors.ofStart(e);
+    }
+  }
+
+  @Override
+  public void awaitExit(String container) throws ContainerException, InterruptedException {
+    try (var result =
+        streams.waitContainerCmd(container).exec(new ResultCallback.Adapter<WaitResponse>())) {
+      result.awaitCompletion();
+    } catch (NotFoundException e) {
+      return; // Gone is ended; the status says so.
+    } catch (IOException e) {
+      throw new ContainerException(Kind.UNREACHABLE, "waiting for a container broke", e);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public ContainerStatus inspect(String container) throws ContainerException {
+    try {
+      InspectContainerResponse answer = calls.inspectContainerCmd(container).exec();
+      return DockerStatus.of(answer.getState());
+    } catch (NotFoundException e) {
+      return new ContainerStatus.Missing();
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public void followOutput(String container, OutputPosition after, OutputReader reader)
+      throws ContainerException, InterruptedException {
+    var command =
+        streams
+            .logContainerCmd(container)
+            .withStdOut(true)
+            .withStdErr(true)
+            .withTimestamps(true)
+            .withFollowStream(true);
+    if (!after.equals(OutputPosition.START)) {
+      command.withSince(Math.toIntExact(after.at().getEpochSecond()));
+    }
+    try (var follower = command.exec(new OutputFollower(after, reader))) {
+      follower.awaitCompletion();
+    } catch (NotFoundException e) {
+      return; // Its output is gone with it.
+    } catch (IOException e) {
+      throw new ContainerException(Kind.UNREACHABLE, "following a container's output broke", e);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public void stop(String container, Duration grace) throws ContainerException {
+    try {
+      streams
+          .stopContainerCmd(container)
+          .withTimeout(Math.toIntExact(grace.plusMillis(999).toSeconds()))
+          .exec();
+    } catch (NotModifiedException | NotFoundException e) {
+      return; // It has ended.
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public OutputFile outputFile(String container, int limitBytes) throws ContainerException {
+    try (InputStream archive =
+        calls.copyArchiveFromContainerCmd(container, JarvisFiles.OUTPUT).exec()) {
+      return JarvisFiles.read(archive, limitBytes);
+    } catch (NotFoundException e) {
+      return new OutputFile.None();
+    } catch (IOException e) {
+      throw new ContainerException(Kind.UNREACHABLE, "reading a task's output broke", e);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public Optional<Ending.Usage> usage(String container, ContainerName name) {
+    return cgroups.usage(name);
+  }
+
+  @Override
+  public void remove(String container, ContainerName name) throws ContainerException {
+    try {
+      calls.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+    } catch (NotFoundException | ConflictException e) {
+      return; // It is gone, or just going.
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    } finally {
+      cgroups.remove(name);
+    }
+  }
+
+  @Override
+  public List<FoundContainer> containers(NodeId node) throws ContainerException {
+    try {
+      return calls
+          .listContainersCmd()
+          .withShowAll(true)
+          .withLabelFilter(Map.of(Labels.NODE, node.value()))
+          .exec()
+          .stream()
+          .flatMap(found ->
+              Labels.read(found.getId(), found.getLabels(), "running".equals(found.getState()))
+                  .stream())
+          .toList();
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public void ping() throws ContainerException {
+    try {
+      calls.pingCmd().exec();
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public MachineFacts machine() throws ContainerException {
+    try {
+      Info info = calls.infoCmd().exec();
+      return new MachineFacts(
+          info.getNCPU() == null ? 1 : info.getNCPU(),
+          info.getMemTotal() == null ? 0 : info.getMemTotal(),
+          diskBytes(String.valueOf(info.getDockerRootDir())),
+          DockerStatus.goArch(String.valueOf(info.getArchitecture())),
+          String.valueOf(info.getOsType()),
+          String.valueOf(info.getName()));
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public long trimImages(long keepBytes) throws ContainerException {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    DockerClients.close(calls);
+    DockerClients.close(streams);
+  }
+
+  /** 0 if the Engine's directory is not on this machine. */
+  private static long diskBytes(String rootDirectory) {
+    try {
+      return Files.getFileStore(Path.of(rootDirectory)).getTotalSpace();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

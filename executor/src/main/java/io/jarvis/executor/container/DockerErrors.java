@@ -1,0 +1,78 @@
+package io.jarvis.executor.container;
+
+import com.github.dockerjava.api.exception.BadRequestException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import io.jarvis.executor.container.ContainerException.Kind;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells the Engine's errors apart: the task's fault, the Engine's, or no answer at all. */
+final class DockerErrors {
+  /**
+   * What the Engine says of a command, user or directory that the image lacks; some versions say it
+   * with status 500.
+   */
+  private static final List<String> BAD_COMMAND_TEXTS =
+      List.of(
+          "executable file not found",
+          "no such file or directory",
+          "permission denied",
+          "exec format error",
+          "not a directory",
+          "is a directory",
+          "unable to find user",
+          "unable to find group",
+          "no matching entries in passwd",
+          "argument list too long");
+
+  private static final int MAX_DEPTH = 10;
+
+  private DockerErrors() {}
+
+  /** Of a call that makes or starts a container. */
+  static ContainerException ofStart(RuntimeException e) {
+    return switch (e) {
+      case BadRequestException bad -> new ContainerException(Kind.BAD_COMMAND, text(bad), bad);
+      case DockerException other when namesBadCommand(other) ->
+          new ContainerException(Kind.BAD_COMMAND, text(other), other);
+      default -> of(e);
+    };
+  }
+
+  /** Of any other call. */
+  static ContainerException of(RuntimeException e) {
+    return e instanceof DockerException docker && docker.getHttpStatus() > 0
+        ? new ContainerException(Kind.ENGINE, text(docker), docker)
+        : new ContainerException(Kind.UNREACHABLE, "no answer from Docker Engine: " + root(e), e);
+  }
+
+  static boolean isMissing(RuntimeException e) {
+    return e instanceof NotFoundException;
+  }
+
+  private static boolean namesBadCommand(DockerException e) {
+    String text = text(e).toLowerCase(Locale.ROOT);
+    return !(e instanceof NotFoundException) && BAD_COMMAND_TEXTS.stream().anyMatch(text::contains);
+  }
+
+  /** The Engine's own words, without the status and the JSON around them. */
+  static String text(DockerException e) {
+    String message = String.valueOf(e.getMessage());
+    int start = message.indexOf("{\"message\":\"");
+    if (start < 0) {
+      return message;
+    }
+    String body = message.substring(start + "{\"message\":\"".length());
+    int end = body.lastIndexOf("\"}");
+    return (end < 0 ? body : body.substring(0, end)).replace("\\\"", "\"").replace("\\n", " ");
+  }
+
+  private static String root(Throwable e) {
+    Throwable cause = e;
+    for (int i = 0; i < MAX_DEPTH && cause.getCause() != null; i++) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

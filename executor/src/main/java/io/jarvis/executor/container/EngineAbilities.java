@@ -1,0 +1,30 @@
+package io.jarvis.executor.container;
+
+import com.github.dockerjava.api.model.Info;
+import io.jarvis.executor.container.HostConfigs.DiskLimit;
+import java.util.Set;
+
+/**
+ * What this Engine can do that another may not.
+ *
+ * @param attemptCgroups whether an attempt can have a cgroup of its own
+ */
+record EngineAbilities(boolean attemptCgroups, DiskLimit diskLimit) {
+  private static final Set<String> LIMITING_DRIVERS = Set.of("btrfs", "zfs", "devicemapper");
+
+  static EngineAbilities of(Info info, AttemptCgroups cgroups) {
+    String driver = String.valueOf(info.getDriver());
+    boolean overlayOnXfs =
+        driver.equals("overlay2") && String.valueOf(info.getDriverStatuses()).contains("xfs");
+    return new EngineAbilities(
+        cgroups.usable(String.valueOf(info.getRawValues().getOrDefault("CgroupDriver", ""))),
+        LIMITING_DRIVERS.contains(driver) || overlayOnXfs
+            ? DiskLimit.ENFORCED
+            : DiskLimit.RESERVED_ONLY);
+  }
+
+  /** As was found out by trying, as where the file system keeps no project quotas. */
+  EngineAbilities withoutDiskLimit() {
+    return new EngineAbilities(attemptCgroups, DiskLimit.RESERVED_ONLY);
+  }
+}

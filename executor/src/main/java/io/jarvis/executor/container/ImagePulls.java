@@ -1,0 +1,145 @@
+package io.jarvis.executor.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.PullImageCmd;
+import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.api.model.PullResponseItem;
+import io.jarvis.executor.container.ContainerException.Kind;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches images, one pull per image at a time: whoever wants the same waits for it. Thread-safe. A
+ * waiter that is interrupted leaves; the pull goes on for the others.
+ */
+final class ImagePulls {
+  private static final Logger LOG = LoggerFactory.getLogger(ImagePulls.class);
+  private static final long CHECK_MILLIS = 250;
+  private static final String DOCKER_HUB = "docker.io";
+
+  private final DockerClient docker;
+  private final DockerSettings settings;
+  private final ConcurrentMap<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+
+  ImagePulls(DockerClient docker, DockerSettings settings) {
+    this.docker = docker;
+    this.settings = settings;
+  }
+
+  void pull(String image) throws ContainerException, InterruptedException {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> present = running.putIfAbsent(image, mine);
+    if (present == null) {
+      Thread.ofVirtual().name("pull " + image).start(() -> run(image, mine));
+    }
+    try {
+      (present == null ? mine : present).get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ContainerException failure
+          ? failure
+          : new ContainerException(Kind.ENGINE, "the pull of " + image + " broke", e);
+    }
+  }
+
+  private void run(String image, CompletableFuture<Void> done) {
+    Optional<ContainerException> failure;
+    try {
+      failure = fetch(image);
+    } catch (RuntimeException e) {
+      failure =
+          Optional.of(new ContainerException(Kind.IMAGE_PULL, image + ": " + e.getMessage(), e));
+    }
+    running.remove(image, done);
+    failure.ifPresentOrElse(done::completeExceptionally, () -> done.complete(null));
+    LOG.atInfo()
+        .addKeyValue("image", image)
+        .addKeyValue("failure", failure.map(Throwable::getMessage).orElse("none"))
+        .log("image pulled");
+  }
+
+  private Optional<ContainerException> fetch(String image) {
+    try (Progress progress = command(image).exec(new Progress())) {
+      while (!progress.awaitCompletion(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (progress.stalledNanos() > settings.pullStall().toNanos()) {
+          return Optional.of(
+              failed(image, "no progress for " + settings.pullStall().toSeconds() + " s"));
+        }
+      }
+      return progress.error().map(error -> failed(image, error));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(failed(image, "interrupted"));
+    } catch (com.github.dockerjava.api.exception.DockerException e) {
+      return Optional.of(failed(image, DockerErrors.text(e)));
+    } catch (java.io.IOException e) {
+      return Optional.of(failed(image, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static ContainerException failed(String image, String reason) {
+    return new ContainerException(
+        Kind.IMAGE_PULL, "image " + image + " cannot be pulled: " + reason);
+  }
+
+  private PullImageCmd command(String image) {
+    PullImageCmd command = docker.pullImageCmd(withTag(image));
+    DockerSettings.Credentials credentials = settings.registries().get(registry(image));
+    return credentials == null
+        ? command
+        : command.withAuthConfig(
+            new AuthConfig()
+                .withRegistryAddress(registry(image))
+                .withUsername(credentials.username())
+                .withPassword(credentials.password()));
+  }
+
+  /** Without a tag the Engine would fetch them all. */
+  static String withTag(String image) {
+    return image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 || image.contains("@")
+        ? image
+        : image + ":latest";
+  }
+
+  /** The host an image comes from: the first part if it looks like one. */
+  static String registry(String image) {
+    int slash = image.indexOf('/');
+    String first = slash < 0 ? "" : image.substring(0, slash);
+    return first.contains(".") || first.contains(":") || first.equals("localhost")
+        ? first
+        : DOCKER_HUB;
+  }
+
+  /** Notes when something last moved. Retries and waits are no progress. */
+  private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {
+    private volatile long lastNanos = System.nanoTime();
+    private volatile Optional<String> error = Optional.empty();
+    private String lastSeen = "";
+
+    @Override
+    public void onNext(PullResponseItem item) {
+      if (item.getErrorDetail() != null) {
+        error = Optional.of(String.valueOf(item.getErrorDetail().getMessage()));
+      }
+      String seen = item.getId() + " " + item.getStatus() + " " + item.getProgressDetail();
+      if (!seen.equals(lastSeen) && !seen.contains("Retrying") && !seen.contains("Waiting")) {
+        lastSeen = seen;
+        lastNanos = System.nanoTime();
+      }
+    }
+
+    long stalledNanos() {
+      return System.nanoTime() - lastNanos;
+    }
+
+    Optional<String> error() {
+      return error;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.jarvis.executor.core;
+
+/** Whether a node's books have room for an attempt. */
+public sealed interface Admission {
+  /** Its resources are reserved. */
+  record Admitted() implements Admission {}
+
+  /** They are not: the node would give more than it offers (I6). */
+  record OverCapacity(String reason) implements Admission {}
+}

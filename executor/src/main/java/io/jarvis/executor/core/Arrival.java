@@ -1,0 +1,64 @@
+package io.jarvis.executor.core;
+
+import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.protocol.event.Recorded;
+import java.util.Optional;
+
+/**
+ * What an assignment that just arrived, of an attempt that is not under way here, asks of its node.
+ */
+public sealed interface Arrival {
+  /** Run it. */
+  record Run() implements Arrival {}
+
+  /** Its container is there, from before a restart: take it over. */
+  record Resume(String container) implements Arrival {}
+
+  /** It has ended here; say so again, with the fence that came. */
+  record ReportAgain(Recorded ending) implements Arrival {}
+
+  /** It has ended here and everything about that was confirmed to the same leader. */
+  record Settled() implements Arrival {}
+
+  /** It may have run here, and nothing is left of it: never run it again. */
+  record ReportLost() implements Arrival {}
+
+  /** The node is draining. */
+  record HandBack() implements Arrival {}
+
+  /** Whether the node takes new work. */
+  enum Intake {
+    OPEN,
+    DRAINING
+  }
+
+  /**
+   * Decides. What is remembered goes before what is found, what is found before what the broker
+   * says; the node's mode concerns only what has not started.
+   */
+  static Arrival decide(
+      Optional<AttemptRecord> known,
+      Optional<FoundContainer> found,
+      long epoch,
+      boolean redelivered,
+      Intake intake) {
+    if (known.flatMap(AttemptRecord::ending).isPresent()) {
+      return ofEnded(known.get(), epoch);
+    }
+    if (found.isPresent()) {
+      return new Resume(found.get().id());
+    }
+    boolean vanished = known.flatMap(AttemptRecord::container).isPresent();
+    if (vanished || (known.isEmpty() && redelivered)) {
+      return new ReportLost();
+    }
+    return intake == Intake.DRAINING ? new HandBack() : new Run();
+  }
+
+  private static Arrival ofEnded(AttemptRecord ended, long epoch) {
+    return ended.settledAt().isPresent() && epoch <= ended.epoch()
+        ? new Settled()
+        : new ReportAgain(ended.ending().orElseThrow());
+  }
+}

@@ -1,0 +1,11 @@
+package io.jarvis.executor.core;
+
+import io.jarvis.protocol.TaskId;
+
+/** One run of a task. */
+public record AttemptKey(TaskId task, int attempt) {
+  @Override
+  public String toString() {
+    return task + ":" + attempt;
+  }
+}

@@ -1,0 +1,42 @@
+package io.jarvis.executor.core;
+
+import io.jarvis.catalog.CatalogNode.Health;
+import java.time.Duration;
+
+/** What a node says of itself and does when parts of the cluster are out of reach (I8). */
+public final class Isolation {
+  private final Duration brokerLease;
+  private final Duration isolation;
+
+  /**
+   * @param brokerLease without the broker for this long it stops passing its own check
+   * @param isolation without the broker and the catalog for this long it stops its containers
+   */
+  public Isolation(Duration brokerLease, Duration isolation) {
+    this.brokerLease = brokerLease;
+    this.isolation = isolation;
+  }
+
+  /**
+   * How long each has been out of reach; zero if it is not. A broker that blocks publishers for an
+   * alarm counts as reached.
+   */
+  public record Reach(Duration withoutBroker, Duration withoutCatalog, Duration withoutEngine) {}
+
+  /** What the node's check says. */
+  public Health health(Reach reach) {
+    if (reach.withoutBroker().compareTo(brokerLease) >= 0) {
+      return Health.CRITICAL;
+    }
+    return reach.withoutEngine().isZero() ? Health.PASSING : Health.WARNING;
+  }
+
+  /**
+   * Whether the cluster must have given the node up, so that its containers stop. A broker that is
+   * away for everyone stops nothing.
+   */
+  public boolean stopsContainers(Reach reach) {
+    return reach.withoutBroker().compareTo(isolation) >= 0
+        && reach.withoutCatalog().compareTo(isolation) >= 0;
+  }
+}

@@ -1,0 +1,246 @@
+package io.jarvis.executor.journal;
+
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.journal.AttemptRecord.OutputMark;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.event.Recorded;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the attempts of a node, in memory and in a file of changes that only grows until
+ * it is written anew. A killed process loses nothing of it; a power cut may lose the last changes,
+ * for nothing is forced to disk: the broker's messages and the containers' labels then tell what is
+ * needed. The file holds fences: only its owner may read it. Thread-safe.
+ */
+public final class AttemptJournal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptJournal.class);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Path file;
+  private final Limits limits;
+  private final Map<AttemptKey, AttemptRecord> records = new LinkedHashMap<>();
+  private FileChannel channel;
+  private long bytes;
+
+  private AttemptJournal(Path file, Limits limits) throws IOException {
+    this.file = file;
+    this.limits = limits;
+    read();
+    this.channel = rewritten(Instant.MIN);
+  }
+
+  /**
+   * How much is kept.
+   *
+   * @param settledKept records of ended attempts, so that one that is sent again is known
+   * @param keep for how long
+   * @param rewriteBytes the file is written anew when it has grown by this much
+   */
+  public record Limits(int settledKept, Duration keep, long rewriteBytes) {
+    public static final Limits DEFAULT = new Limits(5_000, Duration.ofHours(1), 16L << 20);
+  }
+
+  /** Opens the journal of a directory, which is made if it is missing. */
+  public static AttemptJournal open(Path directory, Limits limits) throws IOException {
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return new AttemptJournal(directory.resolve("attempts.journal"), limits);
+  }
+
+  public Optional<AttemptRecord> find(AttemptKey key) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(records.get(key));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All records, oldest first. */
+  public List<AttemptRecord> all() {
+    lock.lock();
+    try {
+      return List.copyOf(records.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An attempt is about to be made ready. */
+  public void admitted(AttemptRecord record) {
+    write(record.key(), known -> Optional.of(record), JournalCodec::whole);
+  }
+
+  /** It was assigned again, by a later leader. */
+  public void assigned(AttemptKey key, long epoch, Fence fence) {
+    change(key, record -> record.withAssignment(epoch, fence), JournalCodec::assignment);
+  }
+
+  public void container(AttemptKey key, String id) {
+    change(key, record -> record.withContainer(id), JournalCodec::container);
+  }
+
+  public void output(AttemptKey key, OutputMark mark) {
+    change(key, record -> record.withOutput(mark), JournalCodec::output);
+  }
+
+  /** It has ended; from here on it is never run again. */
+  public void ended(AttemptKey key, Recorded event) {
+    change(key, record -> record.withEnding(event), JournalCodec::ending);
+  }
+
+  /** Everything about its ending is confirmed. */
+  public void settled(AttemptKey key, Instant at) {
+    change(key, record -> record.withSettled(at), JournalCodec::settled);
+  }
+
+  /** Forgets everything, as when the node was given up by the cluster. */
+  public void clear() {
+    lock.lock();
+    try {
+      records.clear();
+      rewrite(Instant.MIN);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(
+      AttemptKey key,
+      UnaryOperator<AttemptRecord> change,
+      Function<AttemptRecord, byte[]> encoder) {
+    write(key, known -> known.map(change), encoder);
+  }
+
+  private void write(
+      AttemptKey key,
+      UnaryOperator<Optional<AttemptRecord>> change,
+      Function<AttemptRecord, byte[]> encoder) {
+    lock.lock();
+    try {
+      Optional<AttemptRecord> changed = change.apply(Optional.ofNullable(records.get(key)));
+      if (changed.isPresent()) {
+        records.put(key, changed.get());
+        append(encoder.apply(changed.get()));
+        changed
+            .get()
+            .settledAt()
+            .filter(at -> bytes > limits.rewriteBytes())
+            .ifPresent(this::rewrite);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void append(byte[] line) {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(line);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      bytes += line.length;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the journal " + file + " cannot be written", e);
+    }
+  }
+
+  private void rewrite(Instant now) {
+    try {
+      channel.close();
+      channel = rewritten(now);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the journal " + file + " cannot be written anew", e);
+    }
+  }
+
+  private FileChannel rewritten(Instant now) throws IOException {
+    forgetOld(now);
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    Files.deleteIfExists(next);
+    Files.createFile(
+        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    channel = FileChannel.open(next, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    bytes = 0;
+    records.values().forEach(record -> append(JournalCodec.whole(record)));
+    bytes = 0;
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return channel;
+  }
+
+  private void forgetOld(Instant now) {
+    long settled =
+        records.values().stream().filter(record -> record.settledAt().isPresent()).count();
+    var oldest = records.values().iterator();
+    while (oldest.hasNext()) {
+      Optional<Instant> settledAt = oldest.next().settledAt();
+      if (settledAt.isPresent()
+          && (settled > limits.settledKept()
+              || settledAt.get().plus(limits.keep()).isBefore(now))) {
+        oldest.remove();
+        settled--;
+      }
+    }
+  }
+
+  private void read() throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        readLine(line);
+      }
+    }
+  }
+
+  private void readLine(String text) {
+    Optional<JournalCodec.Line> line = JournalCodec.parse(text);
+    if (line.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("chars", text.length())
+          .log("a line of the journal cannot be read and is left out");
+      return;
+    }
+    line.get()
+        .applyTo(Optional.ofNullable(records.get(line.get().key())))
+        .ifPresent(record -> records.put(record.key(), record));
+  }
+}
