@@ -29,4 +29,7 @@ public interface Fold {
    * gap.
    */
   default void skipTo(long firstKeptOffset) {}
+
+  /** Nothing more will be asked: what waits inside gives up, by whatever exception. */
+  default void stop() {}
 }

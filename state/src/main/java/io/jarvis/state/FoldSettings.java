@@ -3,13 +3,30 @@ package io.jarvis.state;
 import java.time.Duration;
 
 /**
- * How a fold is watched.
+ * How a fold is fed and watched.
  *
+ * @param readAhead how many entries may be read and not yet folded
+ * @param batch how many entries, about, are folded at once
  * @param checkEvery how often the log's end is asked for the lag, and to notice that its tail was
  *     lost
  * @param endTimeout how long that question may take
  */
-public record FoldSettings(Duration checkEvery, Duration endTimeout) {
+public record FoldSettings(int readAhead, int batch, Duration checkEvery, Duration endTimeout) {
+  public static final int DEFAULT_READ_AHEAD = 20_000;
+  public static final int DEFAULT_BATCH = 4_000;
+  public static final Duration DEFAULT_CHECK_EVERY = Duration.ofSeconds(5);
+  public static final Duration DEFAULT_END_TIMEOUT = Duration.ofSeconds(5);
+
   public static final FoldSettings DEFAULT =
-      new FoldSettings(Duration.ofSeconds(5), Duration.ofSeconds(5));
+      new FoldSettings(DEFAULT_READ_AHEAD, DEFAULT_BATCH, DEFAULT_CHECK_EVERY, DEFAULT_END_TIMEOUT);
+
+  public FoldSettings {
+    if (readAhead < 1 || batch < 1) {
+      throw new IllegalArgumentException(
+          "at least one entry is read ahead and folded at once, not "
+              + readAhead
+              + " and "
+              + batch);
+    }
+  }
 }

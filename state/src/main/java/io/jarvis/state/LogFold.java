@@ -2,50 +2,57 @@ package io.jarvis.state;
 
 import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.state.ReadAhead.Read;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log from a fold's position on and feeds it to the fold, each entry once and in order,
- * until closed. Thread-safe. A fold that throws has a bug: it is fed no further, and {@link
- * #failure} says so. Nothing is lost if the process dies: a fold knows its position.
+ * until closed. Thread-safe. Reading is on the log's thread, folding on one of its own. A fold that
+ * throws has a bug: it is fed no further, and {@link #failure} says so. Nothing is lost if the
+ * process dies: a fold knows its position.
  */
 public final class LogFold implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogFold.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final EventLog log;
   private final Fold fold;
   private final FoldSettings settings;
+  private final ReadAhead readAhead;
   private final PositionGate gate;
   private final List<FoldListener> listeners = new CopyOnWriteArrayList<>();
-  private final ReentrantLock folding = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread checker;
+  private final Thread folder = Thread.ofVirtual().name("fold").unstarted(this::fold);
+  private final Thread checker = Thread.ofVirtual().name("fold-check").unstarted(this::check);
+  private final Object tailLock = new Object();
   private volatile Optional<Throwable> failure = Optional.empty();
   private volatile Optional<Gap> gap = Optional.empty();
   private volatile long lag;
-  private int generation;
+  private volatile int reading;
+  private volatile boolean lost;
   private Optional<EventLog.Tail> tail = Optional.empty();
 
   private LogFold(EventLog log, Fold fold, FoldSettings settings) {
     this.log = log;
     this.fold = fold;
     this.settings = settings;
+    readAhead = new ReadAhead(settings.readAhead());
     gate = new PositionGate(fold.position());
-    checker = Thread.ofVirtual().name("fold-check").unstarted(this::check);
   }
 
   /** Begins to fold; does not fail if the log cannot be reached yet. */
   public static LogFold start(EventLog log, Fold fold, FoldSettings settings) {
     LogFold logFold = new LogFold(log, fold, settings);
     logFold.open();
+    logFold.folder.start();
     logFold.checker.start();
     return logFold;
   }
@@ -80,7 +87,9 @@ public final class LogFold implements AutoCloseable {
     return lag;
   }
 
-  /** What the fold never saw, if the log had been trimmed beyond its position. */
+  /**
+   * What the fold never saw since it was started, if the log had been trimmed beyond its position.
+   */
   public Optional<Gap> gap() {
     return gap;
   }
@@ -94,35 +103,33 @@ public final class LogFold implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Ends the folding; the fold keeps what it has. */
   @Override
   public void close() {
     closed.countDown();
-    checker.interrupt();
+    fold.stop();
     closeTail();
+    checker.interrupt();
+    join(checker);
+    join(folder);
   }
 
   private void open() {
-    folding.lock();
-    try {
+    synchronized (tailLock) {
       if (isOpen()) {
-        tail = Optional.of(log.tail(fold.position(), new Reader(++generation)));
+        tail = Optional.of(log.tail(fold.position(), new Reader(++reading)));
       }
-    } finally {
-      folding.unlock();
     }
   }
 
-  /** Not under the lock: a tail may wait for its reader to return, which may wait for the lock. */
   private void closeTail() {
     Optional<EventLog.Tail> old;
-    folding.lock();
-    try {
+    synchronized (tailLock) {
       old = tail;
       tail = Optional.empty();
-      generation++;
-    } finally {
-      folding.unlock();
+      reading++;
     }
+    // Not under the lock: a tail may wait for its reader to return.
     old.ifPresent(EventLog.Tail::close);
   }
 
@@ -132,8 +139,14 @@ public final class LogFold implements AutoCloseable {
         long position = gate.position();
         long end = log.end(settings.endTimeout());
         lag = Math.max(0, end - gate.position());
-        if (end < position && failure.isEmpty()) {
-          rewind(position, end);
+        if (end < position && !lost && failure.isEmpty()) {
+          LOG.warn(
+              "the log ends at {}, before the fold's position {}: its tail was lost and the fold goes back",
+              end,
+              position);
+          lost = true;
+          closeTail();
+          readAhead.put(new Read.Lost(reading, end));
         }
       } catch (EventLog.LogUnavailableException e) {
         LOG.debug("the log's end is not known: {}", e.getMessage());
@@ -142,18 +155,34 @@ public final class LogFold implements AutoCloseable {
     }
   }
 
-  private void rewind(long position, long end) {
-    LOG.warn(
-        "the log ends at {}, before the fold's position {}: its tail was lost and the fold goes back",
-        end,
-        position);
-    closeTail();
-    guarded(() -> {
-      fold.rewind(end);
-      gate.moveTo(fold.position());
-      tell(listener -> listener.rewound(fold.position()));
-    });
-    open();
+  private void fold() {
+    try {
+      while (isOpen() && failure.isEmpty()) {
+        readAhead
+            .take(settings.batch())
+            .filter(read -> read.reading() == reading)
+            .ifPresent(this::fold);
+      }
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    } catch (InterruptedException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable e) {
+    if (isOpen()) {
+      failure = Optional.of(e);
+      LOG.error("the fold failed at {} and stands still", fold.position(), e);
+    }
+  }
+
+  private void fold(Read read) {
+    switch (read) {
+      case Read.Entries(int from, List<LogEntry> entries) -> apply(entries);
+      case Read.Trimmed(int from, long firstKept) -> skipTo(firstKept);
+      case Read.Lost(int from, long end) -> rewind(end);
+    }
   }
 
   private void apply(List<LogEntry> entries) {
@@ -176,24 +205,19 @@ public final class LogFold implements AutoCloseable {
       LOG.warn("the log was trimmed: what lies from {} to {} is not folded", wanted, firstKept);
       gap = Optional.of(new Gap(gap.map(Gap::from).orElse(wanted), firstKept));
       fold.skipTo(firstKept);
+      gate.moveTo(fold.position());
     }
   }
 
-  private void guarded(Runnable work) {
-    folding.lock();
-    try {
-      if (isOpen() && failure.isEmpty()) {
-        work.run();
-      }
-    } catch (RuntimeException | Error e) {
-      failure = Optional.of(e);
-      LOG.error("the fold failed at {} and stands still", fold.position(), e);
-    } finally {
-      folding.unlock();
-    }
+  private void rewind(long end) {
+    fold.rewind(end);
+    gate.moveTo(fold.position());
+    tell(listener -> listener.rewound(fold.position()));
+    lost = false;
+    open();
   }
 
-  private void tell(java.util.function.Consumer<FoldListener> news) {
+  private void tell(Consumer<FoldListener> news) {
     for (FoldListener listener : listeners) {
       try {
         news.accept(listener);
@@ -217,6 +241,19 @@ public final class LogFold implements AutoCloseable {
     }
   }
 
+  private static void join(Thread thread) {
+    if (thread.equals(Thread.currentThread())) {
+      return;
+    }
+    try {
+      if (!thread.join(CLOSE_TIMEOUT)) {
+        LOG.warn("{} did not end", thread.getName());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** One reading; what comes of it after it was given up is dropped. */
   private final class Reader implements EventLog.Reader {
     private final int own;
@@ -227,18 +264,17 @@ public final class LogFold implements AutoCloseable {
 
     @Override
     public void read(List<LogEntry> entries) {
-      guarded(() -> ifCurrent(() -> apply(entries)));
+      try {
+        readAhead.put(
+            new Read.Entries(own, entries), () -> isOpen() && own == reading && failure.isEmpty());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override
     public void trimmed(long firstKeptOffset) {
-      guarded(() -> ifCurrent(() -> skipTo(firstKeptOffset)));
-    }
-
-    private void ifCurrent(Runnable work) {
-      if (own == generation) {
-        work.run();
-      }
+      readAhead.put(new Read.Trimmed(own, firstKeptOffset));
     }
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class LogFoldTest {
   private static final FoldSettings EAGER =
-      new FoldSettings(Duration.ofMillis(20), Duration.ofSeconds(1));
+      new FoldSettings(4, 2, Duration.ofMillis(20), Duration.ofSeconds(1));
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final MemoryLog log = new MemoryLog().inBatchesOf(3);

@@ -1,0 +1,106 @@
+package io.jarvis.state;
+
+import io.jarvis.protocol.event.LogEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What was read of the log and is not folded yet; bounded by entries. Thread-safe; one thread
+ * takes.
+ */
+final class ReadAhead {
+  private static final long LOOK_MILLIS = 100;
+
+  private final LinkedBlockingQueue<Read> reads = new LinkedBlockingQueue<>();
+  private final int most;
+  private final Semaphore room;
+  private Optional<Read> heldBack = Optional.empty();
+
+  ReadAhead(int most) {
+    this.most = most;
+    room = new Semaphore(most);
+  }
+
+  /** Something read, by which of the readings that followed one another. */
+  sealed interface Read {
+    int reading();
+
+    record Entries(int reading, List<LogEntry> entries) implements Read {}
+
+    record Trimmed(int reading, long firstKept) implements Read {}
+
+    record Lost(int reading, long end) implements Read {}
+  }
+
+  /** Adds entries; waits for room for as long as they are wanted. */
+  void put(Read.Entries read, BooleanSupplier wanted) throws InterruptedException {
+    while (wanted.getAsBoolean()) {
+      if (room.tryAcquire(
+          Math.min(read.entries().size(), most), LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        reads.add(read);
+        return;
+      }
+    }
+  }
+
+  void put(Read.Trimmed read) {
+    reads.add(read);
+  }
+
+  void put(Read.Lost read) {
+    reads.add(read);
+  }
+
+  /**
+   * What came next, waiting for it a moment; entries of one reading are put together up to about
+   * {@code batch}.
+   */
+  Optional<Read> take(int batch) throws InterruptedException {
+    Optional<Read> first = next(LOOK_MILLIS);
+    if (first.isPresent() && first.get() instanceof Read.Entries entries) {
+      return Optional.of(together(entries, batch));
+    }
+    return first;
+  }
+
+  private Read together(Read.Entries first, int batch) throws InterruptedException {
+    if (first.entries().size() >= batch || reads.isEmpty()) {
+      return first;
+    }
+    List<LogEntry> all = new ArrayList<>(first.entries());
+    while (all.size() < batch) {
+      Optional<Read> more = next(0);
+      if (more.isPresent()
+          && more.get() instanceof Read.Entries entries
+          && entries.reading() == first.reading()) {
+        all.addAll(entries.entries());
+      } else {
+        heldBack = more;
+        break;
+      }
+    }
+    return new Read.Entries(first.reading(), all);
+  }
+
+  private Optional<Read> next(long waitMillis) throws InterruptedException {
+    if (heldBack.isPresent()) {
+      Optional<Read> held = heldBack;
+      heldBack = Optional.empty();
+      return held;
+    }
+    Optional<Read> read = Optional.ofNullable(reads.poll(waitMillis, TimeUnit.MILLISECONDS));
+    read.ifPresent(this::makeRoom);
+    return read;
+  }
+
+  private void makeRoom(Read read) {
+    if (read instanceof Read.Entries entries) {
+      room.release(Math.min(entries.entries().size(), most));
+    }
+  }
+}

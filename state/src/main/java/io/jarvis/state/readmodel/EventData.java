@@ -1,0 +1,140 @@
+package io.jarvis.state.readmodel;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.Json;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * What an event says, as people are shown it: no specification, no output and above all no fence.
+ */
+final class EventData {
+  private static final int USUAL_CHARS = 128;
+
+  private EventData() {}
+
+  static String of(TaskEvent event) {
+    return object(json -> write(event, json));
+  }
+
+  static String of(NodeEvent event) {
+    return object(json -> {
+      switch (event) {
+        case NodeEvent.Joined e -> {}
+        case NodeEvent.Left e -> {}
+        case NodeEvent.ModeChanged e -> {
+          json.writeStringProperty("mode", e.mode().word());
+          text(json, "principal", e.principal());
+        }
+        case NodeEvent.Dead e -> text(json, "reason", e.reason());
+      }
+    });
+  }
+
+  private static void write(TaskEvent event, JsonGenerator json) {
+    switch (event) {
+      case TaskEvent.Submitted e -> {
+        json.writeStringProperty("door", e.door().word());
+        text(json, "principal", e.principal());
+      }
+      case TaskEvent.Queued e -> {}
+      case TaskEvent.Waiting e -> {
+        attempt(json, e.attempt());
+        json.writeStringProperty("reason", e.reason().word());
+        json.writeStringProperty("until", e.until().toString());
+        cause(json, e.cause());
+      }
+      case TaskEvent.Requeued e -> {
+        attempt(json, e.attempt());
+        json.writeStringProperty("why", e.why().word());
+        cause(json, e.cause());
+      }
+      case TaskEvent.Assigned e -> assigned(e, json);
+      case TaskEvent.Unassigned e -> {
+        attempt(json, e.attempt());
+        json.writeStringProperty("node", e.node().value());
+        text(json, "reason", e.reason());
+      }
+      case TaskEvent.Blocked e -> {
+        attempt(json, e.attempt());
+        texts(json, "reasons", e.reasons());
+      }
+      case TaskEvent.Report e -> report(e, json);
+      case TaskEvent.CancelRequested e -> text(json, "principal", e.principal());
+      case TaskEvent.Cancelled e -> attempt(json, e.attempt());
+      case TaskEvent.Failed e -> {
+        attempt(json, e.attempt());
+        cause(json, Optional.of(e.cause()));
+        e.exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
+        text(json, "message", e.message());
+      }
+      case TaskEvent.TimedOut e -> {
+        attempt(json, e.attempt());
+        text(json, "message", e.message());
+      }
+      case TaskEvent.Expired e -> attempt(json, e.attempt());
+    }
+  }
+
+  private static void assigned(TaskEvent.Assigned event, JsonGenerator json) {
+    attempt(json, event.attempt());
+    json.writeStringProperty("node", event.node().value());
+    json.writeNumberProperty("epoch", event.epoch());
+    if (!event.devices().isEmpty()) {
+      json.writeArrayPropertyStart("devices");
+      event.devices().forEach(json::writeNumber);
+      json.writeEndArray();
+    }
+  }
+
+  private static void report(TaskEvent.Report report, JsonGenerator json) {
+    attempt(json, report.attempt());
+    json.writeStringProperty("node", report.node().value());
+    switch (report) {
+      case TaskEvent.Starting e -> {}
+      case TaskEvent.Running e -> json.writeStringProperty("container", e.container());
+      case TaskEvent.Succeeded e ->
+          e.ending().exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
+      case TaskEvent.AttemptEnded e -> {
+        cause(json, Optional.of(e.cause()));
+        e.ending().exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
+        text(json, "message", e.message());
+      }
+    }
+  }
+
+  private static String object(Consumer<JsonGenerator> members) {
+    StringWriter text = new StringWriter(USUAL_CHARS);
+    try (JsonGenerator json = Json.TREES.createGenerator(text)) {
+      json.writeStartObject();
+      members.accept(json);
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  private static void attempt(JsonGenerator json, int attempt) {
+    json.writeNumberProperty("attempt", attempt);
+  }
+
+  private static void cause(JsonGenerator json, Optional<Cause> cause) {
+    cause.ifPresent(c -> json.writeStringProperty("cause", c.word()));
+  }
+
+  private static void text(JsonGenerator json, String name, String text) {
+    if (!text.isEmpty()) {
+      json.writeStringProperty(name, text);
+    }
+  }
+
+  private static void texts(JsonGenerator json, String name, List<String> texts) {
+    json.writeArrayPropertyStart(name);
+    texts.forEach(json::writeString);
+    json.writeEndArray();
+  }
+}

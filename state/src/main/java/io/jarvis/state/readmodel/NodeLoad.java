@@ -1,0 +1,10 @@
+package io.jarvis.state.readmodel;
+
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
+
+/** What the tasks on a node reserve there together. */
+public record NodeLoad(int tasks, CpuQuantity cpu, ByteQuantity memory, ByteQuantity disk) {
+  public static final NodeLoad NONE =
+      new NodeLoad(0, CpuQuantity.ZERO, ByteQuantity.ZERO, ByteQuantity.ZERO);
+}

@@ -1,0 +1,116 @@
+package io.jarvis.state.readmodel;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.TaskRecord;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.state.Gap;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What the log says, in a database that answers questions. Thread-safe; every answer is of one
+ * moment of the log. A database that does not answer is a {@link
+ * org.springframework.dao.DataAccessException}. Nothing is lost with it: it can be deleted and is
+ * folded again from what the log keeps.
+ *
+ * <p>Whoever opens it feeds {@link #fold} by a {@link io.jarvis.state.LogFold} and closes that
+ * first.
+ */
+public final class ReadModel implements AutoCloseable {
+  private final HikariDataSource readers;
+  private final TaskQueries tasks;
+  private final ClusterQueries cluster;
+  private final ReadModelFold fold;
+
+  private ReadModel(Database database, ReadModelSettings settings, InstantSource clock) {
+    readers = database.readers();
+    JdbcClient jdbc = JdbcClient.create(readers);
+    tasks = new TaskQueries(jdbc);
+    cluster = new ClusterQueries(jdbc);
+    fold = new ReadModelFold(database, settings, clock, cluster.position());
+  }
+
+  /** Brings the tables up to date and opens them; fails if the database does not answer. */
+  public static ReadModel open(ReadModelSettings settings, InstantSource clock) {
+    Database database = Database.of(settings);
+    database.migrate();
+    return new ReadModel(database, settings, clock);
+  }
+
+  /** What writes it. */
+  public ReadModelFold fold() {
+    return fold;
+  }
+
+  /** A task and all that happened to it. */
+  public Optional<TaskView> task(TaskId id) {
+    return tasks.view(id);
+  }
+
+  /** A task without its timeline. */
+  public Optional<TaskRecord> record(TaskId id) {
+    return tasks.stored(id).map(StoredTask::record);
+  }
+
+  /** Tasks, those submitted last first. */
+  public Page<TaskRecord> tasks(TaskFilter filter, Optional<Cursor> behind, int limit) {
+    return tasks.page(filter, behind, limit);
+  }
+
+  /** What is on a node, those submitted first first. */
+  public List<TaskRecord> onNode(NodeId node, int limit) {
+    return tasks.onNode(node, limit);
+  }
+
+  /** How many tasks there are in each state; every state is there. */
+  public Map<TaskState, Long> countsByState() {
+    return cluster.byState();
+  }
+
+  /** How many tasks have not ended, by tenant; a tenant without any may be missing. */
+  public Map<TenantId, Long> liveByTenant() {
+    return cluster.liveByTenant();
+  }
+
+  /** What is reserved on the nodes that have tasks. */
+  public Map<NodeId, NodeLoad> loadByNode() {
+    return cluster.loadByNode();
+  }
+
+  /** Submissions by AMQP that were refused, the last first. */
+  public Page<Refusal> refusals(Optional<Cursor> behind, int limit) {
+    return cluster.refusals(behind, limit);
+  }
+
+  /** Letters that were parked, the last first. */
+  public Page<ParkedLetter> parked(Optional<Cursor> behind, int limit) {
+    return cluster.parked(behind, limit);
+  }
+
+  /** What happened to a node, the last first. */
+  public List<TimelineEntry> nodeEvents(NodeId node, int limit) {
+    return cluster.nodeEvents(node, limit);
+  }
+
+  /** The offset behind the last entry that is in the database, whoever folded it. */
+  public long position() {
+    return cluster.position();
+  }
+
+  /** What the read model never saw because the log had been trimmed. */
+  public Optional<Gap> gap() {
+    return cluster.gap();
+  }
+
+  @Override
+  public void close() {
+    fold.close();
+    readers.close();
+  }
+}

@@ -1,0 +1,155 @@
+package io.jarvis.state.readmodel;
+
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.TaskEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The connection that folds, with what it knows of the database. After any exception it is void and
+ * must be closed: what it knows may be wrong. Confined to the folding thread.
+ */
+final class Writer implements AutoCloseable {
+  private static final String MOVE =
+      "update fold_position set position = ? where id = 1 and position = ?";
+  private static final String SKIP =
+      "update fold_position set position = ?, lacks_from = coalesce(lacks_from, ?), lacks_to = ? where id = 1 and position = ?";
+  private static final List<String> TABLES =
+      List.of(
+          "tasks", "task_labels", "timeline", "task_counts", "refusals", "parked", "node_events");
+
+  private final Connection connection;
+  private final TaskStatements tasks;
+  private final EntryStatements entries;
+  private final HotRecords hot;
+  private long position;
+
+  private Writer(Connection connection, Database database, int hotRecords, long position) {
+    this.connection = connection;
+    tasks = new TaskStatements(connection);
+    entries = new EntryStatements(connection, database.countUpsert());
+    hot = new HotRecords(hotRecords);
+    this.position = position;
+  }
+
+  /** Folds with a connection that leads. */
+  static Writer leading(Connection connection, Database database, int hotRecords)
+      throws SQLException {
+    return new Writer(connection, database, hotRecords, readPosition(connection));
+  }
+
+  /** The position in the database, whoever moved it there. */
+  static long readPosition(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("select position from fold_position where id = 1")) {
+      if (!row.next()) {
+        throw new SQLException("the read model has lost its position");
+      }
+      return row.getLong(1);
+    } finally {
+      connection.commit();
+    }
+  }
+
+  long position() {
+    return position;
+  }
+
+  /** Folds entries from this position on, in one transaction with the position. */
+  BatchFold fold(List<LogEntry> next) throws SQLException {
+    if (next.getFirst().offset() < position) {
+      throw new IllegalStateException(
+          "an entry at " + next.getFirst().offset() + " is below the position " + position);
+    }
+    BatchFold fold = BatchFold.of(before(next), next);
+    tasks.insert(fold.created());
+    tasks.update(fold.updated());
+    entries.timeline(fold.timeline());
+    entries.counts(fold.countChanges());
+    entries.refusals(fold.refusals());
+    entries.parked(fold.parked());
+    entries.nodeEvents(fold.nodeEvents());
+    commitAt(next.getLast().offset() + 1);
+    hot.putAll(fold.changed());
+    return fold;
+  }
+
+  /** Forgets everything: the log is to be read from its start. */
+  void reset() throws SQLException {
+    try (var statement = connection.createStatement()) {
+      for (String table : TABLES) {
+        statement.executeUpdate("delete from " + table);
+      }
+    }
+    commitAt(0);
+    hot.clear();
+  }
+
+  /** Goes on behind what the log no longer has. */
+  void skipTo(long firstKept) throws SQLException {
+    try (var statement = connection.prepareStatement(SKIP)) {
+      statement.setLong(1, firstKept);
+      statement.setLong(2, position);
+      statement.setLong(3, firstKept);
+      statement.setLong(4, position);
+      checkMoved(statement.executeUpdate());
+    }
+    connection.commit();
+    position = firstKept;
+  }
+
+  /**
+   * Deletes tasks that ended before an instant and other entries from before it, at most so many;
+   * how many tasks it were.
+   */
+  int purge(long endedBeforeMillis, int most) throws SQLException {
+    int purged = Purge.tasks(connection, endedBeforeMillis, most);
+    Purge.entries(connection, endedBeforeMillis, most);
+    connection.commit();
+    if (purged > 0) {
+      hot.clear();
+    }
+    return purged;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  private Map<TaskId, StoredTask> before(List<LogEntry> next) throws SQLException {
+    Set<TaskId> ids =
+        next.stream()
+            .filter(entry -> entry.recorded().event() instanceof TaskEvent)
+            .map(entry -> ((TaskEvent) entry.recorded().event()).task())
+            .collect(Collectors.toSet());
+    Map<TaskId, StoredTask> before = new HashMap<>();
+    ids.forEach(id -> hot.get(id).ifPresent(task -> before.put(id, task)));
+    ids.removeAll(before.keySet());
+    before.putAll(tasks.load(ids));
+    return before;
+  }
+
+  private void commitAt(long next) throws SQLException {
+    try (var statement = connection.prepareStatement(MOVE)) {
+      statement.setLong(1, next);
+      statement.setLong(2, position);
+      checkMoved(statement.executeUpdate());
+    }
+    connection.commit();
+    position = next;
+  }
+
+  private void checkMoved(int rows) throws SQLException {
+    if (rows != 1) {
+      throw new SQLException(
+          "somebody else folded beyond " + position + ": nothing of this batch is written");
+    }
+  }
+}
