@@ -13,7 +13,8 @@ build() {
     rabbitmq:4.0-management) "$here/rabbitmq.sh" "$1" trixie ;;
     consul:1.8) "$here/consul.sh" "$1" ;;
     busybox:latest) "$here/busybox.sh" "$1" ;;
-    *) fail "no way to build the image $1: known are rabbitmq:4-management, rabbitmq:4.0-management, consul:1.8, busybox:latest." ;;
+    registry:2) "$here/registry.sh" "$1" ;;
+    *) fail "no way to build the image $1: known are rabbitmq:4-management, rabbitmq:4.0-management, consul:1.8, busybox:latest, registry:2." ;;
   esac
 }
 
@@ -26,11 +27,11 @@ ensure() {
   done
 }
 
-# For tests of old and new brokers alike; up needs only the first three.
+# All: also what only tests need, the oldest broker and a registry to pull from.
 everyday=(busybox:latest consul:1.8 rabbitmq:4-management)
 
 case "${1:-}" in
   everyday) ensure "${everyday[@]}" ;;
-  all) ensure "${everyday[@]}" rabbitmq:4.0-management ;;
+  all) ensure "${everyday[@]}" rabbitmq:4.0-management registry:2 ;;
   *) fail "usage: infra/images/images.sh everyday | all" ;;
 esac

@@ -1,5 +1,6 @@
 package io.jarvis.testkit;
 
+import static io.jarvis.testkit.ServerContainer.checkedOut;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -37,7 +38,8 @@ public final class ConsulServer implements AutoCloseable {
             "jarvis-consul",
             List.of("agent"),
             List.of(HTTP),
-            Map.of("/consul/config/server.json", Checkout.file("infra/consul/server.json")));
+            Map.of("/consul/config/server.json", checkedOut("infra/consul/server.json")),
+            Map.of());
     ConsulServer server = new ConsulServer(ServerContainer.start(spec));
     server.awaitReady();
     return server;

@@ -1,5 +1,6 @@
 package io.jarvis.testkit;
 
+import static io.jarvis.testkit.ServerContainer.checkedOut;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.testcontainers.images.builder.Transferable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 public final class RabbitMqServer implements AutoCloseable {
   public static final String VIRTUAL_HOST = "jarvis";
 
+  private static final String DEFINITIONS = "infra/rabbitmq/definitions.json";
   private static final int AMQP = 5672;
   private static final int STREAM = 5552;
   private static final int MANAGEMENT = 15672;
@@ -50,14 +53,19 @@ public final class RabbitMqServer implements AutoCloseable {
 
   /** One of the caller's own, from an image such as {@link TestImages#OLDEST_RABBITMQ}. */
   public static RabbitMqServer start(String image) {
-    Map<String, Path> files =
+    Map<String, Transferable> files =
         Map.of(
-            "/etc/rabbitmq/rabbitmq.conf", Checkout.file("infra/rabbitmq/rabbitmq.conf"),
-            "/etc/rabbitmq/enabled_plugins", Checkout.file("infra/rabbitmq/enabled_plugins"),
-            "/etc/rabbitmq/definitions.json", definitions());
+            "/etc/rabbitmq/rabbitmq.conf", checkedOut("infra/rabbitmq/rabbitmq.conf"),
+            "/etc/rabbitmq/enabled_plugins", checkedOut("infra/rabbitmq/enabled_plugins"),
+            "/etc/rabbitmq/definitions.json", checkedOut(DEFINITIONS));
     var spec =
         new ServerContainer.Spec(
-            image, "jarvis-rabbitmq", List.of(), List.of(AMQP, STREAM, MANAGEMENT), files);
+            image,
+            "jarvis-rabbitmq",
+            List.of(),
+            List.of(AMQP, STREAM, MANAGEMENT),
+            files,
+            Map.of());
     RabbitMqServer server = new RabbitMqServer(ServerContainer.start(spec));
     server.awaitReady();
     return server;
@@ -95,7 +103,7 @@ public final class RabbitMqServer implements AutoCloseable {
    */
   public void reset() {
     management.delete("/api/vhosts/" + VIRTUAL_HOST);
-    management.post("/api/definitions", read(definitions()));
+    management.post("/api/definitions", read(Checkout.file(DEFINITIONS)));
     awaitReady();
   }
 
@@ -211,10 +219,6 @@ public final class RabbitMqServer implements AutoCloseable {
     return !queues.isEmpty()
         && StreamSupport.stream(queues.spliterator(), false)
             .allMatch(queue -> queue.path("state").asString("").equals("running"));
-  }
-
-  private static Path definitions() {
-    return Checkout.file("infra/rabbitmq/definitions.json");
   }
 
   private static String read(Path file) {

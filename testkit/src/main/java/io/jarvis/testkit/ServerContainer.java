@@ -7,7 +7,6 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.MountableFile;
 
 /**
@@ -38,18 +38,27 @@ final class ServerContainer implements AutoCloseable {
     this.ports = ports;
   }
 
-  /** What to start: image, host name, command, ports inside, files by their path inside. */
+  /**
+   * What to start: image, host name, command, ports inside, files by their path inside, variables.
+   */
   record Spec(
       String image,
       String hostname,
       List<String> command,
       List<Integer> ports,
-      Map<String, Path> files) {
+      Map<String, Transferable> files,
+      Map<String, String> env) {
     Spec {
       command = List.copyOf(command);
       ports = List.copyOf(ports);
       files = Map.copyOf(files);
+      env = Map.copyOf(env);
     }
+  }
+
+  /** A file of the repository, as one of a container's. */
+  static Transferable checkedOut(String path) {
+    return MountableFile.forHostPath(Checkout.file(path), READABLE);
   }
 
   /** Starts it; whether the server inside is ready is for the caller to wait for. */
@@ -79,11 +88,10 @@ final class ServerContainer implements AutoCloseable {
 
   private static GenericContainer<?> describe(Spec spec, Map<Integer, Integer> ports) {
     GenericContainer<?> container = new GenericContainer<>(spec.image());
-    spec.files()
-        .forEach((inside, file) ->
-            container.withCopyFileToContainer(MountableFile.forHostPath(file, READABLE), inside));
+    spec.files().forEach((inside, file) -> container.withCopyToContainer(file, inside));
     container
         .withCommand(spec.command().toArray(String[]::new))
+        .withEnv(spec.env())
         .withLabel("jarvis.test", System.getenv().getOrDefault("JARVIS_TEST_CHECKOUT", "true"))
         .waitingFor(new CallerWaits())
         .withExposedPorts(spec.ports().toArray(Integer[]::new))
@@ -162,7 +170,7 @@ final class ServerContainer implements AutoCloseable {
     container.stop();
   }
 
-  private static DockerClient docker() {
+  static DockerClient docker() {
     return DockerClientFactory.instance().client();
   }
 

@@ -26,6 +26,10 @@ public final class TestImages {
     return chosen("jarvis.test.busybox.image", "busybox:latest");
   }
 
+  static String registry() {
+    return chosen("jarvis.test.registry.image", "registry:2");
+  }
+
   private static String chosen(String property, String otherwise) {
     String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
     return System.getProperty(property, System.getenv().getOrDefault(variable, otherwise));
