@@ -1,0 +1,10 @@
+package io.jarvis.ingress.core;
+
+/** What admission says. */
+public sealed interface Admitted {
+  /** It may be accepted. */
+  record Admissible(Submission submission) implements Admitted {}
+
+  /** It may not, and why. */
+  record Refused(Problem problem) implements Admitted {}
+}

@@ -1,0 +1,46 @@
+package io.jarvis.ingress.core;
+
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.TaskSpecWriter;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/** Names contents by their SHA-256. */
+public final class ContentDigest {
+  private static final int ID_BYTES = 20;
+
+  private ContentDigest() {}
+
+  /**
+   * Of a task with every default made plain: the same whether a client wrote a default or left it
+   * out.
+   */
+  public static String of(TaskSpec spec) {
+    return of(TaskSpecWriter.write(spec));
+  }
+
+  static String of(byte[] written) {
+    return HexFormat.of().formatHex(sha256().digest(written));
+  }
+
+  /**
+   * The id of a message that names none: the same for the same content sent at the same instant.
+   */
+  public static TaskId id(byte[] body, Instant timestamp) {
+    MessageDigest digest = sha256();
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(timestamp.toEpochMilli()).flip());
+    return new TaskId(HexFormat.of().formatHex(digest.digest(body), 0, ID_BYTES));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.jarvis.ingress.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.WireMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AmqpLetterTest {
+  private static final TaskId MADE = new TaskId("made");
+  private static final Instant SENT = Instant.parse("2026-11-23T10:00:00Z");
+  private static final WireMessage BARE =
+      new WireMessage(
+          "{\"image\": \"busybox\"}".getBytes(StandardCharsets.UTF_8),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of());
+
+  @Test
+  void aBareMessageThatCameOnceIsATaskWithAMadeId() {
+    Incoming incoming = task(BARE, "task", AmqpLetter.Redelivery.FIRST);
+
+    assertThat(incoming.fallbackId()).isEqualTo(new FallbackId.Made(MADE));
+    assertThat(incoming.tenant()).isEmpty();
+    assertThat(incoming.errors()).isEmpty();
+  }
+
+  @Test
+  void aBareMessageThatCameAgainNeedsAnId() {
+    assertThat(task(BARE, "task", AmqpLetter.Redelivery.REPEATED).fallbackId())
+        .isInstanceOfSatisfying(
+            FallbackId.None.class, none -> assertThat(none.error().field()).isEqualTo("id"));
+  }
+
+  @Test
+  void theMessageIdServesAsTheTasksId() {
+    assertThat(
+            task(
+                    BARE.withMessageId("m-1").withTimestamp(SENT),
+                    "task",
+                    AmqpLetter.Redelivery.REPEATED)
+                .fallbackId())
+        .isEqualTo(new FallbackId.Given(new TaskId("m-1")));
+    assertThat(
+            task(BARE.withMessageId("not an id"), "task", AmqpLetter.Redelivery.FIRST).fallbackId())
+        .isInstanceOfSatisfying(
+            FallbackId.None.class,
+            none -> assertThat(none.error().field()).isEqualTo("message-id"));
+  }
+
+  @Test
+  void contentAndTimestampGiveTheSameIdEachTimeAndForNothingElse() {
+    FallbackId first =
+        task(BARE.withTimestamp(SENT), "task", AmqpLetter.Redelivery.FIRST).fallbackId();
+    FallbackId again =
+        task(BARE.withTimestamp(SENT), "task", AmqpLetter.Redelivery.REPEATED).fallbackId();
+    FallbackId later =
+        task(BARE.withTimestamp(SENT.plusSeconds(1)), "task", AmqpLetter.Redelivery.FIRST)
+            .fallbackId();
+
+    assertThat(again).isInstanceOf(FallbackId.Given.class).isEqualTo(first).isNotEqualTo(later);
+  }
+
+  @Test
+  void theKeyNamesTheTenant() {
+    assertThat(task(BARE, "task.team", AmqpLetter.Redelivery.FIRST).tenant())
+        .contains(new TenantId("team"));
+    assertThat(task(BARE, "jarvis.intake", AmqpLetter.Redelivery.FIRST).tenant()).isEmpty();
+    assertThat(task(BARE, "jarvis.intake.team", AmqpLetter.Redelivery.FIRST).tenant())
+        .contains(new TenantId("team"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task.A", "task.a.b", "task.", "tasks", "", "workflow", "workflow.team"})
+  void refusesOtherKeys(String key) {
+    assertThat(wrong(BARE, key).errors())
+        .extracting(FieldError::field)
+        .containsExactly("routing key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "application/json; charset=utf-8",
+        "application/vnd.x+json",
+        "APPLICATION/JSON",
+        ""
+      })
+  void takesJsonByAnyName(String type) {
+    assertThat(task(withContentType(type), "task", AmqpLetter.Redelivery.FIRST).errors()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/xml", "json", "application/octet-stream"})
+  void refusesOtherContentTypes(String type) {
+    assertThat(wrong(withContentType(type), "task").status()).isEqualTo(415);
+  }
+
+  @Test
+  void refusesAnExpirationByName() {
+    WireMessage expiring =
+        new WireMessage(
+            BARE.body(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("1000"),
+            Optional.empty(),
+            Map.of());
+
+    assertThat(task(expiring, "task", AmqpLetter.Redelivery.FIRST).errors())
+        .extracting(FieldError::field)
+        .containsExactly("expiration");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"amq.rabbitmq.reply-to.g1h2.abc==", "amq.gen-JzTY20BRgKO-HjmUJj0wLg", "reply.me"})
+  void answersAtQueuesOfClients(String queue) {
+    AmqpLetter letter = letter(withReplyTo(queue), "task", AmqpLetter.Redelivery.FIRST);
+
+    assertThat(letter.reply()).contains(new TaskMessage.Reply(queue, Optional.of("c1")));
+    assertThat(task(withReplyTo(queue), "task", AmqpLetter.Redelivery.FIRST).reply())
+        .isEqualTo(letter.reply());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jarvis.pending.default.normal",
+        "amq.rabbitmq.reply-to",
+        "reply",
+        "reply.",
+        "myqueue",
+        "xreply.a"
+      })
+  void neverAnswersAtOtherQueues(String queue) {
+    assertThat(task(withReplyTo(queue), "task", AmqpLetter.Redelivery.FIRST).errors())
+        .extracting(FieldError::field)
+        .containsExactly("reply_to");
+    assertThat(letter(withReplyTo(queue), "task", AmqpLetter.Redelivery.FIRST).reply()).isEmpty();
+  }
+
+  private static WireMessage withContentType(String type) {
+    return new WireMessage(
+        BARE.body(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(type),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  private static WireMessage withReplyTo(String queue) {
+    return new WireMessage(
+        BARE.body(),
+        Optional.empty(),
+        Optional.of("c1"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(queue),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  private static AmqpLetter letter(
+      WireMessage message, String key, AmqpLetter.Redelivery redelivery) {
+    return new AmqpLetter(message, key, redelivery, MADE);
+  }
+
+  private static Incoming task(WireMessage message, String key, AmqpLetter.Redelivery redelivery) {
+    return switch (letter(message, key, redelivery).read()) {
+      case AmqpLetter.Content.Task(Incoming incoming) -> incoming;
+      case AmqpLetter.Content.Wrong(Problem problem) ->
+          throw new AssertionError(problem.toString());
+    };
+  }
+
+  private static Problem wrong(WireMessage message, String key) {
+    return switch (letter(message, key, AmqpLetter.Redelivery.FIRST).read()) {
+      case AmqpLetter.Content.Task(Incoming incoming) ->
+          throw new AssertionError("taken: " + incoming);
+      case AmqpLetter.Content.Wrong(Problem problem) -> problem;
+    };
+  }
+}
