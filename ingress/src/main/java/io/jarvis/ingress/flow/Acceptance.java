@@ -1,0 +1,220 @@
+package io.jarvis.ingress.flow;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.core.Submission;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
+import io.jarvis.protocol.topology.WaitTier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes an admissible submission a task, in the one order that both doors share: {@code submitted}
+ * confirmed in the log, its message confirmed in its queue, the answer, {@code queued}.
+ * Thread-safe, and no thread waits for a broker: messages go out in the order in which the log
+ * confirmed them.
+ *
+ * <p>If the process dies after {@code submitted} was confirmed, the watchdog puts the task into its
+ * queue; before that nothing has happened.
+ */
+final class Acceptance implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Acceptance.class);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final int FIRST_ATTEMPT = 1;
+
+  private final EventLog log;
+  private final Broker broker;
+  private final Submissions submissions;
+  private final InstantSource clock;
+  // Two threads, one after the other in the flow: neither waits for what only it could do.
+  private final ExecutorService publishing =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("ingress-publish").daemon().factory());
+  private final ExecutorService finishing =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("ingress-finish").daemon().factory());
+
+  Acceptance(EventLog log, Broker broker, FoldedLog folded, InstantSource clock) {
+    this.log = log;
+    this.broker = broker;
+    this.submissions = new Submissions(folded, log);
+    this.clock = clock;
+  }
+
+  /**
+   * Completes with what to tell the submitter, never exceptionally; within the append, read-back
+   * and publish timeouts together.
+   */
+  CompletableFuture<Answer> accept(Attempt attempt) {
+    return path(attempt).exceptionally(failure -> unavailable(attempt.submission(), failure));
+  }
+
+  private CompletableFuture<Answer> path(Attempt attempt) {
+    return switch (attempt.submission().origin()) {
+      case MADE ->
+          log.append(attempt.recorded()).thenComposeAsync(written -> publish(attempt), publishing);
+      case OWN ->
+          submissions
+              .known(attempt.submission().spec().id())
+              .thenCompose(standing ->
+                  standing.isPresent() ? settle(attempt, standing) : writeAndReadBack(attempt));
+    };
+  }
+
+  private CompletableFuture<Answer> writeAndReadBack(Attempt attempt) {
+    return log.append(attempt.recorded())
+        .thenComposeAsync(
+            written -> submissions.readBack(attempt.submission().spec().id()), finishing)
+        .thenComposeAsync(standing -> settle(attempt, standing), publishing);
+  }
+
+  /**
+   * The first by offset stands: ours goes on, the same again gets the same answer, another is a
+   * conflict.
+   */
+  private CompletableFuture<Answer> settle(Attempt attempt, Optional<Standing> standing) {
+    Submission ours = attempt.submission();
+    if (standing.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new EventLog.LogUnavailableException(
+              "the submission of " + ours.spec().id() + " was not read back"));
+    }
+    if (standing.get().submission().equals(attempt.recorded().id())
+        && standing.get().state() == TaskState.SUBMITTED) {
+      return publish(attempt);
+    }
+    return CompletableFuture.completedFuture(
+        standing.get().digest().equals(ours.digest())
+            ? new Answer.Accepted(ours.spec().id(), ours.spec().tenant(), standing.get().state())
+            : new Answer.Declined(conflict(ours)));
+  }
+
+  private CompletableFuture<Answer> publish(Attempt attempt) {
+    Submission submission = attempt.submission();
+    TaskMessage task =
+        new TaskMessage(
+            submission.spec(),
+            FIRST_ATTEMPT,
+            0,
+            attempt.recorded().time(),
+            submission.reply(),
+            attempt.recorded().traceparent());
+    Optional<Instant> notBefore =
+        submission.spec().timing().notBefore().filter(clock.instant()::isBefore);
+    return (notBefore.isPresent() ? publishWaiting(task, notBefore.get()) : publishNew(task))
+        .thenApplyAsync(result -> answer(submission, notBefore, result), finishing);
+  }
+
+  private CompletableFuture<PublishResult> publishNew(TaskMessage task) {
+    String key = RoutingKeys.task(TaskEvent.Why.NEW, task.spec().tenant(), task.spec().priority());
+    return broker.publish(Exchanges.TASKS, key, TaskMessageCodec.encode(task));
+  }
+
+  private CompletableFuture<PublishResult> publishWaiting(TaskMessage task, Instant notBefore) {
+    WireMessage letter =
+        TaskMessageCodec.encode(
+            new DeadLetter.Due(task, TaskEvent.Why.DUE, notBefore, Optional.empty()));
+    return broker.publish(
+        Exchanges.WAIT,
+        WaitTier.first(Duration.between(clock.instant(), notBefore)).word(),
+        letter);
+  }
+
+  private Answer answer(Submission submission, Optional<Instant> notBefore, PublishResult result) {
+    return switch (result) {
+      case PublishResult.Confirmed() -> confirmed(submission, notBefore);
+      case PublishResult.Returned(int code, String text) ->
+          unqueued(submission, "no queue took it (" + code + " " + text + ")");
+      case PublishResult.Refused() -> unqueued(submission, "its queue is full");
+      case PublishResult.Unknown(String reason) ->
+          unqueued(submission, "the broker did not confirm it: " + reason);
+    };
+  }
+
+  private Answer confirmed(Submission submission, Optional<Instant> notBefore) {
+    var id = submission.spec().id();
+    TaskEvent queued =
+        notBefore
+            .<TaskEvent>map(until ->
+                new TaskEvent.Waiting(
+                    id, FIRST_ATTEMPT, TaskEvent.WaitReason.NOT_BEFORE, until, Optional.empty()))
+            .orElseGet(() -> new TaskEvent.Queued(id));
+    // Not waited for: should it be lost, the watchdog sends a second message, and the fold drops
+    // whichever comes second.
+    var unused =
+        log.append(queued).whenComplete((written, failure) -> noteIfLost(submission, failure));
+    return new Answer.Accepted(
+        id,
+        submission.spec().tenant(),
+        notBefore.isPresent() ? TaskState.WAITING : TaskState.PENDING);
+  }
+
+  private static void noteIfLost(
+      Submission submission, @org.jspecify.annotations.Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.atWarn()
+          .addKeyValue("task", submission.spec().id())
+          .setCause(failure)
+          .log("the event that the task is queued was not confirmed");
+    }
+  }
+
+  private static Answer unqueued(Submission submission, String why) {
+    LOG.atWarn()
+        .addKeyValue("task", submission.spec().id())
+        .log("a submission was not queued: {}", why);
+    return new Answer.Declined(mayStillRun(submission, why));
+  }
+
+  private static Answer unavailable(Submission submission, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    LOG.atWarn()
+        .addKeyValue("task", submission.spec().id())
+        .log("a submission could not be completed: {}", cause.toString());
+    return new Answer.Declined(mayStillRun(submission, "the event log does not answer"));
+  }
+
+  private static Problem mayStillRun(Submission submission, String why) {
+    String id = submission.spec().id().value();
+    String detail =
+        why
+            + "; task '"
+            + id
+            + "' may nevertheless run later: ask for it, or submit it again with this id and it will run once";
+    return Problem.of(ProblemType.UNAVAILABLE, detail).about("/v1/tasks/" + id).retryAfter(RETRY);
+  }
+
+  private static Problem conflict(Submission submission) {
+    String id = submission.spec().id().value();
+    return Problem.of(ProblemType.CONFLICT, "task '" + id + "' exists with another content")
+        .about("/v1/tasks/" + id);
+  }
+
+  @Override
+  public void close() {
+    submissions.close();
+    publishing.shutdown();
+    finishing.shutdown();
+  }
+}

@@ -1,0 +1,21 @@
+package io.jarvis.ingress.flow;
+
+import io.jarvis.broker.EventLog;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Waits for futures on a thread that may. */
+final class Joins {
+  private Joins() {}
+
+  /** The result; a failure as what the log's port throws. */
+  static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof EventLog.LogUnavailableException outage
+          ? outage
+          : new EventLog.LogUnavailableException("the log failed", e);
+    }
+  }
+}

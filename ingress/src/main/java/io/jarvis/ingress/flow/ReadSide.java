@@ -1,0 +1,106 @@
+package io.jarvis.ingress.flow;
+
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.lifecycle.TaskRecord;
+import io.jarvis.state.LogFold;
+import io.jarvis.state.readmodel.ReadModel;
+import io.jarvis.state.readmodel.TaskView;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The read model of this replica and the fold that feeds it. Thread-safe; blocks. */
+public final class ReadSide implements FoldedLog, Health.FoldState {
+  /** How long an answer may wait for the log to be read up to its end. */
+  public static final Duration READ_YOUR_WRITES = Duration.ofSeconds(1);
+
+  private final ReadModel model;
+  private final LogFold fold;
+
+  public ReadSide(ReadModel model, LogFold fold) {
+    this.model = model;
+    this.fold = fold;
+  }
+
+  public ReadModel model() {
+    return model;
+  }
+
+  /** What was found after reading the log as far as it went when asked. */
+  public sealed interface Found<T> {
+    /** It is there. */
+    record Here<T>(T value) implements Found<T> {}
+
+    /** It is nowhere in the log. */
+    record Nowhere<T>() implements Found<T> {}
+
+    /** The log could not be read to its end in time. */
+    record NotKnown<T>() implements Found<T> {}
+  }
+
+  public Found<TaskRecord> record(TaskId id) {
+    return find(() -> model.record(id));
+  }
+
+  public Found<TaskView> view(TaskId id) {
+    return find(() -> model.task(id));
+  }
+
+  @Override
+  public Map<TaskId, Standing> standing(Collection<TaskId> ids) {
+    Map<TaskId, Standing> standing = new HashMap<>();
+    ids.forEach(id ->
+        model
+            .record(id)
+            .ifPresent(record ->
+                standing.put(
+                    id,
+                    new Standing(
+                        record.submission(), record.submitted().digest(), record.state()))));
+    return standing;
+  }
+
+  @Override
+  public boolean awaitPosition(long offset, Duration atMost) {
+    try {
+      return fold.awaitPosition(offset, atMost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public long position() {
+    return fold.position();
+  }
+
+  /** How many events the log had beyond the fold when it was last asked. */
+  public long lag() {
+    return fold.lag();
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return fold.failure().map(Throwable::toString);
+  }
+
+  private <T> Found<T> find(Supplier<Optional<T>> question) {
+    Optional<T> known = question.get();
+    if (known.isPresent()) {
+      return new Found.Here<>(known.get());
+    }
+    try {
+      if (!fold.awaitEnd(READ_YOUR_WRITES)) {
+        return new Found.NotKnown<>();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Found.NotKnown<>();
+    }
+    return question.get().<Found<T>>map(Found.Here::new).orElseGet(Found.Nowhere::new);
+  }
+}

@@ -1,0 +1,11 @@
+package io.jarvis.ingress.flow;
+
+import io.jarvis.protocol.lifecycle.TaskState;
+
+/**
+ * The submission of an id that stands.
+ *
+ * @param submission the id of its event
+ * @param digest of its content
+ */
+public record Standing(String submission, String digest, TaskState state) {}
