@@ -7,7 +7,6 @@ import io.jarvis.protocol.event.Recorded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryLog implements EventLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Optional<Recorded>> events = new ArrayList<>();
+  private final List<Recorded> events = new ArrayList<>();
   private long firstKept;
   private int batch = 1_000;
 
@@ -48,20 +47,9 @@ public final class MemoryLog implements EventLog {
   public CompletableFuture<Recorded> append(Recorded recorded) {
     lock.lock();
     try {
-      events.add(Optional.of(recorded));
+      events.add(recorded);
       changed.signalAll();
       return CompletableFuture.completedFuture(recorded);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Appends what no reader knows. */
-  public void appendUnknown() {
-    lock.lock();
-    try {
-      events.add(Optional.empty());
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -88,7 +76,7 @@ public final class MemoryLog implements EventLog {
   }
 
   public List<LogEntry> all() {
-    return from(0, Long.MAX_VALUE);
+    return from(0, Integer.MAX_VALUE);
   }
 
   @Override
@@ -122,13 +110,9 @@ public final class MemoryLog implements EventLog {
       }
       while (!Thread.currentThread().isInterrupted()) {
         awaitBeyond(next);
-        long reached = Math.min(end(Duration.ZERO), next + batch);
-        List<LogEntry> entries = from(next, reached);
-        if (!entries.isEmpty()) {
-          reader.read(entries);
-        }
-        reader.reached(reached);
-        next = reached;
+        List<LogEntry> entries = from(next, batch);
+        reader.read(entries);
+        next = entries.getLast().offset() + 1;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -146,13 +130,12 @@ public final class MemoryLog implements EventLog {
     }
   }
 
-  private List<LogEntry> from(long offset, long end) {
+  private List<LogEntry> from(long offset, int most) {
     lock.lock();
     try {
       List<LogEntry> entries = new ArrayList<>();
-      for (long i = offset; i < Math.min(end, events.size()); i++) {
-        long at = i;
-        events.get((int) i).ifPresent(event -> entries.add(new LogEntry(at, event)));
+      for (long i = offset; i < events.size() && entries.size() < most; i++) {
+        entries.add(new LogEntry(i, events.get((int) i)));
       }
       return entries;
     } finally {

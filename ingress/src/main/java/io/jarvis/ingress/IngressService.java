@@ -1,0 +1,207 @@
+package io.jarvis.ingress;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.BrokerSettings;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.OutputStreams;
+import io.jarvis.broker.RabbitBrokers;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.RabbitTopology;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.catalog.ConfigStore;
+import io.jarvis.catalog.ConsulConfigStore;
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulNodeCatalog;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.KeyValues;
+import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.ingress.amqp.IntakeDoor;
+import io.jarvis.ingress.core.Admission;
+import io.jarvis.ingress.flow.Endings;
+import io.jarvis.ingress.flow.Identities;
+import io.jarvis.ingress.flow.LiveCounts;
+import io.jarvis.ingress.flow.Rates;
+import io.jarvis.ingress.flow.ReadSide;
+import io.jarvis.ingress.flow.SubmissionDesk;
+import io.jarvis.ingress.flow.SubmissionMeter;
+import io.jarvis.ingress.flow.Tenants;
+import io.jarvis.state.FoldSettings;
+import io.jarvis.state.LogFold;
+import io.jarvis.state.readmodel.ReadModel;
+import io.jarvis.state.readmodel.ReadModelSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ingress: its connections, its read model and its AMQP door. It starts whether or not RabbitMQ
+ * and Consul can be reached, and says in its health what it still lacks; without its database it
+ * does not start.
+ */
+final class IngressService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IngressService.class);
+  private static final String DATABASE = "ingress.db";
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Identities identities;
+  private final Broker broker;
+  private final EventLog log;
+  private final OutputStreams output;
+  private final KeyValues keyValues;
+  private final NodeCatalog catalog;
+  private final ConfigStore config;
+  private final ReadSide reads;
+  private final Endings endings = new Endings();
+  private final Rates rates;
+  private final SubmissionDesk desk;
+
+  IngressService(
+      IngressProperties properties,
+      IngressServers servers,
+      Admission admission,
+      MeterRegistry registry,
+      InstantSource clock) {
+    String source = "/ingress/" + properties.instance();
+    identities = new Identities(clock, () -> ThreadLocalRandom.current().nextLong(), source);
+    rates = new Rates(clock);
+    BrokerSettings amqp = amqp(properties, servers);
+    broker = open(RabbitBrokers.connect(amqp));
+    log = open(RabbitEventLog.open(stream(properties, servers), source));
+    output = open(new NoOutput());
+    ConsulSettings consul = new ConsulSettings(servers.consul().host(), servers.consul().port());
+    ConsulKeyValues consulKeys = open(ConsulKeyValues.connect(consul));
+    keyValues = consulKeys;
+    catalog = open(ConsulNodeCatalog.connect(consul));
+    config = open(ConsulConfigStore.over(keyValues));
+    reads = openReadSide(properties, servers, registry, clock);
+    Tenants tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
+    LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
+    desk =
+        open(
+            new SubmissionDesk(
+                new SubmissionDesk.Parts(
+                    admission,
+                    config,
+                    tenants,
+                    live,
+                    identities,
+                    new SubmissionMeter(registry),
+                    clock),
+                log,
+                broker,
+                reads));
+    openDoor(tenants, properties);
+  }
+
+  private ReadSide openReadSide(
+      IngressProperties properties,
+      IngressServers servers,
+      MeterRegistry registry,
+      InstantSource clock) {
+    IngressProperties.Database database = properties.database();
+    ReadModelSettings settings =
+        database.url().isEmpty()
+            ? ReadModelSettings.sqlite(servers.dataDir().resolve(DATABASE))
+            : ReadModelSettings.of(database.url(), database.username(), database.password());
+    ReadModel model = open(ReadModel.open(settings, clock));
+    LogFold fold = open(LogFold.start(log, model.fold(), FoldSettings.DEFAULT));
+    fold.listen(endings);
+    fold.listen(rates);
+    FoldMeters.register(registry, fold, model.fold().counts());
+    return new ReadSide(model, fold);
+  }
+
+  private void openDoor(Tenants tenants, IngressProperties properties) {
+    IntakeDoor door = open(new IntakeDoor(broker, log, desk, identities, properties.prefetch()));
+    tenants.onReady(door::open);
+    config.watch(now -> tenants.configured(now.tenants().keySet()));
+    door.open();
+  }
+
+  Identities identities() {
+    return identities;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  OutputStreams output() {
+    return output;
+  }
+
+  KeyValues keyValues() {
+    return keyValues;
+  }
+
+  NodeCatalog catalog() {
+    return catalog;
+  }
+
+  ConfigStore config() {
+    return config;
+  }
+
+  ReadSide reads() {
+    return reads;
+  }
+
+  Endings endings() {
+    return endings;
+  }
+
+  Rates rates() {
+    return rates;
+  }
+
+  SubmissionDesk desk() {
+    return desk;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("a part of the ingress did not close cleanly", e);
+      }
+    }
+  }
+
+  /** Remembers what is to be closed, the last first. */
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private static BrokerSettings amqp(IngressProperties properties, IngressServers servers) {
+    IngressServers.Amqp at = servers.amqp();
+    return BrokerSettings.of(
+        at.host(),
+        at.port(),
+        at.virtualHost(),
+        properties.username(),
+        properties.password(),
+        properties.instance());
+  }
+
+  private static StreamSettings stream(IngressProperties properties, IngressServers servers) {
+    IngressServers.Stream at = servers.stream();
+    return StreamSettings.of(
+        at.host(),
+        at.port(),
+        servers.amqp().virtualHost(),
+        properties.username(),
+        properties.password(),
+        properties.instance());
+  }
+}

@@ -1,0 +1,29 @@
+package io.jarvis.ingress;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.OutputStreams;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.message.OutputChunk;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Output of nobody, where no streams of it are at hand. */
+final class NoOutput implements OutputStreams {
+  @Override
+  public CompletableFuture<Void> append(OutputChunk chunk) {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("the ingress writes no output"));
+  }
+
+  @Override
+  public void read(TaskId task, Duration atMost, Consumer<OutputChunk> reader) {}
+
+  @Override
+  public EventLog.Tail follow(TaskId task, Consumer<OutputChunk> reader) {
+    return () -> {};
+  }
+
+  @Override
+  public void close() {}
+}

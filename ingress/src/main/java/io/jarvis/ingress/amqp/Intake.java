@@ -1,0 +1,164 @@
+package io.jarvis.ingress.amqp;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.EventLog;
+import io.jarvis.ingress.core.AmqpLetter;
+import io.jarvis.ingress.core.Incoming;
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.flow.Answer;
+import io.jarvis.ingress.flow.Identities;
+import io.jarvis.ingress.flow.SubmissionDesk;
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.topology.Exchanges;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What happens to a message of the intake: read, judged, made a task or a refusal, answered, acked.
+ * While the broker or the log is away it holds on to the message and tries again with growing
+ * pauses, for as long as the delivery is ours. Thread-safe; waits for nothing.
+ */
+final class Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+  private final Broker broker;
+  private final EventLog log;
+  private final SubmissionDesk desk;
+  private final Identities identities;
+
+  Intake(Broker broker, EventLog log, SubmissionDesk desk, Identities identities) {
+    this.broker = broker;
+    this.log = log;
+    this.desk = desk;
+    this.identities = identities;
+  }
+
+  /** A message on its way. */
+  private record Held(Delivery delivery, AmqpLetter letter, BooleanSupplier ours) {}
+
+  void take(Delivery delivery, BooleanSupplier ours) {
+    AmqpLetter.Redelivery redelivery =
+        delivery.redelivered() ? AmqpLetter.Redelivery.REPEATED : AmqpLetter.Redelivery.FIRST;
+    AmqpLetter letter =
+        new AmqpLetter(delivery.message(), delivery.routingKey(), redelivery, identities.taskId());
+    Held held = new Held(delivery, letter, ours);
+    switch (letter.read()) {
+      case AmqpLetter.Content.Task(Incoming incoming) -> judge(held, incoming, FIRST_PAUSE);
+      case AmqpLetter.Content.Wrong(Problem problem) -> {
+        desk.refused(io.jarvis.protocol.event.TaskEvent.Door.AMQP, problem);
+        refuse(held, problem, FIRST_PAUSE);
+      }
+    }
+  }
+
+  private void judge(Held held, Incoming incoming, Duration pause) {
+    switch (desk.judge(incoming)) {
+      case SubmissionDesk.Judged.Fit(SubmissionDesk.Ticket ticket) -> submit(held, ticket, pause);
+      case SubmissionDesk.Judged.Unfit(Problem problem) -> refuse(held, problem, pause);
+    }
+  }
+
+  private void submit(Held held, SubmissionDesk.Ticket ticket, Duration pause) {
+    var unused =
+        desk.submit(ticket)
+            .thenAccept(answer -> {
+              switch (answer) {
+                case Answer.Accepted accepted -> answerAndAck(held, accepted);
+                case Answer.Declined(Problem problem)
+                    when problem.type() == ProblemType.UNAVAILABLE ->
+                    later(held, pause, next -> submit(held, ticket, next));
+                case Answer.Declined(Problem problem) -> refuse(held, problem, FIRST_PAUSE);
+              }
+            });
+  }
+
+  /** A refusal is an event before it is anything else, so that it can be listed (I2). */
+  private void refuse(Held held, Problem problem, Duration pause) {
+    ClusterEvent.SubmissionRefused event =
+        new ClusterEvent.SubmissionRefused(
+            identities.eventId(),
+            id(held.letter().message()),
+            held.letter().message().userId().orElse(""),
+            problem.status(),
+            problem.type().title(),
+            errors(problem));
+    LOG.atInfo()
+        .addKeyValue("refusal", event.refusal())
+        .log("a submission by AMQP was refused: {}", problem.type().word());
+    var unused =
+        log.append(event)
+            .handle((written, failure) -> {
+              if (failure == null) {
+                answerAndAck(held, new Answer.Declined(problem));
+              } else {
+                later(held, pause, next -> refuse(held, problem, next));
+              }
+              return null;
+            });
+  }
+
+  private void answerAndAck(Held held, Answer answer) {
+    Optional<TaskMessage.Reply> reply = held.letter().reply();
+    if (reply.isEmpty()) {
+      held.delivery().ack();
+      return;
+    }
+    WireMessage message = ReplyMessages.of(answer, reply.get());
+    // Whoever asked may be gone: then the answer is returned, and that is all right.
+    var unused =
+        broker
+            .publish(Exchanges.DEFAULT, reply.get().queue(), message)
+            .thenAccept(result -> held.delivery().ack());
+  }
+
+  private static void later(
+      Held held, Duration pause, java.util.function.Consumer<Duration> again) {
+    Duration longer = pause.multipliedBy(2);
+    Duration next = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    var unused =
+        CompletableFuture.runAsync(
+            () -> {
+              if (held.ours().getAsBoolean()) {
+                again.accept(next);
+              }
+            },
+            CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS));
+  }
+
+  private static List<FieldError> errors(Problem problem) {
+    return problem.errors().isEmpty()
+        ? List.of(new FieldError("body", problem.detail(), ""))
+        : problem.errors();
+  }
+
+  private static Optional<String> id(WireMessage message) {
+    try {
+      return Json.TREES
+          .readTree(message.body())
+          .path("id")
+          .asStringOpt()
+          .or(message::messageId)
+          .map(io.jarvis.ingress.core.Shown::of);
+    } catch (JacksonException e) {
+      return message.messageId().map(io.jarvis.ingress.core.Shown::of);
+    }
+  }
+}

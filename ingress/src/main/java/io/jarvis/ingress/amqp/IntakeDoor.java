@@ -1,0 +1,52 @@
+package io.jarvis.ingress.amqp;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.Subscription;
+import io.jarvis.ingress.flow.Identities;
+import io.jarvis.ingress.flow.SubmissionDesk;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.topology.Queues;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Consumes the intake queues: every message becomes a task or a refusal, and only then is it acked.
+ * Each tenant's queue has a window of its own, so they are served in turn. Thread-safe. If the
+ * process dies, what was not acked comes again, here or to another replica.
+ */
+public final class IntakeDoor implements AutoCloseable {
+  private final Broker broker;
+  private final int prefetch;
+  private final Intake intake;
+  private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+
+  public IntakeDoor(
+      Broker broker, EventLog log, SubmissionDesk desk, Identities identities, int prefetch) {
+    this.broker = broker;
+    this.prefetch = prefetch;
+    this.intake = new Intake(broker, log, desk, identities);
+  }
+
+  /** Begins with the intake everyone shares, and to forward outcomes to whoever waits for them. */
+  public void open() {
+    subscribe(Queues.INTAKE);
+    subscriptions.computeIfAbsent(
+        Queues.REPLIES, queue -> broker.subscribe(queue, prefetch, new OutcomeForwarder(broker)));
+  }
+
+  /** Begins with a tenant's own intake, whose queue stands. */
+  public void open(TenantId tenant) {
+    subscribe(Queues.intake(tenant));
+  }
+
+  @Override
+  public void close() {
+    subscriptions.values().forEach(Subscription::close);
+  }
+
+  private void subscribe(String queue) {
+    subscriptions.computeIfAbsent(
+        queue, name -> broker.subscribe(name, prefetch, new IntakeHandler(intake)));
+  }
+}

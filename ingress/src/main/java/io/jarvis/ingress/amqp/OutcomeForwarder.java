@@ -1,0 +1,73 @@
+package io.jarvis.ingress.amqp;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.DeliveryHandler;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.ingress.core.ReplyAddress;
+import io.jarvis.protocol.message.Headers;
+import io.jarvis.protocol.message.WireMessage;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries endings to the {@code reply_to} of whoever submitted the task, under the client's own
+ * correlation id, at least once. It is a courtesy: one that cannot be delivered is dropped, since
+ * the ending stands in the log.
+ */
+final class OutcomeForwarder implements DeliveryHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeForwarder.class);
+  private static final int TRIES = 3;
+
+  private final Broker broker;
+
+  OutcomeForwarder(Broker broker) {
+    this.broker = broker;
+  }
+
+  @Override
+  public void delivered(Delivery delivery) {
+    Optional<String> queue =
+        delivery.message().text(Headers.REPLY_TO).filter(ReplyAddress::allowed);
+    if (queue.isPresent()) {
+      forward(delivery, queue.get(), TRIES);
+    } else {
+      LOG.warn(
+          "an outcome without an address to answer at was dropped, key {}", delivery.routingKey());
+      delivery.ack();
+    }
+  }
+
+  private void forward(Delivery delivery, String queue, int triesLeft) {
+    var unused =
+        broker
+            .publish(
+                io.jarvis.protocol.topology.Exchanges.DEFAULT, queue, reply(delivery.message()))
+            .thenAccept(result -> {
+              if (result instanceof PublishResult.Unknown && triesLeft > 1) {
+                forward(delivery, queue, triesLeft - 1);
+              } else {
+                delivery.ack();
+              }
+            });
+  }
+
+  private static WireMessage reply(WireMessage outcome) {
+    Optional<String> correlation =
+        outcome.text(Headers.REPLY_CORRELATION).or(outcome::correlationId);
+    return new WireMessage(
+        outcome.body(),
+        outcome.messageId(),
+        correlation,
+        outcome.type(),
+        outcome.contentType(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("jarvis"),
+        Optional.empty(),
+        outcome.timestamp(),
+        Map.of());
+  }
+}

@@ -1,0 +1,56 @@
+package io.jarvis.ingress.amqp;
+
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.flow.Answer;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Json;
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/** What is said at a client's {@code reply_to}. */
+final class ReplyMessages {
+  static final String ACCEPTED = "jarvis.accepted.v1";
+  static final String REFUSED = "jarvis.refused.v1";
+  private static final String JSON = "application/json";
+
+  private ReplyMessages() {}
+
+  static WireMessage of(Answer answer, TaskMessage.Reply reply) {
+    return switch (answer) {
+      case Answer.Accepted accepted -> message(body(accepted), ACCEPTED, JSON, reply);
+      case Answer.Declined(Problem problem) ->
+          message(problem.encode(), REFUSED, Problem.CONTENT_TYPE, reply);
+    };
+  }
+
+  private static WireMessage message(
+      byte[] body, String type, String contentType, TaskMessage.Reply reply) {
+    return new WireMessage(
+        body,
+        Optional.empty(),
+        reply.correlation(),
+        Optional.of(type),
+        Optional.of(contentType),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("jarvis"),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  private static byte[] body(Answer.Accepted accepted) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.TREES.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringProperty("id", accepted.id().value());
+      json.writeStringProperty("state", accepted.state().word());
+      json.writeStringProperty("tenant", accepted.tenant().value());
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+}

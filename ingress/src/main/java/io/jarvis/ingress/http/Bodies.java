@@ -1,0 +1,93 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.core.Shown;
+import io.jarvis.protocol.FieldError;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/** Reads request bodies, never more of one than its limit. */
+final class Bodies {
+  private static final Set<String> LINES =
+      Set.of(
+          "application/x-ndjson",
+          "application/ndjson",
+          "application/jsonl",
+          "application/x-jsonlines");
+
+  private Bodies() {}
+
+  /** What a body claims to be. */
+  enum Form {
+    JSON,
+    /** One JSON document a line. */
+    LINES
+  }
+
+  /** A whole body of JSON; a missing content type means JSON. */
+  static byte[] json(HttpServletRequest request, int limitBytes, Problem tooLarge)
+      throws IOException {
+    if (form(request) != Form.JSON) {
+      throw wrongType(request, "application/json");
+    }
+    if (request.getContentLengthLong() > limitBytes) {
+      throw new ProblemException(tooLarge);
+    }
+    byte[] body = request.getInputStream().readNBytes(limitBytes + 1);
+    if (body.length > limitBytes) {
+      throw new ProblemException(tooLarge);
+    }
+    return body;
+  }
+
+  /** Whether the body is one document or one a line; anything else is refused. */
+  static Form form(HttpServletRequest request) {
+    Optional<MediaType> type = type(request);
+    if (type.isEmpty()
+        || type.get().getSubtype().equals("json")
+        || type.get().getSubtype().endsWith("+json")) {
+      return Form.JSON;
+    }
+    if (LINES.contains(type.get().getType() + "/" + type.get().getSubtype())) {
+      return Form.LINES;
+    }
+    throw wrongType(request, "application/json or application/x-ndjson");
+  }
+
+  static Problem tooLarge(long limitBytes) {
+    return Problem.of(ProblemType.TOO_LARGE, "the body has at most " + limitBytes + " bytes here");
+  }
+
+  private static Optional<MediaType> type(HttpServletRequest request) {
+    String header = request.getContentType();
+    if (header == null || header.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(MediaType.parseMediaType(header));
+    } catch (InvalidMediaTypeException e) {
+      throw wrongType(request, "application/json");
+    }
+  }
+
+  private static ProblemException wrongType(HttpServletRequest request, String expected) {
+    FieldError error =
+        new FieldError(
+            "Content-Type",
+            "'" + Shown.of(String.valueOf(request.getContentType())) + "' is not supported",
+            expected);
+    return new ProblemException(
+        new Problem(
+            ProblemType.WRONG_CONTENT_TYPE,
+            "the body must be " + expected,
+            "",
+            List.of(error),
+            Optional.empty()));
+  }
+}

@@ -1,0 +1,115 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.catalog.ConfigStore;
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.task.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The cluster's configuration: what stands in Consul, what of it is in force, and what is wrong
+ * with it.
+ */
+@RestController
+@RequestMapping({"/v1", ""})
+public final class ConfigController {
+  private final ConfigStore config;
+  private final EventLog log;
+  private final HttpLimits limits;
+
+  public ConfigController(ConfigStore config, EventLog log, HttpLimits limits) {
+    this.config = config;
+    this.log = log;
+    this.limits = limits;
+  }
+
+  @GetMapping("/config")
+  ResponseEntity<byte[]> read() {
+    return HttpJson.ok(view());
+  }
+
+  /** Writes the values named, each by its key; if one is wrong none is written. */
+  @PutMapping("/config")
+  ResponseEntity<byte[]> write(HttpServletRequest request) throws IOException {
+    Map<String, String> values =
+        values(Bodies.json(request, limits.bodyBytes(), Bodies.tooLarge(limits.bodyBytes())));
+    List<FieldError> errors = new ArrayList<>();
+    values.forEach(
+        (key, value) -> errors.addAll(io.jarvis.catalog.ClusterConfigReader.check(key, value)));
+    if (errors.isEmpty()) {
+      values.forEach((key, value) -> errors.addAll(config.put(key, value)));
+    }
+    if (!errors.isEmpty()) {
+      throw new ProblemException(Problem.invalid(errors));
+    }
+    values
+        .keySet()
+        .forEach(key -> log.append(new ClusterEvent.ConfigChanged(key, request.getRemoteAddr())));
+    return HttpJson.ok(view());
+  }
+
+  private ConfigView view() {
+    Map<String, JsonNode> values = new TreeMap<>();
+    config.raw().forEach((key, value) -> values.put(key, tree(value)));
+    ClusterConfig inForce = config.current();
+    Map<String, ClusterConfig.Tenant> tenants = new TreeMap<>();
+    inForce.tenants().forEach((tenant, terms) -> tenants.put(tenant.value(), terms));
+    return new ConfigView(
+        values,
+        new ConfigView.InForce(
+            inForce.policy(),
+            tenants,
+            inForce.allowedCapabilities().stream().sorted().toList(),
+            inForce.userRule().word()),
+        config.problems());
+  }
+
+  private static Map<String, String> values(byte[] body) {
+    try {
+      JsonNode tree = Json.TREES.readTree(body);
+      if (tree.isObject() && !tree.isEmpty()) {
+        Map<String, String> values = new TreeMap<>();
+        tree.properties()
+            .forEach(entry ->
+                values.put(
+                    entry.getKey(),
+                    entry.getValue().isString()
+                        ? entry.getValue().asString()
+                        : entry.getValue().toString()));
+        return values;
+      }
+    } catch (JacksonException e) {
+      throw ProblemException.invalid(
+          "body",
+          "it is not JSON",
+          "an object of values by key, such as {\"policy\": \"best-fit\"}");
+    }
+    throw ProblemException.invalid(
+        "body",
+        "it is no object or an empty one",
+        "an object of values by key, such as {\"policy\": \"best-fit\"}");
+  }
+
+  private static JsonNode tree(String value) {
+    try {
+      return Json.TREES.readTree(value);
+    } catch (JacksonException e) {
+      return Json.TREES.getNodeFactory().stringNode(value);
+    }
+  }
+}

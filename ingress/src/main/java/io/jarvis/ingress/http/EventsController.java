@@ -1,0 +1,79 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.protocol.event.LogEntry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The log as server-sent events: each bears its offset as its id, so a client that comes back goes
+ * on behind the last one it saw.
+ */
+@RestController
+@RequestMapping({"/v1", ""})
+public final class EventsController {
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
+  private static final String START = "start";
+
+  private final EventLog log;
+  private final StreamSlots slots;
+
+  public EventsController(EventLog log, StreamSlots slots) {
+    this.log = log;
+    this.slots = slots;
+  }
+
+  @GetMapping("/events")
+  void events(
+      @RequestParam Optional<String> from,
+      @RequestParam Optional<String> subject,
+      @RequestParam Optional<String> type,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    long offset = offset(Optional.ofNullable(request.getHeader("Last-Event-ID")), from);
+    Predicate<LogEntry> wanted =
+        entry ->
+            subject.map(entry.recorded().event().subject()::equals).orElse(true)
+                && type.map(entry.recorded().event().type()::equals).orElse(true);
+    try (StreamSlots.Slot slot = slots.take()) {
+      response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+      response.setCharacterEncoding("UTF-8");
+      response.setHeader("Cache-Control", "no-store");
+      response.flushBuffer();
+      EventFeed.send(log, offset, wanted, response.getOutputStream());
+    }
+  }
+
+  private long offset(Optional<String> lastEventId, Optional<String> from) {
+    if (lastEventId.isPresent() && !lastEventId.get().isBlank()) {
+      return number("Last-Event-ID", lastEventId.get().strip()) + 1;
+    }
+    if (from.isPresent()) {
+      return from.get().equals(START) ? EventLog.START : number("from", from.get());
+    }
+    return log.end(END_TIMEOUT);
+  }
+
+  private static long number(String field, String text) {
+    try {
+      long offset = Long.parseLong(text);
+      if (offset >= 0) {
+        return offset;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as for a negative one.
+    }
+    throw ProblemException.invalid(
+        field, "it is no offset of the log", "the id of an event, a whole number");
+  }
+}

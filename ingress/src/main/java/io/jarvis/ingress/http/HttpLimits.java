@@ -1,0 +1,15 @@
+package io.jarvis.ingress.http;
+
+import java.time.Duration;
+
+/**
+ * How much the REST door takes.
+ *
+ * @param bodyBytes of one task
+ * @param batchBytes of a whole batch
+ * @param batchLines tasks in a batch
+ * @param streams how many event and log streams are open at once
+ * @param maxWait how long {@code wait} may take
+ */
+public record HttpLimits(
+    int bodyBytes, long batchBytes, int batchLines, int streams, Duration maxWait) {}

@@ -1,0 +1,144 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.ingress.core.Shown;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.Word;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.state.readmodel.Cursor;
+import io.jarvis.state.readmodel.Page;
+import io.jarvis.state.readmodel.TaskFilter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.util.MultiValueMap;
+
+/** Reads what a list is asked for; anything unknown or wrong is a field error. */
+final class ListParameters {
+  private static final Set<String> TASKS =
+      Set.of("state", "tenant", "name", "label", "from", "before", "limit", "cursor");
+  private static final Set<String> PAGE = Set.of("limit", "cursor");
+  private static final int MAX_LABELS = 16;
+
+  private ListParameters() {}
+
+  static TaskFilter filter(MultiValueMap<String, String> parameters) {
+    refuseUnknown(parameters, TASKS);
+    return new TaskFilter(
+        states(parameters),
+        one(parameters, "tenant").map(ListParameters::tenant),
+        one(parameters, "name"),
+        labels(parameters),
+        one(parameters, "from").map(text -> instant("from", text)),
+        one(parameters, "before").map(text -> instant("before", text)));
+  }
+
+  static void onlyPaging(MultiValueMap<String, String> parameters) {
+    refuseUnknown(parameters, PAGE);
+  }
+
+  static Optional<Cursor> cursor(MultiValueMap<String, String> parameters) {
+    return one(parameters, "cursor")
+        .map(text ->
+            Cursor.parse(text)
+                .orElseThrow(() ->
+                    ProblemException.invalid(
+                        "cursor", "it is none of ours", "the 'next' of the page before")));
+  }
+
+  static int limit(MultiValueMap<String, String> parameters) {
+    Optional<String> text = one(parameters, "limit");
+    if (text.isEmpty()) {
+      return Page.DEFAULT_LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text.get());
+      if (limit >= 1 && limit <= Page.MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as for one out of range.
+    }
+    throw ProblemException.invalid(
+        "limit",
+        "'" + Shown.of(text.get()) + "' is not allowed",
+        "a whole number from 1 to " + Page.MAX_LIMIT);
+  }
+
+  private static void refuseUnknown(MultiValueMap<String, String> parameters, Set<String> known) {
+    parameters.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(name -> {
+          throw ProblemException.invalid(
+              Shown.of(name),
+              "there is no such parameter",
+              "one of " + String.join(", ", new java.util.TreeSet<>(known)));
+        });
+  }
+
+  private static Optional<String> one(MultiValueMap<String, String> parameters, String name) {
+    List<String> values = parameters.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw ProblemException.invalid(name, "it is given " + values.size() + " times", "one value");
+    }
+    return values.stream().filter(value -> !value.isEmpty()).findFirst();
+  }
+
+  private static Set<TaskState> states(MultiValueMap<String, String> parameters) {
+    EnumSet<TaskState> states = EnumSet.noneOf(TaskState.class);
+    for (String list : parameters.getOrDefault("state", List.of())) {
+      for (String word : list.split(",", -1)) {
+        states.add(
+            Word.parse(TaskState.class, word.strip())
+                .orElseThrow(() ->
+                    ProblemException.invalid(
+                        "state",
+                        "'" + Shown.of(word) + "' is not known",
+                        "one of " + Word.words(TaskState.class))));
+      }
+    }
+    return states;
+  }
+
+  private static TenantId tenant(String text) {
+    if (!TenantId.PATTERN.matcher(text).matches()) {
+      throw ProblemException.invalid(
+          "tenant",
+          "'" + Shown.of(text) + "' is no tenant's id",
+          "1 to 40 lower-case letters, digits or hyphens");
+    }
+    return new TenantId(text);
+  }
+
+  private static Map<String, String> labels(MultiValueMap<String, String> parameters) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : parameters.getOrDefault("label", List.of())) {
+      int equals = label.indexOf('=');
+      if (equals < 1 || labels.size() >= MAX_LABELS) {
+        throw ProblemException.invalid(
+            "label",
+            "'" + Shown.of(label) + "' is not allowed",
+            "at most " + MAX_LABELS + " times key=value");
+      }
+      labels.put(label.substring(0, equals), label.substring(equals + 1));
+    }
+    return labels;
+  }
+
+  private static Instant instant(String name, String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw ProblemException.invalid(
+          name,
+          "'" + Shown.of(text) + "' is no instant",
+          "an instant such as 2026-12-01T00:00:00Z");
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.broker.OutputStreams;
+import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.Word;
+import io.jarvis.protocol.message.OutputChunk;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What a task's containers wrote, as plain text: all of it, its end, or all of it and what is still
+ * to come.
+ */
+@RestController
+@RequestMapping({"/v1", ""})
+public final class LogsController {
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
+  private static final int MAX_TAIL = 100_000;
+  private static final String TEXT = "text/plain;charset=utf-8";
+
+  private final OutputStreams output;
+  private final TaskLookup tasks;
+  private final StreamSlots slots;
+
+  public LogsController(OutputStreams output, TaskLookup tasks, StreamSlots slots) {
+    this.output = output;
+    this.tasks = tasks;
+    this.slots = slots;
+  }
+
+  @GetMapping("/tasks/{id}/logs")
+  void logs(
+      @PathVariable String id,
+      @RequestParam Optional<String> stream,
+      @RequestParam Optional<Integer> attempt,
+      @RequestParam Optional<Integer> tail,
+      @RequestParam(defaultValue = "false") boolean follow,
+      HttpServletResponse response)
+      throws IOException, InterruptedException {
+    TaskId task = tasks.existing(id).spec().id();
+    OutputFilter filter = new OutputFilter(stream.map(LogsController::channel), attempt);
+    if (tail.isPresent() && (tail.get() < 0 || tail.get() > MAX_TAIL)) {
+      throw ProblemException.invalid(
+          "tail", "it is " + tail.get(), "a whole number from 0 to " + MAX_TAIL);
+    }
+    try (StreamSlots.Slot slot = slots.take()) {
+      if (follow) {
+        begin(response);
+        new OutputFollower(output, filter, () -> tasks.ended(task))
+            .send(task, tail, response.getOutputStream());
+      } else {
+        OutputText text = OutputText.read(output, task, filter, READ_TIMEOUT);
+        begin(response);
+        text.write(tail, response.getOutputStream());
+      }
+    }
+  }
+
+  private static void begin(HttpServletResponse response) throws IOException {
+    response.setContentType(TEXT);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.flushBuffer();
+  }
+
+  private static OutputChunk.Channel channel(String word) {
+    return Word.parse(OutputChunk.Channel.class, word)
+        .orElseThrow(() ->
+            ProblemException.invalid(
+                "stream", "it is not known", "one of " + Word.words(OutputChunk.Channel.class)));
+  }
+
+  static ProblemException unavailable() {
+    return ProblemException.of(ProblemType.UNAVAILABLE, "the output cannot be read just now");
+  }
+}

@@ -1,0 +1,110 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.OutputStreams;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.message.OutputChunk;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Sends a task's output while it is written, until the task has ended and all of its output was
+ * sent, or the client is gone. One client's; a slow one slows down only its own.
+ */
+final class OutputFollower {
+  private static final int CHUNKS_AHEAD = 256;
+  private static final long OFFER_MILLIS = 200;
+  private static final long LOOK_MILLIS = 500;
+
+  private final OutputStreams output;
+  private final OutputFilter filter;
+  private final BooleanSupplier ended;
+  private final BlockingQueue<OutputChunk> ahead = new ArrayBlockingQueue<>(CHUNKS_AHEAD);
+  private final Map<Integer, Long> sent = new HashMap<>();
+  private volatile boolean gone;
+
+  OutputFollower(OutputStreams output, OutputFilter filter, BooleanSupplier ended) {
+    this.output = output;
+    this.filter = filter;
+    this.ended = ended;
+  }
+
+  /** Sends the last lines of what there is, or all of it, and then whatever comes. */
+  void send(TaskId task, Optional<Integer> tail, OutputStream out)
+      throws IOException, InterruptedException {
+    if (tail.isPresent()) {
+      OutputText before = OutputText.read(output, task, filter, LogsController.READ_TIMEOUT);
+      before.write(tail, out);
+      out.flush();
+      sent.putAll(before.ends());
+    }
+    try (EventLog.Tail following = output.follow(task, this::take)) {
+      sendUntilEnded(out);
+    } finally {
+      gone = true;
+      ahead.clear();
+    }
+    sendRest(task, out);
+  }
+
+  private void sendUntilEnded(OutputStream out) throws IOException, InterruptedException {
+    try {
+      boolean over = false;
+      while (!over) {
+        OutputChunk chunk = ahead.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (chunk != null) {
+          send(chunk, out);
+        } else {
+          out.flush();
+          over = ended.getAsBoolean();
+        }
+        if (chunk != null && ahead.isEmpty()) {
+          out.flush();
+        }
+      }
+    } finally {
+      gone = true;
+    }
+  }
+
+  /** A task's output is confirmed before its ending, so once that is seen all of it can be read. */
+  private void sendRest(TaskId task, OutputStream out) throws IOException {
+    BlockingQueue<OutputChunk> rest = new java.util.concurrent.LinkedBlockingQueue<>();
+    output.read(
+        task,
+        LogsController.READ_TIMEOUT,
+        chunk -> chunk.after(sent.getOrDefault(chunk.attempt(), 0L)).ifPresent(rest::add));
+    for (OutputChunk chunk : rest) {
+      send(chunk, out);
+    }
+    out.flush();
+  }
+
+  private void send(OutputChunk chunk, OutputStream out) throws IOException {
+    Optional<OutputChunk> unsent = chunk.after(sent.getOrDefault(chunk.attempt(), 0L));
+    if (unsent.isPresent()) {
+      sent.put(chunk.attempt(), chunk.end());
+      if (filter.wants(chunk)) {
+        out.write(unsent.get().text().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  private void take(OutputChunk chunk) {
+    try {
+      while (!gone && !ahead.offer(chunk, OFFER_MILLIS, TimeUnit.MILLISECONDS)) {
+        // The client is slow: its reading waits, and looks now and then whether it is still there.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

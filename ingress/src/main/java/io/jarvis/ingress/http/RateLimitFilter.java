@@ -1,0 +1,41 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.ingress.core.Problem;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Lets a client's requests through as long as it has tokens; health and metrics are not limited.
+ */
+public final class RateLimitFilter extends HttpFilter {
+  private static final long serialVersionUID = 1;
+
+  private final transient RateLimiter limiter;
+
+  public RateLimitFilter(RateLimiter limiter) {
+    this.limiter = limiter;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Optional<Problem> refused =
+        limited(request) ? limiter.take(request.getRemoteAddr()) : Optional.empty();
+    if (refused.isEmpty()) {
+      chain.doFilter(request, response);
+    } else {
+      HttpAnswers.write(HttpJson.problem(refused.get()), response);
+    }
+  }
+
+  private static boolean limited(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    return !path.contains("/health") && !path.equals("/metrics");
+  }
+}

@@ -1,0 +1,35 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** How many answers may stay open at once. Thread-safe. */
+public final class StreamSlots {
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final int most;
+  private final Semaphore free;
+
+  public StreamSlots(int most) {
+    this.most = most;
+    this.free = new Semaphore(most);
+  }
+
+  /** Takes a slot until it is closed; a problem if there is none. */
+  Slot take() {
+    if (!free.tryAcquire()) {
+      throw new ProblemException(
+          Problem.of(ProblemType.UNAVAILABLE, "all " + most + " streams are in use")
+              .retryAfter(RETRY));
+    }
+    return free::release;
+  }
+
+  /** A taken slot. */
+  interface Slot extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
