@@ -40,6 +40,22 @@ final class Outbox {
     NOT_TAKEN
   }
 
+  /** Publishes what may find no listener: then it is told all the same. */
+  void tell(String exchange, String key, WireMessage message, int tries)
+      throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    int refusals = 0;
+    while (refusals < tries) {
+      PublishResult result = Futures.await(broker.publish(exchange, key, message));
+      if (result.confirmed() || result instanceof PublishResult.Returned) {
+        return;
+      }
+      refusals += result instanceof PublishResult.Refused ? 1 : 0;
+      again(exchange, key, result);
+      pause = rest(pause);
+    }
+  }
+
   /**
    * Publishes until a queue has it or refused it so often. An outage of the broker is not counted:
    * nobody knows then whether it arrived, and trying again is all there is.
@@ -57,11 +73,7 @@ final class Outbox {
       if (refusals >= tries) {
         return Sent.NOT_TAKEN;
       }
-      LOG.atWarn()
-          .addKeyValue("exchange", exchange)
-          .addKeyValue("key", key)
-          .addKeyValue("result", result)
-          .log("a publish is tried again");
+      again(exchange, key, result);
       pause = rest(pause);
     }
   }
@@ -82,6 +94,14 @@ final class Outbox {
         pause = rest(pause);
       }
     }
+  }
+
+  private static void again(String exchange, String key, PublishResult result) {
+    LOG.atWarn()
+        .addKeyValue("exchange", exchange)
+        .addKeyValue("key", key)
+        .addKeyValue("result", result)
+        .log("a publish was not confirmed");
   }
 
   private static Duration rest(Duration pause) throws InterruptedException {

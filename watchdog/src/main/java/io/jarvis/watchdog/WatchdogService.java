@@ -81,6 +81,7 @@ public final class WatchdogService implements AutoCloseable {
 
   @Override
   public void close() {
+    interruptElection();
     leadership.close();
     endReign();
     fold.close();
@@ -91,11 +92,15 @@ public final class WatchdogService implements AutoCloseable {
     return present == null ? 0 : present.inbox().oldest().toMillis() / 1000.0;
   }
 
-  private void endReign() {
+  /** An election waits for the fold, which may wait for a broker that is away. */
+  private void interruptElection() {
     Thread waiting = electing;
     if (waiting != null) {
       waiting.interrupt();
     }
+  }
+
+  private void endReign() {
     Reign ending = reign.getAndSet(null);
     meters.follows();
     if (ending != null) {

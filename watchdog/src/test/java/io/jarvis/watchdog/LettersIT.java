@@ -1,0 +1,264 @@
+package io.jarvis.watchdog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.Headers;
+import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Dead letters on a real RabbitMQ. */
+class LettersIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String ONE_RETRY = ",'retry':{'limit':1,'initial':'1s','max':'1s'}";
+
+  private World world;
+
+  @BeforeEach
+  void start() {
+    world = new World();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    world.close();
+  }
+
+  @Test
+  void bringsARetryBackByWayOfAWaitTierWithTheNextAttempt() {
+    List<WireMessage> returned = world.consume(world.returned());
+    world.watchdog("w1");
+
+    Assignment first = world.assign(world.queue("t1", ONE_RETRY), World.NODE);
+    world.fail(first, Cause.EXIT_CODE);
+
+    await().atMost(SOON).until(() -> returned.size() == 1);
+    TaskMessage again = TaskMessageCodec.decodeTask(returned.getFirst());
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(again.retries()).isEqualTo(1);
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(world.kinds("t1"))
+                .containsExactly(
+                    "Submitted", "Queued", "Assigned", "AttemptEnded", "Waiting", "Requeued"));
+    assertThat(world.events("t1").getLast())
+        .isEqualTo(
+            new TaskEvent.Requeued(
+                again.spec().id(), 2, TaskEvent.Why.RETRY, Optional.of(Cause.EXIT_CODE)));
+    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+  }
+
+  @Test
+  void failsATaskWhoseRetriesAreExhaustedAndTellsIt() throws Exception {
+    List<WireMessage> replies = world.consume(Queues.REPLIES);
+    World.Running watchdog = world.watchdog("w1");
+    TaskMessage task = world.queue("t1", "");
+    var asking =
+        new TaskMessage(
+            task.spec(),
+            1,
+            0,
+            task.submittedAt(),
+            Optional.of(new TaskMessage.Reply("reply.somebody", Optional.of("c1"))),
+            Optional.empty());
+
+    world.fail(world.assign(asking, World.NODE), Cause.OUT_OF_MEMORY);
+
+    await().atMost(SOON).until(() -> replies.size() == 1);
+    WireMessage outcome = replies.getFirst();
+    assertThat(outcome.type()).contains(OutcomeMessage.TYPE);
+    assertThat(outcome.text(Headers.REPLY_TO)).contains("reply.somebody");
+    assertThat(new String(outcome.body(), StandardCharsets.UTF_8))
+        .contains("\"state\":\"failed\"", "\"cause\":\"out-of-memory\"", "\"exitCode\":3");
+    await().atMost(SOON).until(() -> world.kinds("t1").getLast().equals("Failed"));
+    await().atMost(SOON).until(() -> world.isEmpty(Queues.DEAD));
+    await().atMost(SOON).until(() -> watchdog.letters(Settlement.Result.ENDED) == 1);
+    assertThat(world.messages(world.returned())).isZero();
+  }
+
+  @Test
+  void letsADelayPassThroughSeveralTiers() {
+    List<WireMessage> returned = world.consume(world.returned());
+    World.Running watchdog = world.watchdog("w1");
+    String threeSeconds = ",'retry':{'limit':1,'initial':'3s','max':'3s'}";
+
+    Instant before = Instant.now();
+    world.fail(world.assign(world.queue("t1", threeSeconds), World.NODE), Cause.TIMEOUT);
+
+    await().atMost(SOON).until(() -> returned.size() == 1);
+    assertThat(Duration.between(before, Instant.now()))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    assertThat(watchdog.letters(Settlement.Result.DELAYED)).isGreaterThanOrEqualTo(3);
+    assertThat(world.kinds("t1").stream().filter("Waiting"::equals)).hasSize(1);
+  }
+
+  @Test
+  void parksExactlyTheLettersThatCannotBeRead() {
+    List<WireMessage> returned = world.consume(world.returned());
+    World.Running watchdog = world.watchdog("w1");
+
+    List<DeadLetter.Ended> good = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      good.add(world.end(world.assign(world.queue("t" + i, ""), World.NODE), Cause.PREEMPTED));
+    }
+    for (int i = 0; i < 20; i++) {
+      world.publish(Exchanges.DEAD_LETTERS, "key-" + i, garbage(i));
+      world.send(good.get(i));
+    }
+
+    await().atMost(SOON).until(() -> returned.size() == 20);
+    await().atMost(SOON).until(() -> world.messages(Queues.PARKED) == 20);
+    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+    await().atMost(SOON).until(() -> world.all(ClusterEvent.LetterParked.class).size() == 20);
+    assertThat(watchdog.letters(Settlement.Result.PARKED)).isEqualTo(20);
+    assertThat(watchdog.letters(Settlement.Result.REQUEUED)).isEqualTo(20);
+    List<WireMessage> parked = world.consume(Queues.PARKED);
+    await().atMost(SOON).until(() -> parked.size() == 20);
+    assertThat(parked).allSatisfy(letter -> assertThat(letter.text(Headers.REASON)).isPresent());
+  }
+
+  private static WireMessage garbage(int i) {
+    byte[] body =
+        (i % 2 == 0 ? "{\"id\":" : "{\"id\":\"x\",\"wrong\":1}").getBytes(StandardCharsets.UTF_8);
+    Map<String, Object> headers =
+        i % 3 == 0 ? Map.of() : Map.of(Headers.ATTEMPT, 1, Headers.SUBMITTED_AT, 1L);
+    return WireMessage.json(body, i % 5 == 0 ? "other" : TaskMessage.TYPE, headers)
+        .withMessageId("garbage-" + i);
+  }
+
+  @Test
+  void parksALetterOfATaskThatNobodyKnows() {
+    world.watchdog("w1");
+    var task =
+        new TaskMessage(
+            Specs.of("ghost", ""), 1, 0, Instant.now(), Optional.empty(), Optional.empty());
+
+    world.send(
+        new DeadLetter.Ended(
+            task, World.NODE, new Fence("f"), Cause.EXIT_CODE, Optional.empty(), ""));
+
+    await().atMost(SOON).until(() -> world.messages(Queues.PARKED) == 1);
+    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+  }
+
+  @Test
+  void dropsStaleLetters() {
+    World.Running watchdog = world.watchdog("w1");
+    TaskMessage task = world.queue("t1", "");
+    Assignment first = world.assign(task, World.NODE);
+    DeadLetter.Ended letter = world.end(first, Cause.DRAINED);
+
+    world.send(letter);
+    await().atMost(SOON).until(() -> world.messages(world.returned()) == 1);
+    world.send(letter);
+    world.send(
+        new DeadLetter.Ended(
+            task, World.NODE, new Fence("another"), Cause.DRAINED, Optional.empty(), ""));
+
+    await().atMost(SOON).until(() -> watchdog.letters(Settlement.Result.DROPPED) == 2);
+    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+    assertThat(world.messages(world.returned())).isEqualTo(1);
+  }
+
+  @Test
+  void cancelsATaskThatSomebodyWantsToEnd() {
+    world.watchdog("w1");
+    Assignment first = world.assign(world.queue("t1", ONE_RETRY), World.NODE);
+    world.append(new TaskEvent.CancelRequested(first.task().spec().id(), "me"));
+
+    world.fail(first, Cause.EXIT_CODE);
+
+    await().atMost(SOON).until(() -> world.kinds("t1").getLast().equals("Cancelled"));
+    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+    assertThat(world.messages(world.returned())).isZero();
+  }
+
+  @Test
+  void doesNotHoldUpOthersWhenALineTakesNothing() {
+    List<WireMessage> returned = world.consume(world.returned());
+    World.Running watchdog = world.watchdog("w1");
+
+    String nowhere = ",'tenant':'nowhere'";
+    for (int i = 0; i < 50; i++) {
+      world.fail(world.assign(world.queue("stuck" + i, nowhere), World.NODE), Cause.DRAINED);
+    }
+    for (int i = 0; i < 50; i++) {
+      world.fail(world.assign(world.queue("free" + i, ""), World.NODE), Cause.DRAINED);
+    }
+
+    await().atMost(SOON).until(() -> returned.size() == 50);
+    await().atMost(SOON).until(() -> watchdog.letters(Settlement.Result.DELAYED) >= 50);
+    assertThat(world.kinds("stuck0").getLast()).isEqualTo("Waiting");
+  }
+
+  @Test
+  void queuesATaskThatWasAdmittedAndNeverQueued() {
+    world.watchdog("w1");
+    world.submit("t1", "");
+    String pending =
+        Queues.pending(io.jarvis.protocol.TenantId.DEFAULT, io.jarvis.protocol.Priority.NORMAL);
+
+    await().atMost(SOON).until(() -> world.messages(pending) == 1);
+    await().atMost(SOON).until(() -> world.kinds("t1").getLast().equals("Queued"));
+  }
+
+  @Test
+  void losesAndDoublesNothingWhenALeaderDiesInTheMiddle() {
+    World.Running first = world.watchdog("w1");
+    await().atMost(SOON).until(() -> first.service().role() == WatchdogService.Role.LEADER);
+    World.Running second = world.watchdog("w2");
+    int tasks = 400;
+    List<DeadLetter.Ended> letters = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      letters.add(
+          world.end(
+              world.assign(world.queue("t" + i, i % 2 == 0 ? "" : ONE_RETRY), World.NODE),
+              Cause.EXIT_CODE));
+    }
+    List<WireMessage> returned = world.consume(world.returned());
+
+    letters.forEach(world::send);
+    await().atMost(SOON).until(() -> world.all(TaskEvent.Failed.class).size() > 20);
+    first.broker().close();
+
+    await().atMost(SOON).until(() -> second.service().role() == WatchdogService.Role.LEADER);
+    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+    await().atMost(SOON).untilAsserted(() -> assertThat(ids(returned)).hasSize(tasks / 2));
+    assertThat(returned).allSatisfy(m -> assertThat(m.number(Headers.ATTEMPT)).contains(2L));
+    assertThat(
+            world.all(TaskEvent.Failed.class).stream()
+                .map(event -> event.task().value())
+                .collect(Collectors.toSet()))
+        .hasSize(tasks / 2);
+    assertThat(world.messages(Queues.PARKED)).isZero();
+  }
+
+  private static Set<String> ids(List<WireMessage> messages) {
+    return messages.stream()
+        .map(message -> message.correlationId().orElseThrow())
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,277 @@
+package io.jarvis.watchdog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.BrokerSettings;
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.broker.RabbitBrokers;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.RabbitTopology;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.broker.TokenLeadership;
+import io.jarvis.broker.Topology;
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulNodeCatalog;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.KeyValues;
+import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.RabbitMqServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Everybody but the watchdog: a test plays ingress, dispatcher and executors on real servers. */
+final class World implements AutoCloseable {
+  static final NodeId NODE = new NodeId("n1");
+
+  final RabbitMqServer rabbit = RabbitMqServer.shared();
+  final ConsulServer consul = ConsulServer.shared();
+  final Broker broker;
+  final EventLog log;
+  final Topology topology;
+  final NodeCatalog catalog;
+  final KeyValues keyValues;
+  private final List<Recorded> recorded = new CopyOnWriteArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  World() {
+    rabbit.reset();
+    consul.reset();
+    broker = opened(RabbitBrokers.connect(settings(BrokerUser.ADMIN)));
+    log = opened(RabbitEventLog.open(streams(BrokerUser.ADMIN), "/test/world"));
+    topology = opened(RabbitTopology.of(settings(BrokerUser.ADMIN)));
+    ConsulSettings settings = new ConsulSettings(consul.host(), consul.port());
+    catalog = opened(ConsulNodeCatalog.connect(settings));
+    keyValues = opened(ConsulKeyValues.connect(settings));
+    opened(
+        log.tail(
+            EventLog.START,
+            entries -> entries.stream().map(LogEntry::recorded).forEach(recorded::add)));
+  }
+
+  /** A watchdog of its own, with patience for tests. */
+  record Running(WatchdogService service, Broker broker, SimpleMeterRegistry meters)
+      implements AutoCloseable {
+    double letters(Settlement.Result result) {
+      var counter = meters.find("jarvis.watchdog.letters").tag("decision", result.word()).counter();
+      return counter == null ? 0 : counter.count();
+    }
+
+    @Override
+    public void close() {
+      service.close();
+      broker.close();
+    }
+  }
+
+  Running watchdog(String instance) {
+    Broker own = RabbitBrokers.connect(settings(BrokerUser.WATCHDOG));
+    EventLog ownLog =
+        opened(RabbitEventLog.open(streams(BrokerUser.WATCHDOG), "/watchdog/" + instance));
+    Ports ports =
+        new Ports(
+            own,
+            ownLog,
+            opened(RabbitTopology.of(settings(BrokerUser.WATCHDOG))),
+            catalog,
+            keyValues,
+            () -> false,
+            queue -> 0);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    WatchdogService service =
+        new WatchdogService(
+            ports,
+            properties(instance),
+            Optional.empty(),
+            meters,
+            InstantSource.system(),
+            candidate -> TokenLeadership.contest(own, "watchdog", candidate));
+    return opened(new Running(service, own, meters));
+  }
+
+  /** Closed with this world, last opened first. */
+  <T extends AutoCloseable> T opened(T resource) {
+    open.add(resource);
+    return resource;
+  }
+
+  TaskMessage submit(String id, String members) {
+    var spec = Specs.of(id, members);
+    TaskId task = spec.id();
+    append(new TaskEvent.Submitted(task, spec, "digest", "", TaskEvent.Door.REST));
+    return new TaskMessage(spec, 1, 0, Instant.now(), Optional.empty(), Optional.empty());
+  }
+
+  TaskMessage queue(String id, String members) {
+    TaskMessage task = submit(id, members);
+    append(new TaskEvent.Queued(task.spec().id()));
+    return task;
+  }
+
+  Assignment assign(TaskMessage task, NodeId node) {
+    Fence fence = new Fence(UUID.randomUUID().toString());
+    append(
+        new TaskEvent.Assigned(
+            task.spec().id(),
+            task.attempt(),
+            node,
+            1,
+            fence.hash(),
+            task.spec().resources(),
+            List.of()));
+    return new Assignment(task, node, 1, fence, List.of());
+  }
+
+  /** An executor's report of a bad end, and its letter. */
+  DeadLetter.Ended end(Assignment assignment, Cause cause) {
+    TaskMessage task = assignment.task();
+    append(
+        new TaskEvent.AttemptEnded(
+            task.spec().id(),
+            task.attempt(),
+            assignment.node(),
+            assignment.fence(),
+            cause,
+            "it ended",
+            Ending.withoutContainer(Instant.now())));
+    return new DeadLetter.Ended(
+        task, assignment.node(), assignment.fence(), cause, Optional.of(3), "it ended");
+  }
+
+  void fail(Assignment assignment, Cause cause) {
+    send(end(assignment, cause));
+  }
+
+  void send(DeadLetter.Ended letter) {
+    publish(Exchanges.DEAD_LETTERS, "", TaskMessageCodec.encode(letter));
+  }
+
+  void publish(String exchange, String key, WireMessage message) {
+    assertThat(broker.publish(exchange, key, message).join())
+        .isEqualTo(new PublishResult.Confirmed());
+  }
+
+  void append(Event event) {
+    CompletableFuture<Recorded> written = log.append(event);
+    written.join();
+  }
+
+  /** What is read of a queue and acked, as it comes. */
+  List<WireMessage> consume(String queue) {
+    List<WireMessage> messages = new CopyOnWriteArrayList<>();
+    opened(
+        broker.subscribe(
+            queue,
+            1000,
+            delivery -> {
+              messages.add(delivery.message());
+              delivery.ack();
+            }));
+    return messages;
+  }
+
+  /** What is in a queue's hands and stays unacked. */
+  List<Delivery> hold(String queue) {
+    List<Delivery> held = new CopyOnWriteArrayList<>();
+    opened(broker.subscribe(queue, 1000, held::add));
+    return held;
+  }
+
+  List<Event> events(String id) {
+    return recorded.stream()
+        .map(Recorded::event)
+        .filter(event -> event.subject().equals(id))
+        .toList();
+  }
+
+  /** The kinds of a task's events, in the order of the log. */
+  List<String> kinds(String id) {
+    return events(id).stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  <E extends Event> List<E> all(Class<E> kind) {
+    return recorded.stream().map(Recorded::event).filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  long messages(String queue) {
+    return rabbit.messages().getOrDefault(queue, 0L);
+  }
+
+  boolean isEmpty(String queue) throws java.io.IOException {
+    return broker.depth(queue).ready() == 0 && messages(queue) == 0;
+  }
+
+  String returned() {
+    return Queues.returned(io.jarvis.protocol.TenantId.DEFAULT);
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable resource : open.reversed()) {
+      resource.close();
+    }
+  }
+
+  private static WatchdogProperties properties(String instance) {
+    return new WatchdogProperties(
+        instance,
+        "",
+        "",
+        500,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(30),
+        10);
+  }
+
+  BrokerSettings settings(BrokerUser user) {
+    return BrokerSettings.of(
+        rabbit.host(),
+        rabbit.amqpPort(),
+        RabbitMqServer.VIRTUAL_HOST,
+        user.username(),
+        user.password(),
+        "test");
+  }
+
+  private StreamSettings streams(BrokerUser user) {
+    return StreamSettings.of(
+        rabbit.host(),
+        rabbit.streamPort(),
+        RabbitMqServer.VIRTUAL_HOST,
+        user.username(),
+        user.password(),
+        "test");
+  }
+}
