@@ -28,6 +28,11 @@ public enum Metric {
       "Assignments by what became of them.",
       List.of("result")),
   DISPATCHER_PLAN("jarvis.dispatcher.plan", Type.TIMER, "Time of one plan.", List.of()),
+  DISPATCHER_MESSAGES(
+      "jarvis.dispatcher.messages",
+      Type.COUNTER,
+      "Messages settled otherwise than by an assignment, by what was done.",
+      List.of("result")),
   EXECUTOR_RUNNING("jarvis.executor.running", Type.GAUGE, "Attempts on a node.", List.of("node")),
   EXECUTOR_ATTEMPTS(
       "jarvis.executor.attempts",

@@ -1,0 +1,278 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.PublishResult;
+import io.jarvis.dispatcher.core.Demand;
+import io.jarvis.dispatcher.core.Known;
+import io.jarvis.dispatcher.core.Placement;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.topology.Exchanges;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries placements out: the intents of a batch, all confirmed; then its messages, each confirmed;
+ * then the acks. Several batches are under way at once; they are sent in their order. Only on the
+ * loop's thread.
+ */
+final class Assigner {
+  private static final Logger LOG = LoggerFactory.getLogger(Assigner.class);
+
+  private final Desk desk;
+  private final Fences fences = new Fences();
+  private final Deque<Batch> batches = new ArrayDeque<>();
+  private int flights;
+
+  Assigner(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** Assignments whose intents are written together. */
+  private static final class Batch {
+    private final List<Flight> flights;
+    private boolean written;
+
+    Batch(List<Flight> flights) {
+      this.flights = flights;
+    }
+  }
+
+  /** How many assignments are under way. */
+  int flights() {
+    return flights;
+  }
+
+  void carryOut(List<Placement.Placed> placed) {
+    List<Flight> made = new ArrayList<>(placed.size());
+    for (Placement.Placed placement : placed) {
+      Held held = desk.window().take(placement.task().task()).orElseThrow();
+      int attempt = held.number();
+      desk.standing()
+          .books()
+          .planned(
+              held.task(),
+              attempt,
+              placement.node(),
+              placement.task().demand(),
+              placement.devices());
+      desk.standing().nodes().assigned(placement.node(), placement.turn());
+      made.add(begin(held, attempt, placement.node(), placement.devices()));
+    }
+    DecisionLog.placed(made, desk.epoch());
+    write(new Batch(made));
+  }
+
+  /** Sends an attempt that an earlier leader assigned to the same node again. */
+  void resend(Held held, TaskProgress.Attempt attempt) {
+    held.raiseNumber(attempt.number());
+    Flight flight = begin(held, attempt.number(), attempt.node(), attempt.devices());
+    DecisionLog.resent(flight);
+    desk.meters().resent();
+    write(new Batch(List.of(flight)));
+  }
+
+  private Flight begin(
+      Held held, int attempt, io.jarvis.protocol.NodeId node, List<Integer> devices) {
+    var task = held.message().next(attempt, held.message().retries());
+    Flight flight =
+        new Flight(held, new Assignment(task, node, desk.epoch(), fences.mint(), devices));
+    desk.engagements().begin(flight);
+    flights++;
+    return flight;
+  }
+
+  private void write(Batch batch) {
+    batches.addLast(batch);
+    write(
+        batch,
+        batch.flights.stream().map(flight -> desk.outbox().stamped(flight.intent())).toList());
+  }
+
+  private void write(Batch batch, List<Recorded> intents) {
+    List<CompletableFuture<Recorded>> appends = intents.stream().map(desk.outbox()::write).toList();
+    CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
+        .whenComplete((done, failure) ->
+            desk.outbox()
+                .post(() -> {
+                  if (failure == null) {
+                    batch.written = true;
+                    sendWritten();
+                  } else {
+                    writeAgain(batch, intents, appends);
+                  }
+                }));
+  }
+
+  private void writeAgain(
+      Batch batch, List<Recorded> intents, List<CompletableFuture<Recorded>> appends) {
+    List<Recorded> missing = new ArrayList<>();
+    for (int i = 0; i < intents.size(); i++) {
+      if (appends.get(i).isCompletedExceptionally()) {
+        missing.add(intents.get(i));
+      }
+    }
+    LOG.atWarn()
+        .addKeyValue("events", missing.size())
+        .log("the log did not confirm intents; writing them again");
+    desk.outbox().later(() -> write(batch, missing));
+  }
+
+  private void sendWritten() {
+    while (!batches.isEmpty() && batches.element().written) {
+      batches.remove().flights.forEach(this::send);
+    }
+  }
+
+  private void send(Flight flight) {
+    if (overtaken(flight)) {
+      giveBack(flight);
+      return;
+    }
+    flight.sending();
+    desk.outbox()
+        .publish(
+            Exchanges.ASSIGN,
+            flight.node().value(),
+            TaskMessageCodec.encode(flight.assignment()),
+            result -> sent(flight, result));
+  }
+
+  /** Whether the log shows by now that something else stands than what was planned. */
+  private boolean overtaken(Flight flight) {
+    return switch (desk.standing().known(flight.task())) {
+      case Known.Unknown() -> false;
+      case Known.Ended() -> true;
+      case Known.Live(TaskProgress p) when p.lastAttempt() < flight.attempt() -> false;
+      case Known.Live(TaskProgress p) -> !stands(flight, p);
+    };
+  }
+
+  private static boolean stands(Flight flight, TaskProgress progress) {
+    TaskProgress.Attempt current = progress.current().orElseThrow();
+    return current.number() == flight.attempt()
+        && current.node().equals(flight.node())
+        && current.epoch() <= flight.assignment().epoch();
+  }
+
+  private void sent(Flight flight, PublishResult result) {
+    switch (result) {
+      case PublishResult.Confirmed() -> arrived(flight);
+      case PublishResult.Returned(int code, var text) -> {
+        desk.standing().nodes().queueDoubted(flight.node());
+        withdraw(flight, "no queue took it: " + text);
+      }
+      case PublishResult.Refused() -> withdraw(flight, "the node's queue refused it");
+      case PublishResult.Unknown(var reason) -> desk.outbox().later(() -> sendAgain(flight));
+    }
+  }
+
+  /** Nobody knows whether the node has it: it goes to no other until that is certain. */
+  private void sendAgain(Flight flight) {
+    boolean reported =
+        desk.standing()
+            .progress(flight.task())
+            .filter(p -> p.lastAttempt() == flight.attempt() && p.state() != TaskState.ASSIGNED)
+            .filter(p -> stands(flight, p))
+            .isPresent();
+    if (reported) {
+      arrived(flight);
+    } else if (desk.standing().nodes().fenced(flight.node())) {
+      withdraw(flight, "the node was declared dead");
+    } else {
+      send(flight);
+    }
+  }
+
+  private void arrived(Flight flight) {
+    flight.arrived();
+    desk.meters().assigned();
+    endIfOver(flight);
+  }
+
+  private void withdraw(Flight flight, String reason) {
+    desk.standing().nodes().avoid(flight.node(), desk.now().plus(desk.limits().pauses().avoid()));
+    DecisionLog.withdrawn(flight, reason);
+    desk.meters().unassigned();
+    desk.outbox()
+        .append(
+            flight.withdrawal(reason),
+            recorded -> {
+              flight.message().raiseNumber(flight.attempt() + 1);
+              giveBack(flight);
+            });
+  }
+
+  private void giveBack(Flight flight) {
+    end(flight);
+    desk.standing().books().withdrawn(flight.task(), flight.attempt());
+    desk.standing()
+        .progress(flight.task())
+        .ifPresent(p -> desk.standing().books().folded(flight.task(), p));
+    desk.givenBack(flight);
+  }
+
+  /** The log has come as far as this with a task. */
+  void shown(TaskId task, TaskProgress progress) {
+    if (desk.engagements().of(task).orElse(null) instanceof Flight flight
+        && shows(progress, flight)) {
+      flight.shown();
+      endIfOver(flight);
+    }
+  }
+
+  private static boolean shows(TaskProgress progress, Flight flight) {
+    return progress.state().ended()
+        || progress.lastAttempt() > flight.attempt()
+        || progress
+            .current()
+            .filter(current ->
+                current.number() == flight.attempt()
+                    && current.epoch() >= flight.assignment().epoch())
+            .isPresent();
+  }
+
+  /** The log shows that an intent of ours counts for nothing. */
+  void refused(TaskId task, int attempt) {
+    if (desk.engagements().of(task).orElse(null) instanceof Flight flight
+        && flight.attempt() == attempt) {
+      flight.shown();
+      endIfOver(flight);
+    }
+  }
+
+  /** The books were made anew from the log: books what is under way once more. */
+  void bookAgain() {
+    desk.engagements()
+        .flights()
+        .forEach(flight ->
+            desk.standing()
+                .books()
+                .planned(
+                    flight.task(),
+                    flight.attempt(),
+                    flight.node(),
+                    Demand.of(flight.assignment().task().spec()),
+                    flight.assignment().devices()));
+  }
+
+  private void endIfOver(Flight flight) {
+    if (flight.over()) {
+      end(flight);
+      desk.reconsider(flight.task());
+    }
+  }
+
+  private void end(Flight flight) {
+    desk.engagements().end(flight);
+    flights--;
+  }
+}

@@ -1,0 +1,147 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.dispatcher.core.Constraints;
+import io.jarvis.dispatcher.core.Demand;
+import io.jarvis.dispatcher.core.Fit;
+import io.jarvis.dispatcher.core.Ledger.BlockedCount;
+import io.jarvis.dispatcher.core.LineKey.Origin;
+import io.jarvis.dispatcher.core.Verdict;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.topology.Queues;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads blocked queues when something changed, moves what could run now back into the line and acks
+ * what has ended; the rest returns to the queue. Only on the loop's thread.
+ */
+final class BlockedWalks {
+  private static final int MOST_UNANSWERED = 60;
+  private static final int TENTH = 10;
+
+  private final Desk desk;
+  private final Fit fit = new Fit(new Constraints());
+  private final Map<TenantId, BlockedWalk> walks = new HashMap<>();
+  private final Set<TenantId> again = new HashSet<>();
+
+  BlockedWalks(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** What nodes offer has changed: every blocked task may fit now. */
+  void walkAll() {
+    desk.standing()
+        .ledger()
+        .blocked()
+        .forEach((tenant, count) -> {
+          if (count.blocked() > 0) {
+            walk(tenant);
+          }
+        });
+  }
+
+  /**
+   * Looks where at least a tenth of what lies in a blocked queue has ended, and how running walks
+   * come on.
+   */
+  void tick() {
+    Map.copyOf(desk.standing().ledger().blocked())
+        .forEach((tenant, count) -> {
+          if (worthIt(count) && !walks.containsKey(tenant)) {
+            walk(tenant);
+          }
+        });
+    walks.values().forEach(this::look);
+  }
+
+  private static boolean worthIt(BlockedCount count) {
+    return count.ended() > 0 && count.ended() * TENTH >= count.ended() + count.blocked();
+  }
+
+  /** Reads this tenant's queue from its beginning, now or once the present reading is over. */
+  void walk(TenantId tenant) {
+    if (walks.containsKey(tenant)) {
+      again.add(tenant);
+      return;
+    }
+    QueueWindow source =
+        new QueueWindow(Queues.blocked(tenant), Origin.RETURNED, desk.limits().window().prefetch());
+    walks.put(tenant, new BlockedWalk(tenant, source));
+    desk.standing().ledger().blockedWalked(tenant);
+    desk.intake().open(source);
+  }
+
+  /** The walk that reads this queue. */
+  Optional<BlockedWalk> of(QueueWindow source) {
+    return walks.values().stream().filter(walk -> walk.source() == source).findFirst();
+  }
+
+  /** Decides about a message of a blocked queue. */
+  void place(BlockedWalk walk, Held held) {
+    if (desk.engagements().contains(held.task())) {
+      walk.stays(held);
+      return;
+    }
+    switch (desk.verdict(held)) {
+      case Verdict.Waits(int attempt) -> {
+        if (fit.somewhere(Demand.of(held.message().spec()), desk.standing().nodes().offers())) {
+          held.raiseNumber(attempt);
+          desk.mover().unblock(held);
+        } else {
+          walk.stays(held);
+        }
+      }
+      case Verdict.Stale() -> desk.endings().settle(held);
+      case Verdict.Resend(var attempt) -> desk.assigner().resend(held, attempt);
+      case Verdict.Undecided() -> walk.stays(held);
+    }
+  }
+
+  private void look(BlockedWalk walk) {
+    desk.helper()
+        .execute(() -> {
+          try {
+            long ready = desk.ports().broker().depth(walk.source().queue()).ready();
+            desk.outbox().post(() -> looked(walk, ready));
+          } catch (IOException e) {
+            desk.outbox().post(() -> unanswered(walk));
+          }
+        });
+  }
+
+  private void looked(BlockedWalk walk, long ready) {
+    walk.answered();
+    if (ready > 0
+        && walk.source().full()
+        && walk.source().widen(desk.limits().window().perQueue()) > 0) {
+      return;
+    }
+    if (walk.settled() && (ready == 0 || walk.source().full())) {
+      end(walk);
+    }
+  }
+
+  private void unanswered(BlockedWalk walk) {
+    if (walk.unanswered() > MOST_UNANSWERED) {
+      end(walk);
+    }
+  }
+
+  private void end(BlockedWalk walk) {
+    if (walks.remove(walk.tenant(), walk)) {
+      walk.source().close();
+      walk.dropVoid();
+      if (again.remove(walk.tenant())) {
+        walk(walk.tenant());
+      }
+    }
+  }
+
+  void close() {
+    walks.values().forEach(walk -> walk.source().close());
+  }
+}

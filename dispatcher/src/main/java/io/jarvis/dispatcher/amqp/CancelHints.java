@@ -1,0 +1,60 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.ControlCommand;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reminds executors of tasks that are to be cancelled until these leave their nodes: a lost hint
+ * loses nothing. Only on the loop's thread.
+ */
+final class CancelHints {
+  private static final String TYPE = "jarvis.control.v1";
+
+  private final Desk desk;
+  private final Map<TaskId, Instant> hinted = new HashMap<>();
+
+  CancelHints(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** Sends the hints that are due. */
+  void send() {
+    Set<TaskId> wanted = new HashSet<>(desk.standing().ledger().cancelWanted());
+    hinted.keySet().retainAll(wanted);
+    wanted.forEach(task ->
+        desk.standing()
+            .progress(task)
+            .filter(progress -> progress.state().onNode())
+            .ifPresent(progress -> send(task, progress)));
+  }
+
+  private void send(TaskId task, TaskProgress progress) {
+    Instant now = desk.now();
+    Instant due = hinted.getOrDefault(task, Instant.MIN);
+    if (due.isAfter(now)) {
+      return;
+    }
+    hinted.put(task, now.plus(desk.limits().pauses().cancelHint()));
+    TaskProgress.Attempt current = progress.current().orElseThrow();
+    byte[] body =
+        "{\"task\":\"%s\",\"attempt\":%d}"
+            .formatted(task, current.number())
+            .getBytes(StandardCharsets.UTF_8);
+    desk.outbox()
+        .publish(
+            Exchanges.CONTROL,
+            RoutingKeys.nodeCommand(current.node(), ControlCommand.CANCEL),
+            WireMessage.json(body, TYPE, Map.of()),
+            result -> {});
+  }
+}

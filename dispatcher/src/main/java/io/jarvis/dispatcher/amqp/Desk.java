@@ -1,0 +1,332 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Broker.ConnectionState;
+import io.jarvis.broker.Delivery;
+import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.dispatcher.core.ClusterSnapshot;
+import io.jarvis.dispatcher.core.PlacementPolicy;
+import io.jarvis.dispatcher.core.Plan;
+import io.jarvis.dispatcher.core.Planner;
+import io.jarvis.dispatcher.core.Policies;
+import io.jarvis.dispatcher.core.Verdict;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.TaskMessage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/**
+ * A leader's work, from its election to its end: takes messages in, plans, and has the plans
+ * carried out. Only on the loop's thread. Nothing of it outlives the term: what was not acked comes
+ * again.
+ */
+final class Desk {
+  private final long epoch;
+  private final Standing standing;
+  private final Outbox outbox;
+  private final World world;
+  private final Window window = new Window();
+  private final Engagements engagements = new Engagements();
+  private final Planner planner = new Planner();
+  private final Assigner assigner = new Assigner(this);
+  private final Mover mover = new Mover(this);
+  private final Endings endings = new Endings(this);
+  private final CancelHints hints = new CancelHints(this);
+  private final Parker parker = new Parker(this);
+  private final Intake intake = new Intake(this);
+  private final BlockedWalks walks = new BlockedWalks(this);
+  private final Strays strays = new Strays(this);
+  private final NodeQueues nodeQueues = new NodeQueues(this);
+  private ClusterConfig config = ClusterConfig.DEFAULT;
+  private Optional<TenantId> servedLast = Optional.empty();
+  private long sequence;
+  private boolean planNow;
+
+  /** What a desk works with. */
+  record World(Ports ports, Limits limits, Meters meters, InstantSource clock, Executor helper) {}
+
+  Desk(long epoch, Standing standing, Outbox outbox, World world) {
+    this.epoch = epoch;
+    this.standing = standing;
+    this.outbox = outbox;
+    this.world = world;
+  }
+
+  /** Begins to lead. */
+  void open(ClusterConfig present) {
+    nodeQueues.declareMissing();
+    configured(present);
+    endings.considerAll();
+    walks.walkAll();
+  }
+
+  /** Lets go of everything. */
+  void close() {
+    intake.close();
+    walks.close();
+  }
+
+  void configured(ClusterConfig present) {
+    boolean changed = !present.equals(config);
+    config = present;
+    intake.follow(present.tenants().keySet());
+    if (changed) {
+      walks.walkAll();
+    }
+    planSoon();
+  }
+
+  void offersChanged() {
+    nodeQueues.declareMissing();
+    walks.walkAll();
+    planSoon();
+  }
+
+  void nodesChanged() {
+    nodeQueues.declareMissing();
+    planSoon();
+  }
+
+  void arrived(Delivery delivery, TaskMessage message, QueueWindow source) {
+    source.took();
+    place(new Held(delivery, message, source, now(), sequence++));
+  }
+
+  void malformed(Delivery delivery, QueueWindow source, String reason) {
+    source.took();
+    parker.park(
+        delivery,
+        source.queue(),
+        reason,
+        () -> {
+          delivery.ack();
+          source.released();
+        });
+  }
+
+  void park(Held held, String reason) {
+    parker.park(held.delivery(), held.source().queue(), reason, held::ack);
+  }
+
+  void interrupted(QueueWindow source) {
+    source.voided();
+    window.dropVoid(source);
+    engagements.becomeVoid(source);
+    walks.of(source).ifPresent(BlockedWalk::dropVoid);
+  }
+
+  private void place(Held held) {
+    Optional<Engagement> engagement = engagements.of(held.task());
+    if (engagement.isPresent() && engagement.get().adopts(held)) {
+      return;
+    }
+    Optional<BlockedWalk> walk = walks.of(held.source());
+    if (walk.isPresent()) {
+      walks.place(walk.get(), held);
+    } else if (engagement.isPresent()) {
+      window.setAside(held);
+    } else {
+      placeAmongOthers(held);
+    }
+  }
+
+  /** Of two messages of a task the one with the higher number stays, else the first. */
+  private void placeAmongOthers(Held held) {
+    Optional<Held> present = window.waiting(held.task());
+    if (present.isPresent() && present.get().number() >= held.number()) {
+      endings.settle(held);
+      return;
+    }
+    present.flatMap(p -> window.take(p.task())).ifPresent(endings::settle);
+    judge(held);
+  }
+
+  Verdict verdict(Held held) {
+    return Verdict.of(standing.known(held.task()), held.number(), epoch);
+  }
+
+  private void judge(Held held) {
+    switch (verdict(held)) {
+      case Verdict.Waits(int attempt) -> {
+        held.raiseNumber(attempt);
+        window.admit(held, standing.ledger().deadlines().of(held.task()));
+        planSoon();
+        endings.consider(held.task());
+      }
+      case Verdict.Stale() -> endings.settle(held);
+      case Verdict.Resend(var attempt) -> assigner.resend(held, attempt);
+      case Verdict.Undecided() -> window.setAside(held);
+    }
+  }
+
+  /** An engagement came to nothing: its message is judged anew. */
+  void givenBack(Engagement engagement) {
+    engagement.held().filter(held -> !held.isVoid()).ifPresent(this::place);
+    reconsider(engagement.task());
+  }
+
+  /** More is known of this task: what was set aside is judged anew. */
+  void reconsider(TaskId task) {
+    window.takeAside(task).forEach(this::place);
+    endings.consider(task);
+  }
+
+  /** The log shows a change. */
+  void changed(TaskId task, TaskProgress after) {
+    assigner.shown(task, after);
+    if (!after.state().onNode()) {
+      planSoon();
+    }
+    window.take(task).ifPresent(this::judge);
+    reconsider(task);
+  }
+
+  /** The log shows that an intent of ours counts for nothing. */
+  void refused(TaskId task, int attempt) {
+    assigner.refused(task, attempt);
+  }
+
+  long readUpTo() {
+    return standing.tasks().position();
+  }
+
+  /** What is done once a second. */
+  void tick() {
+    standing.nodes().forgetGone(now());
+    nodeQueues.declareMissing();
+    endings.considerAll();
+    hints.send();
+    strays.tick();
+    walks.tick();
+    renew();
+    world.meters().held(intake.held());
+    planSoon();
+  }
+
+  private void renew() {
+    Limits.Window limits = limits().window();
+    window
+        .waitingSince(now().minus(limits.hold()), limits.renewalsPerSecond())
+        .forEach(task -> window.take(task).ifPresent(mover::renew));
+  }
+
+  /** Something has changed that may let a task be placed. */
+  void planSoon() {
+    planNow = true;
+  }
+
+  /** Plans if that may be of use. */
+  void plan() {
+    int room =
+        Math.min(limits().flights().batch(), limits().flights().assignments() - assigner.flights());
+    if (!planNow
+        || window.lines().isEmpty()
+        || room <= 0
+        || ports().broker().state() != ConnectionState.CONNECTED) {
+      return;
+    }
+    planNow = false;
+    long began = System.nanoTime();
+    Plan plan = planner.plan(snapshot(room), now());
+    meters().planned(System.nanoTime() - began);
+    carryOut(plan);
+  }
+
+  private void carryOut(Plan plan) {
+    servedLast = plan.servedLast();
+    if (!plan.placed().isEmpty()) {
+      assigner.carryOut(plan.placed());
+    }
+    plan.neverFit()
+        .forEach(never ->
+            window.take(never.task().task()).ifPresent(held -> mover.block(held, never.reasons())));
+    if (plan.completeness() == Plan.Completeness.CUT) {
+      planSoon();
+    } else if (plan.placed().isEmpty()
+        && !plan.noCapacity().isEmpty()
+        && standing.nodes().anyRoom(standing.books(), now())) {
+      intake.widen();
+    }
+  }
+
+  private ClusterSnapshot snapshot(int limit) {
+    PlacementPolicy policy = Policies.named(config.policy()).orElse(Policies.LEAST_LOADED);
+    Map<TenantId, Integer> weights =
+        config.tenants().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, tenant -> tenant.getValue().weight()));
+    return new ClusterSnapshot(
+        standing.nodes().snapshot(standing.books(), now()),
+        window.lines(),
+        policy,
+        weights,
+        servedLast,
+        standing.nodes().turn(),
+        limit);
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  Engagements engagements() {
+    return engagements;
+  }
+
+  Assigner assigner() {
+    return assigner;
+  }
+
+  Mover mover() {
+    return mover;
+  }
+
+  Endings endings() {
+    return endings;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  BlockedWalks walks() {
+    return walks;
+  }
+
+  Ports ports() {
+    return world.ports();
+  }
+
+  Limits limits() {
+    return world.limits();
+  }
+
+  Meters meters() {
+    return world.meters();
+  }
+
+  /** For what blocks. */
+  Executor helper() {
+    return world.helper();
+  }
+
+  Instant now() {
+    return world.clock().instant();
+  }
+}

@@ -1,0 +1,156 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.dispatcher.core.Ledger;
+import io.jarvis.dispatcher.core.Ownership;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.message.OutcomeMessage.Subject;
+import io.jarvis.protocol.topology.Exchanges;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends tasks that are in a line and that somebody cancelled or that missed their time, wherever
+ * their messages lie; and tells outcomes late where the message is met only later. Only on the
+ * loop's thread.
+ */
+final class Endings {
+  private final Desk desk;
+
+  Endings(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** Looks at every task that may be due, as a new leader does, and now and then. */
+  void considerAll() {
+    List.copyOf(ledger().cancelWanted()).forEach(this::consider);
+    ledger().deadlines().missed(desk.now()).forEach(this::consider);
+  }
+
+  /** Ends this task if it is ours to end and should be. */
+  void consider(TaskId task) {
+    boolean cancel = ledger().cancelWanted().contains(task);
+    if ((!cancel && !ledger().deadlines().missed(task, desk.now()))
+        || desk.engagements().contains(task)) {
+      return;
+    }
+    desk.standing()
+        .progress(task)
+        .filter(progress -> Ownership.of(progress) == Ownership.LEADER)
+        .ifPresent(
+            progress -> close(task, progress, cancel ? TaskState.CANCELLED : TaskState.EXPIRED));
+  }
+
+  private void close(TaskId task, TaskProgress progress, TaskState ending) {
+    Optional<Held> held = desk.window().take(task);
+    int newest = Math.max(progress.lastAttempt(), progress.lineAttempt());
+    int attempt = held.map(h -> Math.max(newest, h.number())).orElse(newest);
+    Closing closing = new Closing(task, held);
+    desk.engagements().begin(closing);
+    TenantId tenant = desk.standing().tasks().get(task).orElseThrow().facts().tenant();
+    DecisionLog.ended(ending.word(), task, attempt);
+    desk.meters().ended(ending);
+    TaskEvent event =
+        ending == TaskState.CANCELLED
+            ? new TaskEvent.Cancelled(task, attempt)
+            : new TaskEvent.Expired(task, attempt);
+    desk.outbox()
+        .append(
+            event,
+            recorded ->
+                tell(outcome(subject(closing, tenant, attempt), recorded), () -> closed(closing)));
+  }
+
+  private static Subject subject(Closing closing, TenantId tenant, int attempt) {
+    return new Subject(
+        closing.task(),
+        tenant,
+        closing.held().map(held -> held.message().spec().name()).orElse(""),
+        attempt,
+        closing.held().flatMap(held -> held.message().reply()));
+  }
+
+  private void closed(Closing closing) {
+    closing
+        .held()
+        .ifPresent(held -> {
+          held.ack();
+          ledger().told(closing.task());
+        });
+    desk.engagements().end(closing);
+    desk.reconsider(closing.task());
+  }
+
+  /**
+   * Settles a message that has no task to carry on with; its submitter is told of the ending first,
+   * if that may not have happened.
+   */
+  void settle(Held held) {
+    DecisionLog.stale(held);
+    desk.meters().stale();
+    Optional<Recorded> owed = ledger().endedInLine(held.task());
+    if (owed.isEmpty()) {
+      held.ack();
+      return;
+    }
+    var spec = held.message().spec();
+    Subject subject =
+        new Subject(
+            spec.id(), spec.tenant(), spec.name(), attempt(owed.get()), held.message().reply());
+    tell(
+        outcome(subject, owed.get()),
+        () -> {
+          held.ack();
+          ledger().told(held.task());
+        });
+  }
+
+  private static int attempt(Recorded terminal) {
+    return switch (terminal.event()) {
+      case TaskEvent.Cancelled cancelled -> cancelled.attempt();
+      case TaskEvent.Expired expired -> expired.attempt();
+      default -> throw new IllegalStateException("no ending in a line: " + terminal.event().type());
+    };
+  }
+
+  private static OutcomeMessage outcome(Subject subject, Recorded terminal) {
+    boolean cancelled = terminal.event() instanceof TaskEvent.Cancelled;
+    return new OutcomeMessage(
+        subject,
+        cancelled ? TaskState.CANCELLED : TaskState.EXPIRED,
+        terminal,
+        cancelled ? Optional.of(Cause.CANCELLED) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        cancelled ? "" : "it had not started by startBefore");
+  }
+
+  /**
+   * Publishes an outcome until the broker has said something of it; that nobody wants it is an
+   * answer, too.
+   */
+  private void tell(OutcomeMessage outcome, Runnable then) {
+    desk.outbox()
+        .publish(
+            Exchanges.OUTCOMES,
+            outcome.routingKey(),
+            outcome.encode(),
+            result -> {
+              if (result instanceof io.jarvis.broker.PublishResult.Unknown) {
+                desk.outbox().later(() -> tell(outcome, then));
+              } else {
+                then.run();
+              }
+            });
+  }
+
+  private Ledger ledger() {
+    return desk.standing().ledger();
+  }
+}

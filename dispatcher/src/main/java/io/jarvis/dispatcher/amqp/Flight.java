@@ -1,0 +1,86 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import java.util.Optional;
+
+/** An assignment on its way: intent, message, ack. It ends once the log, too, shows it. */
+final class Flight extends Engagement {
+  private final Assignment assignment;
+  private Stage stage = Stage.WRITING;
+  private boolean shown;
+
+  /** How far it has come. */
+  enum Stage {
+    /** Its intent is not yet confirmed. */
+    WRITING,
+    /** Its message may be with the node. */
+    SENDING,
+    /** The node's queue has it. */
+    ARRIVED
+  }
+
+  Flight(Held held, Assignment assignment) {
+    super(held.task(), Optional.of(held));
+    this.assignment = assignment;
+  }
+
+  Assignment assignment() {
+    return assignment;
+  }
+
+  Held message() {
+    return held().orElseThrow();
+  }
+
+  int attempt() {
+    return assignment.task().attempt();
+  }
+
+  NodeId node() {
+    return assignment.node();
+  }
+
+  /** The intent as it goes into the log. */
+  TaskEvent.Assigned intent() {
+    return new TaskEvent.Assigned(
+        task(),
+        attempt(),
+        node(),
+        assignment.epoch(),
+        assignment.fence().hash(),
+        assignment.task().spec().resources(),
+        assignment.devices());
+  }
+
+  /** That it came to nothing. */
+  TaskEvent.Unassigned withdrawal(String reason) {
+    return new TaskEvent.Unassigned(task(), attempt(), node(), assignment.epoch(), reason);
+  }
+
+  void sending() {
+    stage = Stage.SENDING;
+  }
+
+  void arrived() {
+    stage = Stage.ARRIVED;
+    message().ack();
+  }
+
+  /** The log shows it, or something that overtook it. */
+  void shown() {
+    shown = true;
+  }
+
+  boolean over() {
+    return shown && stage == Stage.ARRIVED;
+  }
+
+  @Override
+  void adopted() {
+    if (stage == Stage.ARRIVED) {
+      message().ack();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.dispatcher.core.Books;
+import io.jarvis.dispatcher.core.Ledger;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.state.LiveTask;
+import io.jarvis.state.TaskListener;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Keeps books and indexes in step with the live tasks, and tells the desk, if there is one. Only on
+ * the loop's thread.
+ */
+final class Following implements TaskListener {
+  private final Ledger ledger;
+  private final Books books;
+  private final Consumer<ClusterEvent.LeaderElected> elections;
+  private Optional<Desk> desk = Optional.empty();
+
+  Following(Ledger ledger, Books books, Consumer<ClusterEvent.LeaderElected> elections) {
+    this.ledger = ledger;
+    this.books = books;
+    this.elections = elections;
+  }
+
+  void tell(Optional<Desk> leading) {
+    desk = leading;
+  }
+
+  @Override
+  public void restored(Map<TaskId, LiveTask> tasks) {
+    ledger.restored(tasks);
+    books.restored(tasks);
+    desk.ifPresent(d -> d.assigner().bookAgain());
+  }
+
+  @Override
+  public void folded(
+      LogEntry entry,
+      TaskEvent event,
+      Optional<LiveTask> before,
+      Folded result,
+      Optional<LiveTask> after) {
+    switch (result) {
+      case Folded.Changed(TaskProgress progress) -> {
+        ledger.folded(
+            entry.recorded(),
+            event,
+            before.map(LiveTask::progress),
+            before.or(() -> after).orElseThrow(),
+            progress);
+        books.folded(event.task(), progress);
+        desk.ifPresent(d -> d.changed(event.task(), progress));
+      }
+      case Folded.Ignored ignored -> {
+        if (event instanceof TaskEvent.Assigned assigned) {
+          desk.filter(d -> d.epoch() == assigned.epoch())
+              .ifPresent(d -> d.refused(assigned.task(), assigned.attempt()));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void other(LogEntry entry) {
+    if (entry.recorded().event() instanceof ClusterEvent.LeaderElected elected) {
+      elections.accept(elected);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.message.TaskMessage;
+import java.time.Instant;
+
+/** A task's message that we hold unacked. Only on the loop's thread. */
+final class Held {
+  private final Delivery delivery;
+  private final TaskMessage message;
+  private final QueueWindow source;
+  private final Instant arrived;
+  private final long sequence;
+  private int number;
+  private boolean voided;
+
+  Held(Delivery delivery, TaskMessage message, QueueWindow source, Instant arrived, long sequence) {
+    this.delivery = delivery;
+    this.message = message;
+    this.source = source;
+    this.arrived = arrived;
+    this.sequence = sequence;
+    number = message.attempt();
+  }
+
+  TaskId task() {
+    return message.spec().id();
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  TaskMessage message() {
+    return message;
+  }
+
+  QueueWindow source() {
+    return source;
+  }
+
+  Instant arrived() {
+    return arrived;
+  }
+
+  long sequence() {
+    return sequence;
+  }
+
+  /** The number its next assignment bears at least, as far as we know ahead of the log. */
+  int number() {
+    return number;
+  }
+
+  void raiseNumber(int atLeast) {
+    number = Math.max(number, atLeast);
+  }
+
+  /** Its channel is gone: the message comes again, to us or to another. */
+  void becomeVoid() {
+    voided = true;
+  }
+
+  boolean isVoid() {
+    return voided;
+  }
+
+  void ack() {
+    delivery.ack();
+    if (!voided) {
+      source.released();
+      voided = true;
+    }
+  }
+}

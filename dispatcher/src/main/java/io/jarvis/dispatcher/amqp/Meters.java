@@ -1,0 +1,114 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.protocol.Word;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.metrics.Metric;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the dispatcher measures, all of it in {@link Metric}. Thread-safe. */
+public final class Meters {
+  private static final String SERVICE = "dispatcher";
+
+  private final MeterRegistry registry;
+  private final Counter assigned;
+  private final Counter unassigned;
+  private final Counter resent;
+  private final Counter stale;
+  private final Counter folded;
+  private final Counter ignored;
+  private final Timer plan;
+  private final AtomicLong leader;
+  private final AtomicLong held;
+  private final AtomicLong lag;
+
+  public Meters(MeterRegistry registry) {
+    this.registry = registry;
+    assigned = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "assigned");
+    unassigned = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "unassigned");
+    resent = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "resent");
+    stale = counter(Metric.DISPATCHER_MESSAGES, "result", "stale");
+    folded =
+        registry.counter(Metric.FOLD_EVENTS.metricName(), "service", SERVICE, "result", "counted");
+    ignored =
+        registry.counter(Metric.FOLD_EVENTS.metricName(), "service", SERVICE, "result", "ignored");
+    plan = registry.timer(Metric.DISPATCHER_PLAN.metricName());
+    leader = gauge(Metric.DISPATCHER_LEADER);
+    held = gauge(Metric.DISPATCHER_WINDOW);
+    lag =
+        registry.gauge(
+            Metric.FOLD_LAG.metricName(),
+            io.micrometer.core.instrument.Tags.of("service", SERVICE),
+            new AtomicLong());
+  }
+
+  /** What a message was moved for. */
+  enum MoveKind implements Word {
+    BLOCKED,
+    UNBLOCKED,
+    RENEWED
+  }
+
+  private AtomicLong gauge(Metric metric) {
+    return registry.gauge(metric.metricName(), new AtomicLong());
+  }
+
+  private Counter counter(Metric metric, String label, String value) {
+    return registry.counter(metric.metricName(), label, value);
+  }
+
+  void assigned() {
+    assigned.increment();
+  }
+
+  void unassigned() {
+    unassigned.increment();
+  }
+
+  void resent() {
+    resent.increment();
+  }
+
+  void stale() {
+    stale.increment();
+  }
+
+  void parked() {
+    counter(Metric.DISPATCHER_MESSAGES, "result", "parked").increment();
+  }
+
+  void moved(MoveKind kind) {
+    counter(Metric.DISPATCHER_MESSAGES, "result", kind.word()).increment();
+  }
+
+  void ended(TaskState ending) {
+    counter(Metric.DISPATCHER_MESSAGES, "result", ending.word()).increment();
+  }
+
+  void folded() {
+    folded.increment();
+  }
+
+  void ignored() {
+    ignored.increment();
+  }
+
+  void planned(long nanos) {
+    plan.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void leading(long one) {
+    leader.set(one);
+  }
+
+  void held(long messages) {
+    held.set(messages);
+  }
+
+  void lag(long events) {
+    lag.set(events);
+  }
+}

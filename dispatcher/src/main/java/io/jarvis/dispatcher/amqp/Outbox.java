@@ -1,0 +1,112 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.WireMessage;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What a leader writes, for as long as it leads. Results come back on the loop's thread, and not at
+ * all once the term is over.
+ */
+final class Outbox {
+  private final Loop loop;
+  private final Broker broker;
+  private final EventLog log;
+  private final InstantSource clock;
+  private final String source;
+  private final Duration retryPause;
+  private volatile boolean over;
+
+  Outbox(
+      Loop loop,
+      Broker broker,
+      EventLog log,
+      InstantSource clock,
+      String source,
+      Duration retryPause) {
+    this.loop = loop;
+    this.broker = broker;
+    this.log = log;
+    this.clock = clock;
+    this.source = source;
+    this.retryPause = retryPause;
+  }
+
+  /** Nothing is written any more from here on. From any thread. */
+  void end() {
+    over = true;
+  }
+
+  boolean ended() {
+    return over;
+  }
+
+  /** Runs this on the loop's thread if the term is not over by then. */
+  void post(Runnable action) {
+    loop.post(() -> ifOpen(action));
+  }
+
+  /** Tries this again after the usual pause. */
+  void later(Runnable action) {
+    later(retryPause, action);
+  }
+
+  void later(Duration pause, Runnable action) {
+    loop.after(pause, () -> ifOpen(action));
+  }
+
+  private void ifOpen(Runnable action) {
+    if (!over) {
+      action.run();
+    }
+  }
+
+  void publish(String exchange, String key, WireMessage message, Consumer<PublishResult> then) {
+    if (!over) {
+      broker.publish(exchange, key, message).thenAccept(result -> post(() -> then.accept(result)));
+    }
+  }
+
+  /**
+   * Writes an event, however long that takes; the same one again if nobody knows whether it
+   * arrived.
+   */
+  void append(Event event, Consumer<Recorded> then) {
+    append(stamped(event), then);
+  }
+
+  private void append(Recorded recorded, Consumer<Recorded> then) {
+    if (!over) {
+      write(recorded)
+          .whenComplete((written, failure) ->
+              post(() -> {
+                if (failure == null) {
+                  then.accept(recorded);
+                } else {
+                  later(() -> append(recorded, then));
+                }
+              }));
+    }
+  }
+
+  Recorded stamped(Event event) {
+    return Recorded.of(UUID.randomUUID().toString(), source, clock.instant(), event);
+  }
+
+  /** Writes it once; the future tells on any thread how that went. */
+  CompletableFuture<Recorded> write(Recorded recorded) {
+    try {
+      return log.append(recorded);
+    } catch (EventLog.LogUnavailableException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.message.Headers;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Parks letters that cannot be read or that no task owns: a copy, the event, the ack. Only on the
+ * loop's thread.
+ */
+final class Parker {
+  private static final int BODY_SHOWN = 4_096;
+
+  private final Desk desk;
+
+  Parker(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** Parks it, then has this run. */
+  void park(Delivery delivery, String queue, String reason, Runnable settled) {
+    WireMessage message = delivery.message();
+    String letter =
+        message
+            .messageId()
+            .filter(id -> !id.isEmpty())
+            .orElseGet(() -> UUID.randomUUID().toString());
+    DecisionLog.parked(letter, queue, reason);
+    desk.meters().parked();
+    publish(
+        delivery,
+        letterOf(message, reason),
+        new ClusterEvent.LetterParked(letter, reason, queue, start(message.body())),
+        settled);
+  }
+
+  private void publish(
+      Delivery delivery, WireMessage letter, ClusterEvent.LetterParked event, Runnable settled) {
+    desk.outbox()
+        .publish(
+            Exchanges.PARK,
+            delivery.routingKey(),
+            letter,
+            result -> {
+              if (result instanceof PublishResult.Unknown) {
+                desk.outbox().later(() -> publish(delivery, letter, event, settled));
+              } else {
+                // A full jarvis.parked stops nothing: the event shows the letter's beginning.
+                desk.outbox().append(event, recorded -> settled.run());
+              }
+            });
+  }
+
+  private static WireMessage letterOf(WireMessage m, String reason) {
+    Map<String, Object> headers = new HashMap<>(m.headers());
+    headers.keySet().removeIf(name -> name.startsWith("x-"));
+    headers.put(Headers.REASON, reason);
+    return new WireMessage(
+        m.body(),
+        m.messageId(),
+        m.correlationId(),
+        m.type(),
+        m.contentType(),
+        m.replyTo(),
+        java.util.Optional.empty(),
+        m.appId(),
+        java.util.Optional.empty(),
+        m.timestamp(),
+        headers);
+  }
+
+  private static String start(byte[] body) {
+    return new String(body, 0, Math.min(body.length, BODY_SHOWN), StandardCharsets.UTF_8);
+  }
+}

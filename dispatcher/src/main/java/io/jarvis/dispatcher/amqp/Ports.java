@@ -1,0 +1,17 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.Topology;
+import io.jarvis.catalog.ConfigStore;
+import io.jarvis.catalog.KeyValues;
+import io.jarvis.catalog.NodeCatalog;
+
+/** What the dispatcher needs of the world. */
+public record Ports(
+    Broker broker,
+    EventLog log,
+    Topology topology,
+    NodeCatalog nodes,
+    ConfigStore config,
+    KeyValues keyValues) {}

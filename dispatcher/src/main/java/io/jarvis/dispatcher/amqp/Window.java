@@ -1,0 +1,113 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.dispatcher.core.Demand;
+import io.jarvis.dispatcher.core.LineKey;
+import io.jarvis.dispatcher.core.Waiting;
+import io.jarvis.dispatcher.core.WaitingLines;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.task.TaskSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The messages that wait for a place, and those of which it cannot be said yet. Only on the loop's
+ * thread.
+ */
+final class Window {
+  private final WaitingLines lines = new WaitingLines();
+  private final Map<TaskId, Place> places = new LinkedHashMap<>();
+  private final Map<TaskId, List<Held>> undecided = new LinkedHashMap<>();
+
+  private record Place(Held held, Waiting waiting) {}
+
+  /** Puts it into its line, where its sequence says. */
+  void admit(Held held, Optional<Instant> startBefore) {
+    TaskSpec spec = held.message().spec();
+    LineKey line = new LineKey(spec.tenant(), spec.priority(), held.source().origin());
+    Waiting waiting = new Waiting(held.task(), line, held.sequence(), Demand.of(spec), startBefore);
+    if (places.putIfAbsent(held.task(), new Place(held, waiting)) != null) {
+      throw new IllegalStateException("task " + held.task() + " waits twice");
+    }
+    lines.add(waiting);
+  }
+
+  /** Takes it out of its line, if it is in one. */
+  Optional<Held> take(TaskId task) {
+    Place place = places.remove(task);
+    if (place == null) {
+      return Optional.empty();
+    }
+    lines.remove(place.waiting());
+    return Optional.of(place.held());
+  }
+
+  Optional<Held> waiting(TaskId task) {
+    return Optional.ofNullable(places.get(task)).map(Place::held);
+  }
+
+  /** Keeps it until more is known. */
+  void setAside(Held held) {
+    undecided.computeIfAbsent(held.task(), task -> new ArrayList<>(1)).add(held);
+  }
+
+  /** All messages of this task that were set aside; they are so no longer. */
+  List<Held> takeAside(TaskId task) {
+    List<Held> aside = undecided.remove(task);
+    return aside == null ? List.of() : aside;
+  }
+
+  /** The tasks of which a message is set aside since before an instant. */
+  List<TaskId> asideSince(Instant before) {
+    return undecided.entrySet().stream()
+        .filter(entry -> entry.getValue().getFirst().arrived().isBefore(before))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The tasks that wait since before an instant, the longest first. */
+  List<TaskId> waitingSince(Instant before, int atMost) {
+    List<TaskId> found = new ArrayList<>();
+    for (Place place : places.values()) {
+      if (found.size() == atMost || !place.held().arrived().isBefore(before)) {
+        break;
+      }
+      found.add(place.held().task());
+    }
+    return found;
+  }
+
+  /** Drops all messages of a queue whose channel is gone. */
+  void dropVoid(QueueWindow source) {
+    List<Held> gone =
+        places.values().stream().map(Place::held).filter(held -> held.source() == source).toList();
+    gone.forEach(held -> take(held.task()));
+    gone.forEach(Held::becomeVoid);
+    undecided
+        .values()
+        .forEach(aside ->
+            aside.removeIf(held -> {
+              boolean ofSource = held.source() == source;
+              if (ofSource) {
+                held.becomeVoid();
+              }
+              return ofSource;
+            }));
+    undecided.values().removeIf(List::isEmpty);
+  }
+
+  WaitingLines lines() {
+    return lines;
+  }
+
+  int waiting() {
+    return places.size();
+  }
+
+  int aside() {
+    return undecided.size();
+  }
+}

@@ -1,0 +1,40 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.TaskSpec;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a task asks of a node. Tasks that ask the same are planned together: where one of them finds
+ * no room, none of them does.
+ */
+public record Demand(
+    long cpuMillis,
+    long memoryBytes,
+    long diskBytes,
+    GpuRequest gpu,
+    Map<String, Long> custom,
+    List<String> constraints) {
+  public Demand {
+    custom = Map.copyOf(custom);
+    constraints = List.copyOf(constraints);
+  }
+
+  /** What a task with this specification asks. */
+  public static Demand of(TaskSpec spec) {
+    return of(spec.resources(), spec.constraints());
+  }
+
+  /** What these resources on a node with these attributes are. */
+  public static Demand of(Resources resources, List<String> constraints) {
+    return new Demand(
+        resources.cpu().millis(),
+        resources.memory().bytes(),
+        resources.disk().bytes(),
+        resources.gpu(),
+        resources.custom(),
+        constraints);
+  }
+}

@@ -1,0 +1,157 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.state.LiveTask;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Indexes over the live tasks: whom somebody wants to end, until when one must have started, how
+ * many are blocked, and whose submitter may not have been told of an ending. Not thread-safe. Lost
+ * on restart and made again from the live tasks and the log.
+ */
+public final class Ledger {
+  /** How many endings in a line are remembered until their message is met. */
+  static final int ENDINGS_REMEMBERED = 50_000;
+
+  private static final BlockedCount NONE = new BlockedCount(0, 0);
+
+  private final Map<TaskId, Recorded> endedInLine = new LinkedHashMap<>();
+  private final Set<TaskId> cancelWanted = new HashSet<>();
+  private final Map<TenantId, BlockedCount> blocked = new HashMap<>();
+  private final Deadlines deadlines = new Deadlines();
+
+  /**
+   * How many tasks of a tenant are blocked, and how many messages of ended ones still lie among
+   * them.
+   */
+  public record BlockedCount(int blocked, int ended) {
+    BlockedCount after(TaskState to) {
+      return to == TaskState.BLOCKED
+          ? new BlockedCount(blocked + 1, ended)
+          : new BlockedCount(blocked - 1, ended + (to.ended() ? 1 : 0));
+    }
+  }
+
+  /** Begins anew with these tasks. */
+  public void restored(Map<TaskId, LiveTask> tasks) {
+    cancelWanted.clear();
+    blocked.clear();
+    deadlines.clear();
+    tasks.forEach(this::admit);
+  }
+
+  private void admit(TaskId id, LiveTask task) {
+    TaskProgress progress = task.progress();
+    if (!hasStarted(progress)) {
+      task.facts().startBefore().ifPresent(limit -> deadlines.add(id, limit));
+    }
+    if (progress.cancelRequested()) {
+      cancelWanted.add(id);
+    }
+    if (progress.state() == TaskState.BLOCKED) {
+      count(task.facts().tenant(), TaskState.BLOCKED);
+    }
+  }
+
+  /**
+   * As far as can be said without the attempts' reports: one that ended or was lost counts as
+   * started.
+   */
+  private static boolean hasStarted(TaskProgress progress) {
+    return switch (progress.state()) {
+      case RUNNING, SUCCEEDED, FAILED, CANCELLED, TIMED_OUT, EXPIRED -> true;
+      case ASSIGNED, STARTING -> progress.lastAttempt() > 1;
+      case SUBMITTED, PENDING, WAITING, BLOCKED -> progress.lastAttempt() > 0;
+    };
+  }
+
+  /**
+   * Follows an event that counted.
+   *
+   * @param before empty if it made the task
+   * @param task the task, as it was before or else as it was made
+   */
+  public void folded(
+      Recorded recorded,
+      TaskEvent event,
+      Optional<TaskProgress> before,
+      LiveTask task,
+      TaskProgress after) {
+    TaskId id = event.task();
+    if (before.isEmpty()) {
+      admit(id, task);
+      return;
+    }
+    TaskState from = before.get().state();
+    if ((from == TaskState.BLOCKED) != (after.state() == TaskState.BLOCKED)) {
+      count(task.facts().tenant(), after.state());
+    }
+    if (after.state() == TaskState.RUNNING) {
+      deadlines.remove(id);
+    }
+    if (after.state().ended()) {
+      ended(id, from, recorded);
+    } else if (after.cancelRequested()) {
+      cancelWanted.add(id);
+    }
+  }
+
+  private void ended(TaskId task, TaskState from, Recorded terminal) {
+    cancelWanted.remove(task);
+    deadlines.remove(task);
+    boolean inLine =
+        terminal.event() instanceof TaskEvent.Cancelled
+            || terminal.event() instanceof TaskEvent.Expired;
+    if (inLine && !from.onNode()) {
+      endedInLine.put(task, terminal);
+      if (endedInLine.size() > ENDINGS_REMEMBERED) {
+        endedInLine.remove(endedInLine.keySet().iterator().next());
+      }
+    }
+  }
+
+  private void count(TenantId tenant, TaskState to) {
+    blocked.compute(tenant, (t, present) -> (present == null ? NONE : present).after(to));
+  }
+
+  /**
+   * The event that ended a task while it was in a line, if that was not long ago: its submitter may
+   * not have been told.
+   */
+  public Optional<Recorded> endedInLine(TaskId task) {
+    return Optional.ofNullable(endedInLine.get(task));
+  }
+
+  /** Whoever waited for the ending of this task was told. */
+  public void told(TaskId task) {
+    endedInLine.remove(task);
+  }
+
+  /** The live tasks that somebody wants to end. */
+  public Set<TaskId> cancelWanted() {
+    return cancelWanted;
+  }
+
+  public Map<TenantId, BlockedCount> blocked() {
+    return blocked;
+  }
+
+  /** The messages of ended tasks among the blocked ones of this tenant are being met. */
+  public void blockedWalked(TenantId tenant) {
+    blocked.computeIfPresent(tenant, (t, count) -> new BlockedCount(count.blocked(), 0));
+  }
+
+  public Deadlines deadlines() {
+    return deadlines;
+  }
+}

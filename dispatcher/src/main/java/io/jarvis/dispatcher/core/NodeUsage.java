@@ -1,0 +1,69 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.task.GpuRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is reserved on a node: the sum of its reservations. Not thread-safe. */
+public final class NodeUsage {
+  private static final int WHOLE = 1000;
+
+  private final Map<Integer, Integer> gpuMillis = new HashMap<>();
+  private final Map<String, Long> custom = new HashMap<>();
+  private long cpuMillis;
+  private long memoryBytes;
+  private long diskBytes;
+  private int tasks;
+
+  void reserve(Demand demand, List<Integer> devices) {
+    change(demand, devices, 1);
+  }
+
+  void free(Demand demand, List<Integer> devices) {
+    change(demand, devices, -1);
+  }
+
+  private void change(Demand demand, List<Integer> devices, int sign) {
+    cpuMillis += sign * demand.cpuMillis();
+    memoryBytes += sign * demand.memoryBytes();
+    diskBytes += sign * demand.diskBytes();
+    tasks += sign;
+    int ofEach = perDevice(demand.gpu());
+    devices.forEach(device -> gpuMillis.merge(device, sign * ofEach, Integer::sum));
+    demand.custom().forEach((name, amount) -> custom.merge(name, sign * amount, Long::sum));
+  }
+
+  static int perDevice(GpuRequest gpu) {
+    return switch (gpu) {
+      case GpuRequest.None() -> 0;
+      case GpuRequest.Whole whole -> WHOLE;
+      case GpuRequest.Share share -> share.millis();
+    };
+  }
+
+  public long cpuMillis() {
+    return cpuMillis;
+  }
+
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  public long diskBytes() {
+    return diskBytes;
+  }
+
+  public int tasks() {
+    return tasks;
+  }
+
+  /** Thousandths of this device. */
+  public int gpuMillis(int device) {
+    return gpuMillis.getOrDefault(device, 0);
+  }
+
+  public long custom(String name) {
+    return custom.getOrDefault(name, 0L);
+  }
+}

@@ -1,0 +1,25 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.Priority;
+import java.time.Instant;
+
+/**
+ * Decides where waiting tasks run. The same snapshot and instant always give the same plan. Not
+ * thread-safe.
+ */
+public final class Planner {
+  private final Constraints constraints = new Constraints();
+
+  /**
+   * High before normal before low; within a class the tenants in rotation; within a tenant what was
+   * returned before what is new, each in its order. A task that finds no room holds up none behind
+   * it.
+   */
+  public Plan plan(ClusterSnapshot cluster, Instant now) {
+    Planning planning = new Planning(cluster, new Fit(constraints), now);
+    for (Priority priority : Priority.values()) {
+      planning.serve(priority);
+    }
+    return planning.result();
+  }
+}

@@ -1,0 +1,56 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TenantId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All lines of the window. Not thread-safe: a plan reads it while nothing changes it. */
+public final class WaitingLines {
+  private final Map<LineKey, Line> lines = new HashMap<>();
+  private int size;
+
+  /** Puts a task into its line, at its place. */
+  public void add(Waiting waiting) {
+    lines.computeIfAbsent(waiting.line(), key -> new Line()).add(waiting);
+    size++;
+  }
+
+  /** Takes a task that is there out of its line. */
+  public void remove(Waiting waiting) {
+    Line line = lines.get(waiting.line());
+    if (line == null) {
+      return;
+    }
+    line.remove(waiting);
+    size--;
+    if (line.size() == 0) {
+      lines.remove(waiting.line());
+    }
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** The tenants that have tasks of this class, by name. */
+  List<TenantId> tenants(Priority priority) {
+    return lines.keySet().stream()
+        .filter(key -> key.priority() == priority)
+        .map(LineKey::tenant)
+        .distinct()
+        .sorted(Comparator.comparing(TenantId::value))
+        .toList();
+  }
+
+  Optional<Line> line(LineKey key) {
+    return Optional.ofNullable(lines.get(key));
+  }
+}

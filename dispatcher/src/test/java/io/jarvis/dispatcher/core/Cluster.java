@@ -1,0 +1,116 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.dispatcher.core.LineKey.Origin;
+import io.jarvis.dispatcher.core.NodeSnapshot.Access;
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.task.GpuRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Clusters for tests, in a few words. */
+final class Cluster {
+  static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  static final long GIB = 1L << 30;
+
+  private final List<NodeSnapshot> nodes = new ArrayList<>();
+  private final WaitingLines lines = new WaitingLines();
+  private PlacementPolicy policy = Policies.LEAST_LOADED;
+  private Map<TenantId, Integer> weights = Map.of();
+  private Optional<TenantId> servedLast = Optional.empty();
+  private int limit = 10_000;
+  private long sequence;
+
+  static NodeOffer offer(double cores, long gib) {
+    return offer(cores, gib, List.of(), Map.of());
+  }
+
+  static NodeOffer offer(
+      double cores, long gib, List<NodeOffer.Gpu> gpus, Map<String, String> attributes) {
+    return new NodeOffer(
+        new CpuQuantity((long) (cores * 1000)),
+        new ByteQuantity(gib * GIB),
+        new ByteQuantity(10 * GIB),
+        gpus,
+        Map.of("licence", 2L),
+        attributes,
+        100);
+  }
+
+  Cluster node(String id, NodeOffer offer) {
+    return node(id, offer, Access.OPEN);
+  }
+
+  Cluster node(String id, NodeOffer offer, Access access) {
+    nodes.add(new NodeSnapshot(new NodeId(id), offer, new NodeUsage(), access, 0));
+    return this;
+  }
+
+  Cluster policy(PlacementPolicy chosen) {
+    policy = chosen;
+    return this;
+  }
+
+  Cluster weights(Map<TenantId, Integer> chosen) {
+    weights = chosen;
+    return this;
+  }
+
+  Cluster servedLast(String tenant) {
+    servedLast = Optional.of(new TenantId(tenant));
+    return this;
+  }
+
+  Cluster limit(int most) {
+    limit = most;
+    return this;
+  }
+
+  static Demand cpu(double cores) {
+    return demand(cores, 0, new GpuRequest.None(), Map.of(), List.of());
+  }
+
+  static Demand demand(
+      double cores, long gib, GpuRequest gpu, Map<String, Long> custom, List<String> constraints) {
+    return new Demand((long) (cores * 1000), gib * GIB, 0, gpu, custom, constraints);
+  }
+
+  Cluster task(String id, Demand demand) {
+    return task(id, "default", Priority.NORMAL, Origin.PENDING, demand);
+  }
+
+  Cluster task(String id, String tenant, Priority priority, Origin origin, Demand demand) {
+    return task(id, new LineKey(new TenantId(tenant), priority, origin), demand, Optional.empty());
+  }
+
+  Cluster task(String id, LineKey line, Demand demand, Optional<Instant> startBefore) {
+    lines.add(new Waiting(new TaskId(id), line, sequence++, demand, startBefore));
+    return this;
+  }
+
+  Plan plan() {
+    return new Planner().plan(snapshot(), NOW);
+  }
+
+  ClusterSnapshot snapshot() {
+    return new ClusterSnapshot(nodes, lines, policy, weights, servedLast, 0, limit);
+  }
+
+  /** Each placement as {@code task@node}. */
+  static List<String> placements(Plan plan) {
+    return plan.placed().stream().map(p -> p.task().task() + "@" + p.node()).toList();
+  }
+
+  /** The tasks placed, in order. */
+  static List<String> order(Plan plan) {
+    return plan.placed().stream().map(p -> p.task().task().value()).toList();
+  }
+}
