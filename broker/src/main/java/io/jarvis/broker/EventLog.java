@@ -54,6 +54,9 @@ public interface EventLog extends AutoCloseable {
 
     /** Events between the offset asked for and this one are no longer kept. */
     default void trimmed(long firstKeptOffset) {}
+
+    /** Everything below this offset was read, be it that nothing of it was known here. */
+    default void reached(long nextOffset) {}
   }
 
   /** A running reading. */

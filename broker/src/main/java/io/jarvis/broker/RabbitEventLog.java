@@ -126,6 +126,7 @@ public final class RabbitEventLog implements EventLog {
     @Override
     public void reached(Chunk last) {
       end.met(last);
+      reader.reached(last.end());
     }
 
     @Override

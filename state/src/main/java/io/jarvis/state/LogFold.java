@@ -57,7 +57,7 @@ public final class LogFold implements AutoCloseable {
     return logFold;
   }
 
-  /** The offset behind the last entry that is folded. */
+  /** The offset below which everything is folded. */
   public long position() {
     return gate.position();
   }
@@ -134,12 +134,16 @@ public final class LogFold implements AutoCloseable {
   }
 
   private void check() {
+    boolean suspected = false;
     while (isOpen()) {
       try {
         long position = gate.position();
         long end = log.end(settings.endTimeout());
         lag = Math.max(0, end - gate.position());
-        if (end < position && !lost && failure.isEmpty()) {
+        // Twice in a row: a replica of the log may be asked that is a moment behind the one that is
+        // read.
+        boolean beyond = end < position && !lost && failure.isEmpty();
+        if (beyond && suspected) {
           LOG.warn(
               "the log ends at {}, before the fold's position {}: its tail was lost and the fold goes back",
               end,
@@ -148,6 +152,7 @@ public final class LogFold implements AutoCloseable {
           closeTail();
           readAhead.put(new Read.Lost(reading, end));
         }
+        suspected = beyond;
       } catch (EventLog.LogUnavailableException e) {
         LOG.debug("the log's end is not known: {}", e.getMessage());
       }
@@ -181,6 +186,7 @@ public final class LogFold implements AutoCloseable {
     switch (read) {
       case Read.Entries(int from, List<LogEntry> entries) -> apply(entries);
       case Read.Trimmed(int from, long firstKept) -> skipTo(firstKept);
+      case Read.Reached(int from, long next) -> gate.moveTo(Math.max(next, gate.position()));
       case Read.Lost(int from, long end) -> rewind(end);
     }
   }
@@ -257,6 +263,7 @@ public final class LogFold implements AutoCloseable {
   /** One reading; what comes of it after it was given up is dropped. */
   private final class Reader implements EventLog.Reader {
     private final int own;
+    private long next;
 
     Reader(int own) {
       this.own = own;
@@ -264,11 +271,20 @@ public final class LogFold implements AutoCloseable {
 
     @Override
     public void read(List<LogEntry> entries) {
+      next = entries.getLast().offset() + 1;
       try {
         readAhead.put(
             new Read.Entries(own, entries), () -> isOpen() && own == reading && failure.isEmpty());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void reached(long nextOffset) {
+      if (nextOffset > next) {
+        next = nextOffset;
+        readAhead.put(new Read.Reached(own, nextOffset));
       }
     }
 

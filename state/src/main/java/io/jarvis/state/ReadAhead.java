@@ -32,9 +32,14 @@ final class ReadAhead {
 
     record Entries(int reading, List<LogEntry> entries) implements Read {}
 
-    record Trimmed(int reading, long firstKept) implements Read {}
+    /** What takes no room. */
+    sealed interface Mark extends Read {}
 
-    record Lost(int reading, long end) implements Read {}
+    record Trimmed(int reading, long firstKept) implements Mark {}
+
+    record Reached(int reading, long next) implements Mark {}
+
+    record Lost(int reading, long end) implements Mark {}
   }
 
   /** Adds entries; waits for room for as long as they are wanted. */
@@ -48,12 +53,8 @@ final class ReadAhead {
     }
   }
 
-  void put(Read.Trimmed read) {
-    reads.add(read);
-  }
-
-  void put(Read.Lost read) {
-    reads.add(read);
+  void put(Read.Mark mark) {
+    reads.add(mark);
   }
 
   /**

@@ -34,6 +34,18 @@ final class LogFoldTest {
   }
 
   @Test
+  void waitsForNothingThatNobodyKnows() throws InterruptedException {
+    log.append(Life.of("a").success());
+    log.appendUnknown();
+
+    try (LogFold logFold = LogFold.start(log, fold, EAGER)) {
+      assertThat(logFold.awaitEnd(LONG)).isTrue();
+      assertThat(fold.folded).hasSize(6);
+      assertThat(logFold.position()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void doesNotWaitForeverForWhatDoesNotCome() throws InterruptedException {
     try (LogFold logFold = LogFold.start(log, fold, EAGER)) {
       assertThat(logFold.awaitPosition(1, Duration.ofMillis(10))).isFalse();

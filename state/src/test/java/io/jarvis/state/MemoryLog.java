@@ -7,6 +7,7 @@ import io.jarvis.protocol.event.Recorded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryLog implements EventLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Recorded> events = new ArrayList<>();
+  private final List<Optional<Recorded>> events = new ArrayList<>();
   private long firstKept;
   private int batch = 1_000;
 
@@ -47,9 +48,20 @@ public final class MemoryLog implements EventLog {
   public CompletableFuture<Recorded> append(Recorded recorded) {
     lock.lock();
     try {
-      events.add(recorded);
+      events.add(Optional.of(recorded));
       changed.signalAll();
       return CompletableFuture.completedFuture(recorded);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Appends what no reader knows. */
+  public void appendUnknown() {
+    lock.lock();
+    try {
+      events.add(Optional.empty());
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -76,7 +88,7 @@ public final class MemoryLog implements EventLog {
   }
 
   public List<LogEntry> all() {
-    return from(0, Integer.MAX_VALUE);
+    return from(0, Long.MAX_VALUE);
   }
 
   @Override
@@ -110,9 +122,13 @@ public final class MemoryLog implements EventLog {
       }
       while (!Thread.currentThread().isInterrupted()) {
         awaitBeyond(next);
-        List<LogEntry> entries = from(next, batch);
-        reader.read(entries);
-        next = entries.getLast().offset() + 1;
+        long reached = Math.min(end(Duration.ZERO), next + batch);
+        List<LogEntry> entries = from(next, reached);
+        if (!entries.isEmpty()) {
+          reader.read(entries);
+        }
+        reader.reached(reached);
+        next = reached;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,12 +146,13 @@ public final class MemoryLog implements EventLog {
     }
   }
 
-  private List<LogEntry> from(long offset, int most) {
+  private List<LogEntry> from(long offset, long end) {
     lock.lock();
     try {
       List<LogEntry> entries = new ArrayList<>();
-      for (long i = offset; i < events.size() && entries.size() < most; i++) {
-        entries.add(new LogEntry(i, events.get((int) i)));
+      for (long i = offset; i < Math.min(end, events.size()); i++) {
+        long at = i;
+        events.get((int) i).ifPresent(event -> entries.add(new LogEntry(at, event)));
       }
       return entries;
     } finally {
