@@ -7,7 +7,6 @@ import io.jarvis.catalog.Epochs;
 import io.jarvis.dispatcher.core.Books;
 import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.dispatcher.core.NodeTable;
-import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
@@ -16,13 +15,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,74 +26,67 @@ import org.slf4j.LoggerFactory;
  * holds the token. Thread-safe. Nothing is lost if the process dies: messages that were not acked
  * come to the successor, which finds every intent in the log.
  */
-public final class Dispatcher implements Leadership.Candidate, AutoCloseable {
+public final class Dispatcher implements AutoCloseable {
   /** The service's name in tokens, epochs and markers. */
   public static final String SERVICE = "dispatcher";
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-  private static final int ELECTION_TRIES = 60;
-  private static final Duration ELECTION_PAUSE = Duration.ofSeconds(1);
-  private static final Duration MARKER_WAIT = Duration.ofSeconds(60);
-  private static final Duration HANDOVER_WAIT = Duration.ofSeconds(10);
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private final String instance;
   private final Desk.World world;
   private final Loop loop;
   private final Standing standing;
   private final Following following;
+  private final Candidacy candidacy;
   private final LogFold fold;
-  private final ExecutorService helper;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Optional<Outbox> outbox = Optional.empty();
+  private final ExecutorService helper = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Optional<RuntimeException> failure = Optional.empty();
   private volatile Optional<Leadership> leadership = Optional.empty();
-  private Marker marker = new Marker(0, new CompletableFuture<>());
   private Optional<Desk> desk = Optional.empty();
   private ClusterConfig config = ClusterConfig.DEFAULT;
 
-  /** Our own sign in the log: once it is read, everything before it is. */
-  private record Marker(long epoch, CompletableFuture<Void> read) {}
+  /** What a dispatcher works with. */
+  public record Surroundings(Ports ports, Limits limits, Meters meters, InstantSource clock) {}
 
-  /**
-   * @param tasks makes the live tasks that tell this listener
-   */
-  private Dispatcher(
-      String instance,
-      Ports ports,
-      Limits limits,
-      Meters meters,
-      InstantSource clock,
-      Function<TaskListener, LiveTasks> tasks) {
-    this.instance = instance;
-    helper = Executors.newVirtualThreadPerTaskExecutor();
-    world = new Desk.World(ports, limits, meters, clock, helper);
+  private Dispatcher(String instance, Surroundings around, Function<TaskListener, LiveTasks> tasks) {
+    world = new Desk.World(around.ports(), around.limits(), around.meters(), around.clock(), helper);
     loop = new Loop("dispatcher-loop", this::afterRound, this::failed);
+    candidacy =
+        new Candidacy(
+            instance,
+            loop,
+            new Epochs(around.ports().keyValues()),
+            () -> Outbox.open(loop, around, "/" + SERVICE + "/" + instance),
+            new Terms());
     Ledger ledger = new Ledger();
     Books books = new Books();
-    following = new Following(ledger, books, this::electionSeen);
-    standing =
-        new Standing(
-            tasks.apply(following), ledger, books, new NodeTable(limits.pauses().blockedGrace()));
+    following = new Following(ledger, books, candidacy::seen);
+    NodeTable nodes = new NodeTable(around.limits().pauses().blockedGrace());
+    standing = new Standing(tasks.apply(following), ledger, books, nodes);
     loop.every(TICK, this::tick);
     loop.start();
-    fold = LogFold.start(ports.log(), new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
+    fold = LogFold.start(around.ports().log(), new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
   }
 
-  /** Begins to follow, and to contest the leadership. */
+  /**
+   * Begins to follow, and to contest the leadership.
+   *
+   * @param tasks makes the live tasks that tell this listener
+   */
   public static Dispatcher start(
       String instance,
-      Ports ports,
-      Limits limits,
-      Meters meters,
-      InstantSource clock,
+      Surroundings around,
       Function<TaskListener, LiveTasks> tasks,
       Function<Leadership.Candidate, Leadership> contest) {
-    Dispatcher dispatcher = new Dispatcher(instance, ports, limits, meters, clock, tasks);
-    ports.nodes().watch(nodes -> dispatcher.loop.post(() -> dispatcher.catalogChanged(nodes)));
-    ports.config().watch(config -> dispatcher.loop.post(() -> dispatcher.configChanged(config)));
-    dispatcher.leadership = Optional.of(contest.apply(dispatcher));
+    Dispatcher dispatcher = new Dispatcher(instance, around, tasks);
+    dispatcher.watch(around.ports());
+    dispatcher.leadership = Optional.of(contest.apply(dispatcher.candidacy));
     return dispatcher;
+  }
+
+  private void watch(Ports ports) {
+    ports.nodes().watch(nodes -> loop.post(() -> catalogChanged(nodes)));
+    ports.config().watch(present -> loop.post(() -> configChanged(present)));
   }
 
   private void catalogChanged(List<CatalogNode> nodes) {
@@ -114,7 +101,7 @@ public final class Dispatcher implements Leadership.Candidate, AutoCloseable {
   }
 
   private void tick() {
-    world.meters().lag(fold.lag());
+    world.meters().follow(standing.tasks().counts(), fold.lag());
     desk.ifPresent(Desk::tick);
   }
 
@@ -125,106 +112,30 @@ public final class Dispatcher implements Leadership.Candidate, AutoCloseable {
   private void failed(RuntimeException bug) {
     LOG.error("the dispatcher has a bug and stops; a standby takes over", bug);
     failure = Optional.of(bug);
-    outbox.ifPresent(Outbox::end);
+    candidacy.end();
     helper.execute(() -> leadership.ifPresent(Leadership::close));
   }
 
-  @Override
-  public void elected() {
-    for (int i = 0; i < ELECTION_TRIES && closed.getCount() > 0; i++) {
-      try {
-        begin(new Epochs(world.ports().keyValues()).raise(SERVICE));
-        return;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException | ExecutionException | TimeoutException e) {
-        LOG.atWarn().addKeyValue("error", e.toString()).log("elected, but not yet able to lead");
-        pause();
-      }
+  /** Terms begin and end on the loop's thread. */
+  private final class Terms implements Candidacy.Office {
+    @Override
+    public void lead(long epoch, Outbox outbox) {
+      Desk opened = new Desk(epoch, standing, outbox, world);
+      desk = Optional.of(opened);
+      following.tell(desk);
+      opened.open(config);
+      world.meters().leading(1);
+      LOG.atInfo().addKeyValue("epoch", epoch).log("leading");
     }
-    if (closed.getCount() > 0) {
-      throw new IllegalStateException(
-          "elected, but not able to lead after " + ELECTION_TRIES + " tries");
-    }
-  }
 
-  /** Reads the log up to its own marker, then leads. */
-  private void begin(long epoch) throws InterruptedException, ExecutionException, TimeoutException {
-    Outbox opened =
-        new Outbox(
-            loop,
-            world.ports().broker(),
-            world.ports().log(),
-            world.clock(),
-            "/" + SERVICE + "/" + instance,
-            world.limits().pauses().retry());
-    Marker awaited = new Marker(epoch, new CompletableFuture<>());
-    onLoop(() -> marker = awaited);
-    opened
-        .write(opened.stamped(new ClusterEvent.LeaderElected(SERVICE, instance, epoch)))
-        .get(MARKER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    awaited.read().get(MARKER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    outbox = Optional.of(opened);
-    onLoop(() -> lead(epoch, opened));
-  }
-
-  private void electionSeen(ClusterEvent.LeaderElected elected) {
-    if (elected.service().equals(SERVICE) && elected.epoch() == marker.epoch()) {
-      marker.read().complete(null);
-    }
-  }
-
-  private void lead(long epoch, Outbox opened) {
-    Desk opening = new Desk(epoch, standing, opened, world);
-    desk = Optional.of(opening);
-    following.tell(desk);
-    opening.open(config);
-    world.meters().leading(1);
-    LOG.atInfo().addKeyValue("epoch", epoch).log("leading");
-  }
-
-  @Override
-  public void deposed() {
-    outbox.ifPresent(Outbox::end);
-    try {
-      onLoop(this::follow);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the end of a term was not orderly", e);
-    }
-  }
-
-  private void follow() {
-    desk.ifPresent(Desk::close);
-    desk = Optional.empty();
-    following.tell(desk);
-    standing.books().restored(standing.tasks().tasks());
-    world.meters().leading(0);
-    LOG.info("following");
-  }
-
-  private void onLoop(Runnable work)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    if (!loop.alive()) {
-      return;
-    }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    loop.post(() -> {
-      work.run();
-      done.complete(null);
-    });
-    done.get(HANDOVER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void pause() {
-    try {
-      if (closed.await(ELECTION_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("closed while elected");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    @Override
+    public void follow() {
+      desk.ifPresent(Desk::close);
+      desk = Optional.empty();
+      following.tell(desk);
+      standing.books().restored(standing.tasks().tasks());
+      world.meters().leading(0);
+      LOG.info("following");
     }
   }
 
@@ -235,7 +146,7 @@ public final class Dispatcher implements Leadership.Candidate, AutoCloseable {
 
   /** Whether it leads. */
   public boolean leads() {
-    return outbox.filter(o -> !o.ended()).isPresent();
+    return candidacy.leads();
   }
 
   /** How many events the log had beyond what is folded when it was last asked. */
@@ -243,10 +154,11 @@ public final class Dispatcher implements Leadership.Candidate, AutoCloseable {
     return fold.lag();
   }
 
+  /** Hands the leadership over and stops. */
   @Override
   public void close() {
-    closed.countDown();
     leadership.ifPresent(Leadership::close);
+    candidacy.end();
     fold.close();
     loop.close();
     helper.shutdownNow();

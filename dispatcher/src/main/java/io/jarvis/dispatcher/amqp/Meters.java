@@ -3,6 +3,7 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.metrics.Metric;
+import io.jarvis.state.FoldCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -18,8 +19,6 @@ public final class Meters {
   private final Counter unassigned;
   private final Counter resent;
   private final Counter stale;
-  private final Counter folded;
-  private final Counter ignored;
   private final Timer plan;
   private final AtomicLong leader;
   private final AtomicLong held;
@@ -31,10 +30,6 @@ public final class Meters {
     unassigned = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "unassigned");
     resent = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "resent");
     stale = counter(Metric.DISPATCHER_MESSAGES, "result", "stale");
-    folded =
-        registry.counter(Metric.FOLD_EVENTS.metricName(), "service", SERVICE, "result", "counted");
-    ignored =
-        registry.counter(Metric.FOLD_EVENTS.metricName(), "service", SERVICE, "result", "ignored");
     plan = registry.timer(Metric.DISPATCHER_PLAN.metricName());
     leader = gauge(Metric.DISPATCHER_LEADER);
     held = gauge(Metric.DISPATCHER_WINDOW);
@@ -88,14 +83,6 @@ public final class Meters {
     counter(Metric.DISPATCHER_MESSAGES, "result", ending.word()).increment();
   }
 
-  void folded() {
-    folded.increment();
-  }
-
-  void ignored() {
-    ignored.increment();
-  }
-
   void planned(long nanos) {
     plan.record(nanos, TimeUnit.NANOSECONDS);
   }
@@ -108,7 +95,13 @@ public final class Meters {
     held.set(messages);
   }
 
-  void lag(long events) {
-    lag.set(events);
+  /** What the fold did so far, and how far it is behind. */
+  void follow(FoldCounts counts, long behind) {
+    lag.set(behind);
+    for (String result : FoldCounts.results()) {
+      Counter counter =
+          registry.counter(Metric.FOLD_EVENTS.metricName(), "service", SERVICE, "result", result);
+      counter.increment(Math.max(0, counts.of(result) - (long) counter.count()));
+    }
   }
 }

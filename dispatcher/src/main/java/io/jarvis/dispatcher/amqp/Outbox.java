@@ -25,19 +25,22 @@ final class Outbox {
   private final Duration retryPause;
   private volatile boolean over;
 
-  Outbox(
-      Loop loop,
-      Broker broker,
-      EventLog log,
-      InstantSource clock,
-      String source,
-      Duration retryPause) {
+  private Outbox(Loop loop, Dispatcher.Surroundings around, String source) {
     this.loop = loop;
-    this.broker = broker;
-    this.log = log;
-    this.clock = clock;
+    this.broker = around.ports().broker();
+    this.log = around.ports().log();
+    this.clock = around.clock();
     this.source = source;
-    this.retryPause = retryPause;
+    this.retryPause = around.limits().pauses().retry();
+  }
+
+  /**
+   * For one term.
+   *
+   * @param source who writes the events
+   */
+  static Outbox open(Loop loop, Dispatcher.Surroundings around, String source) {
+    return new Outbox(loop, around, source);
   }
 
   /** Nothing is written any more from here on. From any thread. */

@@ -1,0 +1,154 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Leadership;
+import io.jarvis.catalog.Epochs;
+import io.jarvis.protocol.event.ClusterEvent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns elections into terms: raises the epoch, writes its marker, waits until the log is read up to
+ * it, and only then leads. What fails is tried again for as long as the token is held. Thread-safe.
+ */
+final class Candidacy implements Leadership.Candidate {
+  private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration END = Duration.ofSeconds(10);
+
+  private final String instance;
+  private final Loop loop;
+  private final Epochs epochs;
+  private final Supplier<Outbox> outboxes;
+  private final Office office;
+  private volatile Optional<Term> term = Optional.empty();
+
+  /** Where a term is served; called on the loop's thread. */
+  interface Office {
+    void lead(long epoch, Outbox outbox);
+
+    void follow();
+  }
+
+  Candidacy(String instance, Loop loop, Epochs epochs, Supplier<Outbox> outboxes, Office office) {
+    this.instance = instance;
+    this.loop = loop;
+    this.epochs = epochs;
+    this.outboxes = outboxes;
+    this.office = office;
+  }
+
+  /** From an election to its loss. */
+  private static final class Term {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Optional<Outbox> outbox = Optional.empty();
+    private volatile Optional<Marker> marker = Optional.empty();
+    private volatile boolean leading;
+
+    void end() {
+      over.countDown();
+      leading = false;
+      outbox.ifPresent(Outbox::end);
+    }
+
+    boolean isOver() {
+      return over.getCount() == 0;
+    }
+  }
+
+  /** Our own sign in the log: once it is read, everything before it is. */
+  private record Marker(long epoch, CompletableFuture<Void> read) {}
+
+  boolean leads() {
+    return term.filter(present -> present.leading).isPresent();
+  }
+
+  @Override
+  public void elected() {
+    Term begun = new Term();
+    term = Optional.of(begun);
+    Thread.ofVirtual().name("dispatcher-election").start(() -> serve(begun));
+  }
+
+  private void serve(Term begun) {
+    try {
+      while (!begun.isOver() && loop.alive() && !tryToLead(begun)) {
+        if (begun.over.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOG.debug("the term ended before it began");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean tryToLead(Term begun) throws InterruptedException {
+    try {
+      Outbox outbox = outboxes.get();
+      long epoch = epochs.raise(Dispatcher.SERVICE);
+      Marker marker = new Marker(epoch, new CompletableFuture<>());
+      begun.marker = Optional.of(marker);
+      within(outbox.write(outbox.stamped(new ClusterEvent.LeaderElected(Dispatcher.SERVICE, instance, epoch))));
+      within(marker.read());
+      begun.outbox = Optional.of(outbox);
+      loop.post(() -> lead(begun, epoch, outbox));
+      return true;
+    } catch (RuntimeException | ExecutionException | TimeoutException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("elected, but not yet able to lead");
+      return false;
+    }
+  }
+
+  private static void within(CompletableFuture<?> step)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    step.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void lead(Term begun, long epoch, Outbox outbox) {
+    if (begun.isOver()) {
+      outbox.end();
+      return;
+    }
+    begun.leading = true;
+    office.lead(epoch, outbox);
+  }
+
+  /** A marker was met in the log. */
+  void seen(ClusterEvent.LeaderElected elected) {
+    term.flatMap(present -> present.marker)
+        .filter(marker -> elected.service().equals(Dispatcher.SERVICE) && elected.epoch() == marker.epoch())
+        .ifPresent(marker -> marker.read().complete(null));
+  }
+
+  @Override
+  public void deposed() {
+    end();
+    CompletableFuture<Void> followed = new CompletableFuture<>();
+    loop.post(() -> {
+      office.follow();
+      followed.complete(null);
+    });
+    try {
+      if (loop.alive()) {
+        followed.get(END.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the end of a term was not orderly", e);
+    }
+  }
+
+  /** From here on nothing more is written. */
+  void end() {
+    term.ifPresent(Term::end);
+  }
+}

@@ -1,0 +1,238 @@
+package io.jarvis.dispatcher;
+
+import static io.jarvis.dispatcher.Specs.offer;
+import static io.jarvis.dispatcher.Specs.task;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.dispatcher.TestExecutor.Manner;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.Headers;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A dispatcher on a real broker and a real catalog. */
+final class DispatcherIT {
+  private Site site;
+
+  @BeforeEach
+  void open(@TempDir Path dataDir) {
+    Awaitility.setDefaultTimeout(Site.PATIENCE);
+    site = new Site(dataDir);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    site.close();
+  }
+
+  private DispatcherService leader(Map<String, String> more) {
+    DispatcherService service = site.dispatcher("d1", more);
+    await().until(service::leads);
+    return service;
+  }
+
+  @Test
+  void sendsATaskToANodeAfterItsIntentIsInTheLog() {
+    leader(Map.of());
+    NodeId n1 = site.node("n1", offer(4, 4, 10));
+    TestExecutor executor = site.executor(n1, Manner.HOLDS);
+    site.submit(task("t1"));
+
+    await().until(() -> executor.received().size() == 1);
+
+    Assignment assignment = executor.received().getFirst();
+    assertThat(assignment.node()).isEqualTo(n1);
+    assertThat(assignment.task().attempt()).isEqualTo(1);
+    TaskEvent.Assigned intent = (TaskEvent.Assigned) site.eventsOf(new TaskId("t1")).getLast();
+    assertThat(intent.fenceHash()).isEqualTo(assignment.fence().hash());
+    assertThat(intent.epoch()).isEqualTo(assignment.epoch()).isPositive();
+    assertThat(site.story(new TaskId("t1"))).containsExactly("Submitted", "Queued", "Assigned");
+    assertThat(site.allEvents()).anyMatch(e -> e instanceof ClusterEvent.LeaderElected l && l.epoch() == assignment.epoch());
+    await().until(() -> held(Queues.pending(task("t1").tenant(), task("t1").priority())) == 0);
+  }
+
+  private long held(String queue) {
+    return site.rabbit.messages().getOrDefault(queue, 0L);
+  }
+
+  @Test
+  void fillsANodeAndNoMoreUntilSomethingEnds() {
+    leader(Map.of());
+    NodeId n1 = site.node("n1", offer(4, 4, 2));
+    TestExecutor executor = site.executor(n1, Manner.HOLDS);
+    site.submit(Specs.tasks("t", 3));
+    await().until(() -> executor.received().size() == 2);
+
+    Site.await(List.of(site.append(executor.succeeded(executor.received().getFirst()))));
+
+    await().until(() -> executor.received().size() == 3);
+    assertThat(executor.received()).extracting(a -> a.task().spec().id().value()).containsExactly("t0", "t1", "t2");
+  }
+
+  @Test
+  void putsAsideWhatNeverFitsAndBringsItBackWhenANodeJoins() {
+    leader(Map.of());
+    site.node("small", offer(1, 1, 10));
+    site.submit(task("big", "\"resources\": {\"cpu\": 8}"));
+    await().untilAsserted(() -> assertThat(site.story(new TaskId("big"))).endsWith("Blocked"));
+    assertThat(((TaskEvent.Blocked) site.eventsOf(new TaskId("big")).getLast()).reasons()).containsExactly("cpu: 8 asked, 1 offered (1 node)");
+    await().until(() -> held("jarvis.blocked.default") == 1);
+
+    TestExecutor executor = site.executor(site.node("large", offer(16, 16, 10)), Manner.SUCCEEDS);
+
+    await().until(() -> executor.received().size() == 1);
+    assertThat(site.story(new TaskId("big"))).startsWith("Submitted", "Queued", "Blocked", "Requeued", "Assigned");
+    await().until(() -> held("jarvis.blocked.default") == 0 && held("jarvis.returned.default") == 0);
+  }
+
+  @Test
+  void endsACancelledTaskInLineAndTellsItsSubmitter() {
+    List<Delivery> outcomes = outcomes();
+    leader(Map.of());
+    site.submit(task("t1"));
+    Site.await(List.of(site.append(new TaskEvent.CancelRequested(new TaskId("t1"), "somebody"))));
+
+    await().until(() -> site.story(new TaskId("t1")).contains("Cancelled"));
+    await().until(() -> !outcomes.isEmpty());
+    assertThat(outcomes.getFirst().routingKey()).isEqualTo("default.task.cancelled.t1.reply");
+    assertThat(outcomes.getFirst().message().headers()).containsEntry(Headers.REPLY_TO, "reply.test");
+    await().until(() -> held("jarvis.pending.default.normal") == 0);
+  }
+
+  @Test
+  void endsACancelledBlockedTaskAndRemovesItsMessage() {
+    leader(Map.of());
+    site.node("small", offer(1, 1, 10));
+    site.submit(task("big", "\"resources\": {\"cpu\": 8}"));
+    await().until(() -> site.story(new TaskId("big")).contains("Blocked"));
+
+    Site.await(List.of(site.append(new TaskEvent.CancelRequested(new TaskId("big"), "somebody"))));
+
+    await().until(() -> site.story(new TaskId("big")).contains("Cancelled"));
+    await().until(() -> held("jarvis.blocked.default") == 0);
+  }
+
+  @Test
+  void remindsAnExecutorOfACancelledTask() throws Exception {
+    List<Delivery> hints = new CopyOnWriteArrayList<>();
+    leader(Map.of());
+    NodeId n1 = site.node("n1", offer(4, 4, 10));
+    TestExecutor executor = site.executor(n1, Manner.HOLDS);
+    site.submit(task("t1"));
+    await().until(() -> executor.received().size() == 1);
+    listen("jarvis.control", "node.n1.#", hints);
+
+    Site.await(List.of(site.append(new TaskEvent.CancelRequested(new TaskId("t1"), "somebody"))));
+
+    await().until(() -> !hints.isEmpty());
+    assertThat(hints.getFirst().routingKey()).isEqualTo("node.n1.cancel");
+    assertThat(new String(hints.getFirst().message().body(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("{\"task\":\"t1\",\"attempt\":1}");
+  }
+
+  private List<Delivery> outcomes() {
+    List<Delivery> outcomes = new CopyOnWriteArrayList<>();
+    listen("jarvis.outcomes", "#", outcomes);
+    return outcomes;
+  }
+
+  private void listen(String exchange, String key, List<Delivery> into) {
+    String queue = "test." + exchange;
+    TestQueues.declare(site.rabbit, queue, exchange, key);
+    site.broker.subscribe(queue, 100, delivery -> {
+      into.add(delivery);
+      delivery.ack();
+    });
+  }
+
+  @Test
+  void expiresWhatHasNotStartedInTime() {
+    List<Delivery> outcomes = outcomes();
+    leader(Map.of());
+    site.submit(task("t1", "\"startBefore\": \"" + Instant.now().plusSeconds(2) + "\""));
+
+    await().until(() -> site.story(new TaskId("t1")).contains("Expired"));
+    await().until(() -> !outcomes.isEmpty());
+    assertThat(outcomes.getFirst().routingKey()).isEqualTo("default.task.expired.t1.reply");
+    await().until(() -> held("jarvis.pending.default.normal") == 0);
+  }
+
+  @Test
+  void takesBackWhatNoQueueTakesAndPlansItAgainWithAHigherAttempt() throws Exception {
+    leader(Map.of("jarvis.dispatcher.avoid", "1s"));
+    NodeId n1 = site.node("n1", offer(4, 4, 10));
+    TestExecutor executor = site.executor(n1, Manner.HOLDS);
+    site.submit(task("t0"));
+    await().until(() -> executor.received().size() == 1);
+    TestQueues.unbind(site.rabbit, Queues.node(n1), Exchanges.ASSIGN, "n1");
+
+    site.submit(task("t1"));
+
+    await().until(() -> executor.received().size() == 2);
+    assertThat(executor.received().get(1).task().attempt()).isEqualTo(2);
+    assertThat(site.story(new TaskId("t1"))).startsWith("Submitted", "Queued", "Assigned", "Unassigned", "Assigned");
+    await().until(() -> held("jarvis.pending.default.normal") == 0);
+  }
+
+  @Test
+  void parksWhatItCannotReadAndGoesOn() {
+    leader(Map.of());
+    TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
+    WireMessage garbage = WireMessage.json(new byte[] {1, 2, 3}, TaskMessage.TYPE, Map.of()).withMessageId("m1");
+    site.broker.publish(Exchanges.TASKS, "new.default.normal", garbage).orTimeout(10, TimeUnit.SECONDS).join();
+    site.submit(task("t1"));
+
+    await().until(() -> executor.received().size() == 1);
+    await().until(() -> site.allEvents().anyMatch(e -> e instanceof ClusterEvent.LetterParked p && p.letter().equals("m1")));
+    await().until(() -> held(Queues.PARKED) == 1 && held("jarvis.pending.default.normal") == 0);
+  }
+
+  @Test
+  void parksATaskTheLogKnowsNothingOf() {
+    leader(Map.of());
+    Site.await(List.of(site.publish(Site.message(task("ghost"), 1), TaskEvent.Why.NEW)));
+
+    await().until(() -> held(Queues.PARKED) == 1 && held("jarvis.pending.default.normal") == 0);
+  }
+
+  @Test
+  void acksTheMessageOfATaskThatEnded() {
+    site.submit(task("t1"));
+    Site.await(List.of(site.append(new TaskEvent.Cancelled(new TaskId("t1"), 1))));
+    leader(Map.of());
+
+    await().until(() -> held("jarvis.pending.default.normal") == 0);
+    assertThat(site.story(new TaskId("t1"))).containsExactly("Submitted", "Queued", "Cancelled");
+  }
+
+  @Test
+  void renewsWhatItHoldsForLong() {
+    leader(Map.of("jarvis.dispatcher.window.hold", "1s"));
+    site.submit(task("t1"));
+
+    await().until(() -> site.story(new TaskId("t1")).contains("Requeued"));
+    await().until(() -> held("jarvis.pending.default.normal") == 0 && held("jarvis.returned.default") == 1);
+
+    TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
+    await().until(() -> executor.received().size() == 1);
+    await().until(() -> held("jarvis.returned.default") == 0);
+  }
+}

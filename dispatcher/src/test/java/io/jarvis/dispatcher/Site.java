@@ -1,0 +1,183 @@
+package io.jarvis.dispatcher;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.BrokerSettings;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.RabbitBrokers;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.catalog.CatalogNode;
+import io.jarvis.catalog.ConsulNodeCatalog;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.RabbitMqServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** RabbitMQ, Consul and whoever stands around a dispatcher: submitters, the log's reader, nodes. */
+final class Site implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ConsulSettings CONSUL =
+      new ConsulSettings(
+          ConsulServer.shared().host(),
+          ConsulServer.shared().port(),
+          Duration.ofMinutes(10),
+          ConsulSettings.DEFAULT_WATCH_WAIT,
+          ConsulSettings.DEFAULT_CALL_TIMEOUT);
+
+  final RabbitMqServer rabbit = RabbitMqServer.shared();
+  final Broker broker;
+  final EventLog log;
+  final ConsulNodeCatalog catalog;
+  private final Path dataDir;
+  private final List<LogEntry> events = new CopyOnWriteArrayList<>();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  Site(Path dataDir) {
+    this.dataDir = dataDir;
+    rabbit.reset();
+    ConsulServer.shared().reset();
+    broker =
+        RabbitBrokers.connect(
+            BrokerSettings.of(
+                rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST, user(), user(), "test"));
+    log =
+        RabbitEventLog.open(
+            StreamSettings.of(
+                rabbit.host(), rabbit.streamPort(), RabbitMqServer.VIRTUAL_HOST, user(), user(), "test"),
+            "/test");
+    catalog = ConsulNodeCatalog.connect(CONSUL);
+    log.tail(EventLog.START, events::addAll);
+    Awaitility.await().atMost(PATIENCE).until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
+  }
+
+  private static String user() {
+    return BrokerUser.ADMIN.username();
+  }
+
+  DispatcherService dispatcher(String instance, Map<String, String> more) {
+    DispatcherService service =
+        DispatcherService.start(properties(instance, more), site(), new SimpleMeterRegistry());
+    opened.add(service);
+    return service;
+  }
+
+  private static DispatcherProperties properties(String instance, Map<String, String> more) {
+    MapConfigurationPropertySource source = new MapConfigurationPropertySource(more);
+    source.put("jarvis.dispatcher.instance", instance);
+    return new Binder(source).bind("jarvis.dispatcher", DispatcherProperties.class).get();
+  }
+
+  private DispatcherSiteProperties site() {
+    return new DispatcherSiteProperties(
+        new DispatcherSiteProperties.Amqp(rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST),
+        new DispatcherSiteProperties.Stream(rabbit.host(), rabbit.streamPort()),
+        new DispatcherSiteProperties.Consul(ConsulServer.shared().host(), ConsulServer.shared().port()),
+        dataDir);
+  }
+
+  /** A node that can be sent tasks; an executor may stand at its queue. */
+  NodeId node(String id, NodeOffer offer) {
+    NodeId node = new NodeId(id);
+    catalog.register(node, id + "-1", offer);
+    catalog.report(node, CatalogNode.Health.PASSING, "");
+    return node;
+  }
+
+  TestExecutor executor(NodeId node, TestExecutor.Manner manner) {
+    TestExecutor executor = new TestExecutor(this, node, manner);
+    opened.add(executor);
+    return executor;
+  }
+
+  /** Admits tasks as the ingress does. */
+  void submit(Collection<TaskSpec> specs) {
+    await(specs.stream().map(spec -> append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))).toList());
+    await(specs.stream().map(spec -> publish(message(spec, 1), TaskEvent.Why.NEW)).toList());
+    await(specs.stream().map(spec -> append(new TaskEvent.Queued(spec.id()))).toList());
+  }
+
+  void submit(TaskSpec spec) {
+    submit(List.of(spec));
+  }
+
+  CompletableFuture<?> append(Event event) {
+    return log.append(event);
+  }
+
+  static TaskMessage message(TaskSpec spec, int attempt) {
+    return new TaskMessage(spec, attempt, 0, Instant.parse("2026-01-01T00:00:00Z"), Optional.of(new TaskMessage.Reply("reply.test", Optional.of("c1"))), Optional.empty());
+  }
+
+  CompletableFuture<?> publish(TaskMessage message, TaskEvent.Why why) {
+    return broker
+        .publish(
+            Exchanges.TASKS,
+            RoutingKeys.task(why, message.spec().tenant(), message.spec().priority()),
+            TaskMessageCodec.encode(message))
+        .thenAccept(result -> {
+          if (!result.confirmed()) {
+            throw new IllegalStateException("not confirmed: " + result);
+          }
+        });
+  }
+
+  static void await(Collection<? extends CompletableFuture<?>> futures) {
+    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  /** The events of a task so far, by their short names, in order. */
+  List<String> story(TaskId task) {
+    return eventsOf(task).stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  List<TaskEvent> eventsOf(TaskId task) {
+    return events().filter(event -> event.task().equals(task)).toList();
+  }
+
+  java.util.stream.Stream<TaskEvent> events() {
+    return events.stream()
+        .map(entry -> entry.recorded().event())
+        .filter(TaskEvent.class::isInstance)
+        .map(TaskEvent.class::cast);
+  }
+
+  java.util.stream.Stream<Event> allEvents() {
+    return events.stream().map(entry -> entry.recorded().event());
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+    catalog.close();
+    log.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,42 @@
+package io.jarvis.dispatcher;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.RabbitMqServer;
+import java.util.Map;
+
+/** Declares, binds and unbinds as an operator would. */
+final class TestQueues {
+  private TestQueues() {}
+
+  /** What is done on a channel. */
+  private interface Work {
+    void on(Channel channel) throws Exception;
+  }
+
+  static void declare(RabbitMqServer rabbit, String queue, String exchange, String key) {
+    run(rabbit, channel -> {
+      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+      channel.queueBind(queue, exchange, key);
+    });
+  }
+
+  static void unbind(RabbitMqServer rabbit, String queue, String exchange, String key) {
+    run(rabbit, channel -> channel.queueUnbind(queue, exchange, key));
+  }
+
+  private static void run(RabbitMqServer rabbit, Work work) {
+    try {
+      ConnectionFactory factory = new ConnectionFactory();
+      factory.setUri(rabbit.amqpUri(BrokerUser.ADMIN));
+      try (Connection connection = factory.newConnection();
+          Channel channel = connection.createChannel()) {
+        work.on(channel);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the broker refused", e);
+    }
+  }
+}
