@@ -125,10 +125,19 @@ public sealed interface TaskEvent extends Event {
       TaskId task, int attempt, NodeId node, Fence fence, String container, Instant startedAt)
       implements Report {}
 
-  /** Ended well. */
+  /**
+   * Ended well.
+   *
+   * @param output what the task wrote as its result; a JSON {@code null} is none
+   */
   record Succeeded(
       TaskId task, int attempt, NodeId node, Fence fence, Ending ending, Optional<JsonNode> output)
-      implements Report {}
+      implements Report {
+    public Succeeded {
+      // A missing one is read as a JSON null.
+      output = output.filter(value -> !value.isNull());
+    }
+  }
 
   /** Ended badly; whether the task runs again is the watchdog's decision. */
   record AttemptEnded(

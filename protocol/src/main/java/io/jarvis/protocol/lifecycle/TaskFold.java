@@ -50,8 +50,6 @@ public final class TaskFold {
 
   private static TaskProgress changed(TaskProgress task, TaskEvent event, TaskState next) {
     return switch (event) {
-      case TaskEvent.Assigned e when e.attempt() == task.lastAttempt() ->
-          task.withAttempt(attempt(task, e));
       case TaskEvent.Assigned e -> task.withAttempt(attempt(task, e)).with(next);
       case TaskEvent.Waiting e ->
           task.inLine(
@@ -101,14 +99,14 @@ public final class TaskFold {
   }
 
   private static Optional<Reason> ofReport(TaskProgress task, TaskEvent.Report report) {
-    if (task.lastAttempt() != report.attempt()) {
+    Optional<Attempt> attempt = current(task, report.attempt());
+    if (attempt.isEmpty()) {
       return Optional.of(Reason.OLD_ATTEMPT);
     }
-    Attempt attempt = task.current().orElseThrow();
-    if (!attempt.node().equals(report.node())) {
+    if (!attempt.get().node().equals(report.node())) {
       return Optional.of(Reason.WRONG_NODE);
     }
-    return attempt.fenceHashes().contains(report.fence().hash())
+    return attempt.get().fenceHashes().contains(report.fence().hash())
         ? Optional.empty()
         : Optional.of(Reason.WRONG_FENCE);
   }
@@ -130,12 +128,16 @@ public final class TaskFold {
   }
 
   private static Optional<Reason> ofWithdrawal(TaskProgress task, TaskEvent.Unassigned event) {
-    if (task.lastAttempt() != event.attempt()) {
+    Optional<Attempt> attempt = current(task, event.attempt());
+    if (attempt.isEmpty()) {
       return Optional.of(Reason.OLD_ATTEMPT);
     }
-    return task.current().orElseThrow().epoch() > event.epoch()
-        ? Optional.of(Reason.OLD_EPOCH)
-        : Optional.empty();
+    return attempt.get().epoch() > event.epoch() ? Optional.of(Reason.OLD_EPOCH) : Optional.empty();
+  }
+
+  /** The attempt that was assigned last, if it bears this number. */
+  private static Optional<Attempt> current(TaskProgress task, int number) {
+    return task.current().filter(attempt -> attempt.number() == number);
   }
 
   /**

@@ -34,6 +34,8 @@ public record TaskRecord(
     Optional<Instant> endedAt) {
   public TaskRecord {
     attempts = List.copyOf(attempts);
+    // A missing one is read as a JSON null.
+    output = output.filter(value -> !value.isNull());
   }
 
   /** A task's first record. */

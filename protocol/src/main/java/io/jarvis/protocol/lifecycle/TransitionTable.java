@@ -55,9 +55,11 @@ public final class TransitionTable {
     add(rows, EnumSet.of(SUBMITTED), TaskEvent.Queued.class, PENDING);
     add(rows, LIVE, TaskEvent.Waiting.class, WAITING);
     add(rows, LIVE, TaskEvent.Requeued.class, PENDING);
-    add(rows, LIVE, TaskEvent.Assigned.class, ASSIGNED);
+    add(rows, IN_LINE, TaskEvent.Assigned.class, ASSIGNED);
+    // By a successor that sends the same attempt again: how far it has come stays.
+    ON_NODE.forEach(state -> rows.add(new Transition(state, TaskEvent.Assigned.class, state)));
     add(rows, EnumSet.of(ASSIGNED), TaskEvent.Unassigned.class, PENDING);
-    add(rows, EnumSet.of(SUBMITTED, PENDING), TaskEvent.Blocked.class, BLOCKED);
+    add(rows, EnumSet.of(SUBMITTED, PENDING, WAITING), TaskEvent.Blocked.class, BLOCKED);
     add(rows, EnumSet.of(ASSIGNED), TaskEvent.Starting.class, STARTING);
     add(rows, EnumSet.of(ASSIGNED, STARTING), TaskEvent.Running.class, RUNNING);
     add(rows, ON_NODE, TaskEvent.Succeeded.class, SUCCEEDED);
