@@ -67,6 +67,7 @@ public enum Metric {
       Type.COUNTER,
       "Tasks put back into the line that had no message.",
       List.of("repair")),
+  WORKFLOW_LEADER("jarvis.workflow.leader", Type.GAUGE, "1 on the replica that leads.", List.of()),
   FOLD_EVENTS(
       "jarvis.fold.events",
       Type.COUNTER,
