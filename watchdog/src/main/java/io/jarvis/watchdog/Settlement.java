@@ -122,6 +122,6 @@ final class Settlement {
 
   /** Nobody may be listening: an outcome that no queue takes is told. */
   private void tell(OutcomeMessage outcome) throws InterruptedException {
-    outbox.publish(Exchanges.OUTCOMES, outcome.routingKey(), outcome.encode(), OUTCOME_TRIES);
+    outbox.tell(Exchanges.OUTCOMES, outcome.routingKey(), outcome.encode(), OUTCOME_TRIES);
   }
 }
