@@ -79,7 +79,7 @@ final class AckWriter {
       }
     } catch (AlreadyClosedException | IOException e) {
       stopped = true;
-      LOG.debug("acks lost with their channel: {}", e.toString());
+      LOG.debug("acks lost with their channel: {}", RootCause.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -135,7 +135,7 @@ final class KeptConnection implements AutoCloseable {
           name,
           factory.getHost(),
           factory.getPort(),
-          e.toString());
+          RootCause.of(e));
       return false;
     }
   }

@@ -131,7 +131,7 @@ final class PublishLane {
       abandon();
       return true;
     } catch (IOException | ShutdownSignalException e) {
-      LOG.debug("no publishing channel: {}", e.toString());
+      LOG.debug("no publishing channel: {}", RootCause.of(e));
       return false;
     }
   }
@@ -179,7 +179,7 @@ final class PublishLane {
           publish.properties(sequence),
           publish.message.body());
     } catch (IOException | RuntimeException e) {
-      breakOff(e.toString());
+      breakOff(RootCause.of(e));
       discard(channel);
     }
     return true;
@@ -189,7 +189,7 @@ final class PublishLane {
     try {
       channel.abort();
     } catch (IOException e) {
-      LOG.debug("channel was gone before it was discarded: {}", e.toString());
+      LOG.debug("channel was gone before it was discarded: {}", RootCause.of(e));
     }
   }
 

@@ -104,7 +104,7 @@ final class QueueSubscription implements Subscription {
       present.open(prefetch.get(), setup);
     } catch (IOException | ShutdownSignalException e) {
       present.close();
-      LOG.warn("queue={} cannot be consumed: {}", queue, reason(e));
+      LOG.warn("queue={} cannot be consumed: {}", queue, RootCause.of(e));
       return false;
     }
     session = present;
@@ -141,9 +141,5 @@ final class QueueSubscription implements Subscription {
     } catch (RuntimeException e) {
       LOG.error("queue={} handler failed when {}", queue, what, e);
     }
-  }
-
-  private static String reason(Exception e) {
-    return String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
   }
 }

@@ -78,7 +78,7 @@ public final class RabbitEventLog implements EventLog {
   public Tail tail(long fromOffset, Reader reader) {
     StreamTail tail =
         new StreamTail(
-            environment, Queues.EVENTS, Optional.empty(), fromOffset, limits, new Decoding(reader));
+            environment, Queues.EVENTS, List.of(), fromOffset, limits, new Decoding(reader));
     tails.add(tail);
     tail.start();
     return () -> {

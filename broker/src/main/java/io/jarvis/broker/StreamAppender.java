@@ -121,7 +121,7 @@ final class StreamAppender implements AutoCloseable {
       return true;
     } catch (StreamException | IllegalStateException e) {
       if (!isClosed()) {
-        LOG.warn("stream={} cannot be appended to: {}", stream, e.toString());
+        LOG.warn("stream={} cannot be appended to: {}", stream, RootCause.of(e));
       }
       return false;
     } finally {

@@ -1,10 +1,7 @@
 package io.jarvis.broker;
 
-import com.rabbitmq.stream.Consumer;
-import com.rabbitmq.stream.ConsumerFlowStrategy;
 import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.NoOffsetException;
-import com.rabbitmq.stream.OffsetSpecification;
 import com.rabbitmq.stream.StreamException;
 import com.rabbitmq.stream.StreamStats;
 import io.jarvis.broker.EventLog.LogUnavailableException;
@@ -67,9 +64,9 @@ final class StreamEnd {
     try {
       while (!answer.isDone() && System.nanoTime() - deadlineNanos < 0) {
         try {
-          answer.complete(ask());
+          answer.complete(ask(deadlineNanos));
         } catch (StreamException | IllegalStateException | TimeoutException e) {
-          LOG.debug("stream={} did not say its end: {}", stream, e.toString());
+          LOG.debug("stream={} did not say its end: {}", stream, RootCause.of(e));
           TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
       }
@@ -80,36 +77,23 @@ final class StreamEnd {
     }
   }
 
-  private long ask() throws InterruptedException, TimeoutException {
+  private long ask(long deadlineNanos) throws InterruptedException, TimeoutException {
     StreamStats stats = environment.queryStreamStats(stream);
     OptionalLong committed = committedOffset(stats);
     if (committed.isPresent()) {
       return committed.getAsLong() + 1;
     }
-    OptionalLong chunk = committedChunk(stats);
+    OptionalLong chunk = LastChunk.offset(stats);
     if (chunk.isEmpty()) {
       return 0;
     }
     Seen present = seen;
     // Not one further on: a chunk that we met may have been lost by the broker since.
-    return present.chunk() == chunk.getAsLong() ? present.end() : readLastChunk();
-  }
-
-  private long readLastChunk() throws InterruptedException, TimeoutException {
-    CompletableFuture<Long> end = new CompletableFuture<>();
-    try (Consumer consumer =
-        environment.consumerBuilder().stream(stream)
-            .offset(OffsetSpecification.last())
-            .noTrackingStrategy()
-            .messageHandler((context, message) -> {})
-            .flow()
-            .strategy(new EndOfFirstChunk(end))
-            .builder()
-            .build()) {
-      return end.get(1, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return present.chunk() == chunk.getAsLong()
+        ? present.end()
+        : LastChunk.read(environment, stream, deadlineNanos)
+            .orElseThrow(() -> new TimeoutException("the last chunk did not come"))
+            .end();
   }
 
   private static OptionalLong committedOffset(StreamStats stats) {
@@ -117,28 +101,6 @@ final class StreamEnd {
       return OptionalLong.of(stats.committedOffset());
     } catch (NoOffsetException e) {
       return OptionalLong.empty();
-    }
-  }
-
-  private static OptionalLong committedChunk(StreamStats stats) {
-    try {
-      return OptionalLong.of(stats.committedChunkId());
-    } catch (NoOffsetException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  /** Needs no message of the chunk, only its header. */
-  private record EndOfFirstChunk(CompletableFuture<Long> end) implements ConsumerFlowStrategy {
-    @Override
-    public int initialCredits() {
-      return 1;
-    }
-
-    @Override
-    public MessageProcessedCallback start(Context context) {
-      end.complete(context.chunkId() + context.messageCount());
-      return ignored -> {};
     }
   }
 }

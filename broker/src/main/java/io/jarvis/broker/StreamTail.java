@@ -7,7 +7,6 @@ import com.rabbitmq.stream.OffsetSpecification;
 import com.rabbitmq.stream.StreamException;
 import io.jarvis.broker.Chunk.StoredMessage;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,7 +22,10 @@ final class StreamTail implements EventLog.Tail {
 
   private final Environment environment;
   private final String stream;
-  private final Optional<String> filterValue;
+
+  /** Only chunks that hold a message with one of these filter values; all of them if empty. */
+  private final List<String> filter;
+
   private final StreamLimits limits;
   private final Target target;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -45,13 +47,13 @@ final class StreamTail implements EventLog.Tail {
   StreamTail(
       Environment environment,
       String stream,
-      Optional<String> filterValue,
+      List<String> filter,
       long fromOffset,
       StreamLimits limits,
       Target target) {
     this.environment = environment;
     this.stream = stream;
-    this.filterValue = filterValue;
+    this.filter = List.copyOf(filter);
     this.next = fromOffset;
     this.limits = limits;
     this.target = target;
@@ -107,7 +109,7 @@ final class StreamTail implements EventLog.Tail {
     try {
       consumer = open(feed);
     } catch (StreamException | IllegalStateException e) {
-      LOG.warn("stream={} offset={} cannot be read: {}", stream, next, e.toString());
+      LOG.warn("stream={} offset={} cannot be read: {}", stream, next, RootCause.of(e));
       return false;
     }
     try (consumer) {
@@ -134,18 +136,18 @@ final class StreamTail implements EventLog.Tail {
             .noTrackingStrategy()
             .messageHandler(feed)
             .listeners(feed::changed);
-    filterValue.ifPresent(value ->
-        builder
-            .filter()
-            .values(value)
-            .postFilter(message -> true)
-            .matchUnfiltered(false)
-            .builder());
+    if (!filter.isEmpty()) {
+      builder
+          .filter()
+          .values(filter.toArray(String[]::new))
+          .postFilter(message -> true)
+          .matchUnfiltered(false);
+    }
     return builder.flow().strategy(feed).builder().build();
   }
 
   private void read(List<Chunk> chunks, boolean first) {
-    if (first && filterValue.isEmpty() && chunks.getFirst().firstOffset() > next) {
+    if (first && filter.isEmpty() && chunks.getFirst().firstOffset() > next) {
       target.trimmed(chunks.getFirst().firstOffset());
     }
     long from = next;

@@ -209,7 +209,7 @@ public final class TokenLeadership implements Leadership {
         return;
       }
     } catch (IOException e) {
-      LOG.debug("service={} the leader queue cannot be asked: {}", service, e.toString());
+      LOG.debug("service={} the leader queue cannot be asked: {}", service, RootCause.of(e));
       return;
     }
     if (!token.isMissing()) {

@@ -1,0 +1,47 @@
+package io.jarvis.broker;
+
+import com.rabbitmq.stream.Consumer;
+import com.rabbitmq.stream.Environment;
+import com.rabbitmq.stream.NoOffsetException;
+import com.rabbitmq.stream.OffsetSpecification;
+import com.rabbitmq.stream.StreamStats;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Finds the last chunk of a stream, which holds the last confirmed message. */
+final class LastChunk {
+  private static final int ONE_CHUNK = 1;
+
+  private LastChunk() {}
+
+  /** Where the last chunk begins; empty if the stream has none. */
+  static OptionalLong offset(StreamStats stats) {
+    try {
+      return OptionalLong.of(stats.committedChunkId());
+    } catch (NoOffsetException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Reads it; empty if it did not come before the deadline. The stream must have one. */
+  static Optional<Chunk> read(Environment environment, String stream, long deadlineNanos)
+      throws InterruptedException {
+    ChunkFeed feed = new ChunkFeed(ONE_CHUNK);
+    try (Consumer consumer =
+        environment.consumerBuilder().stream(stream)
+            .offset(OffsetSpecification.last())
+            .noTrackingStrategy()
+            .messageHandler(feed)
+            .flow()
+            .strategy(feed)
+            .builder()
+            .build()) {
+      List<Chunk> chunks = List.of();
+      while (chunks.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
+        chunks = feed.take();
+      }
+      return chunks.stream().findFirst();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.jarvis.broker;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.RabbitMqServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The contract on a real broker; on which version, {@code jarvis.test.rabbitmq.image} says. */
+class RabbitBrokerTest extends BrokerContractTest {
+  private final RabbitMqServer server = RabbitMqServer.shared();
+
+  @BeforeEach
+  void emptyQueues() {
+    server.reset();
+  }
+
+  @Override
+  Broker connect(Duration publishTimeout) {
+    return RabbitBrokers.connect(
+        Connections.amqp(server, BrokerUser.ADMIN, "test", publishTimeout));
+  }
+
+  @Override
+  void loseConnections() {
+    server.closeAllConnections();
+  }
+
+  @Override
+  void limit(String queue, int messages) {
+    String policy = "{\"max-length\": %d, \"overflow\": \"reject-publish\"}".formatted(messages);
+    String pattern = "^" + queue.replace(".", "\\.") + "$";
+    server.ctl(
+        "set_policy",
+        "-p",
+        RabbitMqServer.VIRTUAL_HOST,
+        "--priority",
+        "10",
+        "tiny",
+        pattern,
+        policy);
+  }
+
+  @Override
+  void declareQueueFor(String node) {
+    try (RabbitTopology topology =
+        RabbitTopology.of(Connections.amqp(server, BrokerUser.DISPATCHER, "test"))) {
+      topology.declareNode(new NodeId(node));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  void raiseAlarm() {
+    server.raiseMemoryAlarm();
+  }
+
+  @Override
+  void clearAlarm() {
+    server.clearMemoryAlarm();
+  }
+}
