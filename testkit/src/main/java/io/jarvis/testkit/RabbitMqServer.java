@@ -154,7 +154,7 @@ public final class RabbitMqServer implements AutoCloseable {
 
   /** Closes all client connections from the server's side, as a failing network would. */
   public void closeAllConnections() {
-    container.run("rabbitmqctl", "-q", "close_all_connections", "for a test");
+    container.run("rabbitmqctl", "-q", "close_all_connections", "--global", "for a test");
   }
 
   /** Runs {@code rabbitmqctl} with these words and returns what it printed. */
