@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteReadModelTest extends ReadModelContractTest {
+final class SqliteReadModelTest extends ReadModelContract {
   private static final AtomicInteger FILES = new AtomicInteger();
   @TempDir private static Path directory;
 

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-final class ConsulKeyValuesTest {
+final class ConsulKeyValuesIT {
   private static ConsulKeyValues keyValues;
 
   @BeforeAll
   static void connect() {
-    keyValues = ConsulKeyValues.connect(ConsulInContainer.settings());
+    keyValues = ConsulKeyValues.connect(TestConsul.settings());
   }
 
   @AfterAll

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-final class ConsulConfigStoreTest {
+final class ConsulConfigStoreIT {
   @Test
   void followsTheConfigurationAndKeepsTheLastGoodValue() {
-    try (ConsulKeyValues keyValues = ConsulKeyValues.connect(ConsulInContainer.settings());
+    try (ConsulKeyValues keyValues = ConsulKeyValues.connect(TestConsul.settings());
         ConsulConfigStore store = ConsulConfigStore.over(keyValues)) {
       List<ClusterConfig> told = new CopyOnWriteArrayList<>();
       store.watch(told::add);

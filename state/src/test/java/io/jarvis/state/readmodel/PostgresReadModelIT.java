@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-final class PostgresReadModelTest extends ReadModelContractTest {
+final class PostgresReadModelIT extends ReadModelContract {
   @Override
   ReadModelSettings newDatabase() {
     return ReadModelSettings.of(PostgresServer.shared().newDatabase(), PostgresServer.USER, "");

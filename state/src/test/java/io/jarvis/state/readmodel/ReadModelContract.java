@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every database has to do; the subclasses name one. */
-abstract class ReadModelContractTest {
+abstract class ReadModelContract {
   static final FoldSettings EAGER =
       new FoldSettings(1_000, 100, Duration.ofMillis(20), Duration.ofSeconds(1));
   static final Duration LONG = Duration.ofSeconds(20);

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class ConsulNodeCatalogTest {
+final class ConsulNodeCatalogIT {
   private static final NodeOffer OFFER = OfferCodecTest.Offers.rich();
 
-  private final ConsulSettings settings = ConsulInContainer.settings();
+  private final ConsulSettings settings = TestConsul.settings();
   private ConsulNodeCatalog catalog;
 
   @BeforeEach
