@@ -1,0 +1,90 @@
+package io.jarvis.standalone.e2e;
+
+import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.RabbitMqServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A whole cluster on this machine: real servers, and each service a process. Not thread-safe. */
+final class Cluster implements AutoCloseable {
+  private final RabbitMqServer rabbit = RabbitMqServer.start();
+  private final ConsulServer consul = ConsulServer.start();
+  private final Path data;
+  private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+
+  private Cluster() {
+    try {
+      data = Files.createTempDirectory("jarvis-e2e");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One ingress, two dispatchers, two watchdogs, a workflow service; no node yet. */
+  static Cluster start() {
+    Cluster cluster = new Cluster();
+    for (String name : List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {
+      cluster.add(name.substring(0, name.indexOf('-')), name, Map.of());
+    }
+    cluster.services.values().forEach(ServiceProcess::awaitReady);
+    return cluster;
+  }
+
+  /** A node that offers so much. */
+  ServiceProcess addNode(String node, String cpu, String memory, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("JARVIS_EXECUTOR_NODEID", node);
+    settings.put("JARVIS_EXECUTOR_CAPACITY_CPU", cpu);
+    settings.put("JARVIS_EXECUTOR_CAPACITY_MEMORY", memory);
+    return add("executor", node, settings);
+  }
+
+  ServiceProcess service(String name) {
+    ServiceProcess service = services.get(name);
+    if (service == null) {
+      throw new IllegalArgumentException("no service " + name + " among " + services.keySet());
+    }
+    return service;
+  }
+
+  Api api() {
+    return new Api(service("ingress-1").port());
+  }
+
+  RabbitMqServer rabbit() {
+    return rabbit;
+  }
+
+  ConsulServer consul() {
+    return consul;
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(ServiceProcess::close);
+    consul.close();
+    rabbit.close();
+  }
+
+  private ServiceProcess add(String module, String name, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(Map.of(
+        "JARVIS_AMQP_HOST", rabbit.host(),
+        "JARVIS_AMQP_PORT", Integer.toString(rabbit.amqpPort()),
+        "JARVIS_STREAM_HOST", rabbit.host(),
+        "JARVIS_STREAM_PORT", Integer.toString(rabbit.streamPort()),
+        "JARVIS_MANAGEMENT_URL", rabbit.managementUrl().toString(),
+        "JARVIS_CONSUL_HOST", consul.host(),
+        "JARVIS_CONSUL_PORT", Integer.toString(consul.port()),
+        "JARVIS_DATADIR", data.resolve(name).toString()));
+    settings.putAll(more);
+    ServiceProcess service = ServiceProcess.start(module, name, settings);
+    services.put(name, service);
+    return service;
+  }
+}

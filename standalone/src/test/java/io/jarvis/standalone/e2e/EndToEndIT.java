@@ -1,0 +1,190 @@
+package io.jarvis.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.protocol.task.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What a user sees, on a cluster of two small nodes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EndToEndIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private Cluster cluster;
+  private Api api;
+
+  @BeforeAll
+  void startsACluster() {
+    cluster = Cluster.start();
+    api = cluster.api();
+    for (String node : List.of("n1", "n2")) {
+      cluster.addNode(node, "1", "2Gi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-" + node)).awaitReady();
+    }
+    await("two nodes are ready").atMost(SOON).untilAsserted(() ->
+        assertThat(api.get("/v1/nodes").text()).contains("n1").contains("n2"));
+  }
+
+  @AfterAll
+  void stopsIt() {
+    cluster.close();
+  }
+
+  @Test
+  void runsATaskAndShowsWhatItWrote() {
+    Api.Answer accepted = api.post("/v1/tasks", Tasks.shell("echo hello from a container"));
+    assertThat(accepted.status()).isEqualTo(202);
+    String id = accepted.json().path("id").asString();
+
+    JsonNode task = api.ended(id, SOON);
+
+    assertThat(task.path("state").asString()).isEqualTo("succeeded");
+    assertThat(task.path("attempts")).hasSize(1);
+    assertThat(task.path("attempts").get(0).path("node").asString()).isIn("n1", "n2");
+    await("its output is there").atMost(SOON).untilAsserted(() ->
+        assertThat(api.get("/v1/tasks/" + id + "/logs").text()).contains("hello from a container"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "exit 3                                              | failed    | exit-code",
+      "tail /dev/zero                                      | failed    | out-of-memory",
+      "sleep 300                                           | timed-out | timeout",
+      "echo no json > $JARVIS_OUTPUT                       | failed    | bad-output"})
+  void tellsWhyATaskFailed(String script, String state, String cause) {
+    String id = api.submit(Tasks.shell(script, Map.of("timeout", "3s", "gracePeriod", "1s")));
+
+    JsonNode task = api.ended(id, SOON);
+
+    assertThat(task.path("state").asString()).isEqualTo(state);
+    assertThat(task.path("attempts").get(0).path("cause").asString()).isEqualTo(cause);
+  }
+
+  @Test
+  void tellsAMissingImageFromABadCommand() {
+    String missing = api.submit("{\"image\":\"no-such-image:1\",\"pullPolicy\":\"never\"}");
+    String bad = api.submit("{\"image\":\"busybox:latest\",\"command\":[\"/no/such/program\"]}");
+
+    assertThat(api.ended(missing, SOON).path("attempts").get(0).path("cause").asString()).isEqualTo("image-pull");
+    assertThat(api.ended(bad, SOON).path("attempts").get(0).path("cause").asString()).isEqualTo("bad-command");
+  }
+
+  @Test
+  void handsInputInAndOutputOut() {
+    String id = api.submit("""
+        {"image":"busybox:latest","command":["sh","-c"],"args":["cat $JARVIS_INPUT > $JARVIS_OUTPUT"],"input":{"n":[1,2,3]}}""");
+
+    assertThat(api.ended(id, SOON).path("output")).isEqualTo(Json.TREES.readTree("{\"n\":[1,2,3]}"));
+  }
+
+  @Test
+  void retriesUntilItSucceeds() {
+    String id = api.submit(Tasks.shell("[ $JARVIS_ATTEMPT -ge 3 ]", Map.of("retry", Map.of("limit", 3, "backoff", "fixed", "initial", "1s"))));
+
+    JsonNode task = api.ended(id, SOON);
+
+    assertThat(task.path("state").asString()).isEqualTo("succeeded");
+    assertThat(task.path("attempts")).hasSize(3);
+  }
+
+  @Test
+  void failsOnceItsRetriesAreUsedUp() {
+    String id = api.submit(Tasks.shell("exit 4", Map.of("retry", Map.of("limit", 1, "initial", "1s"))));
+
+    JsonNode task = api.ended(id, SOON);
+
+    assertThat(task.path("state").asString()).isEqualTo("failed");
+    assertThat(task.path("attempts")).hasSize(2);
+    assertThat(task.path("attempts").get(1).path("exitCode").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void cancelsARunningTask() {
+    String id = api.submit(Tasks.shell("sleep 300", Map.of("gracePeriod", "1s")));
+    await("it runs").atMost(SOON).until(() -> state(id).equals("running"));
+
+    assertThat(api.post("/v1/tasks/" + id + "/cancel", "").status()).isEqualTo(202);
+
+    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void cancelsATaskThatNoNodeTakes() {
+    String id = api.submit(Tasks.shell("true", Map.of("resources", Map.of("cpu", "64"))));
+    await("it is blocked").atMost(SOON).until(() -> state(id).equals("blocked"));
+
+    api.post("/v1/tasks/" + id + "/cancel", "");
+
+    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void runsABlockedTaskWhenANodeJoinsThatCanTakeIt() {
+    String id = api.submit(Tasks.shell("true", Map.of("constraints", List.of("node.zone == 'zone-n3'"))));
+    await("it is blocked").atMost(SOON).until(() -> state(id).equals("blocked"));
+
+    try (ServiceProcess late = cluster.addNode("n3", "500m", "256Mi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-n3"))) {
+      late.awaitReady();
+      assertThat(api.ended(id, SOON).path("attempts").get(0).path("node").asString()).isEqualTo("n3");
+    }
+  }
+
+  @Test
+  void startsNoTaskBeforeItsTime() {
+    java.time.Instant notBefore = java.time.Instant.now().plusSeconds(4);
+    String id = api.submit(Tasks.shell("true", Map.of("notBefore", notBefore.toString())));
+
+    JsonNode task = api.ended(id, SOON);
+
+    assertThat(java.time.Instant.parse(task.path("attempts").get(0).path("startedAt").asString())).isAfter(notBefore);
+  }
+
+  @Test
+  void expiresATaskThatCouldNotStartInTime() {
+    String id = api.submit(Tasks.shell("true", Map.of(
+        "constraints", List.of("node.zone == 'nowhere'"), "startBefore", java.time.Instant.now().plusSeconds(3).toString())));
+
+    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("expired");
+  }
+
+  @Test
+  void takesATaskByAmqpAndAnswersWhereTheClientListens() throws Exception {
+    try (AmqpClient client = AmqpClient.connect(cluster.rabbit())) {
+      client.submit("mine-1", Tasks.shell("echo 7 > $JARVIS_OUTPUT"));
+      client.submit("mine-2", "{\"image\":");
+      client.submit("mine-3", "{\"image\":\"busybox\",\"foo\":1}");
+
+      await("acceptance").atMost(SOON).until(() -> client.answer("mine-1") != null);
+      await("outcome").atMost(SOON).until(() -> client.outcome("mine-1") != null);
+      assertThat(client.outcome("mine-1").path("state").asString()).isEqualTo("succeeded");
+      assertThat(client.outcome("mine-1").path("output").asInt()).isEqualTo(7);
+      await("refusals").atMost(SOON).until(() -> client.answer("mine-2") != null && client.answer("mine-3") != null);
+      assertThat(client.answer("mine-2").path("errors").get(0).path("field").asString()).isEqualTo("body");
+      assertThat(client.answer("mine-3").path("errors").get(0).path("field").asString()).isEqualTo("foo");
+    }
+  }
+
+  @Test
+  void answersTheSameForTheSameIdAndRefusesAnotherBody() {
+    String id = "same-" + System.nanoTime();
+    String task = Tasks.withId(id, "true");
+
+    assertThat(api.post("/v1/tasks", task).status()).isEqualTo(202);
+    assertThat(api.post("/v1/tasks", task).status()).isEqualTo(202);
+    assertThat(api.post("/v1/tasks", Tasks.withId(id, "false")).status()).isEqualTo(409);
+    assertThat(api.ended(id, SOON).path("attempts")).hasSize(1);
+    assertThat(api.get("/v1/tasks/never-heard-of").status()).isEqualTo(404);
+  }
+
+  private String state(String id) {
+    return api.get("/v1/tasks/" + id).json().path("state").asString();
+  }
+}
