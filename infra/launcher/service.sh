@@ -28,7 +28,7 @@ export_service_settings() {
     variable=$(password_variable "$service")
     export "JARVIS_${service^^}_USERNAME=jarvis-$service" "$variable=$(password "$service")"
   done
-  export JARVIS_AMQP_VIRTUALHOST=$VHOST JARVIS_DATADIR=$STATE/data JARVIS_EXECUTOR_NODEID=$NODE_ID
+  export JARVIS_AMQP_VIRTUALHOST=$VHOST JARVIS_DATADIR=$STATE/data JARVIS_EXECUTOR_NODE=$NODE_ID
   export SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$API_PORT
 }
 

@@ -39,7 +39,7 @@ final class Cluster implements AutoCloseable {
   /** A node that offers so much. */
   ServiceProcess addNode(String node, String cpu, String memory, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(more);
-    settings.put("JARVIS_EXECUTOR_NODEID", node);
+    settings.put("JARVIS_EXECUTOR_NODE", node);
     settings.put("JARVIS_EXECUTOR_CAPACITY_CPU", cpu);
     settings.put("JARVIS_EXECUTOR_CAPACITY_MEMORY", memory);
     return add("executor", node, settings);
