@@ -3,7 +3,6 @@ package io.jarvis.executor;
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.OutputStreams;
-import io.jarvis.broker.Topology;
 import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.KeyValues;
 import io.jarvis.catalog.NodeCatalog;
@@ -14,7 +13,6 @@ public record ExecutorPorts(
     Broker broker,
     EventLog log,
     OutputStreams outputs,
-    Topology topology,
     NodeCatalog catalog,
     KeyValues keyValues,
     ConfigStore config,

@@ -1,0 +1,280 @@
+package io.jarvis.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.topology.ControlCommand;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An attempt from its assignment to its ack, on real RabbitMQ, Consul and Docker. */
+class AttemptLifeIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir static Path directory;
+  private static Cluster cluster;
+  private static NodeId node;
+  private static TestNode executor;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = Cluster.shared();
+    node = cluster.newNode();
+    executor = new TestNode(cluster, node, directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    executor.removeContainers();
+    executor.close();
+    cluster.close();
+  }
+
+  @Test
+  void runsATaskAndReportsItsOutput() {
+    TaskSpec task =
+        Cluster.shell("echo hello; echo oops >&2; echo '{\"answer\": 42}' > $JARVIS_OUTPUT");
+
+    cluster.run(node, task);
+
+    TaskEvent.Succeeded end = succeeded(task.id());
+    assertThat(end.output().orElseThrow().path("answer").asInt()).isEqualTo(42);
+    assertThat(end.ending().exitCode()).contains(0);
+    assertThat(end.ending().usage().orElseThrow().exactness()).isEqualTo(Ending.Exactness.EXACT);
+    assertThat(end.ending().usage().orElseThrow().peakMemoryBytes()).isPositive();
+    assertThat(cluster.event(task.id(), TaskEvent.Starting.class)).isPresent();
+    assertThat(cluster.event(task.id(), TaskEvent.Running.class)).isPresent();
+    assertThat(executor.recorded.text(task.id())).contains("hello\n").contains("oops\n");
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+
+  @Test
+  void givesATaskItsInputAndItsName() {
+    TaskSpec task =
+        Cluster.shell(
+            "echo \"{\\\"input\\\": $(cat $JARVIS_INPUT), \\\"me\\\": \\\"$JARVIS_TASK_ID:$JARVIS_ATTEMPT $A\\\"}\" > $JARVIS_OUTPUT",
+            "\"input\": {\"n\": [1, 2]}, \"user\": \"1000\", \"env\": {\"A\": \"b\"}");
+
+    cluster.run(node, task);
+
+    var output = succeeded(task.id()).output().orElseThrow();
+    assertThat(output.path("input").path("n").get(1).asInt()).isEqualTo(2);
+    assertThat(output.path("me").asString()).isEqualTo(task.id() + ":1 b");
+  }
+
+  @Test
+  void holdsATaskToItsRights() {
+    TaskSpec task =
+        Cluster.shell(
+            "grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; id -u; cat /sys/fs/cgroup/pids/pids.max; ls /sys/class/net",
+            "\"user\": \"1234\", \"capabilities\": [\"NET_BIND_SERVICE\"], \"resources\": {\"pids\": 77}");
+
+    cluster.run(node, task);
+
+    succeeded(task.id());
+    assertThat(executor.recorded.text(task.id()))
+        .contains("CapBnd:\t0000000000000400", "NoNewPrivs:\t1", "1234\n", "77\n", "lo\n")
+        .doesNotContain("eth0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exit 3, EXIT_CODE, 3",
+    "sh -c 'kill -9 $$', EXIT_CODE, 137",
+    "tail /dev/zero, OUT_OF_MEMORY, 137",
+    "echo nonsense > $JARVIS_OUTPUT, BAD_OUTPUT, 0",
+    "head -c 70000 /dev/zero > $JARVIS_OUTPUT, BAD_OUTPUT, 0",
+    "mkdir $JARVIS_OUTPUT, BAD_OUTPUT, 0",
+    "ln -s /etc/passwd $JARVIS_OUTPUT, BAD_OUTPUT, 0",
+  })
+  void tellsWhyATaskEndedBadly(String script, Cause cause, int exitCode) {
+    TaskSpec task = Cluster.shell(script, "\"resources\": {\"memory\": \"16Mi\"}");
+
+    cluster.run(node, task);
+
+    TaskEvent.AttemptEnded end = ended(task.id());
+    assertThat(end.cause()).isEqualTo(cause);
+    assertThat(end.ending().exitCode()).contains(exitCode);
+    DeadLetter.Ended letter = letter(task.id());
+    assertThat(letter.cause()).isEqualTo(cause);
+    assertThat(letter.exitCode()).contains(exitCode);
+    assertThat(letter.fence()).isEqualTo(end.fence());
+  }
+
+  @Test
+  void tellsThatACommandIsNotThere() {
+    TaskSpec task =
+        Cluster.task(
+            "{\"image\": \"busybox:latest\", \"pullPolicy\": \"never\", \"command\": [\"/no/such/thing\"]}");
+
+    cluster.run(node, task);
+
+    assertThat(ended(task.id()).cause()).isEqualTo(Cause.BAD_COMMAND);
+    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+
+  @Test
+  void tellsThatAnImageIsNotThere() {
+    TaskSpec task =
+        Cluster.task("{\"image\": \"jarvis.invalid/none:1\", \"pullPolicy\": \"never\"}");
+    TaskSpec pulled = Cluster.task("{\"image\": \"127.0.0.1:9/none:1\"}");
+
+    cluster.run(node, task);
+    cluster.run(node, pulled);
+
+    assertThat(ended(task.id()).cause()).isEqualTo(Cause.IMAGE_PULL);
+    assertThat(ended(pulled.id()).cause()).isEqualTo(Cause.IMAGE_PULL);
+  }
+
+  @Test
+  void stopsATaskAtItsTimeout() {
+    TaskSpec task =
+        Cluster.shell(
+            "trap 'echo bye; exit 0' TERM; while true; do sleep 0.1; done", "\"timeout\": \"1s\"");
+
+    cluster.run(node, task);
+
+    assertThat(ended(task.id()).cause()).isEqualTo(Cause.TIMEOUT);
+    assertThat(executor.recorded.text(task.id())).isEqualTo("bye\n");
+  }
+
+  @Test
+  void cancelsARunningTask() {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(task.id());
+
+    cluster.command(node, ControlCommand.CANCEL, task.id());
+
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(cluster.event(task.id(), TaskEvent.Cancelled.class)).isPresent());
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
+    assertThat(cluster.letters(task.id())).isEmpty();
+    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+
+  @Test
+  void givesBackATaskThatHasToMakeRoom() {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(task.id());
+
+    cluster.command(node, ControlCommand.PREEMPT, task.id());
+
+    assertThat(letter(task.id()).cause()).isEqualTo(Cause.PREEMPTED);
+  }
+
+  @Test
+  void startsADuplicateOnce() {
+    TaskSpec task = Cluster.shell("sleep 1; echo once");
+    Assignment first = Cluster.assignment(node, task, 1);
+    Assignment again = Cluster.assignment(node, task, 2);
+
+    cluster.assign(first);
+    running(task.id());
+    cluster.assign(first);
+    cluster.assign(again);
+
+    TaskEvent.Succeeded end = succeeded(task.id());
+    assertThat(end.fence()).isEqualTo(again.fence());
+    assertThat(cluster.events(task.id(), TaskEvent.Running.class)).hasSize(1);
+    assertThat(executor.recorded.text(task.id())).isEqualTo("once\n");
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+  }
+
+  @Test
+  void saysAnEndingAgainWithTheNewFence() {
+    TaskSpec task = Cluster.shell("exit 0");
+    cluster.assign(Cluster.assignment(node, task, 1));
+    succeeded(task.id());
+
+    Assignment again = Cluster.assignment(node, task, 2);
+    cluster.assign(again);
+
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(cluster.events(task.id(), TaskEvent.Succeeded.class))
+                .extracting(TaskEvent.Succeeded::fence)
+                .contains(again.fence()));
+    assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
+  }
+
+  @Test
+  void handsBackWhatIsOverItsCapacity() {
+    TaskSpec task = Cluster.shell("echo never", "\"resources\": {\"memory\": \"2Gi\"}");
+
+    cluster.run(node, task);
+
+    assertThat(letter(task.id()).cause()).isEqualTo(Cause.OVER_CAPACITY);
+    assertThat(cluster.event(task.id(), TaskEvent.Starting.class)).isEmpty();
+  }
+
+  @Test
+  void sendsOnWhatItCannotReadAndGoesOn() {
+    var nonsense =
+        io.jarvis.protocol.message.WireMessage.json(
+            new byte[] {'{'}, "jarvis.task.v1", java.util.Map.of());
+    cluster.publish(io.jarvis.protocol.topology.Exchanges.ASSIGN, node.value(), nonsense);
+    TaskSpec task = Cluster.shell("exit 0");
+
+    cluster.run(node, task);
+
+    succeeded(task.id());
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(cluster.unreadable)
+                .extracting(m -> List.of(m.body().length))
+                .contains(List.of(1)));
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+  }
+
+  private static TaskEvent.Succeeded succeeded(TaskId task) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          assertThat(cluster.events(task, TaskEvent.AttemptEnded.class)).isEmpty();
+          assertThat(cluster.event(task, TaskEvent.Succeeded.class)).isPresent();
+        });
+    return cluster.event(task, TaskEvent.Succeeded.class).orElseThrow();
+  }
+
+  private static TaskEvent.AttemptEnded ended(TaskId task) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(cluster.event(task, TaskEvent.AttemptEnded.class)).isPresent());
+    return cluster.event(task, TaskEvent.AttemptEnded.class).orElseThrow();
+  }
+
+  private static DeadLetter.Ended letter(TaskId task) {
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.letters(task)).hasSize(1));
+    return cluster.letters(task).getFirst();
+  }
+
+  private static void running(TaskId task) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(cluster.event(task, TaskEvent.Running.class)).isPresent());
+  }
+}

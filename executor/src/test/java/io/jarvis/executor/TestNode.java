@@ -1,0 +1,121 @@
+package io.jarvis.executor;
+
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.OutputStreams;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.catalog.ConsulConfigStore;
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulNodeCatalog;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.container.DockerDriver;
+import io.jarvis.executor.container.DockerSettings;
+import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.testkit.BrokerUser;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An executor with connections of its own, as a process has them. */
+final class TestNode implements AutoCloseable {
+  static final Capacity CAPACITY =
+      new Capacity(
+          Optional.of(new CpuQuantity(2_000)),
+          Optional.of(ByteQuantity.ofMebibytes(1_024)),
+          Optional.of(ByteQuantity.ofMebibytes(10_240)),
+          Optional.of(8),
+          List.of(),
+          Map.of(),
+          Map.of());
+
+  static final ExecutorSettings.Timing TIMING =
+      new ExecutorSettings.Timing(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(20));
+
+  final NodeId node;
+  final RecordedOutput recorded;
+  final DockerDriver driver = DockerDriver.connect(DockerSettings.DEFAULT);
+  final NodeExecutor executor;
+  final NodeCatalog catalog;
+
+  private final Broker broker;
+  private final EventLog log;
+  private final ConsulKeyValues keyValues;
+  private final ConsulConfigStore config;
+
+  TestNode(Cluster cluster, NodeId node, Path directory) {
+    this(cluster, node, directory, new RecordedOutput());
+  }
+
+  TestNode(Cluster cluster, NodeId node, Path directory, RecordedOutput output) {
+    this.node = node;
+    this.recorded = output;
+    broker = Cluster.broker(cluster.rabbit, BrokerUser.EXECUTOR);
+    log =
+        RabbitEventLog.open(
+            Cluster.stream(cluster.rabbit, BrokerUser.EXECUTOR), "/executor/" + node);
+    var consul = new ConsulSettings(cluster.consul.host(), cluster.consul.port());
+    catalog = ConsulNodeCatalog.connect(consul);
+    keyValues = ConsulKeyValues.connect(consul);
+    config = ConsulConfigStore.over(keyValues);
+    OutputStreams outputs = output;
+    var ports = new ExecutorPorts(broker, log, outputs, catalog, keyValues, config, driver);
+    executor =
+        NodeExecutor.start(
+            new ExecutorSettings(
+                node, directory, CAPACITY, TIMING, ExecutorSettings.Limits.DEFAULT),
+            ports,
+            new SimpleMeterRegistry(),
+            Clock.systemUTC());
+    await("the executor is passing")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> executor.state() == NodeExecutor.State.PASSING);
+  }
+
+  List<FoundContainer> containers() {
+    try {
+      return driver.containers(node);
+    } catch (ContainerException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Leaves everything as a killed process does: nothing is said or stopped. */
+  @Override
+  public void close() {
+    executor.close();
+    broker.close();
+    log.close();
+    config.close();
+    catalog.close();
+    keyValues.close();
+    driver.close();
+  }
+
+  void removeContainers() {
+    try {
+      for (FoundContainer container : driver.containers(node)) {
+        driver.remove(container.id(), container.name());
+      }
+    } catch (ContainerException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
