@@ -109,6 +109,13 @@ final class TestNode implements AutoCloseable {
     driver.close();
   }
 
+  /** As when somebody cleans up after a killed process. */
+  void removeContainersAfterClose() {
+    executor.close();
+    removeContainers();
+    close();
+  }
+
   void removeContainers() {
     try {
       for (FoundContainer container : driver.containers(node)) {

@@ -24,29 +24,27 @@ import java.util.Optional;
 public final class DockerDriver implements ContainerDriver {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
+  private final DockerConnection calling;
+  private final DockerConnection streaming;
   private final DockerClient calls;
   private final DockerClient streams;
+  private final DockerLogs logs;
   private final DockerContainers containers;
   private final AttemptCgroups cgroups;
 
-  private DockerDriver(
-      DockerClient calls,
-      DockerClient streams,
-      DockerContainers containers,
-      AttemptCgroups cgroups) {
-    this.calls = calls;
-    this.streams = streams;
-    this.containers = containers;
-    this.cgroups = cgroups;
+  private DockerDriver(DockerSettings settings) {
+    this.calling = DockerConnection.withTimeout(settings);
+    this.streaming = DockerConnection.withoutTimeout(settings);
+    this.calls = calling.client();
+    this.streams = streaming.client();
+    this.logs = new DockerLogs(streaming.http());
+    this.cgroups = new AttemptCgroups(CGROUPS, settings.cgroupParent());
+    this.containers = new DockerContainers(calls, new ImagePulls(streams, settings), cgroups);
   }
 
   /** Connects to an Engine; it need not answer yet. */
   public static DockerDriver connect(DockerSettings settings) {
-    DockerClient calls = DockerClients.withTimeout(settings);
-    DockerClient streams = DockerClients.withoutTimeout(settings);
-    AttemptCgroups cgroups = new AttemptCgroups(CGROUPS, settings.cgroupParent());
-    var containers = new DockerContainers(calls, new ImagePulls(streams, settings), cgroups);
-    return new DockerDriver(calls, streams, containers, cgroups);
+    return new DockerDriver(settings);
   }
 
   @Override
@@ -94,25 +92,7 @@ public final class DockerDriver implements ContainerDriver {
   @Override
   public void followOutput(String container, OutputPosition after, OutputReader reader)
       throws ContainerException, InterruptedException {
-    var command =
-        streams
-            .logContainerCmd(container)
-            .withStdOut(true)
-            .withStdErr(true)
-            .withTimestamps(true)
-            .withFollowStream(true);
-    if (!after.equals(OutputPosition.START)) {
-      command.withSince(Math.toIntExact(after.at().getEpochSecond()));
-    }
-    try (var follower = command.exec(new OutputFollower(after, reader))) {
-      follower.awaitCompletion();
-    } catch (NotFoundException e) {
-      return; // Its output is gone with it.
-    } catch (IOException e) {
-      throw new ContainerException(Kind.UNREACHABLE, "following a container's output broke", e);
-    } catch (RuntimeException e) {
-      throw DockerErrors.of(e);
-    }
+    logs.follow(container, after, reader);
   }
 
   @Override
@@ -211,8 +191,8 @@ public final class DockerDriver implements ContainerDriver {
 
   @Override
   public void close() {
-    DockerClients.close(calls);
-    DockerClients.close(streams);
+    calling.close();
+    streaming.close();
   }
 
   /** 0 if the Engine's directory is not on this machine. */

@@ -1,0 +1,157 @@
+package io.jarvis.executor;
+
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.executor.container.DockerSettings;
+import io.jarvis.executor.core.OutputAssembler;
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How an executor works.
+ *
+ * @param node the machine's stable name in the cluster
+ */
+@ConfigurationProperties("jarvis.executor")
+public record ExecutorProperties(
+    @DefaultValue("node-1") String node,
+    @DefaultValue("jarvis-executor") String username,
+    @DefaultValue("jarvis-executor") String password,
+    @DefaultValue Offered capacity,
+    @DefaultValue Docker docker,
+    @DefaultValue Times timing,
+    @DefaultValue Amounts limits) {
+
+  /**
+   * What the node offers; what is left empty follows from the machine.
+   *
+   * @param cpu such as {@code 2} or {@code 1500m}
+   * @param memory such as {@code 2Gi}
+   * @param disk such as {@code 100Gi}
+   * @param tasks how many run at once; 0 for as many as the machine's cores suggest
+   * @param custom amounts of countable things by name
+   * @param attributes for constraints, such as {@code zone}
+   */
+  public record Offered(
+      @DefaultValue("") String cpu,
+      @DefaultValue("") String memory,
+      @DefaultValue("") String disk,
+      @DefaultValue("0") int tasks,
+      @DefaultValue List<Gpu> gpus,
+      @DefaultValue Map<String, Long> custom,
+      @DefaultValue Map<String, String> attributes) {}
+
+  /** A GPU by its index on the machine. */
+  public record Gpu(int index, @DefaultValue("any") String model) {}
+
+  /**
+   * Docker Engine.
+   *
+   * @param pullStall a pull without progress for this long is given up
+   * @param callTimeout of calls that should answer at once
+   */
+  public record Docker(
+      @DefaultValue(DockerSettings.DEFAULT_HOST) String host,
+      @DefaultValue("20s") Duration pullStall,
+      @DefaultValue("2m") Duration callTimeout,
+      @DefaultValue("1024") int maxConnections,
+      @DefaultValue(DockerSettings.DEFAULT_CGROUP_PARENT) String cgroupParent,
+      @DefaultValue List<Registry> registries) {}
+
+  /** Credentials at a registry. */
+  public record Registry(String host, String username, String password) {
+    @Override
+    public String toString() {
+      return "Registry[" + host + " as " + username + "]";
+    }
+  }
+
+  /** See {@link ExecutorSettings.Timing}. */
+  public record Times(
+      @DefaultValue("5s") Duration heartbeat,
+      @DefaultValue("60s") Duration brokerLease,
+      @DefaultValue("5m") Duration isolation,
+      @DefaultValue("90s") Duration settle,
+      @DefaultValue("60s") Duration outputWait,
+      @DefaultValue("1s") Duration retryPause,
+      @DefaultValue("60s") Duration engineRetry) {}
+
+  /**
+   * See {@link ExecutorSettings.Limits}.
+   *
+   * @param outputFile a task's result
+   * @param keptOutput of what a task writes, in characters
+   * @param images all images of tasks may take together
+   */
+  public record Amounts(
+      @DefaultValue("64Ki") String outputFile,
+      @DefaultValue("16Mi") String keptOutput,
+      @DefaultValue("256") int outputEntries,
+      @DefaultValue("16") int prefetchExtra,
+      @DefaultValue("10Gi") String images) {}
+
+  Capacity offered() {
+    return new Capacity(
+        given(capacity.cpu(), CpuQuantity::parse),
+        given(capacity.memory(), ByteQuantity::parse),
+        given(capacity.disk(), ByteQuantity::parse),
+        Optional.of(capacity.tasks()).filter(tasks -> tasks > 0),
+        capacity.gpus().stream().map(gpu -> new NodeOffer.Gpu(gpu.index(), gpu.model())).toList(),
+        capacity.custom(),
+        capacity.attributes());
+  }
+
+  DockerSettings dockerSettings() {
+    return new DockerSettings(
+        docker.host(),
+        docker.callTimeout(),
+        docker.pullStall(),
+        docker.maxConnections(),
+        docker.registries().stream()
+            .collect(
+                Collectors.toMap(
+                    Registry::host,
+                    r -> new DockerSettings.Credentials(r.username(), r.password()))),
+        docker.cgroupParent());
+  }
+
+  ExecutorSettings.Timing timings() {
+    return new ExecutorSettings.Timing(
+        timing.heartbeat(),
+        timing.brokerLease(),
+        timing.isolation(),
+        timing.settle(),
+        timing.outputWait(),
+        timing.retryPause(),
+        timing.engineRetry());
+  }
+
+  ExecutorSettings.Limits amounts() {
+    var output =
+        new OutputAssembler.Limits(
+            ExecutorSettings.Limits.DEFAULT.output().chunkChars(),
+            ByteQuantity.parse(limits.keptOutput()).bytes());
+    return new ExecutorSettings.Limits(
+        Math.toIntExact(ByteQuantity.parse(limits.outputFile()).bytes()),
+        output,
+        limits.outputEntries(),
+        limits.prefetchExtra(),
+        ByteQuantity.parse(limits.images()).bytes());
+  }
+
+  private static <T> Optional<T> given(String text, Function<String, T> reader) {
+    return text.isBlank() ? Optional.empty() : Optional.of(reader.apply(text.strip()));
+  }
+
+  @Override
+  public String toString() {
+    return "ExecutorProperties[" + node + " as " + username + "]";
+  }
+}

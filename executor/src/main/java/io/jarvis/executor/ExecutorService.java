@@ -1,0 +1,123 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.BrokerSettings;
+import io.jarvis.broker.RabbitBrokers;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.RabbitOutputStreams;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.catalog.ConsulConfigStore;
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulNodeCatalog;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.executor.container.ContainerDriver;
+import io.jarvis.executor.container.DockerDriver;
+import io.jarvis.protocol.NodeId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An executor with connections of its own. Several may live in one JVM, each of another node.
+ * Closing it leaves its containers running, as a killed process does; see {@link NodeExecutor}.
+ */
+public final class ExecutorService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorService.class);
+
+  private final ExecutorPorts ports;
+  private final NodeExecutor executor;
+
+  private ExecutorService(ExecutorPorts ports, NodeExecutor executor) {
+    this.ports = ports;
+    this.executor = executor;
+  }
+
+  /** Starts an executor over Docker Engine; returns at once. */
+  public static ExecutorService start(
+      ExecutorProperties properties, ExecutorSiteProperties site, MeterRegistry registry) {
+    return start(properties, site, DockerDriver.connect(properties.dockerSettings()), registry);
+  }
+
+  /** Starts an executor over a driver, which it will close. */
+  public static ExecutorService start(
+      ExecutorProperties properties,
+      ExecutorSiteProperties site,
+      ContainerDriver driver,
+      MeterRegistry registry) {
+    NodeId node = new NodeId(properties.node());
+    ExecutorPorts ports = open(properties, site, driver, "executor " + node);
+    Path directory = site.dataDir().resolve("executor").resolve(node.value());
+    var settings =
+        new ExecutorSettings(
+            node, directory, properties.offered(), properties.timings(), properties.amounts());
+    return new ExecutorService(
+        ports, NodeExecutor.start(settings, ports, registry, InstantSource.system()));
+  }
+
+  public NodeExecutor node() {
+    return executor;
+  }
+
+  /** How the publishing connection stands. */
+  public Broker.ConnectionState connection() {
+    return ports.broker().state();
+  }
+
+  @Override
+  public void close() {
+    executor.close();
+    closeQuietly(ports.broker());
+    closeQuietly(ports.log());
+    closeQuietly(ports.outputs());
+    closeQuietly(ports.config());
+    closeQuietly(ports.catalog());
+    closeQuietly(ports.containers());
+    if (ports.keyValues() instanceof AutoCloseable keyValues) {
+      closeQuietly(keyValues);
+    }
+  }
+
+  private static ExecutorPorts open(
+      ExecutorProperties properties,
+      ExecutorSiteProperties site,
+      ContainerDriver driver,
+      String name) {
+    var amqp = site.amqp();
+    var broker =
+        BrokerSettings.of(
+            amqp.host(),
+            amqp.port(),
+            amqp.virtualHost(),
+            properties.username(),
+            properties.password(),
+            name);
+    var stream =
+        StreamSettings.of(
+            site.stream().host(),
+            site.stream().port(),
+            amqp.virtualHost(),
+            properties.username(),
+            properties.password(),
+            name);
+    var consul = new ConsulSettings(site.consul().host(), site.consul().port());
+    ConsulKeyValues keyValues = ConsulKeyValues.connect(consul);
+    return new ExecutorPorts(
+        RabbitBrokers.connect(broker),
+        RabbitEventLog.open(stream, "/executor/" + properties.node()),
+        RabbitOutputStreams.open(stream),
+        ConsulNodeCatalog.connect(consul),
+        keyValues,
+        ConsulConfigStore.over(keyValues),
+        driver);
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.atDebug().setCause(e).log("closing failed");
+    }
+  }
+}

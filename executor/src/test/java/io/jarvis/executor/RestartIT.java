@@ -1,0 +1,266 @@
+package io.jarvis.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.Keys;
+import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.testkit.RabbitMqServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an executor finds, and does not do twice, when it comes back. */
+class RestartIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+  private static Cluster cluster;
+  private NodeId node;
+  private TestNode executor;
+
+  @BeforeAll
+  static void startCluster() {
+    cluster = Cluster.shared();
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    node = cluster.newNode();
+    executor = new TestNode(cluster, node, directory);
+  }
+
+  @AfterEach
+  void stop() {
+    executor.removeContainers();
+    executor.close();
+  }
+
+  @Test
+  void goesOnWithARunningContainerAndLosesNoLine() {
+    int lines = 4_000;
+    TaskSpec task =
+        Cluster.shell(
+            "i=0; while [ $i -lt " + lines + " ]; do echo line $i; i=$((i+1)); usleep 1000; done");
+    cluster.run(node, task);
+    await().atMost(LONG).until(() -> executor.recorded.text(task.id()).contains("line 1000\n"));
+    String container = onlyContainer().id();
+
+    restart();
+
+    TaskEvent.Succeeded end = succeeded(cluster, task.id());
+    assertThat(end.ending().container()).isEqualTo(container);
+    assertThat(executor.recorded.text(task.id()))
+        .isEqualTo(
+            IntStream.range(0, lines)
+                .mapToObj(i -> "line " + i + "\n")
+                .collect(Collectors.joining()));
+    assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+
+  @Test
+  void reportsWhatEndedWhileItWasAway() {
+    TaskSpec task = Cluster.shell("sleep 1; echo late; echo '{\"a\": 1}' > $JARVIS_OUTPUT");
+    cluster.run(node, task);
+    running(cluster, task.id());
+
+    executor.close();
+    try (var watcher =
+        io.jarvis.executor.container.DockerDriver.connect(
+            io.jarvis.executor.container.DockerSettings.DEFAULT)) {
+      await()
+          .atMost(LONG)
+          .until(() -> watcher.containers(node).stream().noneMatch(FoundContainer::running));
+    }
+    startAgain();
+
+    assertThat(succeeded(cluster, task.id()).output()).isPresent();
+    assertThat(executor.recorded.text(task.id())).isEqualTo("late\n");
+  }
+
+  @Test
+  void reportsLostWhatHasLeftNothing() throws Exception {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(cluster, task.id());
+
+    executor.removeContainersAfterClose();
+    Files.delete(directory.resolve("attempts.journal"));
+    startAgain();
+
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.letters(task.id())).hasSize(1));
+    assertThat(cluster.letters(task.id()).getFirst().cause()).isEqualTo(Cause.NODE_LOST);
+    assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
+  }
+
+  @Test
+  void takesOverARunningContainerWithoutItsJournal() throws IOException {
+    TaskSpec task = Cluster.shell("sleep 3; echo done");
+    cluster.run(node, task);
+    running(cluster, task.id());
+
+    executor.close();
+    Files.delete(directory.resolve("attempts.journal"));
+    startAgain();
+
+    succeeded(cluster, task.id());
+    assertThat(executor.recorded.text(task.id())).isEqualTo("done\n");
+    assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
+  }
+
+  @Test
+  void removesItsContainersWhenItWasGivenUp() {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(cluster, task.id());
+    executor.close();
+    try (ConsulKeyValues keyValues = keyValues()) {
+      keyValues.put(Keys.fenced(node), "given up by a test");
+
+      startAgain();
+
+      assertThat(executor.containers()).noneMatch(FoundContainer::running);
+      assertThat(keyValues.get(Keys.fenced(node))).isEmpty();
+    }
+  }
+
+  @Test
+  void removesItsContainersWhenItIsGivenUpWhileItRuns() {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(cluster, task.id());
+    try (ConsulKeyValues keyValues = keyValues()) {
+      keyValues.put(Keys.fenced(node), "given up by a test");
+
+      await().atMost(LONG).until(() -> keyValues.get(Keys.fenced(node)).isEmpty());
+    }
+
+    assertThat(executor.containers()).noneMatch(FoundContainer::running);
+    assertThat(cluster.letters(task.id())).isEmpty();
+    TaskSpec next = Cluster.shell("exit 0");
+    cluster.run(node, next);
+    succeeded(cluster, next.id());
+  }
+
+  @Test
+  void removesAContainerWhoseMessageNeverComes() {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(cluster, task.id());
+    executor.close();
+    await().atMost(LONG).until(() -> cluster.held(node) == 1);
+    cluster.rabbit.ctl("purge_queue", "-p", RabbitMqServer.VIRTUAL_HOST, "jarvis.node." + node);
+
+    startAgain();
+
+    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+
+  @Test
+  void handsBackWhatHasNotStartedWhileItDrains() {
+    TaskSpec running = Cluster.shell("sleep 3");
+    cluster.run(node, running);
+    running(cluster, running.id());
+    try (ConsulKeyValues keyValues = keyValues()) {
+      keyValues.put(Keys.mode(node), "draining");
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> {
+            TaskId late = cluster.run(node, Cluster.shell("exit 0"));
+            await()
+                .atMost(LONG)
+                .until(() ->
+                    !cluster.letters(late).isEmpty()
+                        || cluster.event(late, TaskEvent.Succeeded.class).isPresent());
+            assertThat(cluster.letters(late))
+                .extracting(letter -> letter.cause())
+                .containsExactly(Cause.DRAINED);
+          });
+    }
+
+    succeeded(cluster, running.id());
+  }
+
+  @Test
+  void holdsItsReportsWhileTheBrokerIsAway() throws Exception {
+    try (RabbitMqServer rabbit = RabbitMqServer.start();
+        Cluster other = new Cluster(rabbit, cluster.consul)) {
+      NodeId away = other.newNode();
+      try (TestNode lonely = new TestNode(other, away, directory.resolve("other"))) {
+        TaskSpec task = Cluster.shell("sleep 2; echo survived");
+        Assignment assignment = Cluster.assignment(away, task);
+        other.assign(assignment);
+        running(other, task.id());
+
+        rabbit.stop();
+        await()
+            .atMost(LONG)
+            .until(() -> lonely.containers().stream().noneMatch(FoundContainer::running));
+        rabbit.startAgain();
+
+        assertThat(succeeded(other, task.id()).fence()).isEqualTo(assignment.fence());
+        assertThat(other.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
+        assertThat(lonely.recorded.text(task.id())).isEqualTo("survived\n");
+        await().atMost(LONG).untilAsserted(() -> assertThat(other.held(away)).isZero());
+        lonely.removeContainers();
+      }
+    }
+  }
+
+  private FoundContainer onlyContainer() {
+    assertThat(executor.containers()).hasSize(1);
+    return executor.containers().getFirst();
+  }
+
+  private void restart() {
+    executor.close();
+    startAgain();
+  }
+
+  private void startAgain() {
+    executor = new TestNode(cluster, node, directory, executor.recorded);
+  }
+
+  private static ConsulKeyValues keyValues() {
+    return ConsulKeyValues.connect(
+        new ConsulSettings(cluster.consul.host(), cluster.consul.port()));
+  }
+
+  private static TaskEvent.Succeeded succeeded(Cluster cluster, TaskId task) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(cluster.event(task, TaskEvent.Succeeded.class)).isPresent());
+    return cluster.event(task, TaskEvent.Succeeded.class).orElseThrow();
+  }
+
+  private static void running(Cluster cluster, TaskId task) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(cluster.event(task, TaskEvent.Running.class)).isPresent());
+  }
+}

@@ -1,0 +1,132 @@
+package io.jarvis.executor.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.executor.container.OutputPosition;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.journal.AttemptRecord.OutputMark;
+import io.jarvis.executor.journal.AttemptRecord.Reservation;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttemptJournalTest {
+  private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123456789Z");
+  private static final AttemptJournal.Limits LIMITS =
+      new AttemptJournal.Limits(3, Duration.ofHours(1), 2_000);
+
+  @TempDir Path directory;
+
+  @Test
+  void remembersEverythingOverItsDeath() throws IOException {
+    AttemptRecord written;
+    try (AttemptJournal journal = open()) {
+      journal.admitted(record("a"));
+      journal.container(key("a"), "c1");
+      journal.output(key("a"), new OutputMark(77, new OutputPosition(AT, 2)));
+      journal.assigned(key("a"), 5, new Fence("later"));
+      journal.ended(key("a"), ending("a"));
+      written = journal.find(key("a")).orElseThrow();
+    }
+
+    try (AttemptJournal journal = open()) {
+      assertThat(journal.all()).containsExactly(written);
+      assertThat(written.fence()).isEqualTo(new Fence("later"));
+      assertThat(written.output().sequence()).isEqualTo(77);
+      assertThat(written.ending()).contains(ending("a"));
+    }
+  }
+
+  @Test
+  void leavesOutALineThatWasCutOff() throws IOException {
+    try (AttemptJournal journal = open()) {
+      journal.admitted(record("a"));
+    }
+    Files.writeString(
+        directory.resolve("attempts.journal"), "{\"task\":\"b\",\"att", StandardOpenOption.APPEND);
+
+    try (AttemptJournal journal = open()) {
+      assertThat(journal.all()).extracting(AttemptRecord::key).containsExactly(key("a"));
+    }
+  }
+
+  @Test
+  void forgetsSettledAttemptsInTimeAndNoOthers() throws IOException {
+    try (AttemptJournal journal = open()) {
+      journal.admitted(record("live"));
+      for (int i = 0; i < 100; i++) {
+        journal.admitted(record("t" + i));
+        journal.ended(key("t" + i), ending("t" + i));
+        journal.settled(key("t" + i), AT);
+      }
+
+      assertThat(journal.all())
+          .hasSizeLessThan(20)
+          .extracting(AttemptRecord::key)
+          .contains(key("live"), key("t99"));
+      assertThat(Files.size(directory.resolve("attempts.journal"))).isLessThan(10_000);
+    }
+  }
+
+  @Test
+  void hidesFencesFromOthers() throws IOException {
+    try (AttemptJournal journal = open()) {
+      journal.admitted(record("a"));
+    }
+
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("attempts.journal"))))
+        .isEqualTo("rw-------");
+  }
+
+  private AttemptJournal open() throws IOException {
+    return AttemptJournal.open(directory, LIMITS);
+  }
+
+  private static AttemptKey key(String task) {
+    return new AttemptKey(new TaskId(task), 1);
+  }
+
+  private static AttemptRecord record(String task) {
+    return AttemptRecord.admitted(
+        key(task), 1, new Fence("secret"), new Reservation(Resources.DEFAULT, List.of(1, 2)));
+  }
+
+  private static Recorded ending(String task) {
+    var ending =
+        new Ending(
+            "c1",
+            Optional.of(0),
+            Optional.of(AT),
+            AT,
+            Optional.of(new Ending.Usage(1, 2, Ending.Exactness.EXACT)));
+    return Recorded.of(
+        "id",
+        "/executor/n",
+        AT,
+        new TaskEvent.Succeeded(
+            new TaskId(task),
+            1,
+            new NodeId("n"),
+            new Fence("secret"),
+            ending,
+            Optional.of(Json.TREES.readTree("{\"a\":[1,null]}"))));
+  }
+}
