@@ -1,0 +1,148 @@
+package io.jarvis.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.protocol.event.ClusterEvent.ConfigChanged;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.RabbitMqServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A broker that is killed and comes back under load. */
+class RabbitRestartTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int IN_FLIGHT = 200;
+  private static final int SOME = 500;
+
+  private RabbitMqServer server;
+
+  @BeforeEach
+  void start() {
+    server = RabbitMqServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void losesNoConfirmedMessage() throws Exception {
+    Set<String> confirmed = ConcurrentHashMap.newKeySet();
+    Set<String> consumed = ConcurrentHashMap.newKeySet();
+    try (Broker broker =
+        RabbitBrokers.connect(Connections.amqp(server, BrokerUser.ADMIN, "test"))) {
+      broker.subscribe(
+          "jarvis.pending.default.low",
+          100,
+          delivery -> {
+            consumed.add(RecordingHandler.text(delivery));
+            delivery.ack();
+          });
+      Load load =
+          Load.start(text ->
+              broker
+                  .publish(Exchanges.TASKS, "new.default.low", message(text))
+                  .thenAccept(result -> {
+                    if (result.confirmed()) {
+                      confirmed.add(text);
+                    }
+                  }));
+      interruptAmid(confirmed);
+      load.stop();
+
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumed).containsAll(confirmed));
+      await().atMost(PATIENCE).until(() -> broker.depth("jarvis.pending.default.low").ready() == 0);
+    }
+  }
+
+  @Test
+  void losesAndRepeatsNoConfirmedEvent() throws Exception {
+    Set<String> confirmed = ConcurrentHashMap.newKeySet();
+    List<LogEntry> read = new CopyOnWriteArrayList<>();
+    try (EventLog log =
+        RabbitEventLog.open(Connections.stream(server, BrokerUser.WATCHDOG, "test"), "/test")) {
+      log.tail(EventLog.START, read::addAll);
+      Load load =
+          Load.start(text ->
+              log.append(new ConfigChanged(text, "tester"))
+                  .thenAccept(recorded -> confirmed.add(recorded.id())));
+      interruptAmid(confirmed);
+      load.stop();
+
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(ids(read)).containsAll(confirmed));
+      assertThat(log.end(PATIENCE)).isGreaterThanOrEqualTo(confirmed.size());
+    }
+    assertThat(read.stream().map(LogEntry::offset)).doesNotHaveDuplicates().isSorted();
+  }
+
+  /** Kills the broker once some are confirmed, starts it again and waits until some more are. */
+  private void interruptAmid(Set<String> confirmed) {
+    await().atMost(PATIENCE).until(() -> confirmed.size() > SOME);
+    server.kill();
+    int before = confirmed.size();
+    server.startAgain();
+    await().atMost(PATIENCE).until(() -> confirmed.size() > before + SOME);
+  }
+
+  private static Set<String> ids(List<LogEntry> entries) {
+    Set<String> ids = new HashSet<>();
+    new ArrayList<>(entries).stream().map(LogEntry::recorded).map(Recorded::id).forEach(ids::add);
+    return ids;
+  }
+
+  private static WireMessage message(String text) {
+    return WireMessage.json(text.getBytes(StandardCharsets.UTF_8), "jarvis.test.v1", Map.of());
+  }
+
+  /** Keeps a number of sends under way. */
+  private static final class Load {
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Semaphore room = new Semaphore(IN_FLIGHT);
+    private final Thread thread;
+
+    private Load(Function<String, CompletableFuture<Void>> send) {
+      AtomicInteger count = new AtomicInteger();
+      this.thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (!stopping.get()) {
+                  room.acquireUninterruptibly();
+                  var unused =
+                      send.apply("m" + count.incrementAndGet())
+                          .whenComplete((done, failure) -> room.release());
+                }
+              });
+    }
+
+    static Load start(Function<String, CompletableFuture<Void>> send) {
+      return new Load(send);
+    }
+
+    void stop() throws InterruptedException {
+      stopping.set(true);
+      thread.join();
+      room.acquireUninterruptibly(IN_FLIGHT);
+    }
+  }
+}
