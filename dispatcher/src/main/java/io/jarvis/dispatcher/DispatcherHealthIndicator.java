@@ -4,7 +4,10 @@ import io.jarvis.broker.Broker.ConnectionState;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down if the dispatcher stopped by a bug or cannot reach the broker; a standby is as healthy as a leader. */
+/**
+ * Down if the dispatcher stopped by a bug or cannot reach the broker; a standby is as healthy as a
+ * leader.
+ */
 final class DispatcherHealthIndicator implements HealthIndicator {
   private final DispatcherService service;
 

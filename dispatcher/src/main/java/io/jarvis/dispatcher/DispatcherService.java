@@ -56,16 +56,13 @@ public final class DispatcherService implements AutoCloseable {
             new Dispatcher.Surroundings(
                 ports, properties.limits(), new Meters(registry), InstantSource.system()),
             listener -> LiveTasks.withSnapshots(snapshots, listener),
-            candidate ->
-                TokenLeadership.contest(ports.broker(), Dispatcher.SERVICE, candidate));
+            candidate -> TokenLeadership.contest(ports.broker(), Dispatcher.SERVICE, candidate));
     opened.push(dispatcher);
     return new DispatcherService(dispatcher, ports.broker(), opened);
   }
 
   private static Ports connect(
-      DispatcherProperties properties,
-      DispatcherSiteProperties site,
-      Deque<AutoCloseable> opened) {
+      DispatcherProperties properties, DispatcherSiteProperties site, Deque<AutoCloseable> opened) {
     BrokerSettings amqp =
         BrokerSettings.of(
             site.amqp().host(),

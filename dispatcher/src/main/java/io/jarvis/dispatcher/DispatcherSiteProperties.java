@@ -23,10 +23,8 @@ public record DispatcherSiteProperties(
       @DefaultValue("jarvis") String virtualHost) {}
 
   /** The broker's stream door. */
-  public record Stream(
-      @DefaultValue("127.0.0.1") String host, @DefaultValue("5552") int port) {}
+  public record Stream(@DefaultValue("127.0.0.1") String host, @DefaultValue("5552") int port) {}
 
   /** Consul's HTTP door. */
-  public record Consul(
-      @DefaultValue("127.0.0.1") String host, @DefaultValue("8500") int port) {}
+  public record Consul(@DefaultValue("127.0.0.1") String host, @DefaultValue("8500") int port) {}
 }

@@ -62,11 +62,13 @@ final class DispatcherIT {
     Assignment assignment = executor.received().getFirst();
     assertThat(assignment.node()).isEqualTo(n1);
     assertThat(assignment.task().attempt()).isEqualTo(1);
-    TaskEvent.Assigned intent = (TaskEvent.Assigned) site.eventsOf(new TaskId("t1")).getLast();
+    TaskEvent.Assigned intent = site.event(new TaskId("t1"), TaskEvent.Assigned.class);
     assertThat(intent.fenceHash()).isEqualTo(assignment.fence().hash());
     assertThat(intent.epoch()).isEqualTo(assignment.epoch()).isPositive();
-    assertThat(site.story(new TaskId("t1"))).containsExactly("Submitted", "Queued", "Assigned");
-    assertThat(site.allEvents()).anyMatch(e -> e instanceof ClusterEvent.LeaderElected l && l.epoch() == assignment.epoch());
+    assertThat(site.story(new TaskId("t1"))).containsExactly("Submitted", "Assigned");
+    assertThat(site.allEvents())
+        .anyMatch(
+            e -> e instanceof ClusterEvent.LeaderElected l && l.epoch() == assignment.epoch());
     await().until(() -> held(Queues.pending(task("t1").tenant(), task("t1").priority())) == 0);
   }
 
@@ -85,7 +87,9 @@ final class DispatcherIT {
     Site.await(List.of(site.append(executor.succeeded(executor.received().getFirst()))));
 
     await().until(() -> executor.received().size() == 3);
-    assertThat(executor.received()).extracting(a -> a.task().spec().id().value()).containsExactly("t0", "t1", "t2");
+    assertThat(executor.received())
+        .extracting(a -> a.task().spec().id().value())
+        .containsExactly("t0", "t1", "t2");
   }
 
   @Test
@@ -94,14 +98,17 @@ final class DispatcherIT {
     site.node("small", offer(1, 1, 10));
     site.submit(task("big", "\"resources\": {\"cpu\": 8}"));
     await().untilAsserted(() -> assertThat(site.story(new TaskId("big"))).endsWith("Blocked"));
-    assertThat(((TaskEvent.Blocked) site.eventsOf(new TaskId("big")).getLast()).reasons()).containsExactly("cpu: 8 asked, 1 offered (1 node)");
+    assertThat(site.event(new TaskId("big"), TaskEvent.Blocked.class).reasons())
+        .containsExactly("cpu: 8 asked, 1 offered (1 node)");
     await().until(() -> held("jarvis.blocked.default") == 1);
 
     TestExecutor executor = site.executor(site.node("large", offer(16, 16, 10)), Manner.SUCCEEDS);
 
     await().until(() -> executor.received().size() == 1);
-    assertThat(site.story(new TaskId("big"))).startsWith("Submitted", "Queued", "Blocked", "Requeued", "Assigned");
-    await().until(() -> held("jarvis.blocked.default") == 0 && held("jarvis.returned.default") == 0);
+    assertThat(site.story(new TaskId("big")))
+        .startsWith("Submitted", "Blocked", "Requeued", "Assigned");
+    await()
+        .until(() -> held("jarvis.blocked.default") == 0 && held("jarvis.returned.default") == 0);
   }
 
   @Test
@@ -114,7 +121,8 @@ final class DispatcherIT {
     await().until(() -> site.story(new TaskId("t1")).contains("Cancelled"));
     await().until(() -> !outcomes.isEmpty());
     assertThat(outcomes.getFirst().routingKey()).isEqualTo("default.task.cancelled.t1.reply");
-    assertThat(outcomes.getFirst().message().headers()).containsEntry(Headers.REPLY_TO, "reply.test");
+    assertThat(outcomes.getFirst().message().headers())
+        .containsEntry(Headers.REPLY_TO, "reply.test");
     await().until(() -> held("jarvis.pending.default.normal") == 0);
   }
 
@@ -145,7 +153,9 @@ final class DispatcherIT {
 
     await().until(() -> !hints.isEmpty());
     assertThat(hints.getFirst().routingKey()).isEqualTo("node.n1.cancel");
-    assertThat(new String(hints.getFirst().message().body(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("{\"task\":\"t1\",\"attempt\":1}");
+    assertThat(
+            new String(hints.getFirst().message().body(), java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo("{\"task\":\"t1\",\"attempt\":1}");
   }
 
   private List<Delivery> outcomes() {
@@ -157,10 +167,13 @@ final class DispatcherIT {
   private void listen(String exchange, String key, List<Delivery> into) {
     String queue = "test." + exchange;
     TestQueues.declare(site.rabbit, queue, exchange, key);
-    site.broker.subscribe(queue, 100, delivery -> {
-      into.add(delivery);
-      delivery.ack();
-    });
+    site.broker.subscribe(
+        queue,
+        100,
+        delivery -> {
+          into.add(delivery);
+          delivery.ack();
+        });
   }
 
   @Test
@@ -188,7 +201,8 @@ final class DispatcherIT {
 
     await().until(() -> executor.received().size() == 2);
     assertThat(executor.received().get(1).task().attempt()).isEqualTo(2);
-    assertThat(site.story(new TaskId("t1"))).startsWith("Submitted", "Queued", "Assigned", "Unassigned", "Assigned");
+    assertThat(site.story(new TaskId("t1")))
+        .startsWith("Submitted", "Assigned", "Unassigned", "Assigned");
     await().until(() -> held("jarvis.pending.default.normal") == 0);
   }
 
@@ -196,12 +210,20 @@ final class DispatcherIT {
   void parksWhatItCannotReadAndGoesOn() {
     leader(Map.of());
     TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
-    WireMessage garbage = WireMessage.json(new byte[] {1, 2, 3}, TaskMessage.TYPE, Map.of()).withMessageId("m1");
-    site.broker.publish(Exchanges.TASKS, "new.default.normal", garbage).orTimeout(10, TimeUnit.SECONDS).join();
+    WireMessage garbage =
+        WireMessage.json(new byte[] {1, 2, 3}, TaskMessage.TYPE, Map.of()).withMessageId("m1");
+    site.broker
+        .publish(Exchanges.TASKS, "new.default.normal", garbage)
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
     site.submit(task("t1"));
 
     await().until(() -> executor.received().size() == 1);
-    await().until(() -> site.allEvents().anyMatch(e -> e instanceof ClusterEvent.LetterParked p && p.letter().equals("m1")));
+    await()
+        .until(() ->
+            site.allEvents()
+                .anyMatch(
+                    e -> e instanceof ClusterEvent.LetterParked p && p.letter().equals("m1")));
     await().until(() -> held(Queues.PARKED) == 1 && held("jarvis.pending.default.normal") == 0);
   }
 
@@ -220,7 +242,7 @@ final class DispatcherIT {
     leader(Map.of());
 
     await().until(() -> held("jarvis.pending.default.normal") == 0);
-    assertThat(site.story(new TaskId("t1"))).containsExactly("Submitted", "Queued", "Cancelled");
+    assertThat(site.story(new TaskId("t1"))).containsExactly("Submitted", "Cancelled");
   }
 
   @Test
@@ -229,7 +251,9 @@ final class DispatcherIT {
     site.submit(task("t1"));
 
     await().until(() -> site.story(new TaskId("t1")).contains("Requeued"));
-    await().until(() -> held("jarvis.pending.default.normal") == 0 && held("jarvis.returned.default") == 1);
+    await()
+        .until(() ->
+            held("jarvis.pending.default.normal") == 0 && held("jarvis.returned.default") == 1);
 
     TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
     await().until(() -> executor.received().size() == 1);

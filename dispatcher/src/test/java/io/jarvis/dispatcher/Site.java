@@ -65,15 +65,27 @@ final class Site implements AutoCloseable {
     broker =
         RabbitBrokers.connect(
             BrokerSettings.of(
-                rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST, user(), user(), "test"));
+                rabbit.host(),
+                rabbit.amqpPort(),
+                RabbitMqServer.VIRTUAL_HOST,
+                user(),
+                user(),
+                "test"));
     log =
         RabbitEventLog.open(
             StreamSettings.of(
-                rabbit.host(), rabbit.streamPort(), RabbitMqServer.VIRTUAL_HOST, user(), user(), "test"),
+                rabbit.host(),
+                rabbit.streamPort(),
+                RabbitMqServer.VIRTUAL_HOST,
+                user(),
+                user(),
+                "test"),
             "/test");
     catalog = ConsulNodeCatalog.connect(CONSUL);
     log.tail(EventLog.START, events::addAll);
-    Awaitility.await().atMost(PATIENCE).until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
   }
 
   private static String user() {
@@ -95,9 +107,11 @@ final class Site implements AutoCloseable {
 
   private DispatcherSiteProperties site() {
     return new DispatcherSiteProperties(
-        new DispatcherSiteProperties.Amqp(rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST),
+        new DispatcherSiteProperties.Amqp(
+            rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST),
         new DispatcherSiteProperties.Stream(rabbit.host(), rabbit.streamPort()),
-        new DispatcherSiteProperties.Consul(ConsulServer.shared().host(), ConsulServer.shared().port()),
+        new DispatcherSiteProperties.Consul(
+            ConsulServer.shared().host(), ConsulServer.shared().port()),
         dataDir);
   }
 
@@ -117,7 +131,11 @@ final class Site implements AutoCloseable {
 
   /** Admits tasks as the ingress does. */
   void submit(Collection<TaskSpec> specs) {
-    await(specs.stream().map(spec -> append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))).toList());
+    await(
+        specs.stream()
+            .map(spec ->
+                append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST)))
+            .toList());
     await(specs.stream().map(spec -> publish(message(spec, 1), TaskEvent.Why.NEW)).toList());
     await(specs.stream().map(spec -> append(new TaskEvent.Queued(spec.id()))).toList());
   }
@@ -131,7 +149,13 @@ final class Site implements AutoCloseable {
   }
 
   static TaskMessage message(TaskSpec spec, int attempt) {
-    return new TaskMessage(spec, attempt, 0, Instant.parse("2026-01-01T00:00:00Z"), Optional.of(new TaskMessage.Reply("reply.test", Optional.of("c1"))), Optional.empty());
+    return new TaskMessage(
+        spec,
+        attempt,
+        0,
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Optional.of(new TaskMessage.Reply("reply.test", Optional.of("c1"))),
+        Optional.empty());
   }
 
   CompletableFuture<?> publish(TaskMessage message, TaskEvent.Why why) {
@@ -148,12 +172,29 @@ final class Site implements AutoCloseable {
   }
 
   static void await(Collection<? extends CompletableFuture<?>> futures) {
-    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).orTimeout(60, TimeUnit.SECONDS).join();
+    CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+        .orTimeout(60, TimeUnit.SECONDS)
+        .join();
   }
 
-  /** The events of a task so far, by their short names, in order. */
+  /**
+   * The events of a task so far, by their short names, in order; without {@code Queued}, whose
+   * place depends on who is faster.
+   */
   List<String> story(TaskId task) {
-    return eventsOf(task).stream().map(event -> event.getClass().getSimpleName()).toList();
+    return eventsOf(task).stream()
+        .filter(event -> !(event instanceof TaskEvent.Queued))
+        .map(event -> event.getClass().getSimpleName())
+        .toList();
+  }
+
+  /** The first event of this kind of a task. */
+  <E extends TaskEvent> E event(TaskId task, Class<E> kind) {
+    return eventsOf(task).stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   List<TaskEvent> eventsOf(TaskId task) {

@@ -22,11 +22,14 @@ final class Specs {
 
   /** A task of this id with more fields in the words of the wire. */
   static TaskSpec task(String id, String more) {
-    String json = "{\"id\": \"%s\", \"image\": \"busybox\"%s}".formatted(id, more.isEmpty() ? "" : ", " + more);
+    String json =
+        "{\"id\": \"%s\", \"image\": \"busybox\"%s}"
+            .formatted(id, more.isEmpty() ? "" : ", " + more);
     var defaults = new TaskSpecReader.Defaults(() -> new TaskId(id), TenantId.DEFAULT);
     return switch (READER.read(json.getBytes(StandardCharsets.UTF_8), defaults)) {
       case Parsed.Valid<TaskSpec>(TaskSpec spec) -> spec;
-      case Parsed.Invalid<TaskSpec>(var errors) -> throw new IllegalArgumentException(errors.toString());
+      case Parsed.Invalid<TaskSpec>(var errors) ->
+          throw new IllegalArgumentException(errors.toString());
     };
   }
 
@@ -40,6 +43,12 @@ final class Specs {
 
   static NodeOffer offer(int cores, int gib, int tasks) {
     return new NodeOffer(
-        new CpuQuantity(cores * 1000L), ByteQuantity.ofMebibytes(gib * 1024L), ByteQuantity.ofMebibytes(10_240), List.of(), Map.of(), Map.of("arch", "amd64"), tasks);
+        new CpuQuantity(cores * 1000L),
+        ByteQuantity.ofMebibytes(gib * 1024L),
+        ByteQuantity.ofMebibytes(10_240),
+        List.of(),
+        Map.of(),
+        Map.of("arch", "amd64"),
+        tasks);
   }
 }

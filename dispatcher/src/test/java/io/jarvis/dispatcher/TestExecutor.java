@@ -46,11 +46,17 @@ final class TestExecutor implements AutoCloseable {
 
   TaskEvent.Succeeded succeeded(Assignment a) {
     return new TaskEvent.Succeeded(
-        a.task().spec().id(), a.task().attempt(), node, a.fence(), Ending.withoutContainer(Instant.EPOCH), Optional.empty());
+        a.task().spec().id(),
+        a.task().attempt(),
+        node,
+        a.fence(),
+        Ending.withoutContainer(Instant.EPOCH),
+        Optional.empty());
   }
 
   TaskEvent.Running running(Assignment a) {
-    return new TaskEvent.Running(a.task().spec().id(), a.task().attempt(), node, a.fence(), "c1", Instant.EPOCH);
+    return new TaskEvent.Running(
+        a.task().spec().id(), a.task().attempt(), node, a.fence(), "c1", Instant.EPOCH);
   }
 
   /** All that came so far, in order. */

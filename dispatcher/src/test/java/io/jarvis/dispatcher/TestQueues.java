@@ -17,14 +17,26 @@ final class TestQueues {
   }
 
   static void declare(RabbitMqServer rabbit, String queue, String exchange, String key) {
-    run(rabbit, channel -> {
-      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
-      channel.queueBind(queue, exchange, key);
-    });
+    run(
+        rabbit,
+        channel -> {
+          channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+          channel.queueBind(queue, exchange, key);
+        });
   }
 
   static void unbind(RabbitMqServer rabbit, String queue, String exchange, String key) {
     run(rabbit, channel -> channel.queueUnbind(queue, exchange, key));
+  }
+
+  /** Closes every connection whose name begins so, from the broker's side. */
+  static void closeConnections(RabbitMqServer rabbit, String name) {
+    rabbit
+        .ctl("list_connections", "pid", "client_properties", "--no-table-headers")
+        .lines()
+        .filter(line -> line.contains("\"" + name))
+        .map(line -> line.split("\t", 2)[0])
+        .forEach(pid -> rabbit.ctl("close_connection", pid, "for a test"));
   }
 
   private static void run(RabbitMqServer rabbit, Work work) {

@@ -244,6 +244,9 @@ final class Assigner {
   void refused(TaskId task, int attempt) {
     if (desk.engagements().of(task).orElse(null) instanceof Flight flight
         && flight.attempt() == attempt) {
+      if (desk.standing().known(task) instanceof Known.Ended && !flight.unsent()) {
+        desk.hints().send(flight.node(), task, attempt);
+      }
       flight.shown();
       endIfOver(flight);
     }

@@ -9,10 +9,14 @@ import java.util.List;
  * thread.
  */
 final class BlockedWalk {
+  private static final int CALM_LOOKS = 2;
+
   private final TenantId tenant;
   private final QueueWindow source;
   private final List<Held> staying = new ArrayList<>();
   private int unanswered;
+  private int calmLooks;
+  private int holdingBefore;
 
   BlockedWalk(TenantId tenant, QueueWindow source) {
     this.tenant = tenant;
@@ -37,9 +41,15 @@ final class BlockedWalk {
     staying.clear();
   }
 
-  /** Whether nothing that was met is under way any more. */
-  boolean settled() {
-    return source.holding() == staying.size();
+  /**
+   * Whether nothing that was met is under way any more, and nothing came since the last look: what
+   * the broker has sent may not have arrived yet.
+   */
+  boolean calm() {
+    boolean still = source.holding() == staying.size() && source.holding() == holdingBefore;
+    holdingBefore = source.holding();
+    calmLooks = still ? calmLooks + 1 : 0;
+    return calmLooks >= CALM_LOOKS;
   }
 
   /** The broker did not say how long the queue is; how often in a row. */

@@ -11,6 +11,7 @@ import io.jarvis.protocol.topology.Queues;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,16 +33,13 @@ final class BlockedWalks {
     this.desk = desk;
   }
 
-  /** What nodes offer has changed: every blocked task may fit now. */
-  void walkAll() {
-    desk.standing()
-        .ledger()
-        .blocked()
-        .forEach((tenant, count) -> {
-          if (count.blocked() > 0) {
-            walk(tenant);
-          }
-        });
+  /**
+   * What nodes offer has changed: every blocked task of these tenants, and of others, may fit now.
+   */
+  void walkAll(Set<TenantId> tenants) {
+    Set<TenantId> all = new HashSet<>(tenants);
+    all.addAll(desk.standing().ledger().blocked().keySet());
+    all.forEach(this::walk);
   }
 
   /**
@@ -55,7 +53,7 @@ final class BlockedWalks {
             walk(tenant);
           }
         });
-    walks.values().forEach(this::look);
+    List.copyOf(walks.values()).forEach(this::look);
   }
 
   private static boolean worthIt(BlockedCount count) {
@@ -120,7 +118,7 @@ final class BlockedWalks {
         && walk.source().widen(desk.limits().window().perQueue()) > 0) {
       return;
     }
-    if (walk.settled() && (ready == 0 || walk.source().full())) {
+    if (walk.calm() && (ready == 0 || walk.source().full())) {
       end(walk);
     }
   }

@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.message.WireMessage;
@@ -46,15 +47,17 @@ final class CancelHints {
     }
     hinted.put(task, now.plus(desk.limits().pauses().cancelHint()));
     TaskProgress.Attempt current = progress.current().orElseThrow();
-    byte[] body =
-        "{\"task\":\"%s\",\"attempt\":%d}"
-            .formatted(task, current.number())
-            .getBytes(StandardCharsets.UTF_8);
+    send(current.node(), task, current.number());
+  }
+
+  /** Tells a node to end an attempt. */
+  void send(NodeId node, TaskId task, int attempt) {
+    String body = "{\"task\":\"%s\",\"attempt\":%d}".formatted(task, attempt);
     desk.outbox()
         .publish(
             Exchanges.CONTROL,
-            RoutingKeys.nodeCommand(current.node(), ControlCommand.CANCEL),
-            WireMessage.json(body, TYPE, Map.of()),
+            RoutingKeys.nodeCommand(node, ControlCommand.CANCEL),
+            WireMessage.json(body.getBytes(StandardCharsets.UTF_8), TYPE, Map.of()),
             result -> {});
   }
 }

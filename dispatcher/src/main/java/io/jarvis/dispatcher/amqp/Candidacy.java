@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns elections into terms: raises the epoch, writes its marker, waits until the log is read up to
- * it, and only then leads. What fails is tried again for as long as the token is held. Thread-safe.
+ * Turns elections into terms: raises the epoch, writes its marker, waits until the log is read up
+ * to it, and only then leads. What fails is tried again for as long as the token is held.
+ * Thread-safe.
  */
 final class Candidacy implements Leadership.Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
@@ -96,7 +97,9 @@ final class Candidacy implements Leadership.Candidate {
       long epoch = epochs.raise(Dispatcher.SERVICE);
       Marker marker = new Marker(epoch, new CompletableFuture<>());
       begun.marker = Optional.of(marker);
-      within(outbox.write(outbox.stamped(new ClusterEvent.LeaderElected(Dispatcher.SERVICE, instance, epoch))));
+      within(
+          outbox.write(
+              outbox.stamped(new ClusterEvent.LeaderElected(Dispatcher.SERVICE, instance, epoch))));
       within(marker.read());
       begun.outbox = Optional.of(outbox);
       loop.post(() -> lead(begun, epoch, outbox));
@@ -124,7 +127,8 @@ final class Candidacy implements Leadership.Candidate {
   /** A marker was met in the log. */
   void seen(ClusterEvent.LeaderElected elected) {
     term.flatMap(present -> present.marker)
-        .filter(marker -> elected.service().equals(Dispatcher.SERVICE) && elected.epoch() == marker.epoch())
+        .filter(marker ->
+            elected.service().equals(Dispatcher.SERVICE) && elected.epoch() == marker.epoch())
         .ifPresent(marker -> marker.read().complete(null));
   }
 

@@ -12,9 +12,11 @@ import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -47,8 +49,19 @@ final class Desk {
   private long sequence;
   private boolean planNow;
 
-  /** What a desk works with. */
-  record World(Ports ports, Limits limits, Meters meters, InstantSource clock, Executor helper) {}
+  /**
+   * What a desk works with.
+   *
+   * @param helper for what blocks
+   * @param log tells how far it is read
+   */
+  record World(Dispatcher.Surroundings around, Executor helper, LogReading log) {}
+
+  /** The reading of the log. */
+  interface LogReading {
+    /** Waits until everything is read that the log has now; whether it is. */
+    boolean awaitEnd(Duration atMost) throws InterruptedException;
+  }
 
   Desk(long epoch, Standing standing, Outbox outbox, World world) {
     this.epoch = epoch;
@@ -59,10 +72,12 @@ final class Desk {
 
   /** Begins to lead. */
   void open(ClusterConfig present) {
+    config = present;
     nodeQueues.declareMissing();
-    configured(present);
+    intake.follow(present.tenants().keySet());
     endings.considerAll();
-    walks.walkAll();
+    walks.walkAll(present.tenants().keySet());
+    planSoon();
   }
 
   /** Lets go of everything. */
@@ -76,14 +91,14 @@ final class Desk {
     config = present;
     intake.follow(present.tenants().keySet());
     if (changed) {
-      walks.walkAll();
+      walks.walkAll(config.tenants().keySet());
     }
     planSoon();
   }
 
   void offersChanged() {
     nodeQueues.declareMissing();
-    walks.walkAll();
+    walks.walkAll(config.tenants().keySet());
     planSoon();
   }
 
@@ -191,10 +206,6 @@ final class Desk {
     assigner.refused(task, attempt);
   }
 
-  long readUpTo() {
-    return standing.tasks().position();
-  }
-
   /** What is done once a second. */
   void tick() {
     standing.nodes().forgetGone(now());
@@ -204,7 +215,7 @@ final class Desk {
     strays.tick();
     walks.tick();
     renew();
-    world.meters().held(intake.held());
+    world.around().meters().held(intake.held());
     planSoon();
   }
 
@@ -242,15 +253,25 @@ final class Desk {
     if (!plan.placed().isEmpty()) {
       assigner.carryOut(plan.placed());
     }
-    plan.neverFit()
-        .forEach(never ->
-            window.take(never.task().task()).ifPresent(held -> mover.block(held, never.reasons())));
+    plan.neverFit().forEach(never -> block(never.task().task(), never.reasons()));
     if (plan.completeness() == Plan.Completeness.CUT) {
       planSoon();
     } else if (plan.placed().isEmpty()
         && !plan.noCapacity().isEmpty()
         && standing.nodes().anyRoom(standing.books(), now())) {
       intake.widen();
+    }
+  }
+
+  /**
+   * A retry is not put aside before the log shows that it is in the line: its event would undo the
+   * state.
+   */
+  private void block(TaskId task, List<String> reasons) {
+    boolean decided =
+        standing.progress(task).filter(p -> p.state() != TaskState.WAITING).isPresent();
+    if (decided) {
+      window.take(task).ifPresent(held -> mover.block(held, reasons));
     }
   }
 
@@ -305,20 +326,28 @@ final class Desk {
     return intake;
   }
 
+  CancelHints hints() {
+    return hints;
+  }
+
   BlockedWalks walks() {
     return walks;
   }
 
   Ports ports() {
-    return world.ports();
+    return world.around().ports();
+  }
+
+  LogReading log() {
+    return world.log();
   }
 
   Limits limits() {
-    return world.limits();
+    return world.around().limits();
   }
 
   Meters meters() {
-    return world.meters();
+    return world.around().meters();
   }
 
   /** For what blocks. */
@@ -327,6 +356,6 @@ final class Desk {
   }
 
   Instant now() {
-    return world.clock().instant();
+    return world.around().clock().instant();
   }
 }

@@ -48,8 +48,9 @@ public final class Dispatcher implements AutoCloseable {
   /** What a dispatcher works with. */
   public record Surroundings(Ports ports, Limits limits, Meters meters, InstantSource clock) {}
 
-  private Dispatcher(String instance, Surroundings around, Function<TaskListener, LiveTasks> tasks) {
-    world = new Desk.World(around.ports(), around.limits(), around.meters(), around.clock(), helper);
+  private Dispatcher(
+      String instance, Surroundings around, Function<TaskListener, LiveTasks> tasks) {
+    world = new Desk.World(around, helper, this::awaitLogEnd);
     loop = new Loop("dispatcher-loop", this::afterRound, this::failed);
     candidacy =
         new Candidacy(
@@ -65,7 +66,9 @@ public final class Dispatcher implements AutoCloseable {
     standing = new Standing(tasks.apply(following), ledger, books, nodes);
     loop.every(TICK, this::tick);
     loop.start();
-    fold = LogFold.start(around.ports().log(), new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
+    fold =
+        LogFold.start(
+            around.ports().log(), new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
   }
 
   /**
@@ -90,7 +93,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void catalogChanged(List<CatalogNode> nodes) {
-    NodeTable.Effect effect = standing.nodes().update(nodes, world.clock().instant());
+    NodeTable.Effect effect = standing.nodes().update(nodes, world.around().clock().instant());
     desk.ifPresent(
         effect == NodeTable.Effect.NEW_OFFERS ? Desk::offersChanged : Desk::nodesChanged);
   }
@@ -100,8 +103,12 @@ public final class Dispatcher implements AutoCloseable {
     desk.ifPresent(d -> d.configured(present));
   }
 
+  private boolean awaitLogEnd(Duration atMost) throws InterruptedException {
+    return fold.awaitEnd(atMost);
+  }
+
   private void tick() {
-    world.meters().follow(standing.tasks().counts(), fold.lag());
+    world.around().meters().follow(standing.tasks().counts(), fold.lag());
     desk.ifPresent(Desk::tick);
   }
 
@@ -124,7 +131,7 @@ public final class Dispatcher implements AutoCloseable {
       desk = Optional.of(opened);
       following.tell(desk);
       opened.open(config);
-      world.meters().leading(1);
+      world.around().meters().leading(1);
       LOG.atInfo().addKeyValue("epoch", epoch).log("leading");
     }
 
@@ -134,7 +141,7 @@ public final class Dispatcher implements AutoCloseable {
       desk = Optional.empty();
       following.tell(desk);
       standing.books().restored(standing.tasks().tasks());
-      world.meters().leading(0);
+      world.around().meters().leading(0);
       LOG.info("following");
     }
   }

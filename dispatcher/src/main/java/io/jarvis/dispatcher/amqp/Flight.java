@@ -59,6 +59,11 @@ final class Flight extends Engagement {
     return new TaskEvent.Unassigned(task(), attempt(), node(), assignment.epoch(), reason);
   }
 
+  /** Whether the node cannot have it yet. */
+  boolean unsent() {
+    return stage == Stage.WRITING;
+  }
+
   void sending() {
     stage = Stage.SENDING;
   }

@@ -91,7 +91,7 @@ final class Intake {
       try {
         TaskMessage message = TaskMessageCodec.decodeTask(delivery.message());
         desk.outbox().post(() -> desk.arrived(delivery, message, window));
-      } catch (MalformedMessageException e) {
+      } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
         desk.outbox().post(() -> desk.malformed(delivery, window, String.valueOf(e.getMessage())));
       }
     }

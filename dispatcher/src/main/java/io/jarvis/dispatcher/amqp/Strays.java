@@ -1,11 +1,9 @@
 package io.jarvis.dispatcher.amqp;
 
-import io.jarvis.broker.EventLog.LogUnavailableException;
 import io.jarvis.dispatcher.core.Known;
 import io.jarvis.protocol.TaskId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Messages of tasks of which the log says nothing. Each waits until the log is read up to where it
@@ -14,13 +12,10 @@ import java.util.Optional;
  */
 final class Strays {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration READING = Duration.ofSeconds(60);
 
   private final Desk desk;
-  private Optional<Asked> asked = Optional.empty();
   private boolean asking;
-
-  private record Asked(List<TaskId> tasks, long end) {}
 
   Strays(Desk desk) {
     this.desk = desk;
@@ -28,20 +23,16 @@ final class Strays {
 
   /** Looks after those there are. */
   void tick() {
-    asked
-        .filter(a -> desk.readUpTo() >= a.end())
-        .ifPresent(a -> {
-          a.tasks().stream().filter(this::unknown).forEach(this::park);
-          asked = Optional.empty();
-        });
-    if (asked.isEmpty() && !asking) {
-      List<TaskId> strays =
-          desk.window().asideSince(desk.now().minus(PATIENCE)).stream()
-              .filter(this::unknown)
-              .toList();
-      if (!strays.isEmpty()) {
-        ask(strays);
-      }
+    if (asking) {
+      return;
+    }
+    List<TaskId> strays =
+        desk.window().asideSince(desk.now().minus(PATIENCE)).stream()
+            .filter(this::unknown)
+            .toList();
+    if (!strays.isEmpty()) {
+      asking = true;
+      desk.helper().execute(() -> readOn(strays));
     }
   }
 
@@ -49,25 +40,19 @@ final class Strays {
     return desk.standing().known(task) instanceof Known.Unknown;
   }
 
-  private void ask(List<TaskId> strays) {
-    asking = true;
-    desk.helper()
-        .execute(() -> {
-          try {
-            long end = desk.ports().log().end(ANSWER);
-            answered(Optional.of(new Asked(strays, end)));
-          } catch (LogUnavailableException e) {
-            answered(Optional.empty());
-          }
-        });
-  }
-
-  private void answered(Optional<Asked> answer) {
-    desk.outbox()
-        .post(() -> {
-          asking = false;
-          asked = answer;
-        });
+  private void readOn(List<TaskId> strays) {
+    try {
+      boolean read = desk.log().awaitEnd(READING);
+      desk.outbox()
+          .post(() -> {
+            asking = false;
+            if (read) {
+              strays.stream().filter(this::unknown).forEach(this::park);
+            }
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void park(TaskId task) {

@@ -52,11 +52,15 @@ public final class NodeTable {
       if (before == null || !before.node().offer().equals(node.offer())) {
         effect = Effect.NEW_OFFERS;
       }
+      if (isFenced(node) || before == null || !before.node().instance().equals(node.instance())) {
+        withQueue.remove(node.id());
+      }
     }
     seen.replaceAll((id, last) ->
         present.contains(id) || last.leaves().isPresent()
             ? last
             : new Seen(last.node(), Optional.of(now.plus(grace))));
+    withQueue.retainAll(present);
     avoidedUntil.clear();
     if (effect == Effect.NEW_OFFERS) {
       offersVersion++;
@@ -70,10 +74,16 @@ public final class NodeTable {
         .removeIf(last -> last.leaves().filter(limit -> !limit.isAfter(now)).isPresent());
   }
 
-  /** The nodes of the catalog whose queue is not known to exist. */
+  /**
+   * The nodes of the catalog whose queue is not known to exist and to be bound. Not those that were
+   * declared dead: the watchdog unbinds and empties their queues.
+   */
   public List<NodeId> withoutQueue() {
     return seen.entrySet().stream()
-        .filter(entry -> entry.getValue().leaves().isEmpty() && !withQueue.contains(entry.getKey()))
+        .filter(entry ->
+            entry.getValue().leaves().isEmpty()
+                && !isFenced(entry.getValue().node())
+                && !withQueue.contains(entry.getKey()))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -115,7 +125,11 @@ public final class NodeTable {
 
   public boolean fenced(NodeId node) {
     Seen last = seen.get(node);
-    return last != null && last.node().fencing() == CatalogNode.Fencing.FENCED;
+    return last != null && isFenced(last.node());
+  }
+
+  private static boolean isFenced(CatalogNode node) {
+    return node.fencing() == CatalogNode.Fencing.FENCED;
   }
 
   /** All that count as present, by id. */
