@@ -34,9 +34,9 @@ public final class ManagementClient {
 
   /**
    * Messages of a queue as the management page shows them: a few seconds old. {@code total} counts
-   * ready, unacked and dead letters under way.
+   * ready, unacked and dead letters under way, {@code bytes} their bodies.
    */
-  public record QueueCounts(long ready, long unacked, long total, int consumers) {}
+  public record QueueCounts(long ready, long unacked, long total, long bytes, int consumers) {}
 
   /**
    * @param url such as {@code http://127.0.0.1:15672}
@@ -56,7 +56,7 @@ public final class ManagementClient {
         ask(
             "/api/queues/"
                 + virtualHost
-                + "?columns=name,messages_ready,messages_unacknowledged,messages,consumers");
+                + "?columns=name,messages_ready,messages_unacknowledged,messages,message_bytes,consumers");
     Map<String, QueueCounts> counts = new HashMap<>();
     for (JsonNode queue : queues) {
       counts.put(
@@ -65,6 +65,7 @@ public final class ManagementClient {
               queue.path("messages_ready").asLong(0),
               queue.path("messages_unacknowledged").asLong(0),
               queue.path("messages").asLong(0),
+              queue.path("message_bytes").asLong(0),
               queue.path("consumers").asInt(0)));
     }
     return counts;

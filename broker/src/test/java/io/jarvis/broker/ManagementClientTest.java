@@ -43,7 +43,7 @@ class ManagementClientTest {
       await()
           .atMost(PATIENCE)
           .until(() ->
-              client.queues().get(QUEUE).equals(new ManagementClient.QueueCounts(2, 1, 3, 1)));
+              client.queues().get(QUEUE).equals(new ManagementClient.QueueCounts(2, 1, 3, 0, 1)));
     }
   }
 
