@@ -29,12 +29,15 @@ final class NodeWatch {
   private final NodeCatalog catalog;
   private final Alarms alarms;
   private final TaskLedger ledger;
+  private final Reminders reminders;
 
-  NodeWatch(Broker broker, NodeCatalog catalog, Alarms alarms, TaskLedger ledger) {
+  NodeWatch(
+      Broker broker, NodeCatalog catalog, Alarms alarms, TaskLedger ledger, Reminders reminders) {
     this.broker = broker;
     this.catalog = catalog;
     this.alarms = alarms;
     this.ledger = ledger;
+    this.reminders = reminders;
   }
 
   /** Whether the broker raised an alarm, which may keep executors from showing that they live. */
@@ -52,7 +55,12 @@ final class NodeWatch {
     try {
       return alarms.raised() ? new Sight.Blurred() : new Sight.Clear(silent());
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("reason", e.toString()).log("the broker's alarms are not known");
+      reminders.remind(
+          "alarms",
+          () ->
+              LOG.atWarn()
+                  .addKeyValue("reason", e.toString())
+                  .log("the broker's alarms are not known, so no node can be declared dead"));
       return new Sight.Blurred();
     }
   }

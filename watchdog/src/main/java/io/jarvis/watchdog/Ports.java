@@ -14,4 +14,4 @@ record Ports(
     NodeCatalog catalog,
     KeyValues keyValues,
     NodeWatch.Alarms alarms,
-    QueueAudit.Bytes bytes) {}
+    QueueAudit.Figures figures) {}

@@ -1,17 +1,19 @@
 package io.jarvis.watchdog;
 
-import io.jarvis.broker.Broker;
+import io.jarvis.broker.ManagementClient.QueueCounts;
 import io.jarvis.protocol.topology.Queues;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Raises alerts, each a log line and a metric: a letter in hand for too long, a {@code jarvis.dead}
- * that fills up, and queues that should be empty.
+ * that fills up, and queues that should be empty. One thread makes the rounds.
  */
 final class QueueAudit {
   private static final Logger LOG = LoggerFactory.getLogger(QueueAudit.class);
@@ -19,73 +21,83 @@ final class QueueAudit {
   /** A letter is decided in milliseconds; one in hand for this long is stuck. */
   static final Duration LETTER_AGE = Duration.ofMinutes(1);
 
-  /** The share of its limit at which {@code jarvis.dead} is too full. */
-  static final double DEAD_SHARE = 0.1;
-
-  /** By policy; an operator who raises it gets the alert early. */
-  static final long DEAD_LIMIT_BYTES = 4L << 30;
+  /** A tenth of what the policy of {@code jarvis.dead} allows, 4 GiB. */
+  static final long DEAD_BYTES = (4L << 30) / 10;
 
   private static final List<String> EMPTY = List.of(Queues.PARKED, Queues.UNROUTED);
+  private static final String AGE = "age";
 
-  private final Broker broker;
-  private final Bytes bytes;
+  private final Figures figures;
   private final Supplier<Duration> oldest;
   private final WatchdogMeters meters;
+  private final Reminders reminders;
 
-  QueueAudit(Broker broker, Bytes bytes, Supplier<Duration> oldest, WatchdogMeters meters) {
-    this.broker = broker;
-    this.bytes = bytes;
+  QueueAudit(
+      Figures figures, Supplier<Duration> oldest, WatchdogMeters meters, Reminders reminders) {
+    this.figures = figures;
     this.oldest = oldest;
     this.meters = meters;
+    this.reminders = reminders;
   }
 
-  /** How many bytes of messages a queue holds. */
+  /** What the queues hold, by name. */
   @FunctionalInterface
-  interface Bytes {
-    long of(String queue) throws IOException;
+  interface Figures {
+    Map<String, QueueCounts> queues() throws IOException;
   }
 
   /** Looks once. */
-  void round() {
+  void round() throws IOException {
+    letters();
+    Map<String, QueueCounts> queues = figures.queues();
+    EMPTY.forEach(queue -> counts(queues, queue).ifPresent(counts -> shouldBeEmpty(queue, counts)));
+    counts(queues, Queues.DEAD).ifPresent(this::deadLetters);
+  }
+
+  private void letters() {
     Duration age = oldest.get();
-    if (age.compareTo(LETTER_AGE) > 0) {
-      LOG.atError().addKeyValue("ageSeconds", age.toSeconds()).log("a dead letter is not settled");
-    }
-    EMPTY.forEach(this::shouldBeEmpty);
-    deadLetters();
+    alert(
+        AGE,
+        age.compareTo(LETTER_AGE) > 0,
+        () ->
+            LOG.atError()
+                .addKeyValue("ageSeconds", age.toSeconds())
+                .log("a dead letter is not settled"));
   }
 
-  private void shouldBeEmpty(String queue) {
-    try {
-      long messages = broker.depth(queue).ready();
-      meters.depth(queue, messages);
-      if (messages > 0) {
-        LOG.atWarn()
-            .addKeyValue("queue", queue)
-            .addKeyValue("messages", messages)
-            .log("a queue that should be empty is not");
-      }
-    } catch (IOException e) {
-      unknown(queue, e);
-    }
+  private void shouldBeEmpty(String queue, QueueCounts counts) {
+    alert(
+        queue,
+        counts.total() > 0,
+        () ->
+            LOG.atWarn()
+                .addKeyValue("queue", queue)
+                .addKeyValue("messages", counts.total())
+                .log("a queue that should be empty is not"));
   }
 
-  private void deadLetters() {
-    try {
-      meters.depth(Queues.DEAD, broker.depth(Queues.DEAD).ready());
-      long held = bytes.of(Queues.DEAD);
-      if (held > DEAD_LIMIT_BYTES * DEAD_SHARE) {
-        LOG.atError().addKeyValue("bytes", held).log("jarvis.dead fills up");
-      }
-    } catch (IOException e) {
-      unknown(Queues.DEAD, e);
-    }
+  private void deadLetters(QueueCounts counts) {
+    alert(
+        Queues.DEAD,
+        counts.bytes() > DEAD_BYTES,
+        () ->
+            LOG.atError()
+                .addKeyValue("queue", Queues.DEAD)
+                .addKeyValue("bytes", counts.bytes())
+                .log("a queue is filling up"));
   }
 
-  private static void unknown(String queue, IOException reason) {
-    LOG.atWarn()
-        .addKeyValue("queue", queue)
-        .addKeyValue("reason", reason.toString())
-        .log("a queue cannot be asked");
+  private Optional<QueueCounts> counts(Map<String, QueueCounts> queues, String queue) {
+    Optional<QueueCounts> counts = Optional.ofNullable(queues.get(queue));
+    counts.ifPresent(present -> meters.depth(queue, present.total()));
+    return counts;
+  }
+
+  private void alert(String topic, boolean raised, Runnable saying) {
+    if (raised) {
+      reminders.remind(topic, saying);
+    } else {
+      reminders.over(topic);
+    }
   }
 }

@@ -27,6 +27,7 @@ final class Reign implements AutoCloseable {
     Outbox outbox =
         new Outbox(
             ports.broker(), ports.log(), WatchdogService.SOURCE + properties.instance(), clock);
+    Reminders reminders = new Reminders(clock);
     LetterJudge judge = new LetterJudge(properties.runtimeErrors());
     Settlement settlement = new Settlement(outbox, judge, clock);
     LogSearch search = new LogSearch(ports.log(), properties.searchLimit());
@@ -44,7 +45,7 @@ final class Reign implements AutoCloseable {
             clock);
     DeadNodes nodes =
         new DeadNodes(
-            new NodeWatch(ports.broker(), ports.catalog(), ports.alarms(), ledger),
+            new NodeWatch(ports.broker(), ports.catalog(), ports.alarms(), ledger, reminders),
             recovery,
             new Suspicions.Rule(properties.nodePatience(), properties.settle()),
             meters,
@@ -52,7 +53,7 @@ final class Reign implements AutoCloseable {
     SubmissionAudit submissions =
         new SubmissionAudit(ledger, barrier, search, judge, settlement, meters, clock);
     inbox = new Inbox(desk, lanes, Letters::dead, meters, clock, nodes::disturb);
-    QueueAudit queues = new QueueAudit(ports.broker(), ports.bytes(), inbox::oldest, meters);
+    QueueAudit queues = new QueueAudit(ports.figures(), inbox::oldest, meters, reminders);
     dead = ports.broker().subscribe(Queues.DEAD, properties.window(), inbox);
     nodeRounds = new Rounds("nodes", properties.look(), nodes::round);
     auditRounds =

@@ -3,6 +3,7 @@ package io.jarvis.watchdog;
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.EventLog;
+import io.jarvis.broker.ManagementClient;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.RabbitTopology;
@@ -65,6 +66,12 @@ public class WatchdogConfiguration {
       WatchdogSiteProperties site,
       WatchdogProperties properties,
       MeterRegistry registry) {
+    ManagementClient management =
+        new ManagementClient(
+            site.management().url(),
+            site.amqp().virtualHost(),
+            properties.username(),
+            properties.password());
     Ports ports =
         new Ports(
             broker,
@@ -72,8 +79,8 @@ public class WatchdogConfiguration {
             topology,
             catalog,
             ConsulKeyValues.connect(consul(site)),
-            () -> broker.state() == Broker.ConnectionState.BLOCKED,
-            queue -> 0);
+            () -> !management.alarms().isEmpty(),
+            management::queues);
     SnapshotKeeper snapshots =
         new SnapshotKeeper(site.dataDir().resolve(SNAPSHOTS), SnapshotKeeper.DEFAULT_EVERY_ENTRIES);
     return new WatchdogService(

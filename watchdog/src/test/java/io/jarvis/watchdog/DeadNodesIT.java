@@ -65,7 +65,7 @@ class DeadNodesIT {
         .allSatisfy(event -> assertThat(event.why()).isEqualTo(TaskEvent.Why.LOST));
     assertThat(world.kinds("cancelled").getLast()).isEqualTo("Cancelled");
     assertThat(world.keyValues.get(Keys.fenced(DEAD))).isPresent();
-    assertThat(world.messages(Queues.node(DEAD))).isZero();
+    await().atMost(SOON).until(() -> world.messages(Queues.node(DEAD)) == 0);
     assertThat(watchdog.meters().get("jarvis.watchdog.dead-nodes").counter().count()).isEqualTo(1);
     assertThat(
             world

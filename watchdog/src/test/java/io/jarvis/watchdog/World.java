@@ -6,6 +6,7 @@ import io.jarvis.broker.Broker;
 import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.EventLog;
+import io.jarvis.broker.ManagementClient;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
@@ -96,6 +97,12 @@ final class World implements AutoCloseable {
     Broker own = RabbitBrokers.connect(settings(BrokerUser.WATCHDOG));
     EventLog ownLog =
         opened(RabbitEventLog.open(streams(BrokerUser.WATCHDOG), "/watchdog/" + instance));
+    ManagementClient management =
+        new ManagementClient(
+            rabbit.managementUrl(),
+            RabbitMqServer.VIRTUAL_HOST,
+            BrokerUser.WATCHDOG.username(),
+            BrokerUser.WATCHDOG.password());
     Ports ports =
         new Ports(
             own,
@@ -103,8 +110,8 @@ final class World implements AutoCloseable {
             opened(RabbitTopology.of(settings(BrokerUser.WATCHDOG))),
             catalog,
             keyValues,
-            () -> false,
-            queue -> 0);
+            () -> !management.alarms().isEmpty(),
+            management::queues);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     WatchdogService service =
         new WatchdogService(
