@@ -19,12 +19,18 @@ final class DockerContainers {
   private final DockerClient docker;
   private final ImagePulls pulls;
   private final AttemptCgroups cgroups;
+  private final ContainerLayers layers;
   private volatile Optional<EngineAbilities> abilities = Optional.empty();
 
   DockerContainers(DockerClient docker, ImagePulls pulls, AttemptCgroups cgroups) {
     this.docker = docker;
     this.pulls = pulls;
     this.cgroups = cgroups;
+    this.layers = ContainerLayers.of(docker);
+  }
+
+  ContainerLayers layers() {
+    return layers;
   }
 
   String create(ContainerPlan plan) throws ContainerException, InterruptedException {
@@ -57,11 +63,13 @@ final class DockerContainers {
     checkUser(plan);
     String id = register(plan);
     try {
-      docker
-          .copyArchiveToContainerCmd(id)
-          .withRemotePath("/")
-          .withTarInputStream(new ByteArrayInputStream(JarvisFiles.archive(plan.spec().input())))
-          .exec();
+      if (!layers.put(id, plan.spec().input())) {
+        docker
+            .copyArchiveToContainerCmd(id)
+            .withRemotePath("/")
+            .withTarInputStream(new ByteArrayInputStream(JarvisFiles.archive(plan.spec().input())))
+            .exec();
+      }
       return id;
     } catch (RuntimeException e) {
       throw DockerErrors.of(e);

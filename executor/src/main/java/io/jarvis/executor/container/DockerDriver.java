@@ -111,15 +111,22 @@ public final class DockerDriver implements ContainerDriver {
 
   @Override
   public OutputFile outputFile(String container, int limitBytes) throws ContainerException {
-    try (InputStream archive =
-        calls.copyArchiveFromContainerCmd(container, JarvisFiles.OUTPUT).exec()) {
-      return JarvisFiles.read(archive, limitBytes);
+    try {
+      Optional<OutputFile> found = containers.layers().output(container, limitBytes);
+      return found.isPresent() ? found.get() : archivedOutput(container, limitBytes);
     } catch (NotFoundException e) {
       return new OutputFile.None();
     } catch (IOException e) {
       throw new ContainerException(Kind.UNREACHABLE, "reading a task's output broke", e);
     } catch (RuntimeException e) {
       throw DockerErrors.of(e);
+    }
+  }
+
+  private OutputFile archivedOutput(String container, int limitBytes) throws IOException {
+    try (InputStream archive =
+        calls.copyArchiveFromContainerCmd(container, JarvisFiles.OUTPUT).exec()) {
+      return JarvisFiles.read(archive, limitBytes);
     }
   }
 
@@ -137,6 +144,7 @@ public final class DockerDriver implements ContainerDriver {
     } catch (RuntimeException e) {
       throw DockerErrors.of(e);
     } finally {
+      containers.layers().forget(container);
       cgroups.remove(name);
     }
   }

@@ -21,9 +21,9 @@ final class JarvisFiles {
   static final String OUTPUT = DIRECTORY + "/output.json";
 
   /** Anybody may write there: the task's user is not ours to guess. */
-  private static final int OPEN_DIRECTORY = 0_1777;
+  static final int OPEN_DIRECTORY = 0_1777;
 
-  private static final int READABLE_FILE = 0_644;
+  static final int READABLE_FILE = 0_644;
 
   private JarvisFiles() {}
 
