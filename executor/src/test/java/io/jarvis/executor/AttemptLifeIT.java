@@ -97,7 +97,7 @@ class AttemptLifeIT {
   @ParameterizedTest
   @CsvSource({
     "exit 3, EXIT_CODE, 3",
-    "sh -c 'kill -9 $$', EXIT_CODE, 137",
+    "sh -c 'kill -9 $$'; exit $?, EXIT_CODE, 137",
     "tail /dev/zero, OUT_OF_MEMORY, 137",
     "echo nonsense > $JARVIS_OUTPUT, BAD_OUTPUT, 0",
     "head -c 70000 /dev/zero > $JARVIS_OUTPUT, BAD_OUTPUT, 0",
