@@ -11,8 +11,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 
 /**
- * All services in one JVM, each with connections and credentials of its own: what {@code ./jarvis up} starts. Nothing is shared
- * between them but the process, so taking one out into its own changes nothing for the others.
+ * All services in one JVM, each with connections and credentials of its own: what {@code ./jarvis
+ * up} starts. Nothing is shared between them but the process, so taking one out into its own
+ * changes nothing for the others.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

@@ -109,8 +109,7 @@ final class ContainerLayers {
 
   private static Optional<Path> inspect(DockerClient docker, String container) {
     // The client has no words for the data of this driver.
-    Object driver =
-        docker.inspectContainerCmd(container).exec().getRawValues().get(DRIVER);
+    Object driver = docker.inspectContainerCmd(container).exec().getRawValues().get(DRIVER);
     return driver instanceof Map<?, ?> fields
             && OVERLAY.equals(fields.get("Name"))
             && fields.get("Data") instanceof Map<?, ?> data

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A client of the AMQP door that knows nothing of Jarvis but the names of its exchange and keys. */
+/**
+ * A client of the AMQP door that knows nothing of Jarvis but the names of its exchange and keys.
+ */
 final class AmqpClient implements AutoCloseable {
   private final Connection connection;
   private final Channel channel;
@@ -28,7 +30,11 @@ final class AmqpClient implements AutoCloseable {
     channel = connection.createChannel();
     channel.confirmSelect();
     replies = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
-    channel.basicConsume(replies, true, (tag, message) -> take(message.getProperties(), message.getBody()), tag -> {});
+    channel.basicConsume(
+        replies,
+        true,
+        (tag, message) -> take(message.getProperties(), message.getBody()),
+        tag -> {});
   }
 
   static AmqpClient connect(RabbitMqServer rabbit) throws IOException, TimeoutException {
@@ -41,10 +47,19 @@ final class AmqpClient implements AutoCloseable {
     return new AmqpClient(factory.newConnection("a plain client"));
   }
 
-  /** Publishes a body and waits for the broker's confirm; the answer comes under this correlation id. */
+  /**
+   * Publishes a body and waits for the broker's confirm; the answer comes under this correlation
+   * id.
+   */
   void submit(String correlation, byte[] body) throws IOException, InterruptedException {
-    AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
-        .contentType("application/json").deliveryMode(2).replyTo(replies).correlationId(correlation).messageId(correlation).build();
+    AMQP.BasicProperties properties =
+        new AMQP.BasicProperties.Builder()
+            .contentType("application/json")
+            .deliveryMode(2)
+            .replyTo(replies)
+            .correlationId(correlation)
+            .messageId(correlation)
+            .build();
     channel.basicPublish("jarvis.submit", "task", true, properties, body);
     channel.waitForConfirms();
   }
@@ -67,7 +82,8 @@ final class AmqpClient implements AutoCloseable {
   }
 
   private void take(AMQP.BasicProperties properties, byte[] body) {
-    Map<String, JsonNode> target = "jarvis.outcome.v1".equals(properties.getType()) ? outcomes : answers;
+    Map<String, JsonNode> target =
+        "jarvis.outcome.v1".equals(properties.getType()) ? outcomes : answers;
     target.put(properties.getCorrelationId(), Json.TREES.readTree(body));
   }
 }

@@ -29,7 +29,8 @@ final class Cluster implements AutoCloseable {
   /** One ingress, two dispatchers, two watchdogs, a workflow service; no node yet. */
   static Cluster start() {
     Cluster cluster = new Cluster();
-    for (String name : List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {
+    for (String name :
+        List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {
       cluster.add(name.substring(0, name.indexOf('-')), name, Map.of());
     }
     cluster.services.values().forEach(ServiceProcess::awaitReady);
@@ -73,15 +74,17 @@ final class Cluster implements AutoCloseable {
   }
 
   private ServiceProcess add(String module, String name, Map<String, String> more) {
-    Map<String, String> settings = new HashMap<>(Map.of(
-        "JARVIS_AMQP_HOST", rabbit.host(),
-        "JARVIS_AMQP_PORT", Integer.toString(rabbit.amqpPort()),
-        "JARVIS_STREAM_HOST", rabbit.host(),
-        "JARVIS_STREAM_PORT", Integer.toString(rabbit.streamPort()),
-        "JARVIS_MANAGEMENT_URL", rabbit.managementUrl().toString(),
-        "JARVIS_CONSUL_HOST", consul.host(),
-        "JARVIS_CONSUL_PORT", Integer.toString(consul.port()),
-        "JARVIS_DATADIR", data.resolve(name).toString()));
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "JARVIS_AMQP_HOST", rabbit.host(),
+                "JARVIS_AMQP_PORT", Integer.toString(rabbit.amqpPort()),
+                "JARVIS_STREAM_HOST", rabbit.host(),
+                "JARVIS_STREAM_PORT", Integer.toString(rabbit.streamPort()),
+                "JARVIS_MANAGEMENT_URL", rabbit.managementUrl().toString(),
+                "JARVIS_CONSUL_HOST", consul.host(),
+                "JARVIS_CONSUL_PORT", Integer.toString(consul.port()),
+                "JARVIS_DATADIR", data.resolve(name).toString()));
     settings.putAll(more);
     ServiceProcess service = ServiceProcess.start(module, name, settings);
     services.put(name, service);

@@ -27,10 +27,14 @@ class EndToEndIT {
     cluster = Cluster.start();
     api = cluster.api();
     for (String node : List.of("n1", "n2")) {
-      cluster.addNode(node, "1", "2Gi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-" + node)).awaitReady();
+      cluster
+          .addNode(
+              node, "1", "2Gi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-" + node))
+          .awaitReady();
     }
-    await("two nodes are ready").atMost(SOON).untilAsserted(() ->
-        assertThat(api.get("/v1/nodes").text()).contains("n1").contains("n2"));
+    await("two nodes are ready")
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(api.get("/v1/nodes").text()).contains("n1").contains("n2"));
   }
 
   @AfterAll
@@ -49,16 +53,22 @@ class EndToEndIT {
     assertThat(task.path("state").asString()).isEqualTo("succeeded");
     assertThat(task.path("attempts")).hasSize(1);
     assertThat(task.path("attempts").get(0).path("node").asString()).isIn("n1", "n2");
-    await("its output is there").atMost(SOON).untilAsserted(() ->
-        assertThat(api.get("/v1/tasks/" + id + "/logs").text()).contains("hello from a container"));
+    await("its output is there")
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(api.get("/v1/tasks/" + id + "/logs").text())
+                .contains("hello from a container"));
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "exit 3                                              | failed    | exit-code",
-      "tail /dev/zero                                      | failed    | out-of-memory",
-      "sleep 300                                           | timed-out | timeout",
-      "echo no json > $JARVIS_OUTPUT                       | failed    | bad-output"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "exit 3                                              | failed    | exit-code",
+        "tail /dev/zero                                      | failed    | out-of-memory",
+        "sleep 300                                           | timed-out | timeout",
+        "echo no json > $JARVIS_OUTPUT                       | failed    | bad-output"
+      })
   void tellsWhyATaskFailed(String script, String state, String cause) {
     String id = api.submit(Tasks.shell(script, Map.of("timeout", "3s", "gracePeriod", "1s")));
 
@@ -73,21 +83,31 @@ class EndToEndIT {
     String missing = api.submit("{\"image\":\"no-such-image:1\",\"pullPolicy\":\"never\"}");
     String bad = api.submit("{\"image\":\"busybox:latest\",\"command\":[\"/no/such/program\"]}");
 
-    assertThat(api.ended(missing, SOON).path("attempts").get(0).path("cause").asString()).isEqualTo("image-pull");
-    assertThat(api.ended(bad, SOON).path("attempts").get(0).path("cause").asString()).isEqualTo("bad-command");
+    assertThat(api.ended(missing, SOON).path("attempts").get(0).path("cause").asString())
+        .isEqualTo("image-pull");
+    assertThat(api.ended(bad, SOON).path("attempts").get(0).path("cause").asString())
+        .isEqualTo("bad-command");
   }
 
   @Test
   void handsInputInAndOutputOut() {
-    String id = api.submit("""
-        {"image":"busybox:latest","command":["sh","-c"],"args":["cat $JARVIS_INPUT > $JARVIS_OUTPUT"],"input":{"n":[1,2,3]}}""");
+    String id =
+        api.submit(
+            """
+            {"image":"busybox:latest","command":["sh","-c"],"args":["cat $JARVIS_INPUT > $JARVIS_OUTPUT"],"input":{"n":[1,2,3]}}\
+            """);
 
-    assertThat(api.ended(id, SOON).path("output")).isEqualTo(Json.TREES.readTree("{\"n\":[1,2,3]}"));
+    assertThat(api.ended(id, SOON).path("output"))
+        .isEqualTo(Json.TREES.readTree("{\"n\":[1,2,3]}"));
   }
 
   @Test
   void retriesUntilItSucceeds() {
-    String id = api.submit(Tasks.shell("[ $JARVIS_ATTEMPT -ge 3 ]", Map.of("retry", Map.of("limit", 3, "backoff", "fixed", "initial", "1s"))));
+    String id =
+        api.submit(
+            Tasks.shell(
+                "[ $JARVIS_ATTEMPT -ge 3 ]",
+                Map.of("retry", Map.of("limit", 3, "backoff", "fixed", "initial", "1s"))));
 
     JsonNode task = api.ended(id, SOON);
 
@@ -97,7 +117,8 @@ class EndToEndIT {
 
   @Test
   void failsOnceItsRetriesAreUsedUp() {
-    String id = api.submit(Tasks.shell("exit 4", Map.of("retry", Map.of("limit", 1, "initial", "1s"))));
+    String id =
+        api.submit(Tasks.shell("exit 4", Map.of("retry", Map.of("limit", 1, "initial", "1s"))));
 
     JsonNode task = api.ended(id, SOON);
 
@@ -128,12 +149,16 @@ class EndToEndIT {
 
   @Test
   void runsABlockedTaskWhenANodeJoinsThatCanTakeIt() {
-    String id = api.submit(Tasks.shell("true", Map.of("constraints", List.of("node.zone == 'zone-n3'"))));
+    String id =
+        api.submit(Tasks.shell("true", Map.of("constraints", List.of("node.zone == 'zone-n3'"))));
     await("it is blocked").atMost(SOON).until(() -> state(id).equals("blocked"));
 
-    try (ServiceProcess late = cluster.addNode("n3", "500m", "256Mi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-n3"))) {
+    try (ServiceProcess late =
+        cluster.addNode(
+            "n3", "500m", "256Mi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-n3"))) {
       late.awaitReady();
-      assertThat(api.ended(id, SOON).path("attempts").get(0).path("node").asString()).isEqualTo("n3");
+      assertThat(api.ended(id, SOON).path("attempts").get(0).path("node").asString())
+          .isEqualTo("n3");
     }
   }
 
@@ -144,13 +169,21 @@ class EndToEndIT {
 
     JsonNode task = api.ended(id, SOON);
 
-    assertThat(java.time.Instant.parse(task.path("attempts").get(0).path("startedAt").asString())).isAfter(notBefore);
+    assertThat(java.time.Instant.parse(task.path("attempts").get(0).path("startedAt").asString()))
+        .isAfter(notBefore);
   }
 
   @Test
   void expiresATaskThatCouldNotStartInTime() {
-    String id = api.submit(Tasks.shell("true", Map.of(
-        "constraints", List.of("node.zone == 'nowhere'"), "startBefore", java.time.Instant.now().plusSeconds(3).toString())));
+    String id =
+        api.submit(
+            Tasks.shell(
+                "true",
+                Map.of(
+                    "constraints",
+                    List.of("node.zone == 'nowhere'"),
+                    "startBefore",
+                    java.time.Instant.now().plusSeconds(3).toString())));
 
     assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("expired");
   }
@@ -166,9 +199,13 @@ class EndToEndIT {
       await("outcome").atMost(SOON).until(() -> client.outcome("mine-1") != null);
       assertThat(client.outcome("mine-1").path("state").asString()).isEqualTo("succeeded");
       assertThat(client.outcome("mine-1").path("output").asInt()).isEqualTo(7);
-      await("refusals").atMost(SOON).until(() -> client.answer("mine-2") != null && client.answer("mine-3") != null);
-      assertThat(client.answer("mine-2").path("errors").get(0).path("field").asString()).isEqualTo("body");
-      assertThat(client.answer("mine-3").path("errors").get(0).path("field").asString()).isEqualTo("foo");
+      await("refusals")
+          .atMost(SOON)
+          .until(() -> client.answer("mine-2") != null && client.answer("mine-3") != null);
+      assertThat(client.answer("mine-2").path("errors").get(0).path("field").asString())
+          .isEqualTo("body");
+      assertThat(client.answer("mine-3").path("errors").get(0).path("field").asString())
+          .isEqualTo("foo");
     }
   }
 

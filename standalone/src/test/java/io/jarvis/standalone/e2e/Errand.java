@@ -11,16 +11,20 @@ import java.util.Set;
  * @param cause of its last attempt; empty for none
  */
 enum Errand {
-  SUCCESS("succeeded", "", "echo \"$JARVIS_TASK_ID\" >&2; echo \\\"ok\\\" > $JARVIS_OUTPUT", Map.of()),
+  SUCCESS(
+      "succeeded", "", "echo \"$JARVIS_TASK_ID\" >&2; echo \\\"ok\\\" > $JARVIS_OUTPUT", Map.of()),
   SLOW_SUCCESS("succeeded", "", "sleep 5", Map.of()),
   EXIT_3("failed", "exit-code", "exit 3", Map.of()),
   OUT_OF_MEMORY("failed", "out-of-memory", "tail /dev/zero", Map.of()),
   TIMEOUT("timed-out", "timeout", "sleep 300", Map.of("timeout", "2s", "gracePeriod", "1s")),
-  MISSING_IMAGE("failed", "image-pull", "true", Map.of("image", "no-such-image:1", "pullPolicy", "never")),
+  MISSING_IMAGE(
+      "failed", "image-pull", "true", Map.of("image", "no-such-image:1", "pullPolicy", "never")),
   BAD_COMMAND("failed", "bad-command", "true", Map.of("command", List.of("/no/such/program"))),
-  CANCELLED_IN_LINE("cancelled", "", "true", Map.of("constraints", List.of("node.zone == 'nowhere'"))),
+  CANCELLED_IN_LINE(
+      "cancelled", "", "true", Map.of("constraints", List.of("node.zone == 'nowhere'"))),
   CANCELLED_RUNNING("cancelled", "cancelled", "sleep 600", Map.of("gracePeriod", "1s")),
-  UNTIL_A_NODE_JOINS("succeeded", "", "true", Map.of("constraints", List.of("node.zone == 'zone-late'"))),
+  UNTIL_A_NODE_JOINS(
+      "succeeded", "", "true", Map.of("constraints", List.of("node.zone == 'zone-late'"))),
   RETRIED_TO_SUCCESS("succeeded", "", "[ $JARVIS_ATTEMPT -ge 2 ]", retry(4)),
   RETRIED_TO_FAILURE("failed", "exit-code", "exit 9", retry(1));
 

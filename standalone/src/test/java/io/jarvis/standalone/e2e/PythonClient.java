@@ -25,12 +25,18 @@ final class PythonClient implements AutoCloseable {
   }
 
   static PythonClient submit(RabbitMqServer rabbit, List<String> tasks) throws IOException {
-    Path script = Path.of(System.getProperty("jarvis.root", ".."), "standalone/src/test/python/submit.py");
-    Process process = new ProcessBuilder(
-            PYTHON, script.toString(), rabbit.host(), Integer.toString(rabbit.amqpPort()),
-            BrokerUser.SUBMITTER.username(), BrokerUser.SUBMITTER.password())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    Path script =
+        Path.of(System.getProperty("jarvis.root", ".."), "standalone/src/test/python/submit.py");
+    Process process =
+        new ProcessBuilder(
+                PYTHON,
+                script.toString(),
+                rabbit.host(),
+                Integer.toString(rabbit.amqpPort()),
+                BrokerUser.SUBMITTER.username(),
+                BrokerUser.SUBMITTER.password())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try (Writer input = process.outputWriter()) {
       for (String task : tasks) {
         input.write(task + "\n");
@@ -51,9 +57,12 @@ final class PythonClient implements AutoCloseable {
 
   private void read() {
     try (BufferedReader lines = process.inputReader()) {
-      lines.lines().map(Json.TREES::readTree)
+      lines
+          .lines()
+          .map(Json.TREES::readTree)
           .filter(message -> message.path("type").asString("").equals("jarvis.outcome.v1"))
-          .forEach(message -> outcomes.put(message.path("body").path("id").asString(), message.path("body")));
+          .forEach(message ->
+              outcomes.put(message.path("body").path("id").asString(), message.path("body")));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

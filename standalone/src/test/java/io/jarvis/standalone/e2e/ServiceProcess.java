@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 final class ServiceProcess implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("jarvis.root", ".."));
   private static final Path LOGS = ROOT.resolve("standalone/target/e2e");
+
   /** The ingress has a health page for users; the others have that of the framework. */
   private static final List<String> READY_PAGES = List.of("/health/ready", "/actuator/health");
 

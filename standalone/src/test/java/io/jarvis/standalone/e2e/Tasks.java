@@ -19,11 +19,13 @@ final class Tasks {
 
   /** A task that runs a shell script on little memory, with more fields. */
   static String shell(String script, Map<String, Object> more) {
-    Map<String, Object> task = new HashMap<>(Map.of(
-        "image", "busybox:latest",
-        "command", List.of("sh", "-c"),
-        "args", List.of(script),
-        "resources", Map.of("cpu", "100m", "memory", "32Mi")));
+    Map<String, Object> task =
+        new HashMap<>(
+            Map.of(
+                "image", "busybox:latest",
+                "command", List.of("sh", "-c"),
+                "args", List.of(script),
+                "resources", Map.of("cpu", "100m", "memory", "32Mi")));
     task.putAll(more);
     return Json.TREES.writeValueAsString(task);
   }
