@@ -43,7 +43,7 @@ launch_service() {
 # The number alone proves nothing: another process may have it now.
 service_runs() {
   local pid
-  pid=$(cat "$PID_FILE" 2>/dev/null) && [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$STATE/app/"
+  pid=$(cat "$PID_FILE" 2>/dev/null) && [ -n "$pid" ] && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF "$STATE/app/"
 }
 
 await_service() {

@@ -199,6 +199,7 @@ public class IngressConfiguration {
             ingressService.log(),
             ingressService.catalog(),
             ingressService.reads(),
+            ingressService.tenants(),
             properties.maxLag());
     return new HealthController(health);
   }

@@ -46,6 +46,7 @@ final class IngressService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngressService.class);
   private static final String DATABASE = "ingress.db";
 
+  private final Tenants tenants;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Identities identities;
   private final Broker broker;
@@ -78,7 +79,7 @@ final class IngressService implements AutoCloseable {
     catalog = open(ConsulNodeCatalog.connect(consul));
     config = open(ConsulConfigStore.over(keyValues));
     reads = openReadSide(properties, servers, registry, clock);
-    Tenants tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
+    tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
     LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
     desk =
         open(
@@ -94,7 +95,7 @@ final class IngressService implements AutoCloseable {
                 log,
                 broker,
                 reads));
-    openDoor(tenants, properties);
+    openDoor(properties);
   }
 
   private ReadSide openReadSide(
@@ -115,7 +116,11 @@ final class IngressService implements AutoCloseable {
     return new ReadSide(model, fold);
   }
 
-  private void openDoor(Tenants tenants, IngressProperties properties) {
+  Tenants tenants() {
+    return tenants;
+  }
+
+  private void openDoor(IngressProperties properties) {
     IntakeDoor door = open(new IntakeDoor(broker, log, desk, identities, properties.prefetch()));
     tenants.onReady(door::open);
     config.watch(now -> tenants.configured(now.tenants().keySet()));

@@ -16,16 +16,18 @@ public final class Health {
   private final EventLog log;
   private final NodeCatalog catalog;
   private final FoldState fold;
+  private final Tenants tenants;
   private final long maxLag;
 
   /**
    * @param maxLag how many events the read model may be behind and still be called caught up
    */
-  public Health(Broker broker, EventLog log, NodeCatalog catalog, FoldState fold, long maxLag) {
+  public Health(Broker broker, EventLog log, NodeCatalog catalog, FoldState fold, Tenants tenants, long maxLag) {
     this.broker = broker;
     this.log = log;
     this.catalog = catalog;
     this.fold = fold;
+    this.tenants = tenants;
     this.maxLag = maxLag;
   }
 
@@ -37,6 +39,11 @@ public final class Health {
         new Part(
             catalog.reach() == NodeCatalog.Reach.REACHED ? Status.UP : Status.DOWN,
             catalog.reach().name().toLowerCase(java.util.Locale.ROOT)));
+    parts.put(
+        "tenants",
+        tenants.ready()
+            ? new Part(Status.UP, "their queues stand")
+            : new Part(Status.DOWN, "queues are not declared yet"));
     logParts(parts);
     boolean up = parts.values().stream().allMatch(part -> part.status() == Status.UP);
     return new Report(up ? Status.UP : Status.DOWN, parts);

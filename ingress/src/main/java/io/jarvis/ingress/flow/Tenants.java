@@ -45,6 +45,12 @@ public final class Tenants implements AutoCloseable {
     return ready.contains(tenant);
   }
 
+  /** Whether the queues of everyone who exists stand. */
+  public boolean ready() {
+    Set<TenantId> present = wanted();
+    return !present.isEmpty() && ready.containsAll(present);
+  }
+
   /** Who exists from here on. Queues of a tenant that is gone stay: they may hold tasks. */
   public void configured(Set<TenantId> tenants) {
     synchronized (changed) {
