@@ -1,5 +1,6 @@
 package io.jarvis.ingress;
 
+import io.jarvis.broker.ManagementClient;
 import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.flow.Cancellation;
 import io.jarvis.ingress.flow.Health;
@@ -26,6 +27,7 @@ import io.jarvis.ingress.http.TaskLookup;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -160,7 +162,13 @@ public class IngressConfiguration {
 
   @Bean
   QueueDepths ingressQueueDepths(IngressProperties properties, IngressServers servers) {
-    return java.util.Map::of;
+    ManagementClient management =
+        new ManagementClient(
+            URI.create(servers.management().url()),
+            servers.amqp().virtualHost(),
+            properties.username(),
+            properties.password());
+    return () -> ManagedDepths.of(management.queues());
   }
 
   @Bean

@@ -6,6 +6,7 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.broker.OutputStreams;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.RabbitOutputStreams;
 import io.jarvis.broker.RabbitTopology;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.catalog.ConfigStore;
@@ -72,7 +73,7 @@ final class IngressService implements AutoCloseable {
     BrokerSettings amqp = amqp(properties, servers);
     broker = open(RabbitBrokers.connect(amqp));
     log = open(RabbitEventLog.open(stream(properties, servers), source));
-    output = open(new NoOutput());
+    output = open(RabbitOutputStreams.open(stream(properties, servers)));
     ConsulSettings consul = new ConsulSettings(servers.consul().host(), servers.consul().port());
     ConsulKeyValues consulKeys = open(ConsulKeyValues.connect(consul));
     keyValues = consulKeys;

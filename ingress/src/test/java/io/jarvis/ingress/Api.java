@@ -3,6 +3,7 @@ package io.jarvis.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.ApiDescription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -116,6 +117,23 @@ final class Api {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What the service does is what its description says. */
+  private void describe(Answer answer) {
+    HttpRequest request = answer.response().request();
+    if (request.uri().getPath().equals("/metrics")) {
+      return;
+    }
+    ApiDescription.Exchange exchange =
+        new ApiDescription.Exchange(
+            request.method(),
+            request.uri().getRawPath(),
+            "",
+            answer.status(),
+            answer.header("Content-Type"),
+            answer.text());
+    assertThat(ApiDescription.shared().contradictions(exchange)).isEmpty();
   }
 
   static HttpClient client() {

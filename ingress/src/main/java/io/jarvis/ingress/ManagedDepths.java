@@ -1,0 +1,27 @@
+package io.jarvis.ingress;
+
+import io.jarvis.broker.ManagementClient.QueueCounts;
+import io.jarvis.ingress.flow.QueueDepths.Depth;
+import io.jarvis.protocol.topology.Queues;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The queues of the management's list: streams, and the queues that come and go with a connection,
+ * are left out.
+ */
+final class ManagedDepths {
+  private static final String LOGS = "jarvis.logs.";
+
+  private ManagedDepths() {}
+
+  static Map<String, Depth> of(Map<String, QueueCounts> listed) {
+    Map<String, Depth> depths = new TreeMap<>();
+    listed.forEach((queue, counts) -> {
+      if (queue.startsWith("jarvis.") && !queue.equals(Queues.EVENTS) && !queue.startsWith(LOGS)) {
+        depths.put(queue, new Depth(counts.ready(), counts.unacked()));
+      }
+    });
+    return depths;
+  }
+}

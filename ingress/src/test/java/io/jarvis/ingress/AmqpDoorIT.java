@@ -1,0 +1,329 @@
+package io.jarvis.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import io.jarvis.testkit.BrokerUser;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class AmqpDoorIT {
+  private static final AMQP.BasicProperties NOTHING = new AMQP.BasicProperties();
+  private static IngressUnderTest ingress;
+  private static Api api;
+
+  private AmqpClient client;
+
+  @BeforeAll
+  static void start() {
+    ingress = IngressUnderTest.shared();
+    api = ingress.api();
+    await().until(() -> api.get("/health/ready").status() == 200);
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    client = AmqpClient.connect(ingress.broker(), BrokerUser.SUBMITTER);
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    client.close();
+  }
+
+  @Test
+  void aBareMessageBecomesATask() throws Exception {
+    String name = unique("bare");
+
+    client.submit("task", NOTHING, "{\"image\": \"busybox\", \"name\": \"" + name + "\"}");
+
+    JsonNode task = awaitTaskNamed(name);
+    assertThat(task.path("tenant").asString()).isEqualTo("default");
+    JsonNode whole = api.get("/v1/tasks/" + task.path("id").asString()).is(200).json();
+    assertThat(whole.path("door").asString()).isEqualTo("amqp");
+  }
+
+  @Test
+  void anAcceptanceComesToADirectReply() throws Exception {
+    client.listenDirectly();
+    String id = unique("direct");
+
+    client.submit(
+        "task", replyTo("amq.rabbitmq.reply-to").messageId(id).build(), "{\"image\": \"busybox\"}");
+
+    AmqpClient.Reply reply = client.reply();
+    assertThat(reply.properties().getType()).isEqualTo("jarvis.accepted.v1");
+    assertThat(reply.properties().getCorrelationId()).isEqualTo("c-1");
+    assertThat(reply.json().path("id").asString()).isEqualTo(id);
+    assertThat(reply.json().path("state").asString()).isEqualTo("pending");
+    api.get("/v1/tasks/" + id).is(200);
+  }
+
+  @Test
+  void aRefusalIsTheSameProblemDocumentAsOverRestAndIsListed() throws Exception {
+    String queue = client.listenAtOwnQueue();
+    String body =
+        "{\"id\": \""
+            + unique("bad")
+            + "\", \"image\": \"busybox\", \"resources\": {\"cpu\": \"-1\"}, \"colour\": \"red\"}";
+
+    client.submit("task", replyTo(queue).build(), body);
+
+    AmqpClient.Reply reply = client.reply();
+    assertThat(reply.properties().getType()).isEqualTo("jarvis.refused.v1");
+    assertThat(reply.properties().getContentType()).isEqualTo("application/problem+json");
+    assertThat(reply.json()).isEqualTo(api.post("/v1/tasks", body).problem(400));
+    assertThat(refusalsOf(body)).hasSize(1);
+  }
+
+  @Test
+  void neverWritesToAForeignQueue() throws Exception {
+    String id = unique("foreign");
+
+    client.submit(
+        "task", replyTo("jarvis.parked").messageId(id).build(), "{\"image\": \"busybox\"}");
+
+    JsonNode refusal = awaitRefusal(id);
+    assertThat(refusal.path("errors").path(0).path("field").asString()).isEqualTo("reply_to");
+    assertThat(ingress.broker().messages().get("jarvis.parked")).isZero();
+    api.get("/v1/tasks/" + id).problem(404);
+  }
+
+  @Test
+  void anAnswerToNobodyHoldsNothingUp() throws Exception {
+    String id = unique("gone");
+
+    client.submit("task", replyTo("reply.gone").messageId(id).build(), "{\"image\": \"busybox\"}");
+
+    await().untilAsserted(() -> api.get("/v1/tasks/" + id).is(200));
+    awaitEmptyIntake();
+  }
+
+  @Test
+  void refusesByNameWhatItCannotHonour() throws Exception {
+    String expiring = unique("expiring");
+    String workflow = unique("workflow");
+    String text = unique("text");
+
+    client.submit(
+        "task",
+        new AMQP.BasicProperties.Builder().messageId(expiring).expiration("60000").build(),
+        "{\"image\": \"busybox\"}");
+    client.submit("workflow", new AMQP.BasicProperties.Builder().messageId(workflow).build(), "{}");
+    client.submit(
+        "task",
+        new AMQP.BasicProperties.Builder().messageId(text).contentType("text/plain").build(),
+        "{\"image\": \"busybox\"}");
+
+    assertThat(awaitRefusal(expiring).path("errors").path(0).path("field").asString())
+        .isEqualTo("expiration");
+    assertThat(awaitRefusal(workflow).path("errors").path(0).path("field").asString())
+        .isEqualTo("routing key");
+    assertThat(awaitRefusal(text).path("status").asInt()).isEqualTo(415);
+  }
+
+  @Test
+  void theSameMessageTwiceIsOneTask() throws Exception {
+    client.listenDirectly();
+    AMQP.BasicProperties properties =
+        replyTo("amq.rabbitmq.reply-to").timestamp(new Date(1_700_000_000_000L)).build();
+    String body = "{\"image\": \"busybox\", \"name\": \"" + unique("twice") + "\"}";
+
+    client.submit("task", properties, body);
+    client.submit("task", properties, body);
+
+    assertThat(client.reply().json().path("id")).isEqualTo(client.reply().json().path("id"));
+  }
+
+  @Test
+  void anotherContentUnderTheSameIdIsRefused() throws Exception {
+    client.listenDirectly();
+    AMQP.BasicProperties properties =
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("conflict")).build();
+
+    client.submit("task", properties, "{\"image\": \"busybox\"}");
+    assertThat(client.reply().properties().getType()).isEqualTo("jarvis.accepted.v1");
+    client.submit("task", properties, "{\"image\": \"alpine\"}");
+
+    assertThat(client.reply().json().path("status").asInt()).isEqualTo(409);
+  }
+
+  @Test
+  void goodOnesPassBetweenBadOnesAndEachIsCountedOnce() throws Exception {
+    String batch = unique("mixed");
+    Map<String, Double> before = counters();
+    List<byte[]> bad =
+        List.of(
+            bytes("{\"image\": \"busybox\""),
+            bytes(""),
+            bytes("[]"),
+            new byte[] {0, -1, 7},
+            bytes("{\"image\": 7}"),
+            bytes("{\"image\": \"busybox\", \"tenant\": \"nobody\"}"),
+            bytes("{\"image\": \"busybox\", \"constraints\": [\"node.zone =\"]}"),
+            ("{\"image\": \"" + "x".repeat(300_000) + "\"}").getBytes(StandardCharsets.UTF_8));
+
+    for (int i = 0; i < 200; i++) {
+      client.submit(
+          "task", NOTHING, "{\"image\": \"busybox\", \"labels\": {\"batch\": \"" + batch + "\"}}");
+      client.publish("jarvis.submit", "task", NOTHING, bad.get(i % bad.size()));
+    }
+
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> {
+          Map<String, Double> now = counters();
+          assertThat(now.get("accepted") - before.get("accepted")).isEqualTo(200.0);
+          assertThat(now.get("refused") - before.get("refused")).isEqualTo(200.0);
+        });
+    awaitEmptyIntake();
+    assertThat(api.get("/v1/tasks?limit=1000&label=batch=" + batch).is(200).json().path("tasks"))
+        .hasSize(200);
+  }
+
+  @Test
+  void aTenantOfTheConfigurationHasQueuesOfItsOwn() throws Exception {
+    client.listenDirectly();
+    api.put("/v1/config", "{\"tenants/team\": {\"weight\": 2, \"maxQueued\": 1}}").is(200);
+    await()
+        .untilAsserted(() ->
+            assertThat(ingress.broker().queues())
+                .contains(
+                    "jarvis.intake.team", "jarvis.pending.team.high", "jarvis.returned.team"));
+    await().until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has("team"));
+
+    client.submit(
+        "task.team",
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("team")).build(),
+        "{\"image\": \"busybox\", \"priority\": \"high\"}");
+    AmqpClient.Reply first = client.reply();
+    client.submit(
+        "task.team",
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("team")).build(),
+        "{\"image\": \"busybox\"}");
+    AmqpClient.Reply beyondQuota = client.reply();
+
+    assertThat(first.json().path("tenant").asString()).isEqualTo("team");
+    assertThat(beyondQuota.json().path("status").asInt()).isEqualTo(429);
+    api.post("/v1/tasks", "{\"image\": \"busybox\", \"tenant\": \"team\"}").problem(429);
+    assertThat(
+            api.post("/v1/tasks", "{\"image\": \"busybox\", \"tenant\": \"team\"}")
+                .header("Retry-After"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void anOutcomeComesToWhoeverSubmittedTheTask() throws Exception {
+    String queue = client.listenAtOwnQueue();
+    try (AmqpClient executor = AmqpClient.connect(ingress.broker(), BrokerUser.EXECUTOR)) {
+      AMQP.BasicProperties properties =
+          new AMQP.BasicProperties.Builder()
+              .type("jarvis.outcome.v1")
+              .contentType("application/json")
+              .messageId("event-1")
+              .correlationId("t1")
+              .headers(
+                  Map.of(
+                      "jarvis-reply-to",
+                      queue,
+                      "jarvis-reply-correlation",
+                      "mine",
+                      "jarvis-attempt",
+                      1))
+              .build();
+
+      executor.publish(
+          "jarvis.outcomes", "default.task.succeeded.t1.reply", properties, outcome("t1"));
+
+      AmqpClient.Reply reply = client.reply();
+      assertThat(reply.properties().getCorrelationId()).isEqualTo("mine");
+      assertThat(reply.properties().getMessageId()).isEqualTo("event-1");
+      assertThat(reply.properties().getType()).isEqualTo("jarvis.outcome.v1");
+      assertThat(reply.json().path("state").asString()).isEqualTo("succeeded");
+    }
+  }
+
+  private static byte[] outcome(String id) {
+    return bytes(
+        "{\"id\": \""
+            + id
+            + "\", \"tenant\": \"default\", \"state\": \"succeeded\", \"attempt\": 1, \"endedAt\": \"2026-11-23T10:00:00Z\"}");
+  }
+
+  private static AMQP.BasicProperties.Builder replyTo(String queue) {
+    return new AMQP.BasicProperties.Builder().replyTo(queue).correlationId("c-1");
+  }
+
+  private static String unique(String what) {
+    return what + "-" + UUID.randomUUID();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode awaitTaskNamed(String name) {
+    return await()
+        .until(
+            () -> api.get("/v1/tasks?name=" + name).is(200).json().path("tasks").path(0),
+            task -> !task.isMissingNode());
+  }
+
+  private static JsonNode awaitRefusal(String id) {
+    return await()
+        .until(
+            () ->
+                api.get("/v1/refusals?limit=1000")
+                    .is(200)
+                    .json()
+                    .path("refusals")
+                    .valueStream()
+                    .filter(r -> r.path("task").asString("").equals(id))
+                    .findFirst(),
+            java.util.Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static List<JsonNode> refusalsOf(String body) {
+    String id = io.jarvis.protocol.task.Json.TREES.readTree(body).path("id").asString();
+    awaitRefusal(id);
+    return api.get("/v1/refusals?limit=1000")
+        .json()
+        .path("refusals")
+        .valueStream()
+        .filter(r -> r.path("task").asString("").equals(id))
+        .toList();
+  }
+
+  private static void awaitEmptyIntake() {
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(ingress.broker().messages().get("jarvis.intake")).isZero());
+  }
+
+  private static Map<String, Double> counters() {
+    String metrics = api.get("/metrics").is(200).text();
+    return Map.of("accepted", counter(metrics, "accepted"), "refused", counter(metrics, "refused"));
+  }
+
+  private static double counter(String metrics, String result) {
+    return metrics
+        .lines()
+        .filter(line ->
+            line.startsWith(
+                "jarvis_ingress_submissions_total{door=\"amqp\",result=\"" + result + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+}

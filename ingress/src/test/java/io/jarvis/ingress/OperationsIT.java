@@ -1,0 +1,459 @@
+package io.jarvis.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.OutputStreams;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.RabbitOutputStreams;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.catalog.CatalogNode;
+import io.jarvis.catalog.ConsulNodeCatalog;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.OutputChunk;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.testkit.BrokerUser;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class OperationsIT {
+  private static final NodeId NODE = new NodeId("n1");
+  private static final Fence FENCE = new Fence("secret-of-a-test");
+  private static IngressUnderTest ingress;
+  private static Api api;
+  private static EventLog others;
+  private static OutputStreams output;
+
+  @BeforeAll
+  static void start() {
+    ingress = IngressUnderTest.shared();
+    api = ingress.api();
+    await().until(() -> api.get("/health/ready").status() == 200);
+    StreamSettings settings =
+        StreamSettings.of(
+            ingress.broker().host(),
+            ingress.broker().streamPort(),
+            "jarvis",
+            BrokerUser.EXECUTOR.username(),
+            BrokerUser.EXECUTOR.password(),
+            "test");
+    others = RabbitEventLog.open(settings, "/test");
+    output = RabbitOutputStreams.open(settings);
+  }
+
+  @AfterAll
+  static void stop() {
+    others.close();
+    output.close();
+  }
+
+  @Test
+  void aTaskShowsWhatHappenedToItAndWaitAnswersWhenItEnds() {
+    TaskId id = submit("\"name\": \"whole\"");
+    CompletableFuture<Api.Answer> waiting =
+        CompletableFuture.supplyAsync(() -> api.get("/v1/tasks/" + id + "/wait?timeout=60s"));
+    assertThat(
+            api.get("/v1/tasks/" + id + "/wait?timeout=100ms")
+                .is(202)
+                .json()
+                .path("state")
+                .asString())
+        .isEqualTo("pending");
+
+    run(id);
+    succeed(id);
+
+    JsonNode task = waiting.join().is(200).json();
+    assertThat(task.path("state").asString()).isEqualTo("succeeded");
+    assertThat(task.path("output").path("answer").asInt()).isEqualTo(42);
+    assertThat(task.path("attempts")).hasSize(1);
+    assertThat(task.path("attempts").path(0).path("usage").path("cpuMillis").asInt()).isEqualTo(12);
+    assertThat(task.path("timeline"))
+        .extracting(entry -> entry.path("type").asString())
+        .contains(
+            "jarvis.task.submitted",
+            "jarvis.task.assigned",
+            "jarvis.task.running",
+            "jarvis.task.succeeded");
+    assertThat(task.toString()).doesNotContain(FENCE.secret()).doesNotContain(FENCE.hash());
+    api.post("/v1/tasks/" + id + "/cancel").problem(409);
+  }
+
+  @Test
+  void aCancelIsAnEventThatOutlivesEverything() {
+    TaskId id = submit("\"name\": \"cancelled\"");
+
+    assertThat(
+            api.post("/v1/tasks/" + id + "/cancel")
+                .is(202)
+                .json()
+                .path("cancelRequested")
+                .asBoolean())
+        .isTrue();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(api.get("/v1/tasks/" + id).json().path("cancelRequested").asBoolean())
+                .isTrue());
+    append(new TaskEvent.Cancelled(id, 1));
+    await()
+        .untilAsserted(
+            () -> assertThat(api.post("/v1/tasks/" + id + "/cancel").status()).isEqualTo(200));
+  }
+
+  @Test
+  void listsByStateNameLabelAndTimePageByPage() {
+    String batch = unique("list");
+    for (int i = 0; i < 5; i++) {
+      submit(
+          "\"name\": \""
+              + batch
+              + "\", \"labels\": {\"batch\": \""
+              + batch
+              + "\", \"i\": \""
+              + i
+              + "\"}");
+    }
+    await()
+        .untilAsserted(() ->
+            assertThat(list("label=batch=" + batch + "&state=pending").path("tasks")).hasSize(5));
+
+    JsonNode first = list("name=" + batch + "&limit=3");
+    JsonNode second = list("name=" + batch + "&limit=3&cursor=" + first.path("next").asString());
+
+    assertThat(first.path("tasks")).hasSize(3);
+    assertThat(second.path("tasks")).hasSize(2);
+    assertThat(second.has("next")).isFalse();
+    assertThat(list("label=batch=" + batch + "&label=i=3").path("tasks")).hasSize(1);
+    assertThat(list("label=batch=" + batch + "&state=running,failed").path("tasks")).isEmpty();
+    assertThat(list("label=batch=" + batch + "&before=2000-01-01T00:00:00Z").path("tasks"))
+        .isEmpty();
+    assertThat(
+            list("label=batch=" + batch + "&from=2000-01-01T00:00:00Z&tenant=default")
+                .path("tasks"))
+        .hasSize(5);
+  }
+
+  @Test
+  void showsTheOutputOfATaskWholeByItsEndAndByItsStream() {
+    TaskId id = submit("\"name\": \"loud\"");
+    write(id, OutputChunk.Channel.STDOUT, 0, "one\ntwo\n");
+    write(id, OutputChunk.Channel.STDERR, 8, "oops\n");
+    write(id, OutputChunk.Channel.STDOUT, 13, "three\n");
+
+    Api.Answer all = api.get("/v1/tasks/" + id + "/logs").is(200);
+
+    assertThat(all.text()).isEqualTo("one\ntwo\noops\nthree\n");
+    assertThat(all.header("Content-Type")).startsWith("text/plain");
+    assertThat(logs(id, "tail=2")).isEqualTo("oops\nthree\n");
+    assertThat(logs(id, "tail=0")).isEmpty();
+    assertThat(logs(id, "tail=100")).isEqualTo(all.text());
+    assertThat(logs(id, "stream=stderr")).isEqualTo("oops\n");
+    assertThat(logs(id, "attempt=2")).isEmpty();
+    api.get("/v1/tasks/" + id + "/logs?stream=stdin").problem(400);
+    api.get("/v1/tasks/" + id + "/logs?tail=-1").problem(400);
+  }
+
+  @Test
+  void followsTheOutputUntilTheTaskHasEnded() throws Exception {
+    TaskId id = submit("\"name\": \"followed\"");
+    run(id);
+    write(id, OutputChunk.Channel.STDOUT, 0, "first\n");
+
+    HttpResponse<java.io.InputStream> response =
+        Api.client()
+            .send(
+                api.request("/v1/tasks/" + id + "/logs?follow=true").GET().build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    assertThat(lines.readLine()).isEqualTo("first");
+    write(id, OutputChunk.Channel.STDOUT, 6, "second\n");
+    assertThat(lines.readLine()).isEqualTo("second");
+    write(id, OutputChunk.Channel.STDOUT, 13, "last\n");
+    succeed(id);
+
+    assertThat(lines.readLine()).isEqualTo("last");
+    assertThat(lines.readLine()).isNull();
+  }
+
+  @Test
+  void eventsGoOnBehindTheLastOneThatWasSeen() throws Exception {
+    TaskId id = submit("\"name\": \"told\"");
+    run(id);
+
+    List<String> first = events("/v1/events?from=start&subject=" + id, Optional.empty(), 4);
+    String lastId =
+        first
+            .get(1)
+            .lines()
+            .filter(line -> line.startsWith("id: "))
+            .findFirst()
+            .orElseThrow()
+            .substring(4);
+    List<String> rest = events("/v1/events?subject=" + id, Optional.of(lastId), 2);
+
+    assertThat(first.getFirst())
+        .contains("event: jarvis.task.submitted")
+        .contains("\"specversion\":\"1.0\"");
+    assertThat(rest).isEqualTo(first.subList(2, 4));
+    assertThat(String.join("", first)).doesNotContain(FENCE.secret()).doesNotContain(FENCE.hash());
+  }
+
+  @Test
+  void showsNodesAndSetsWhetherTheyTakeTasks() {
+    try (ConsulNodeCatalog executor =
+        ConsulNodeCatalog.connect(
+            new ConsulSettings(ingress.consul().host(), ingress.consul().port()))) {
+      NodeId node = new NodeId("shown-" + UUID.randomUUID().toString().substring(0, 8));
+      NodeOffer offer =
+          new NodeOffer(
+              CpuQuantity.parse("2"),
+              ByteQuantity.parse("2Gi"),
+              ByteQuantity.parse("10Gi"),
+              List.of(new NodeOffer.Gpu(0, "A10")),
+              Map.of("licence", 2L),
+              Map.of("zone", "eu-1"),
+              10);
+      executor.register(node, "i1", offer);
+      executor.report(node, CatalogNode.Health.PASSING, "");
+      await()
+          .untilAsserted(() ->
+              assertThat(api.get("/v1/nodes/" + node).is(200).json().path("state").asString())
+                  .isEqualTo("ready"));
+
+      JsonNode shown = api.get("/v1/nodes/" + node).json();
+      assertThat(shown.path("capacity").path("memory").asString()).isEqualTo("2Gi");
+      assertThat(shown.path("attributes").path("zone").asString()).isEqualTo("eu-1");
+      assertThat(api.get("/v1/nodes").json().path("nodes"))
+          .extracting(n -> n.path("id").asString())
+          .contains(node.value());
+
+      for (Map.Entry<String, String> step :
+          List.of(
+              Map.entry("cordon", "cordoned"),
+              Map.entry("drain", "draining"),
+              Map.entry("uncordon", "ready"))) {
+        api.post("/v1/nodes/" + node + "/" + step.getKey()).is(202);
+        await()
+            .untilAsserted(() ->
+                assertThat(api.get("/v1/nodes/" + node).json().path("state").asString())
+                    .isEqualTo(step.getValue()));
+      }
+      await()
+          .untilAsserted(
+              () -> assertThat(api.get("/v1/nodes/" + node).json().path("events")).hasSize(3));
+      executor.deregister(node);
+    }
+    api.get("/v1/nodes/nobody").problem(404);
+    api.post("/v1/nodes/nobody/drain").problem(404);
+  }
+
+  @Test
+  void theDepthsOfTheQueuesAreThoseOfTheManagementPage() {
+    submit("\"priority\": \"low\"");
+
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> {
+          JsonNode cluster = api.get("/v1/cluster").is(200).json();
+          long pending = ingress.broker().messages().get("jarvis.pending.default.low");
+          assertThat(pending).isPositive();
+          assertThat(
+                  cluster.path("queues").path("jarvis.pending.default.low").path("ready").asLong())
+              .isEqualTo(pending);
+          assertThat(cluster.path("queues").has("jarvis.events")).isFalse();
+          assertThat(cluster.path("tasks").path("pending").asLong()).isPositive();
+          assertThat(cluster.path("rates").path("submitted").asDouble()).isPositive();
+        });
+  }
+
+  @Test
+  void aWrongValueOfTheConfigurationIsRefusedByItsKey() {
+    JsonNode problem =
+        api.put("/v1/config", "{\"policy\": \"worst-fit\", \"colour\": \"red\"}").problem(400);
+    assertThat(problem.path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactlyInAnyOrder("policy", "colour");
+
+    api.put("/v1/config", "{\"policy\": \"best-fit\"}").is(200);
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    api.get("/v1/config").is(200).json().path("inForce").path("policy").asString())
+                .isEqualTo("best-fit"));
+    api.put("/v1/config", "[]").problem(400);
+    api.put("/v1/config", "{").problem(400);
+  }
+
+  @Test
+  void parkedLettersAreListedReplayedAndDropped() throws Exception {
+    TaskId id = submit("\"name\": \"parked\"");
+    try (AmqpClient watchdog = AmqpClient.connect(ingress.broker(), BrokerUser.WATCHDOG)) {
+      byte[] spec = Json.TREES.writeValueAsBytes(api.get("/v1/tasks/" + id).json().path("spec"));
+      AMQP.BasicProperties letter =
+          new AMQP.BasicProperties.Builder()
+              .type("jarvis.task.v1")
+              .messageId(id + ":1")
+              .correlationId(id.value())
+              .headers(
+                  Map.of(
+                      "jarvis-attempt",
+                      1,
+                      "jarvis-retries",
+                      0,
+                      "jarvis-submitted-at",
+                      1_700_000_000_000L,
+                      "jarvis-reason",
+                      "of a test"))
+              .build();
+      watchdog.publish("jarvis.park", "", letter, spec);
+      watchdog.publish(
+          "jarvis.park",
+          "",
+          new AMQP.BasicProperties(),
+          "rubbish".getBytes(StandardCharsets.UTF_8));
+    }
+    await().untilAsserted(() -> assertThat(letters()).hasSize(2));
+    JsonNode task =
+        letters().stream()
+            .filter(l -> l.path("task").asString("").equals(id.value()))
+            .findFirst()
+            .orElseThrow();
+    JsonNode rubbish =
+        letters().stream()
+            .filter(l -> l.path("body").asString().equals("rubbish"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(task.path("reason").asString()).isEqualTo("of a test");
+
+    api.post("/v1/parked/" + rubbish.path("id").asString() + "/replay").problem(409);
+    api.delete("/v1/parked/" + rubbish.path("id").asString()).is(204);
+    api.post("/v1/parked/" + task.path("id").asString() + "/replay").is(202);
+
+    await().untilAsserted(() -> assertThat(letters()).isEmpty());
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() ->
+            assertThat(ingress.broker().messages().get("jarvis.returned.default")).isPositive());
+    await()
+        .untilAsserted(() ->
+            assertThat(api.get("/v1/tasks/" + id).json().path("reason").asString())
+                .isEqualTo("replayed"));
+    api.delete("/v1/parked/nothing").problem(404);
+  }
+
+  @Test
+  void healthNamesEachPart() {
+    JsonNode health = api.get("/v1/health").is(200).json();
+
+    assertThat(health.path("parts").propertyNames())
+        .containsExactly("broker", "catalog", "log", "read-model");
+    assertThat(api.get("/health/live").is(200).json().path("status").asString()).isEqualTo("up");
+  }
+
+  private static List<JsonNode> letters() {
+    return api.get("/v1/parked").is(200).json().path("letters").valueStream().toList();
+  }
+
+  private static JsonNode list(String query) {
+    return api.get("/v1/tasks?" + query).is(200).json();
+  }
+
+  private static String logs(TaskId id, String query) {
+    return api.get("/v1/tasks/" + id + "/logs?" + query).is(200).text();
+  }
+
+  private static List<String> events(String path, Optional<String> lastId, int count)
+      throws Exception {
+    var request = api.request(path).GET();
+    lastId.ifPresent(id -> request.header("Last-Event-ID", id));
+    HttpResponse<java.io.InputStream> response =
+        Api.client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/event-stream");
+    List<String> events = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      StringBuilder event = new StringBuilder();
+      while (events.size() < count) {
+        String line = lines.readLine();
+        if (!line.isEmpty()) {
+          event.append(line).append('\n');
+        } else if (event.indexOf("data: ") >= 0) {
+          events.add(event.toString());
+          event.setLength(0);
+        }
+      }
+    }
+    return events;
+  }
+
+  private static TaskId submit(String fields) {
+    return new TaskId(
+        api.post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}")
+            .is(202)
+            .json()
+            .path("id")
+            .asString());
+  }
+
+  private static void run(TaskId id) {
+    append(new TaskEvent.Assigned(id, 1, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
+    append(new TaskEvent.Running(id, 1, NODE, FENCE, "container-1", Instant.now()));
+  }
+
+  private static void succeed(TaskId id) {
+    Ending ending =
+        new Ending(
+            "container-1",
+            Optional.of(0),
+            Optional.of(Instant.now()),
+            Instant.now(),
+            Optional.of(new Ending.Usage(1024, 12, Ending.Exactness.EXACT)));
+    append(
+        new TaskEvent.Succeeded(
+            id, 1, NODE, FENCE, ending, Optional.of(Json.TREES.readTree("{\"answer\": 42}"))));
+  }
+
+  private static void append(TaskEvent event) {
+    others.append(event).orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  private static void write(TaskId id, OutputChunk.Channel channel, long sequence, String text) {
+    output
+        .append(new OutputChunk(id, 1, channel, sequence, Instant.now(), text))
+        .orTimeout(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  private static String unique(String what) {
+    return what + "-" + UUID.randomUUID();
+  }
+}
