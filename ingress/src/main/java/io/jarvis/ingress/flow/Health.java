@@ -22,7 +22,13 @@ public final class Health {
   /**
    * @param maxLag how many events the read model may be behind and still be called caught up
    */
-  public Health(Broker broker, EventLog log, NodeCatalog catalog, FoldState fold, Tenants tenants, long maxLag) {
+  public Health(
+      Broker broker,
+      EventLog log,
+      NodeCatalog catalog,
+      FoldState fold,
+      Tenants tenants,
+      long maxLag) {
     this.broker = broker;
     this.log = log;
     this.catalog = catalog;
