@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Says how many tasks a second go through a dispatcher; asserts only that all of them do. */
 final class ThroughputIT {
-  private static final int TASKS = Integer.getInteger("jarvis.test.throughput-tasks", 20_000);
+  private static final int TASKS = Integer.getInteger("jarvis.test.throughput-tasks", 5_000);
 
   @Test
   void everyTaskOfALongLineIsAssigned(@TempDir Path dataDir) throws Exception {

@@ -8,7 +8,32 @@ import java.util.Optional;
  * hand.
  */
 final class Closing extends Engagement {
+  private boolean told;
+  private boolean shown;
+
   Closing(TaskId task, Optional<Held> held) {
     super(task, held);
+  }
+
+  /** Its outcome is out. */
+  void told() {
+    told = true;
+    held().ifPresent(Held::ack);
+  }
+
+  /** The log shows that the task has ended. */
+  void shown() {
+    shown = true;
+  }
+
+  boolean over() {
+    return told && shown;
+  }
+
+  @Override
+  void adopted() {
+    if (told) {
+      held().ifPresent(Held::ack);
+    }
   }
 }

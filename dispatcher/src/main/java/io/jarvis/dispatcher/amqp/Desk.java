@@ -11,6 +11,7 @@ import io.jarvis.dispatcher.core.Policies;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
@@ -194,6 +195,9 @@ final class Desk {
   /** The log shows a change. */
   void changed(TaskId task, TaskProgress after) {
     assigner.shown(task, after);
+    if (after.state().ended()) {
+      endings.shown(task);
+    }
     if (!after.state().onNode()) {
       planSoon();
     }
@@ -201,9 +205,15 @@ final class Desk {
     reconsider(task);
   }
 
-  /** The log shows that an intent of ours counts for nothing. */
-  void refused(TaskId task, int attempt) {
-    assigner.refused(task, attempt);
+  /**
+   * The log shows that an event counts for nothing: if it was ours, what it was for is tried anew.
+   */
+  void ignored(TaskEvent event) {
+    if (event instanceof TaskEvent.Assigned assigned && assigned.epoch() == epoch) {
+      assigner.refused(assigned.task(), assigned.attempt());
+    } else if (event instanceof TaskEvent.Cancelled || event instanceof TaskEvent.Expired) {
+      endings.shown(event.task());
+    }
   }
 
   /** What is done once a second. */

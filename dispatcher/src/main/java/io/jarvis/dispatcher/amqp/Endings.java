@@ -77,14 +77,27 @@ final class Endings {
   }
 
   private void closed(Closing closing) {
-    closing
-        .held()
-        .ifPresent(held -> {
-          held.ack();
-          ledger().told(closing.task());
-        });
-    desk.engagements().end(closing);
-    desk.reconsider(closing.task());
+    closing.told();
+    endIfOver(closing);
+  }
+
+  /**
+   * The log shows that a task has ended, or that our event of its ending came too late to count.
+   */
+  void shown(TaskId task) {
+    if (desk.engagements().of(task).orElse(null) instanceof Closing closing) {
+      closing.shown();
+      endIfOver(closing);
+    }
+  }
+
+  /** Not before the log shows the ending, or it would be written once more. */
+  private void endIfOver(Closing closing) {
+    if (closing.over()) {
+      desk.engagements().end(closing);
+      closing.held().ifPresent(held -> ledger().told(closing.task()));
+      desk.reconsider(closing.task());
+    }
   }
 
   /**

@@ -59,12 +59,7 @@ final class Following implements TaskListener {
         books.folded(event.task(), progress);
         desk.ifPresent(d -> d.changed(event.task(), progress));
       }
-      case Folded.Ignored ignored -> {
-        if (event instanceof TaskEvent.Assigned assigned) {
-          desk.filter(d -> d.epoch() == assigned.epoch())
-              .ifPresent(d -> d.refused(assigned.task(), assigned.attempt()));
-        }
-      }
+      case Folded.Ignored ignored -> desk.ifPresent(d -> d.ignored(event));
     }
   }
 

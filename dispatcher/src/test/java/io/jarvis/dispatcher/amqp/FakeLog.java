@@ -1,0 +1,73 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A log in memory that can be told to fail. */
+final class FakeLog implements EventLog {
+  private final List<Recorded> events = new CopyOnWriteArrayList<>();
+  private final ExecutorService readers = Executors.newSingleThreadExecutor();
+  private final AtomicInteger failures = new AtomicInteger();
+  private volatile Reader reader = entries -> {};
+
+  /** The next appends are not confirmed; nothing of them is in the log. */
+  void failNext(int appends) {
+    failures.set(appends);
+  }
+
+  @Override
+  public CompletableFuture<Recorded> append(Event event) {
+    return append(Recorded.of("e" + events.size(), "/test", Instant.EPOCH, event));
+  }
+
+  @Override
+  public synchronized CompletableFuture<Recorded> append(Recorded recorded) {
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return CompletableFuture.failedFuture(new LogUnavailableException("told to fail"));
+    }
+    events.add(recorded);
+    LogEntry entry = new LogEntry(events.size() - 1L, recorded);
+    readers.execute(() -> reader.read(List.of(entry)));
+    return CompletableFuture.completedFuture(recorded);
+  }
+
+  /** The events about tasks, by their short names. */
+  List<String> story() {
+    return taskEvents().stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  List<TaskEvent> taskEvents() {
+    return events.stream()
+        .map(Recorded::event)
+        .filter(TaskEvent.class::isInstance)
+        .map(TaskEvent.class::cast)
+        .toList();
+  }
+
+  @Override
+  public Tail tail(long fromOffset, Reader newReader) {
+    reader = newReader;
+    return () -> {};
+  }
+
+  @Override
+  public long end(Duration atMost) {
+    return events.size();
+  }
+
+  @Override
+  public void close() {
+    readers.shutdownNow();
+  }
+}
