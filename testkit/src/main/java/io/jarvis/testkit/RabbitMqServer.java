@@ -139,7 +139,8 @@ public final class RabbitMqServer implements AutoCloseable {
     return table
         .lines()
         .map(line -> line.split("\t", -1))
-        .filter(row -> row.length == 2)
+        // A queue that has just come up has no number yet.
+        .filter(row -> row.length == 2 && !row[1].isBlank())
         .collect(Collectors.toMap(row -> row[0], row -> Long.valueOf(row[1])));
   }
 
