@@ -21,7 +21,8 @@ final class ServiceProcess implements AutoCloseable {
   private static final Path LOGS = ROOT.resolve("standalone/target/e2e");
 
   /** The ingress has a health page for users; the others have that of the framework. */
-  private static final List<String> READY_PAGES = List.of("/health/ready", "/actuator/health");
+  private static final List<String> READY_PAGES =
+      List.of("/health/ready", "/actuator/health/readiness");
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
@@ -102,9 +103,13 @@ final class ServiceProcess implements AutoCloseable {
       throw new IllegalStateException(
           name + " ended with " + process.exitValue() + ", see " + log());
     }
+    return READY_PAGES.stream().anyMatch(this::answers);
+  }
+
+  private boolean answers(String page) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
               .timeout(Duration.ofSeconds(5))
               .build();
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -120,7 +125,10 @@ final class ServiceProcess implements AutoCloseable {
     try {
       Files.createDirectories(LOGS);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-      return builder.start();
+      Process started = builder.start();
+      // A test that fails half-way must leave nothing running.
+      Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
