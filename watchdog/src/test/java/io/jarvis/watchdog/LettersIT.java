@@ -7,6 +7,7 @@ import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.Headers;
@@ -245,14 +246,20 @@ class LettersIT {
     first.broker().close();
 
     await().atMost(SOON).until(() -> second.service().role() == WatchdogService.Role.LEADER);
-    await().atMost(SOON).until(() -> world.messages(Queues.DEAD) == 0);
+    await()
+        .atMost(SOON)
+        .until(() ->
+            world.all(TaskEvent.Failed.class).stream().map(TaskEvent::subject).distinct().count()
+                == tasks / 2);
     await().atMost(SOON).untilAsserted(() -> assertThat(ids(returned)).hasSize(tasks / 2));
     assertThat(returned).allSatisfy(m -> assertThat(m.number(Headers.ATTEMPT)).contains(2L));
-    assertThat(
-            world.all(TaskEvent.Failed.class).stream()
-                .map(event -> event.task().value())
-                .collect(Collectors.toSet()))
-        .hasSize(tasks / 2);
+    for (int i = 0; i < tasks; i++) {
+      var progress = world.progress("t" + i);
+      boolean retried = i % 2 == 1;
+      assertThat(progress.state()).isEqualTo(retried ? TaskState.PENDING : TaskState.FAILED);
+      assertThat(progress.retries()).isEqualTo(retried ? 1 : 0);
+      assertThat(progress.lineAttempt()).isEqualTo(retried ? 2 : 1);
+    }
     assertThat(world.messages(Queues.PARKED)).isZero();
   }
 

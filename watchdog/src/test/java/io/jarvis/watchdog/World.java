@@ -28,6 +28,9 @@ import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskFold;
+import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.TaskMessage;
@@ -222,6 +225,18 @@ final class World implements AutoCloseable {
   /** The kinds of a task's events, in the order of the log. */
   List<String> kinds(String id) {
     return events(id).stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  /** Where a task stands by the log. */
+  TaskProgress progress(String id) {
+    Optional<TaskProgress> progress = Optional.empty();
+    for (Event event : events(id)) {
+      if (TaskFold.apply(progress, (TaskEvent) event)
+          instanceof Folded.Changed(TaskProgress after)) {
+        progress = Optional.of(after);
+      }
+    }
+    return progress.orElseThrow();
   }
 
   <E extends Event> List<E> all(Class<E> kind) {
