@@ -374,7 +374,7 @@ final class OperationsIT {
     JsonNode health = api.get("/v1/health").is(200).json();
 
     assertThat(health.path("parts").propertyNames())
-        .containsExactly("broker", "catalog", "log", "read-model");
+        .containsExactly("broker", "catalog", "log", "read-model", "tenants");
     assertThat(api.get("/health/live").is(200).json().path("status").asString()).isEqualTo("up");
   }
 

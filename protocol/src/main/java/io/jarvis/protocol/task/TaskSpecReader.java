@@ -41,7 +41,10 @@ public final class TaskSpecReader {
           "body", "it has " + body.length + " bytes", "at most " + limits.bodyBytes() + " bytes");
     }
     try {
-      return read(Json.TREES.readTree(body), defaults);
+      JsonNode document = Json.TREES.readTree(body);
+      return SurrogatePairs.complete(document)
+          ? read(document, defaults)
+          : invalid("body", "a text in it is half of a Unicode surrogate pair", "valid Unicode");
     } catch (StreamReadException e) {
       return invalid(
           "body",
