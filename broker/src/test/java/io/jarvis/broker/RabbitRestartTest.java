@@ -3,23 +3,16 @@ package io.jarvis.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.protocol.event.ClusterEvent.ConfigChanged;
-import io.jarvis.protocol.event.LogEntry;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,26 +69,6 @@ class RabbitRestartTest {
     }
   }
 
-  @Test
-  void losesAndRepeatsNoConfirmedEvent() throws Exception {
-    Set<String> confirmed = ConcurrentHashMap.newKeySet();
-    List<LogEntry> read = new CopyOnWriteArrayList<>();
-    try (EventLog log =
-        RabbitEventLog.open(Connections.stream(server, BrokerUser.WATCHDOG, "test"), "/test")) {
-      log.tail(EventLog.START, read::addAll);
-      Load load =
-          Load.start(text ->
-              log.append(new ConfigChanged(text, "tester"))
-                  .thenAccept(recorded -> confirmed.add(recorded.id())));
-      interruptAmid(confirmed);
-      load.stop();
-
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(ids(read)).containsAll(confirmed));
-      assertThat(log.end(PATIENCE)).isGreaterThanOrEqualTo(confirmed.size());
-    }
-    assertThat(read.stream().map(LogEntry::offset)).doesNotHaveDuplicates().isSorted();
-  }
-
   /** Kills the broker once some are confirmed, starts it again and waits until some more are. */
   private void interruptAmid(Set<String> confirmed) {
     await().atMost(PATIENCE).until(() -> confirmed.size() > SOME);
@@ -103,12 +76,6 @@ class RabbitRestartTest {
     int before = confirmed.size();
     server.startAgain();
     await().atMost(PATIENCE).until(() -> confirmed.size() > before + SOME);
-  }
-
-  private static Set<String> ids(List<LogEntry> entries) {
-    Set<String> ids = new HashSet<>();
-    new ArrayList<>(entries).stream().map(LogEntry::recorded).map(Recorded::id).forEach(ids::add);
-    return ids;
   }
 
   private static WireMessage message(String text) {
