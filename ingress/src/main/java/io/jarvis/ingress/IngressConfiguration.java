@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The ingress as Spring sees it: properties in, one service and its controllers out. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({IngressProperties.class, IngressServers.class})
+@EnableConfigurationProperties({IngressProperties.class, IngressSiteProperties.class})
 public class IngressConfiguration {
   /**
    * So much of a refused body is read, or a client that sends before it listens would see a broken
@@ -64,7 +64,7 @@ public class IngressConfiguration {
   @Bean(destroyMethod = "close")
   IngressService ingressService(
       IngressProperties properties,
-      IngressServers servers,
+      IngressSiteProperties servers,
       Admission ingressAdmission,
       MeterRegistry registry) {
     return new IngressService(
@@ -161,7 +161,7 @@ public class IngressConfiguration {
   }
 
   @Bean
-  QueueDepths ingressQueueDepths(IngressProperties properties, IngressServers servers) {
+  QueueDepths ingressQueueDepths(IngressProperties properties, IngressSiteProperties servers) {
     ManagementClient management =
         new ManagementClient(
             URI.create(servers.management().url()),

@@ -63,7 +63,7 @@ final class IngressService implements AutoCloseable {
 
   IngressService(
       IngressProperties properties,
-      IngressServers servers,
+      IngressSiteProperties servers,
       Admission admission,
       MeterRegistry registry,
       InstantSource clock) {
@@ -101,7 +101,7 @@ final class IngressService implements AutoCloseable {
 
   private ReadSide openReadSide(
       IngressProperties properties,
-      IngressServers servers,
+      IngressSiteProperties servers,
       MeterRegistry registry,
       InstantSource clock) {
     IngressProperties.Database database = properties.database();
@@ -189,8 +189,8 @@ final class IngressService implements AutoCloseable {
     return part;
   }
 
-  private static BrokerSettings amqp(IngressProperties properties, IngressServers servers) {
-    IngressServers.Amqp at = servers.amqp();
+  private static BrokerSettings amqp(IngressProperties properties, IngressSiteProperties servers) {
+    IngressSiteProperties.Amqp at = servers.amqp();
     return BrokerSettings.of(
         at.host(),
         at.port(),
@@ -200,8 +200,9 @@ final class IngressService implements AutoCloseable {
         properties.instance());
   }
 
-  private static StreamSettings stream(IngressProperties properties, IngressServers servers) {
-    IngressServers.Stream at = servers.stream();
+  private static StreamSettings stream(
+      IngressProperties properties, IngressSiteProperties servers) {
+    IngressSiteProperties.Stream at = servers.stream();
     return StreamSettings.of(
         at.host(),
         at.port(),

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** Where the servers are, in the words all services share. */
 @ConfigurationProperties("jarvis")
-public record IngressServers(
+public record IngressSiteProperties(
     @DefaultValue Amqp amqp,
     @DefaultValue Stream stream,
     @DefaultValue Management management,

@@ -1,0 +1,99 @@
+package io.jarvis.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.BrokerUser;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What is done about letters that nobody could read. */
+final class ParkedIT {
+  private static IngressUnderTest ingress;
+  private static Api api;
+
+  @BeforeAll
+  static void start() {
+    ingress = IngressUnderTest.shared();
+    api = ingress.api();
+    await().until(() -> api.get("/health/ready").status() == 200);
+  }
+
+  @Test
+  void parkedLettersAreListedReplayedAndDropped() throws Exception {
+    TaskId id = submit("\"name\": \"parked\"");
+    try (AmqpClient watchdog = AmqpClient.connect(ingress.broker(), BrokerUser.WATCHDOG)) {
+      byte[] spec = Json.TREES.writeValueAsBytes(api.get("/v1/tasks/" + id).json().path("spec"));
+      AMQP.BasicProperties letter =
+          new AMQP.BasicProperties.Builder()
+              .type("jarvis.task.v1")
+              .messageId(id + ":1")
+              .correlationId(id.value())
+              .headers(
+                  Map.of(
+                      "jarvis-attempt",
+                      1,
+                      "jarvis-retries",
+                      0,
+                      "jarvis-submitted-at",
+                      1_700_000_000_000L,
+                      "jarvis-reason",
+                      "of a test"))
+              .build();
+      watchdog.publish("jarvis.park", "", letter, spec);
+      watchdog.publish(
+          "jarvis.park",
+          "",
+          new AMQP.BasicProperties(),
+          "rubbish".getBytes(StandardCharsets.UTF_8));
+    }
+    await().untilAsserted(() -> assertThat(letters()).hasSize(2));
+    JsonNode task =
+        letters().stream()
+            .filter(l -> l.path("task").asString("").equals(id.value()))
+            .findFirst()
+            .orElseThrow();
+    JsonNode rubbish =
+        letters().stream()
+            .filter(l -> l.path("body").asString().equals("rubbish"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(task.path("reason").asString()).isEqualTo("of a test");
+
+    api.post("/v1/parked/" + rubbish.path("id").asString() + "/replay").problem(409);
+    api.delete("/v1/parked/" + rubbish.path("id").asString()).is(204);
+    api.post("/v1/parked/" + task.path("id").asString() + "/replay").is(202);
+
+    await().untilAsserted(() -> assertThat(letters()).isEmpty());
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() ->
+            assertThat(ingress.broker().messages().get("jarvis.returned.default")).isPositive());
+    await()
+        .untilAsserted(() ->
+            assertThat(api.get("/v1/tasks/" + id).json().path("reason").asString())
+                .isEqualTo("replayed"));
+    api.delete("/v1/parked/nothing").problem(404);
+  }
+
+  private static List<JsonNode> letters() {
+    return api.get("/v1/parked").is(200).json().path("letters").valueStream().toList();
+  }
+
+  private static TaskId submit(String fields) {
+    return new TaskId(
+        api.post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}")
+            .is(202)
+            .json()
+            .path("id")
+            .asString());
+  }
+}
