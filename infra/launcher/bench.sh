@@ -7,4 +7,5 @@ for part in common java build testbed; do . "$here/$part.sh"; done
 [ -f "$HERE/bench/pom.xml" ] || fail "there is no benchmark in this checkout."
 prepare_testbed >&2
 jar=$(built_jar bench)
+cd "$HERE"
 exec "$JAVA_HOME/bin/java" -jar "$jar" "$@"

@@ -91,6 +91,11 @@ public final class ConsulServer implements AutoCloseable {
     container.unpause();
   }
 
+  /** Of its first process, as this machine sees it. */
+  public long pid() {
+    return container.pid();
+  }
+
   @Override
   public void close() {
     container.close();

@@ -197,6 +197,11 @@ public final class RabbitMqServer implements AutoCloseable {
     return container.logs();
   }
 
+  /** Of its first process, as this machine sees it. */
+  public long pid() {
+    return container.pid();
+  }
+
   @Override
   public void close() {
     container.close();

@@ -161,6 +161,13 @@ final class ServerContainer implements AutoCloseable {
     docker().unpauseContainerCmd(container.getContainerId()).exec();
   }
 
+  /** Of its first process, as the machine sees it. */
+  long pid() {
+    Long pid =
+        docker().inspectContainerCmd(container.getContainerId()).exec().getState().getPidLong();
+    return Objects.requireNonNull(pid, "it does not run");
+  }
+
   String logs() {
     return container.getLogs();
   }

@@ -1,0 +1,33 @@
+package io.jarvis.bench;
+
+import com.rabbitmq.perf.PerfTest;
+import io.jarvis.bench.pipeline.PipelineCommand;
+import io.jarvis.bench.system.BenchSystem;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code ./jarvis bench}: measures Jarvis beside what it is compared with, in one run. */
+@Command(
+    name = "bench",
+    description = "Measures Jarvis, each figure beside its comparison in the same run.",
+    mixinStandardHelpOptions = true,
+    subcommands = {PipelineCommand.class})
+public final class BenchApplication {
+  /** The processes that a benchmark starts are this same jar, told apart by the first word. */
+  public static final String SYSTEM = "system-under-test";
+
+  public static final String PERF_TEST = "perf-test";
+
+  private BenchApplication() {}
+
+  public static void main(String[] args) throws Exception {
+    String first = args.length == 0 ? "" : args[0];
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    switch (first) {
+      case SYSTEM -> BenchSystem.main(rest);
+      case PERF_TEST -> PerfTest.main(rest);
+      default -> System.exit(new CommandLine(new BenchApplication()).execute(args));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.jarvis.bench.pipeline;
+
+import io.jarvis.bench.Servers;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.LoopbackPorts;
+import io.jarvis.testkit.RabbitMqServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench pipeline}. */
+@Command(
+    name = "pipeline",
+    mixinStandardHelpOptions = true,
+    description = "Empty tasks through the whole pipeline, beside what the broker alone does.")
+public final class PipelineCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineCommand.class);
+
+  @Option(names = "--tasks", description = "Through each door; default ${DEFAULT-VALUE}.")
+  private int tasks = 50_000;
+
+  @Option(
+      names = "--warm-up",
+      description =
+          "Tasks through each door before anything is measured; default ${DEFAULT-VALUE}.")
+  private int warmUp = 10_000;
+
+  @Option(names = "--nodes", description = "Default ${DEFAULT-VALUE}.")
+  private int nodes = 8;
+
+  @Option(names = "--slots", description = "Tasks a node runs at once; default ${DEFAULT-VALUE}.")
+  private int slots = 64;
+
+  @Option(
+      names = "--raw-seconds",
+      description = "Of each of the two runs of PerfTest; default ${DEFAULT-VALUE}.")
+  private int rawSeconds = 20;
+
+  @Option(
+      names = "--paced-seconds",
+      description = "Of each phase at half the rate; default ${DEFAULT-VALUE}.")
+  private int pacedSeconds = 10;
+
+  @Option(names = "--java-option", description = "Of the JVM of the services; may be repeated.")
+  private List<String> javaOptions = List.of();
+
+  @Option(names = "--json", description = "One object as the last line instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("jarvis-bench");
+    LOG.info("logs: {}", directory);
+    try (Servers servers = Servers.start()) {
+      RawRate raw = new RawRate(servers.rabbit(), directory);
+      long before = raw.measure(rawSeconds);
+      LOG.info("raw: {} messages/s", before);
+      Measured measured = measure(servers, directory);
+      long after = raw.measure(rawSeconds);
+      LOG.info("raw: {} messages/s", after);
+      Report report =
+          Report.of(
+              Math.max(before, after), measured.rest(), measured.amqp(), measured.residentMib());
+      System.out.println(json ? report.json() : report.table());
+    }
+    return 0;
+  }
+
+  private record Measured(
+      Pipeline.Figures rest, Pipeline.Figures amqp, SortedMap<String, Long> residentMib) {}
+
+  private Measured measure(Servers servers, Path directory) throws InterruptedException {
+    int port = LoopbackPorts.free(1).getFirst();
+    try (var system = SystemUnderTest.start(servers, nodes, slots, javaOptions, directory, port);
+        EventLog log = log(servers.rabbit());
+        Door rest = new RestDoor(system.api());
+        Door amqp = new AmqpDoor(servers.rabbit())) {
+      Processes processes =
+          new Processes(
+              Map.of(
+                  "jarvis", system.pid(),
+                  "rabbitmq", servers.rabbit().pid(),
+                  "consul", servers.consul().pid(),
+                  "bench", ProcessHandle.current().pid()));
+      Pipeline pipeline = new Pipeline(system, log, processes);
+      pipeline.flood(rest, "warm-rest", warmUp);
+      pipeline.flood(amqp, "warm-amqp", warmUp);
+      Duration paced = Duration.ofSeconds(pacedSeconds);
+      Pipeline.Figures byRest = pipeline.run(rest, "rest", tasks, paced);
+      LOG.info("REST: {}", byRest);
+      Pipeline.Figures byAmqp = pipeline.run(amqp, "amqp", tasks, paced);
+      LOG.info("AMQP: {}", byAmqp);
+      return new Measured(byRest, byAmqp, processes.residentMib());
+    }
+  }
+
+  private static EventLog log(RabbitMqServer rabbit) {
+    return RabbitEventLog.open(
+        StreamSettings.of(
+            rabbit.host(),
+            rabbit.streamPort(),
+            RabbitMqServer.VIRTUAL_HOST,
+            BrokerUser.ADMIN.username(),
+            BrokerUser.ADMIN.password(),
+            "bench"),
+        "/bench");
+  }
+}

@@ -1,0 +1,81 @@
+package io.jarvis.bench.system;
+
+import io.jarvis.dispatcher.DispatcherConfiguration;
+import io.jarvis.executor.ExecutorProperties;
+import io.jarvis.executor.ExecutorService;
+import io.jarvis.executor.ExecutorSiteProperties;
+import io.jarvis.ingress.IngressConfiguration;
+import io.jarvis.watchdog.WatchdogConfiguration;
+import io.jarvis.workflow.WorkflowConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * As {@code standalone}, but with as many nodes as a benchmark asks for, whose containers do
+ * nothing.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties(ExecutorSiteProperties.class)
+@Import({
+  IngressConfiguration.class,
+  DispatcherConfiguration.class,
+  WatchdogConfiguration.class,
+  WorkflowConfiguration.class
+})
+public class BenchSystem {
+  /**
+   * @param args how many nodes, and how many tasks each runs at once
+   */
+  public static void main(String[] args) {
+    new SpringApplicationBuilder(BenchSystem.class)
+        .properties(
+            "spring.config.name=standalone",
+            // PerfTest brings the registries of other monitoring systems with it.
+            "management.defaults.metrics.export.enabled=false",
+            "management.prometheus.metrics.export.enabled=true",
+            "bench.nodes=" + args[0],
+            "bench.slots=" + args[1])
+        .run();
+  }
+
+  /** The executors, closed together. */
+  record Nodes(List<ExecutorService> executors) implements AutoCloseable {
+    @Override
+    public void close() {
+      executors.forEach(ExecutorService::close);
+    }
+  }
+
+  @Bean
+  Nodes nodes(
+      org.springframework.core.env.Environment environment,
+      ExecutorSiteProperties site,
+      MeterRegistry registry) {
+    int slots = environment.getRequiredProperty("bench.slots", Integer.class);
+    return new Nodes(
+        IntStream.rangeClosed(1, environment.getRequiredProperty("bench.nodes", Integer.class))
+            .mapToObj(node ->
+                ExecutorService.start(
+                    properties("bench-" + node, slots), site, new NoopContainers(), registry))
+            .toList());
+  }
+
+  private static ExecutorProperties properties(String node, int slots) {
+    var given =
+        new MapConfigurationPropertySource(
+            java.util.Map.of(
+                "jarvis.executor.node", node,
+                "jarvis.executor.capacity.tasks", slots));
+    return new Binder(given).bindOrCreate("jarvis.executor", ExecutorProperties.class);
+  }
+}
