@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -25,6 +26,7 @@ public final class ParkedLetters {
   public static final int MOST = 1_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
   private final Broker broker;
   private final ReentrantLock looking = new ReentrantLock();
@@ -33,8 +35,13 @@ public final class ParkedLetters {
     this.broker = broker;
   }
 
-  /** A letter and its delivery. */
-  private record Held(ParkedLetter letter, Delivery delivery) {}
+  /** What a viewer wants after a letter. */
+  private enum Next {
+    GO_ON,
+    STOP,
+    /** It is settled: it goes. */
+    REMOVE
+  }
 
   /** The oldest letters, those that cannot be decided before those that had no route. */
   public List<ParkedLetter> list(int most) throws IOException, InterruptedException {
@@ -43,9 +50,9 @@ public final class ParkedLetters {
       look(
           queue,
           most - letters.size(),
-          held -> {
-            letters.add(held.letter());
-            return false;
+          letter -> {
+            letters.add(letter);
+            return Next.GO_ON;
           });
     }
     return letters;
@@ -62,14 +69,12 @@ public final class ParkedLetters {
       look(
           queue,
           MOST,
-          held -> {
-            if (held.letter().id().equals(id)) {
-              said.add(settled.test(held.letter()));
-              if (said.getFirst()) {
-                held.delivery().ack();
-              }
+          letter -> {
+            if (!letter.id().equals(id)) {
+              return Next.GO_ON;
             }
-            return !said.isEmpty();
+            said.add(settled.test(letter));
+            return said.getFirst() ? Next.REMOVE : Next.STOP;
           });
       if (!said.isEmpty()) {
         return Optional.of(said.getFirst());
@@ -79,29 +84,50 @@ public final class ParkedLetters {
   }
 
   /** Shows what a queue holds until the viewer has seen enough. */
-  private void look(String queue, int most, Predicate<Held> enough)
+  private void look(String queue, int most, Function<ParkedLetter, Next> viewer)
       throws IOException, InterruptedException {
     looking.lock();
     try {
       long there = Math.min(broker.depth(queue).ready(), Math.min(most, MOST));
-      if (there <= 0) {
-        return;
-      }
-      BlockingQueue<Delivery> held = new LinkedBlockingQueue<>();
-      try (Subscription subscription = broker.subscribe(queue, (int) there, held::add)) {
-        for (long seen = 0; seen < there; seen++) {
-          Delivery delivery = held.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-          if (delivery == null
-              || enough.test(
-                  new Held(
-                      ParkedLetter.of(queue, delivery.routingKey(), delivery.message()),
-                      delivery))) {
-            return;
-          }
-        }
+      if (there > 0) {
+        long kept = show(queue, (int) there, viewer);
+        awaitReturn(queue, kept);
       }
     } finally {
       looking.unlock();
+    }
+  }
+
+  /** How many of the letters that were in hand go back. */
+  private long show(String queue, int there, Function<ParkedLetter, Next> viewer)
+      throws InterruptedException {
+    BlockingQueue<Delivery> held = new LinkedBlockingQueue<>();
+    try (Subscription subscription = broker.subscribe(queue, there, held::add)) {
+      for (int seen = 0; seen < there; seen++) {
+        Delivery delivery = held.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (delivery == null) {
+          return seen;
+        }
+        switch (viewer.apply(ParkedLetter.of(queue, delivery.routingKey(), delivery.message()))) {
+          case GO_ON -> {}
+          case STOP -> {
+            return there;
+          }
+          case REMOVE -> {
+            delivery.ack();
+            return there - 1L;
+          }
+        }
+      }
+    }
+    return there;
+  }
+
+  /** The broker gives back what a closed channel held a moment later: the next look must see it. */
+  private void awaitReturn(String queue, long letters) throws IOException, InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (broker.depth(queue).ready() < letters && System.nanoTime() - until < 0) {
+      Thread.sleep(LOOK_AGAIN);
     }
   }
 }
