@@ -1,28 +1,80 @@
 package io.jarvis.protocol;
 
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.temporal.ChronoUnit;
 
 /** Durations as people write them: {@code 90s}, {@code 10m}, {@code 1h30m}, {@code 250ms}. */
 public final class TimeSpan {
-  private static final Pattern FORM =
-      Pattern.compile(
-          "(?:([0-9]{1,6})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,12})s)?(?:([0-9]{1,12})ms)?");
+  /** The parts of a duration, in the order in which they are written. */
+  private enum Unit {
+    DAYS("d", 6, ChronoUnit.DAYS),
+    HOURS("h", 9, ChronoUnit.HOURS),
+    MINUTES("m", 9, ChronoUnit.MINUTES),
+    SECONDS("s", 12, ChronoUnit.SECONDS),
+    MILLIS("ms", 12, ChronoUnit.MILLIS);
+
+    private static final Unit[] ALL = values();
+
+    private final String symbol;
+    private final int mostDigits;
+    private final ChronoUnit size;
+
+    Unit(String symbol, int mostDigits, ChronoUnit size) {
+      this.symbol = symbol;
+      this.mostDigits = mostDigits;
+      this.size = size;
+    }
+  }
 
   private TimeSpan() {}
 
   /** Reads a duration; an empty or unknown form is an {@link IllegalArgumentException}. */
   public static Duration parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (text.isEmpty() || !form.matches()) {
-      throw new IllegalArgumentException("not a duration: '" + text + "'");
+    Duration span = Duration.ZERO;
+    int from = 0;
+    int next = 0;
+    do {
+      int digits = digitsAt(text, from);
+      int symbolEnd = lettersAt(text, from + digits);
+      Unit unit = unit(text, from + digits, symbolEnd, next);
+      if (digits == 0 || digits > unit.mostDigits) {
+        throw noDuration(text);
+      }
+      span = span.plus(Long.parseLong(text, from, from + digits, 10), unit.size);
+      next = unit.ordinal() + 1;
+      from = symbolEnd;
+    } while (from < text.length());
+    return span;
+  }
+
+  private static int digitsAt(String text, int from) {
+    int to = from;
+    while (to < text.length() && text.charAt(to) >= '0' && text.charAt(to) <= '9') {
+      to++;
     }
-    return Duration.ofDays(part(form, 1))
-        .plusHours(part(form, 2))
-        .plusMinutes(part(form, 3))
-        .plusSeconds(part(form, 4))
-        .plusMillis(part(form, 5));
+    return to - from;
+  }
+
+  private static int lettersAt(String text, int from) {
+    int to = from;
+    while (to < text.length() && text.charAt(to) >= 'a' && text.charAt(to) <= 'z') {
+      to++;
+    }
+    return to;
+  }
+
+  private static Unit unit(String text, int from, int to, int next) {
+    for (int i = next; i < Unit.ALL.length; i++) {
+      String symbol = Unit.ALL[i].symbol;
+      if (symbol.length() == to - from && text.startsWith(symbol, from)) {
+        return Unit.ALL[i];
+      }
+    }
+    throw noDuration(text);
+  }
+
+  private static IllegalArgumentException noDuration(String text) {
+    return new IllegalArgumentException("not a duration: '" + text + "'");
   }
 
   /** Writes a duration so that {@link #parse} reads it back; below a millisecond it is cut off. */
@@ -36,10 +88,6 @@ public final class TimeSpan {
     append(text, span.toSecondsPart(), "s");
     append(text, span.toMillisPart(), "ms");
     return text.toString();
-  }
-
-  private static long part(Matcher form, int group) {
-    return form.group(group) == null ? 0 : Long.parseLong(form.group(group));
   }
 
   private static void append(StringBuilder text, long amount, String unit) {

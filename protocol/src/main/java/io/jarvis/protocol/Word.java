@@ -1,13 +1,11 @@
 package io.jarvis.protocol;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A closed vocabulary whose constants are written on the wire as lower-case words: {@code
- * OUT_OF_MEMORY} is {@code out-of-memory}.
+ * OUT_OF_MEMORY} is {@code out-of-memory}. Enums alone implement it.
  */
 public interface Word {
   String name();
@@ -15,20 +13,17 @@ public interface Word {
   /** The constant as it stands on the wire, in metrics and in documents. */
   @JsonValue
   default String word() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    Enum<?> constant = (Enum<?>) this;
+    return Words.of(constant.getDeclaringClass()).word(constant);
   }
 
   /** The constant a word names, or empty if the vocabulary lacks it. */
   static <E extends Enum<E> & Word> Optional<E> parse(Class<E> vocabulary, String word) {
-    return Arrays.stream(vocabulary.getEnumConstants())
-        .filter(e -> e.word().equals(word))
-        .findFirst();
+    return Words.of(vocabulary).parse(word).map(vocabulary::cast);
   }
 
   /** All words of a vocabulary, for an error text that says what would be right. */
   static <E extends Enum<E> & Word> String words(Class<E> vocabulary) {
-    return Arrays.stream(vocabulary.getEnumConstants())
-        .map(Word::word)
-        .collect(Collectors.joining(", "));
+    return Words.of(vocabulary).all();
   }
 }

@@ -1,11 +1,10 @@
 package io.jarvis.protocol.event;
 
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Events as CloudEvents 1.0 in structured JSON. Thread-safe. */
@@ -42,20 +41,8 @@ public final class EventCodec {
    * The event in these bytes; empty if its type is unknown here, as when a later version wrote it.
    */
   public static Optional<Recorded> decode(byte[] bytes) {
-    try {
-      JsonNode envelope = MAPPER.readTree(bytes);
-      if (!envelope.path("type").isString()) {
-        throw new IllegalArgumentException("it has no type");
-      }
-      Optional<Class<? extends Event>> type =
-          EventTypes.classOf(envelope.path("type").asString(""));
-      return type.map(event ->
-          new Recorded(
-              envelope.path("id").asString(),
-              envelope.path("source").asString(),
-              Instant.parse(envelope.path("time").asString()),
-              MAPPER.treeToValue(envelope.path("data"), event),
-              envelope.path("traceparent").asStringOpt()));
+    try (JsonParser json = MAPPER.createParser(bytes)) {
+      return EventReader.read(json);
     } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException e) {
       throw new MalformedEventException(e);
     }

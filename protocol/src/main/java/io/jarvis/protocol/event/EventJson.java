@@ -7,6 +7,7 @@ import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
 import io.jarvis.protocol.task.TaskSpecWriter;
+import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -32,6 +33,7 @@ public final class EventJson {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .addModule(
               new SimpleModule()
+                  .addDeserializer(Instant.class, new InstantDeserializer())
                   .addSerializer(TaskSpec.class, new SpecSerializer())
                   .addDeserializer(TaskSpec.class, new SpecDeserializer())
                   .addSerializer(Resources.class, new ResourcesSerializer())
@@ -41,6 +43,13 @@ public final class EventJson {
           .build();
 
   private EventJson() {}
+
+  private static final class InstantDeserializer extends ValueDeserializer<Instant> {
+    @Override
+    public Instant deserialize(JsonParser json, DeserializationContext context) {
+      return Instants.parse(json.getString());
+    }
+  }
 
   private static final class SpecSerializer extends ValueSerializer<TaskSpec> {
     @Override

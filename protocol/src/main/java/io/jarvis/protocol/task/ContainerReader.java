@@ -99,7 +99,7 @@ final class ContainerReader {
               }
               return text;
             },
-            expected)
+            () -> expected)
         .orElse("");
   }
 }

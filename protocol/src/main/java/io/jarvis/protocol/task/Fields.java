@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of one JSON object while they are read: every wrong one is noted with its path and the
- * reading goes on, and the fields nobody asked for are errors too. Confined to one reading.
+ * reading goes on, and the fields nobody asked for are errors too. What would be right is put into
+ * words only for a field that is wrong. Confined to one reading.
  */
 final class Fields {
   private static final int MAX_SHOWN_CHARS = 60;
@@ -49,36 +51,41 @@ final class Fields {
    * A string turned into something by a parser that throws {@link IllegalArgumentException} for
    * what it cannot read.
    */
-  <T> Optional<T> parsed(String name, Function<String, T> parser, String expected) {
-    return text(name, expected).flatMap(text -> attempt(name, text, parser, expected));
+  <T> Optional<T> parsed(String name, Function<String, T> parser, Supplier<String> expected) {
+    return node(name)
+        .flatMap(value -> textOf(() -> name, value, expected))
+        .flatMap(text -> attempt(name, text, parser, expected));
   }
 
   Optional<String> text(String name, String expected) {
-    return node(name).flatMap(value -> textOf(name, value, expected));
+    return node(name).flatMap(value -> textOf(() -> name, value, () -> expected));
   }
 
   /** A quantity: people write whole numbers without quotes. */
-  <T> Optional<T> quantity(String name, Function<String, T> parser, String expected) {
+  <T> Optional<T> quantity(String name, Function<String, T> parser, Supplier<String> expected) {
     return node(name)
         .flatMap(value ->
-            value.isNumber() ? Optional.of(value.asString()) : textOf(name, value, expected))
+            value.isNumber() ? Optional.of(value.asString()) : textOf(() -> name, value, expected))
         .flatMap(text -> attempt(name, text, parser, expected));
   }
 
   <E extends Enum<E> & Word> Optional<E> word(String name, Class<E> vocabulary) {
-    String expected = "one of " + Word.words(vocabulary);
-    return text(name, expected)
+    return node(name)
+        .flatMap(value -> textOf(() -> name, value, () -> oneOf(vocabulary)))
         .flatMap(text -> {
           Optional<E> word = Word.parse(vocabulary, text);
           if (word.isEmpty()) {
-            error(name, "'" + shown(text) + "' is not known", expected);
+            error(name, "'" + shown(text) + "' is not known", oneOf(vocabulary));
           }
           return word;
         });
   }
 
+  private static <E extends Enum<E> & Word> String oneOf(Class<E> vocabulary) {
+    return "one of " + Word.words(vocabulary);
+  }
+
   Optional<Long> integer(String name, long least, long most) {
-    String expected = "a whole number from " + least + " to " + most;
     Optional<JsonNode> value = node(name);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -88,7 +95,10 @@ final class Fields {
         || !number.canConvertToLong()
         || number.asLong() < least
         || number.asLong() > most) {
-      error(name, shown(number.toString()) + " is not allowed", expected);
+      error(
+          name,
+          shown(number.toString()) + " is not allowed",
+          "a whole number from " + least + " to " + most);
       return Optional.empty();
     }
     return Optional.of(number.asLong());
@@ -99,18 +109,17 @@ final class Fields {
     if (value.isEmpty()) {
       return List.of();
     }
-    String expected =
-        "a list of at most " + most + " strings, each of at most " + mostChars + " characters";
     if (!value.get().isArray() || value.get().size() > most) {
       error(
           name,
           value.get().isArray() ? "it has " + value.get().size() + " entries" : "it is no list",
-          expected);
+          "a list of at most " + most + " strings, each of at most " + mostChars + " characters");
       return List.of();
     }
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < value.get().size(); i++) {
-      bounded(name + "[" + i + "]", value.get().get(i), mostChars).ifPresent(texts::add);
+      int index = i;
+      bounded(() -> name + "[" + index + "]", value.get().get(i), mostChars).ifPresent(texts::add);
     }
     return texts;
   }
@@ -119,7 +128,8 @@ final class Fields {
     Map<String, String> texts = new LinkedHashMap<>();
     objectEntries(name, most, "strings")
         .forEach((key, value) ->
-            bounded(name + "." + key, value, mostChars).ifPresent(text -> texts.put(key, text)));
+            bounded(() -> name + "." + key, value, mostChars)
+                .ifPresent(text -> texts.put(key, text)));
     return texts;
   }
 
@@ -128,12 +138,11 @@ final class Fields {
     if (value.isEmpty()) {
       return Map.of();
     }
-    String expected = "an object of at most " + most + " " + ofWhat;
     if (!value.get().isObject() || value.get().size() > most) {
       error(
           name,
           value.get().isObject() ? "it has " + value.get().size() + " entries" : "it is no object",
-          expected);
+          "an object of at most " + most + " " + ofWhat);
       return Map.of();
     }
     Map<String, JsonNode> entries = new LinkedHashMap<>();
@@ -170,35 +179,36 @@ final class Fields {
     return clean.length() <= MAX_SHOWN_CHARS ? clean : clean.substring(0, MAX_SHOWN_CHARS) + "…";
   }
 
-  private Optional<String> bounded(String name, JsonNode value, int mostChars) {
-    String expected = "a string of at most " + mostChars + " characters";
+  private Optional<String> bounded(Supplier<String> name, JsonNode value, int mostChars) {
+    Supplier<String> expected = () -> "a string of at most " + mostChars + " characters";
     Optional<String> text = textOf(name, value, expected);
     if (text.isPresent() && (text.get().length() > mostChars || text.get().indexOf('\0') >= 0)) {
       error(
-          name,
+          name.get(),
           text.get().indexOf('\0') >= 0
               ? "it holds a NUL character"
               : "it has " + text.get().length() + " characters",
-          expected);
+          expected.get());
       return Optional.empty();
     }
     return text;
   }
 
-  private Optional<String> textOf(String name, JsonNode value, String expected) {
+  private Optional<String> textOf(
+      Supplier<String> name, JsonNode value, Supplier<String> expected) {
     if (!value.isString()) {
-      error(name, "it is no string", expected);
+      error(name.get(), "it is no string", expected.get());
       return Optional.empty();
     }
     return Optional.of(value.asString());
   }
 
   private <T> Optional<T> attempt(
-      String name, String text, Function<String, T> parser, String expected) {
+      String name, String text, Function<String, T> parser, Supplier<String> expected) {
     try {
       return Optional.of(parser.apply(text));
     } catch (RuntimeException e) {
-      error(name, "'" + shown(text) + "' is not allowed", expected);
+      error(name, "'" + shown(text) + "' is not allowed", expected.get());
       return Optional.empty();
     }
   }

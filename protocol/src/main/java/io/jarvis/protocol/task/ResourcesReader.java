@@ -41,10 +41,13 @@ final class ResourcesReader {
   }
 
   private CpuQuantity cpu(Fields fields) {
-    String expected =
-        "thousandths of a core such as 250m, or cores such as 0.5, from 1m to " + limits.cpu();
     return fields
-        .quantity("cpu", text -> within(CpuQuantity.parse(text), limits.cpu().millis()), expected)
+        .quantity(
+            "cpu",
+            text -> within(CpuQuantity.parse(text), limits.cpu().millis()),
+            () ->
+                "thousandths of a core such as 250m, or cores such as 0.5, from 1m to "
+                    + limits.cpu())
         .orElse(Resources.DEFAULT_CPU);
   }
 
@@ -57,7 +60,6 @@ final class ResourcesReader {
 
   private static Optional<ByteQuantity> bytes(
       Fields fields, String name, ByteQuantity least, ByteQuantity most) {
-    String expected = "bytes such as 64Mi or 1Gi, from " + least + " to " + most;
     return fields.quantity(
         name,
         text -> {
@@ -67,7 +69,7 @@ final class ResourcesReader {
           }
           return quantity;
         },
-        expected);
+        () -> "bytes such as 64Mi or 1Gi, from " + least + " to " + most);
   }
 
   private static GpuRequest gpu(Fields fields) {
@@ -75,7 +77,7 @@ final class ResourcesReader {
     String expected = "thousandths of one GPU, from 1m to 999m";
     Optional<CpuQuantity> share =
         fields.parsed(
-            "share", text -> within(CpuQuantity.parse(text), MILLIS_OF_A_GPU - 1L), expected);
+            "share", text -> within(CpuQuantity.parse(text), MILLIS_OF_A_GPU - 1L), () -> expected);
     List<String> models =
         fields.texts("models", SubmissionLimits.GPU_MODELS, SubmissionLimits.NAME_CHARS);
     fields.refuseUnknown(Map.of());

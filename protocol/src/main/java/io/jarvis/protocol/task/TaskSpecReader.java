@@ -81,12 +81,12 @@ public final class TaskSpecReader {
   }
 
   private TaskSpec spec(Fields fields, Defaults defaults) {
-    Optional<TaskId> id = fields.parsed("id", TaskId::new, ID_FORM);
+    Optional<TaskId> id = fields.parsed("id", TaskId::new, () -> ID_FORM);
     TaskSpec spec =
         new TaskSpec(
             id.orElseGet(defaults.id()),
             name(fields),
-            fields.parsed("tenant", TenantId::new, TENANT_FORM).orElse(defaults.tenant()),
+            fields.parsed("tenant", TenantId::new, () -> TENANT_FORM).orElse(defaults.tenant()),
             fields.word("priority", Priority.class).orElse(Priority.NORMAL),
             new ContainerReader(limits).read(fields),
             new ResourcesReader(limits).read(fields),

@@ -30,8 +30,9 @@ final class TimingReader {
   private TimingReader() {}
 
   static Timing timing(Fields fields) {
-    Optional<Instant> notBefore = fields.parsed("notBefore", TimingReader::instant, INSTANT);
-    Optional<Instant> startBefore = fields.parsed("startBefore", TimingReader::instant, INSTANT);
+    Optional<Instant> notBefore = fields.parsed("notBefore", TimingReader::instant, () -> INSTANT);
+    Optional<Instant> startBefore =
+        fields.parsed("startBefore", TimingReader::instant, () -> INSTANT);
     if (notBefore.isPresent()
         && startBefore.isPresent()
         && !notBefore.get().isBefore(startBefore.get())) {
@@ -93,11 +94,6 @@ final class TimingReader {
 
   private static Optional<Duration> span(
       Fields fields, String name, Duration least, Duration most) {
-    String expected =
-        "a duration such as 90s or 10m, from "
-            + TimeSpan.format(least)
-            + " to "
-            + TimeSpan.format(most);
     return fields.parsed(
         name,
         text -> {
@@ -107,7 +103,11 @@ final class TimingReader {
           }
           return span;
         },
-        expected);
+        () ->
+            "a duration such as 90s or 10m, from "
+                + TimeSpan.format(least)
+                + " to "
+                + TimeSpan.format(most));
   }
 
   private static Instant instant(String text) {

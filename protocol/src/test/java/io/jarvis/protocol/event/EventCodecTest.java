@@ -102,6 +102,17 @@ class EventCodecTest {
   }
 
   @Test
+  void readsAttributesInAnyOrderAndLeavesOutUnknownOnes() {
+    String other =
+        "{\"data\":{\"task\":\"t-1\",\"new\":1},\"extra\":{\"a\":[1]},\"time\":\"2026-11-23T12:00:00Z\",\"type\":\"jarvis.task.queued\",\"source\":\"/x\",\"id\":\"1\"}";
+
+    assertThat(EventCodec.decode(other.getBytes(StandardCharsets.UTF_8)))
+        .contains(
+            Recorded.of(
+                "1", "/x", Instant.parse("2026-11-23T12:00:00Z"), new TaskEvent.Queued(TASK)));
+  }
+
+  @Test
   void leavesOutWhatALaterVersionWrote() {
     String later =
         "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"jarvis.task.teleported\",\"time\":\"2026-11-23T12:00:00Z\",\"data\":{}}";
@@ -111,7 +122,8 @@ class EventCodecTest {
 
   @Test
   void saysWhatIsNoEvent() {
-    for (String bytes : List.of("", "{", "[]x", "{\"type\":\"jarvis.task.queued\",\"data\":{}}")) {
+    for (String bytes :
+        List.of("", "{", "[]x", "{\"type\":\"jarvis.task.queued\",\"data\":{}}", "{\"type\":1}")) {
       assertThatExceptionOfType(EventCodec.MalformedEventException.class)
           .as(bytes)
           .isThrownBy(() -> EventCodec.decode(bytes.getBytes(StandardCharsets.UTF_8)));
