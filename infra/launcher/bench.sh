@@ -8,4 +8,5 @@ for part in common java build testbed; do . "$here/$part.sh"; done
 prepare_testbed >&2
 jar=$(built_jar bench)
 cd "$HERE"
+export JARVIS_BENCH_JAVA_OPTS=$SERVICE_JAVA_OPTS
 exec "$JAVA_HOME/bin/java" -jar "$jar" "$@"

@@ -3,6 +3,9 @@
 
 JAVA_MAJOR=25
 MAVEN_AT_LEAST=3.8
+# Of the services: on few cores the parallel collector costs the least; what JARVIS_JAVA_OPTS says later wins.
+# shellcheck disable=SC2034 # for whoever sources this file
+SERVICE_JAVA_OPTS="-XX:+UseParallelGC -Xmx1g"
 
 ensure_java() {
   if find_java; then return; fi

@@ -36,7 +36,7 @@ launch_service() {
   mkdir -p "$STATE/data" "$STATE/log"
   # It must outlive this script and its terminal.
   # shellcheck disable=SC2086 # options are words
-  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
+  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" $SERVICE_JAVA_OPTS ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
   printf '%s' "$!" >"$PID_FILE"
 }
 

@@ -1,5 +1,8 @@
 package io.jarvis.bench.pipeline;
 
+import io.jarvis.bench.load.ClusterApi;
+import io.jarvis.bench.load.Door;
+import io.jarvis.bench.load.Flood;
 import io.jarvis.broker.EventLog;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -9,16 +12,16 @@ import java.util.function.IntConsumer;
 /** Sends empty tasks through a running Jarvis by one door, and measures. */
 final class Pipeline {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final long LONGEST_LOOK_MILLIS = 1_000;
-  private static final long SHORTEST_LOOK_MILLIS = 50;
-  private static final double MOST_OF = 0.5;
+  private static final long LOOK_MILLIS = 50;
 
-  private final SystemUnderTest system;
+  private final ClusterApi api;
+  private final Flood flood;
   private final EventLog log;
   private final Processes processes;
 
-  Pipeline(SystemUnderTest system, EventLog log, Processes processes) {
-    this.system = system;
+  Pipeline(ClusterApi api, EventLog log, Processes processes) {
+    this.api = api;
+    this.flood = new Flood(api);
     this.log = log;
     this.processes = processes;
   }
@@ -44,7 +47,7 @@ final class Pipeline {
   Figures run(Door door, String series, int tasks, Duration paced) throws InterruptedException {
     long logged = log.end(PATIENCE);
     SortedMap<String, Long> cpu = processes.cpuMillis();
-    double rate = flood(door, series, tasks);
+    double rate = flood.tasksPerSecond(door, series, tasks);
     double events = (double) (foldedAll() - logged) / tasks;
     SortedMap<String, Long> spent = processes.cpuMillis();
     spent.replaceAll((process, millis) -> (millis - cpu.getOrDefault(process, 0L)) * 1000 / tasks);
@@ -52,31 +55,20 @@ final class Pipeline {
     return new Figures(rate, events, spent, latency.percentile(0.50), latency.percentile(0.99));
   }
 
-  /** Tasks a second from the first send until the read model shows the last success. */
-  double flood(Door door, String series, int tasks) throws InterruptedException {
-    long before = system.succeeded();
-    long began = System.nanoTime();
-    door.send(series, tasks, number -> {});
-    awaitSucceeded(before + tasks, began, tasks);
-    return tasks / seconds(System.nanoTime() - began);
-  }
-
   private StartLatency paced(Door door, String series, double perSecond, Duration length)
       throws InterruptedException {
     int tasks = Math.max(1, (int) (perSecond * length.toSeconds()));
     long from = log.end(PATIENCE);
-    long before = system.succeeded();
     StartLatency latency = new StartLatency(series, tasks);
-    long began = System.nanoTime();
     IntConsumer pace = pace(perSecond);
-    door.send(
+    flood.send(
+        door,
         series,
         tasks,
         number -> {
           pace.accept(number);
           latency.accept(number);
         });
-    awaitSucceeded(before + tasks, began, tasks);
     return latency.read(log, from, PATIENCE);
   }
 
@@ -90,35 +82,16 @@ final class Pipeline {
     };
   }
 
-  /** Looks seldom while much is open, as each look costs the system a query. */
-  private void awaitSucceeded(long wanted, long began, int tasks) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    for (long done = system.succeeded(); done < wanted; done = system.succeeded()) {
-      if (System.nanoTime() - until > 0) {
-        throw new IllegalStateException(
-            wanted - done + " tasks have not succeeded after " + PATIENCE);
-      }
-      long finished = Math.max(1, tasks - (wanted - done));
-      double left = seconds(System.nanoTime() - began) * (wanted - done) / finished;
-      Thread.sleep(
-          Math.clamp((long) (left * 1000 * MOST_OF), SHORTEST_LOOK_MILLIS, LONGEST_LOOK_MILLIS));
-    }
-  }
-
   /** The end of the log, once the read model has folded up to it. */
   private long foldedAll() throws InterruptedException {
     long end = log.end(PATIENCE);
     long until = System.nanoTime() + PATIENCE.toNanos();
-    while (system.folded() < end) {
+    while (api.folded() < end) {
       if (System.nanoTime() - until > 0) {
-        throw new IllegalStateException("logged up to " + end + ", folded " + system.folded());
+        throw new IllegalStateException("logged up to " + end + ", folded " + api.folded());
       }
-      Thread.sleep(SHORTEST_LOOK_MILLIS);
+      Thread.sleep(LOOK_MILLIS);
     }
     return end;
-  }
-
-  private static double seconds(long nanos) {
-    return nanos / 1e9;
   }
 }

@@ -1,11 +1,13 @@
 package io.jarvis.bench.pipeline;
 
 import io.jarvis.bench.Servers;
+import io.jarvis.bench.load.Door;
+import io.jarvis.bench.load.Flood;
+import io.jarvis.bench.load.RestDoor;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.testkit.BrokerUser;
-import io.jarvis.testkit.LoopbackPorts;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +54,11 @@ public final class PipelineCommand implements Callable<Integer> {
       description = "Of each phase at half the rate; default ${DEFAULT-VALUE}.")
   private int pacedSeconds = 10;
 
-  @Option(names = "--java-option", description = "Of the JVM of the services; may be repeated.")
-  private List<String> javaOptions = List.of();
+  @Option(
+      names = "--java-options",
+      description = "Of the services' JVM; default: as ./jarvis up starts it.")
+  private String javaOptions =
+      System.getenv().getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g");
 
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
@@ -81,21 +86,22 @@ public final class PipelineCommand implements Callable<Integer> {
       Pipeline.Figures rest, Pipeline.Figures amqp, SortedMap<String, Long> residentMib) {}
 
   private Measured measure(Servers servers, Path directory) throws InterruptedException {
-    int port = LoopbackPorts.free(1).getFirst();
-    try (var system = SystemUnderTest.start(servers, nodes, slots, javaOptions, directory, port);
+    List<String> options = List.of(javaOptions.split(" "));
+    try (var system = SystemUnderTest.start(servers, nodes, slots, options, directory);
         EventLog log = log(servers.rabbit());
-        Door rest = new RestDoor(system.api());
+        Door rest = new RestDoor(system.api().address());
         Door amqp = new AmqpDoor(servers.rabbit())) {
       Processes processes =
           new Processes(
               Map.of(
-                  "jarvis", system.pid(),
+                  "jarvis", system.process().pid(),
                   "rabbitmq", servers.rabbit().pid(),
                   "consul", servers.consul().pid(),
                   "bench", ProcessHandle.current().pid()));
-      Pipeline pipeline = new Pipeline(system, log, processes);
-      pipeline.flood(rest, "warm-rest", warmUp);
-      pipeline.flood(amqp, "warm-amqp", warmUp);
+      Pipeline pipeline = new Pipeline(system.api(), log, processes);
+      Flood flood = new Flood(system.api());
+      flood.tasksPerSecond(rest, "warm-rest", warmUp);
+      flood.tasksPerSecond(amqp, "warm-amqp", warmUp);
       Duration paced = Duration.ofSeconds(pacedSeconds);
       Pipeline.Figures byRest = pipeline.run(rest, "rest", tasks, paced);
       LOG.info("REST: {}", byRest);

@@ -8,7 +8,9 @@ import io.jarvis.ingress.IngressConfiguration;
 import io.jarvis.watchdog.WatchdogConfiguration;
 import io.jarvis.workflow.WorkflowConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * As {@code standalone}, but with as many nodes as a benchmark asks for, whose containers do
@@ -37,14 +40,12 @@ public class BenchSystem {
    * @param args how many nodes, and how many tasks each runs at once
    */
   public static void main(String[] args) {
+    List<String> properties = new ArrayList<>(ForeignRegistries.OFF);
+    properties.addAll(
+        List.of(
+            "spring.config.name=standalone", "bench.nodes=" + args[0], "bench.slots=" + args[1]));
     new SpringApplicationBuilder(BenchSystem.class)
-        .properties(
-            "spring.config.name=standalone",
-            // PerfTest brings the registries of other monitoring systems with it.
-            "management.defaults.metrics.export.enabled=false",
-            "management.prometheus.metrics.export.enabled=true",
-            "bench.nodes=" + args[0],
-            "bench.slots=" + args[1])
+        .properties(properties.toArray(String[]::new))
         .run();
   }
 
@@ -57,10 +58,7 @@ public class BenchSystem {
   }
 
   @Bean
-  Nodes nodes(
-      org.springframework.core.env.Environment environment,
-      ExecutorSiteProperties site,
-      MeterRegistry registry) {
+  Nodes nodes(Environment environment, ExecutorSiteProperties site, MeterRegistry registry) {
     int slots = environment.getRequiredProperty("bench.slots", Integer.class);
     return new Nodes(
         IntStream.rangeClosed(1, environment.getRequiredProperty("bench.nodes", Integer.class))
@@ -73,7 +71,7 @@ public class BenchSystem {
   private static ExecutorProperties properties(String node, int slots) {
     var given =
         new MapConfigurationPropertySource(
-            java.util.Map.of(
+            Map.of(
                 "jarvis.executor.node", node,
                 "jarvis.executor.capacity.tasks", slots));
     return new Binder(given).bindOrCreate("jarvis.executor", ExecutorProperties.class);

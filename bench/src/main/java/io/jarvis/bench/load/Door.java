@@ -1,9 +1,9 @@
-package io.jarvis.bench.pipeline;
+package io.jarvis.bench.load;
 
 import java.util.function.IntConsumer;
 
 /** A way into Jarvis, with as much under way at once as the protocol of the benchmark says. */
-interface Door extends AutoCloseable {
+public interface Door extends AutoCloseable {
   /**
    * Sends distinct empty tasks one by one and returns once all are accepted.
    *

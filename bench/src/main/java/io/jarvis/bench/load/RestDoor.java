@@ -1,4 +1,4 @@
-package io.jarvis.bench.pipeline;
+package io.jarvis.bench.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /** Single POSTs over connections that are kept, a fixed number of them open at once. */
-final class RestDoor implements Door {
+public final class RestDoor implements Door {
   private static final int OPEN = 64;
 
   private final String tasks;
@@ -28,7 +28,7 @@ final class RestDoor implements Door {
   private final ExecutorService senders =
       Executors.newFixedThreadPool(OPEN, Thread.ofPlatform().daemon().name("post-", 0).factory());
 
-  RestDoor(String api) {
+  public RestDoor(String api) {
     tasks = api + "/v1/tasks";
     var connections = new PoolingHttpClientConnectionManager();
     connections.setMaxTotal(OPEN);

@@ -1,0 +1,79 @@
+package io.jarvis.bench.containers;
+
+import io.jarvis.bench.Servers;
+import io.jarvis.bench.load.Door;
+import io.jarvis.bench.load.Flood;
+import io.jarvis.bench.load.RestDoor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code bench containers}. */
+@Command(
+    name = "containers",
+    mixinStandardHelpOptions = true,
+    description = "Real containers, beside a bare docker-java loop in the same JVM.")
+public final class ContainersCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainersCommand.class);
+  private static final List<Integer> AT_ONCE = List.of(1, 4);
+
+  @Option(names = "--pairs", description = "Of rounds, each at once; default ${DEFAULT-VALUE}.")
+  private int pairs = 5;
+
+  @Option(names = "--round", description = "Containers in a round; default ${DEFAULT-VALUE}.")
+  private int round = 60;
+
+  @Option(names = "--json", description = "One object as the last line instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Map<Integer, Ratio> ratios = new LinkedHashMap<>();
+    for (int atOnce : AT_ONCE) {
+      Path directory = Files.createTempDirectory("jarvis-bench");
+      try (Servers servers = Servers.start();
+          OneNode node = OneNode.start(servers, atOnce, directory);
+          BareLoop bare = BareLoop.connect();
+          Door door = new RestDoor(node.api().address())) {
+        ratios.put(atOnce, Ratio.of(measure(bare, new Flood(node.api()), door, atOnce)));
+      }
+    }
+    System.out.println(json ? json(ratios) : table(ratios));
+    return 0;
+  }
+
+  private List<Ratio.Pair> measure(BareLoop bare, Flood flood, Door door, int atOnce)
+      throws InterruptedException {
+    bare.perSecond(atOnce * 2, atOnce);
+    flood.tasksPerSecond(door, "warm-up", atOnce * 2);
+    List<Ratio.Pair> measured = new ArrayList<>();
+    for (int pair = 0; pair < pairs; pair++) {
+      double raw = bare.perSecond(round, atOnce);
+      double jarvis = flood.tasksPerSecond(door, "pair-" + pair, round);
+      measured.add(new Ratio.Pair(raw, jarvis));
+      LOG.info("{} at once: {}", atOnce, measured.getLast());
+    }
+    return measured;
+  }
+
+  private static String table(Map<Integer, Ratio> ratios) {
+    StringBuilder text = new StringBuilder("at once  bare [/s]   ours [/s]    ratio\n");
+    ratios.forEach((atOnce, ratio) -> text.append(ratio.row(atOnce)));
+    return text.toString();
+  }
+
+  private static String json(Map<Integer, Ratio> ratios) {
+    Map<String, Ratio> named = new LinkedHashMap<>();
+    ratios.forEach((atOnce, ratio) -> named.put("c" + atOnce, ratio));
+    return JsonMapper.shared().writeValueAsString(named);
+  }
+}
