@@ -7,8 +7,9 @@ import java.util.concurrent.CompletableFuture;
  * Publishes and consumes messages, one service's connections to the broker. Reconnects by itself
  * for as long as it is open. Thread-safe.
  *
- * <p>Every publish is persistent, mandatory and confirmed. Publishing and consuming use separate
- * connections, so an alarm that blocks publishers still lets consumers ack.
+ * <p>Every publish is persistent and confirmed, and mandatory but for an announcement. Publishing
+ * and consuming use separate connections, so an alarm that blocks publishers still lets consumers
+ * ack.
  */
 public interface Broker extends AutoCloseable {
   /**
@@ -18,6 +19,15 @@ public interface Broker extends AutoCloseable {
    * completed on a thread of the broker client: do not block there.
    */
   CompletableFuture<PublishResult> publish(String exchange, String routingKey, WireMessage message);
+
+  /**
+   * Sends news, as {@link #publish} does, but that no queue wants it is fine: the broker confirms
+   * it then, and does not send it back.
+   */
+  default CompletableFuture<PublishResult> announce(
+      String exchange, String routingKey, WireMessage message) {
+    return publish(exchange, routingKey, message);
+  }
 
   /**
    * Consumes a queue with manual acks until the subscription is closed. If the channel, the

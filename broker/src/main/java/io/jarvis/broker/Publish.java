@@ -10,14 +10,27 @@ final class Publish {
   final String exchange;
   final String routingKey;
   final WireMessage message;
+  final Unroutable unroutable;
   final long deadlineNanos;
   final CompletableFuture<PublishResult> result = new CompletableFuture<>();
   PublishResult.@Nullable Returned returned;
 
-  Publish(String exchange, String routingKey, WireMessage message, long deadlineNanos) {
+  /** What becomes of it if no queue wants it. */
+  enum Unroutable {
+    RETURNED,
+    DROPPED
+  }
+
+  Publish(
+      String exchange,
+      String routingKey,
+      WireMessage message,
+      Unroutable unroutable,
+      long deadlineNanos) {
     this.exchange = exchange;
     this.routingKey = routingKey;
     this.message = message;
+    this.unroutable = unroutable;
     this.deadlineNanos = deadlineNanos;
   }
 

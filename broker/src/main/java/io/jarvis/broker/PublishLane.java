@@ -175,7 +175,7 @@ final class PublishLane {
       channel.basicPublish(
           publish.exchange,
           publish.routingKey,
-          true,
+          publish.unroutable == Publish.Unroutable.RETURNED,
           publish.properties(sequence),
           publish.message.body());
     } catch (IOException | RuntimeException e) {

@@ -67,8 +67,19 @@ final class RabbitBroker implements Broker {
   @Override
   public CompletableFuture<PublishResult> publish(
       String exchange, String routingKey, WireMessage message) {
+    return send(exchange, routingKey, message, Publish.Unroutable.RETURNED);
+  }
+
+  @Override
+  public CompletableFuture<PublishResult> announce(
+      String exchange, String routingKey, WireMessage message) {
+    return send(exchange, routingKey, message, Publish.Unroutable.DROPPED);
+  }
+
+  private CompletableFuture<PublishResult> send(
+      String exchange, String routingKey, WireMessage message, Publish.Unroutable unroutable) {
     long deadline = System.nanoTime() + limits.publishTimeout().toNanos();
-    Publish publish = new Publish(exchange, routingKey, message, deadline);
+    Publish publish = new Publish(exchange, routingKey, message, unroutable, deadline);
     int lane = Math.floorMod(31 * exchange.hashCode() + routingKey.hashCode(), lanes.size());
     lanes.get(lane).offer(publish);
     return publish.result;

@@ -88,6 +88,17 @@ abstract class BrokerContractTest {
   }
 
   @Test
+  void announcesToNobodyAsWellAsToSomebody() {
+    assertThat(broker.announce(Exchanges.OUTCOMES, "nobody.task.x.1", message("m")).join())
+        .isEqualTo(new PublishResult.Confirmed());
+    assertThat(broker.announce(Exchanges.TASKS, PENDING_KEY, message("m")).join())
+        .isEqualTo(new PublishResult.Confirmed());
+    RecordingHandler handler = new RecordingHandler();
+    broker.subscribe(PENDING, 1, handler);
+    handler.take().ack();
+  }
+
+  @Test
   void saysThatAFullQueueRefused() {
     limit(Queues.wait(WaitTier.OF_1_HOUR), 2);
 

@@ -46,7 +46,7 @@ final class Outbox {
     Duration pause = FIRST_PAUSE;
     int refusals = 0;
     while (refusals < tries) {
-      PublishResult result = Futures.await(broker.publish(exchange, key, message));
+      PublishResult result = Futures.await(broker.announce(exchange, key, message));
       if (result.confirmed() || result instanceof PublishResult.Returned) {
         return;
       }

@@ -90,7 +90,7 @@ public final class Reporter implements AutoCloseable {
     WireMessage message = outcome.encode();
     int refusals = 0;
     while (true) {
-      switch (publish(Exchanges.OUTCOMES, outcome.routingKey(), message)) {
+      switch (result(broker.announce(Exchanges.OUTCOMES, outcome.routingKey(), message))) {
         case PublishResult.Confirmed() -> {
           return;
         }
@@ -140,8 +140,13 @@ public final class Reporter implements AutoCloseable {
 
   private PublishResult publish(String exchange, String key, WireMessage message)
       throws InterruptedException {
+    return result(broker.publish(exchange, key, message));
+  }
+
+  private static PublishResult result(CompletableFuture<PublishResult> sent)
+      throws InterruptedException {
     try {
-      return broker.publish(exchange, key, message).get();
+      return sent.get();
     } catch (ExecutionException e) {
       return new PublishResult.Unknown(String.valueOf(e.getCause()));
     }
