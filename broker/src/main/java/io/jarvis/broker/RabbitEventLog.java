@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RabbitEventLog implements EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(RabbitEventLog.class);
+  private static final DecodedEvents DECODED = new DecodedEvents();
 
   private final Environment environment;
   private final StreamLimits limits;
@@ -137,7 +138,7 @@ public final class RabbitEventLog implements EventLog {
     private Optional<Recorded> decode(Chunk.StoredMessage message) {
       Optional<Recorded> decoded = Optional.empty();
       try {
-        decoded = EventCodec.decode(message.body());
+        decoded = DECODED.decode(message);
       } catch (EventCodec.MalformedEventException e) {
         LOG.warn("offset={} is no event: {}", message.offset(), e.getMessage());
       }

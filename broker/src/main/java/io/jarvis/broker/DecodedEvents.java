@@ -1,0 +1,33 @@
+package io.jarvis.broker;
+
+import io.jarvis.protocol.event.EventCodec;
+import io.jarvis.protocol.event.Recorded;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Where several services of one process read the same log, each event is decoded once: the last
+ * ones are remembered with their bytes. As an event follows from its bytes alone, whoever remembers
+ * it does not matter. Thread-safe; never blocks.
+ */
+final class DecodedEvents {
+  /** How many are remembered, a power of two: what readers are apart when all keep up. */
+  private static final int SLOTS = 4_096;
+
+  private final AtomicReferenceArray<Slot> slots = new AtomicReferenceArray<>(SLOTS);
+
+  private record Slot(byte[] bytes, Optional<Recorded> event) {}
+
+  /** As {@link EventCodec#decode}. */
+  Optional<Recorded> decode(Chunk.StoredMessage message) {
+    int index = (int) (message.offset() & (SLOTS - 1));
+    Slot slot = slots.get(index);
+    if (slot != null && Arrays.equals(slot.bytes(), message.body())) {
+      return slot.event();
+    }
+    Optional<Recorded> event = EventCodec.decode(message.body());
+    slots.set(index, new Slot(message.body(), event));
+    return event;
+  }
+}
