@@ -110,7 +110,10 @@ final class IngressService implements AutoCloseable {
             ? ReadModelSettings.sqlite(servers.dataDir().resolve(DATABASE))
             : ReadModelSettings.of(database.url(), database.username(), database.password());
     ReadModel model = open(ReadModel.open(settings, clock));
-    LogFold fold = open(LogFold.start(log, model.fold(), FoldSettings.DEFAULT));
+    LogFold fold =
+        open(
+            LogFold.start(
+                log, model.fold(), FoldSettings.DEFAULT.withRest(FoldSettings.DATABASE_REST)));
     fold.listen(endings);
     fold.listen(rates);
     FoldMeters.register(registry, fold, model.fold().counts());

@@ -4,12 +4,14 @@ import io.jarvis.protocol.event.LogEntry;
 import java.util.List;
 
 /**
- * Told after entries were folded, on the folding thread: must not block, and what it throws is
- * logged and forgotten.
+ * Told of entries on their way into a fold: must not block; what it throws is logged and forgotten.
  */
 public interface FoldListener {
+  /** These entries were read, in order, and are about to be folded. On the reading thread. */
+  default void read(List<LogEntry> entries) {}
+
   /**
-   * These entries are in the fold and a reader sees what they came to.
+   * These entries are in the fold and a reader sees what they came to. On the folding thread.
    *
    * @param position of the fold, behind the last of them
    */

@@ -107,6 +107,7 @@ public final class LogFold implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    gate.close();
     fold.stop();
     closeTail();
     checker.interrupt();
@@ -167,11 +168,18 @@ public final class LogFold implements AutoCloseable {
             .take(settings.batch())
             .filter(read -> read.reading() == reading)
             .ifPresent(this::fold);
+        rest();
       }
     } catch (RuntimeException | Error e) {
       failed(e);
     } catch (InterruptedException e) {
       failed(e);
+    }
+  }
+
+  private void rest() throws InterruptedException {
+    if (settings.rest().isPositive() && readAhead.size() < settings.batch() && isOpen()) {
+      gate.rest(settings.rest());
     }
   }
 
@@ -272,6 +280,9 @@ public final class LogFold implements AutoCloseable {
     @Override
     public void read(List<LogEntry> entries) {
       next = entries.getLast().offset() + 1;
+      if (own == reading) {
+        tell(listener -> listener.read(entries));
+      }
       try {
         readAhead.put(
             new Read.Entries(own, entries), () -> isOpen() && own == reading && failure.isEmpty());

@@ -53,6 +53,11 @@ final class ReadAhead {
     }
   }
 
+  /** How many entries wait, about. */
+  int size() {
+    return most - room.availablePermits();
+  }
+
   void put(Read.Mark mark) {
     reads.add(mark);
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class LogFoldTest {
   private static final FoldSettings EAGER =
-      new FoldSettings(4, 2, Duration.ofMillis(20), Duration.ofSeconds(1));
+      new FoldSettings(4, 2, Duration.ZERO, Duration.ofMillis(20), Duration.ofSeconds(1));
   private static final Duration LONG = Duration.ofSeconds(10);
 
   private final MemoryLog log = new MemoryLog().inBatchesOf(3);
@@ -65,6 +65,17 @@ final class LogFoldTest {
       assertThat(logFold.awaitEnd(LONG)).isTrue();
       await().until(() -> positions.contains(6L));
       assertThat(logFold.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void restsBetweenBatchesButNotWhileSomebodyWaits() throws InterruptedException {
+    try (LogFold logFold = LogFold.start(log, fold, EAGER.withRest(Duration.ofHours(1)))) {
+      for (String task : List.of("a", "b", "c")) {
+        log.append(Life.of(task).success());
+
+        assertThat(logFold.awaitEnd(LONG)).isTrue();
+      }
     }
   }
 

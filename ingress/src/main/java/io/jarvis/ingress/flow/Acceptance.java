@@ -42,6 +42,7 @@ final class Acceptance implements AutoCloseable {
 
   private final EventLog log;
   private final Broker broker;
+  private final FoldedLog folded;
   private final Submissions submissions;
   private final InstantSource clock;
   // Two threads, one after the other in the flow: neither waits for what only it could do.
@@ -55,7 +56,8 @@ final class Acceptance implements AutoCloseable {
   Acceptance(EventLog log, Broker broker, FoldedLog folded, InstantSource clock) {
     this.log = log;
     this.broker = broker;
-    this.submissions = new Submissions(folded, log);
+    this.folded = folded;
+    this.submissions = new Submissions(folded);
     this.clock = clock;
   }
 
@@ -71,18 +73,21 @@ final class Acceptance implements AutoCloseable {
     return switch (attempt.submission().origin()) {
       case MADE ->
           log.append(attempt.recorded()).thenComposeAsync(written -> publish(attempt), publishing);
-      case OWN ->
-          submissions
-              .known(attempt.submission().spec().id())
-              .thenCompose(standing ->
-                  standing.isPresent() ? settle(attempt, standing) : writeAndReadBack(attempt));
+      case OWN -> {
+        FirstRead.Mark mark = folded.mark();
+        yield submissions
+            .known(attempt.submission().spec().id())
+            .thenCompose(standing ->
+                standing
+                    .map(known -> settle(attempt, known))
+                    .orElseGet(() -> writeAndReadBack(attempt, mark)));
+      }
     };
   }
 
-  private CompletableFuture<Answer> writeAndReadBack(Attempt attempt) {
+  private CompletableFuture<Answer> writeAndReadBack(Attempt attempt, FirstRead.Mark mark) {
     return log.append(attempt.recorded())
-        .thenComposeAsync(
-            written -> submissions.readBack(attempt.submission().spec().id()), finishing)
+        .thenCompose(written -> folded.firstRead(attempt.submission().spec().id(), mark))
         .thenComposeAsync(standing -> settle(attempt, standing), publishing);
   }
 
@@ -90,20 +95,15 @@ final class Acceptance implements AutoCloseable {
    * The first by offset stands: ours goes on, the same again gets the same answer, another is a
    * conflict.
    */
-  private CompletableFuture<Answer> settle(Attempt attempt, Optional<Standing> standing) {
+  private CompletableFuture<Answer> settle(Attempt attempt, Standing standing) {
     Submission ours = attempt.submission();
-    if (standing.isEmpty()) {
-      return CompletableFuture.failedFuture(
-          new EventLog.LogUnavailableException(
-              "the submission of " + ours.spec().id() + " was not read back"));
-    }
-    if (standing.get().submission().equals(attempt.recorded().id())
-        && standing.get().state() == TaskState.SUBMITTED) {
+    if (standing.submission().equals(attempt.recorded().id())
+        && standing.state() == TaskState.SUBMITTED) {
       return publish(attempt);
     }
     return CompletableFuture.completedFuture(
-        standing.get().digest().equals(ours.digest())
-            ? new Answer.Accepted(ours.spec().id(), ours.spec().tenant(), standing.get().state())
+        standing.digest().equals(ours.digest())
+            ? new Answer.Accepted(ours.spec().id(), ours.spec().tenant(), standing.state())
             : new Answer.Declined(conflict(ours)));
   }
 

@@ -7,22 +7,29 @@ import io.jarvis.state.readmodel.ReadModel;
 import io.jarvis.state.readmodel.TaskView;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The read model of this replica and the fold that feeds it. Thread-safe; blocks. */
 public final class ReadSide implements FoldedLog, Health.FoldState {
   /** How long an answer may wait for the log to be read up to its end. */
   public static final Duration READ_YOUR_WRITES = Duration.ofSeconds(1);
 
+  /** How long a submission that the log has confirmed may take to be read. */
+  static final Duration READ_BACK = Duration.ofSeconds(10);
+
   private final ReadModel model;
   private final LogFold fold;
+  private final FirstRead firstRead = new FirstRead();
 
   public ReadSide(ReadModel model, LogFold fold) {
     this.model = model;
     this.fold = fold;
+    fold.listen(firstRead);
   }
 
   public ReadModel model() {
@@ -51,26 +58,30 @@ public final class ReadSide implements FoldedLog, Health.FoldState {
 
   @Override
   public Map<TaskId, Standing> standing(Collection<TaskId> ids) {
-    Map<TaskId, Standing> standing = new HashMap<>();
-    ids.forEach(id ->
-        model
-            .record(id)
-            .ifPresent(record ->
-                standing.put(
-                    id,
+    return model.records(ids).stream()
+        .collect(
+            Collectors.toMap(
+                record -> record.spec().id(),
+                record ->
                     new Standing(
-                        record.submission(), record.submitted().digest(), record.state()))));
-    return standing;
+                        record.submission(), record.submitted().digest(), record.state())));
   }
 
   @Override
-  public boolean awaitPosition(long offset, Duration atMost) {
-    try {
-      return fold.awaitPosition(offset, atMost);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  public FirstRead.Mark mark() {
+    return firstRead.mark();
+  }
+
+  @Override
+  public CompletableFuture<Standing> firstRead(TaskId id, FirstRead.Mark since) {
+    CompletableFuture<Standing> answer = firstRead.of(id, since);
+    return answer
+        .orTimeout(READ_BACK.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((standing, failure) -> {
+          if (failure != null) {
+            firstRead.forget(id, answer);
+          }
+        });
   }
 
   @Override

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -246,10 +247,23 @@ final class AcceptanceTest {
 
     @Override
     public Map<TaskId, Standing> standing(Collection<TaskId> ids) {
+      Map<TaskId, Standing> standing = blindQuestions-- > 0 ? new HashMap<>() : all();
+      standing.keySet().retainAll(ids);
+      return standing;
+    }
+
+    @Override
+    public FirstRead.Mark mark() {
+      return new FirstRead.Mark(0);
+    }
+
+    @Override
+    public CompletableFuture<Standing> firstRead(TaskId id, FirstRead.Mark since) {
+      return CompletableFuture.completedFuture(all().get(id));
+    }
+
+    private Map<TaskId, Standing> all() {
       Map<TaskId, Standing> standing = new HashMap<>();
-      if (blindQuestions-- > 0) {
-        return standing;
-      }
       for (Recorded recorded : log.written()) {
         switch (recorded.event()) {
           case TaskEvent.Submitted submitted ->
@@ -263,13 +277,7 @@ final class AcceptanceTest {
           default -> {}
         }
       }
-      standing.keySet().retainAll(ids);
       return standing;
-    }
-
-    @Override
-    public boolean awaitPosition(long offset, Duration atMost) {
-      return true;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.Gap;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,11 @@ public final class ReadModel implements AutoCloseable {
   /** A task without its timeline. */
   public Optional<TaskRecord> record(TaskId id) {
     return tasks.stored(id).map(StoredTask::record);
+  }
+
+  /** Those of a few hundred tasks that exist, without their timelines. */
+  public List<TaskRecord> records(Collection<TaskId> ids) {
+    return tasks.stored(ids).stream().map(StoredTask::record).toList();
   }
 
   /** Tasks, those submitted last first. */

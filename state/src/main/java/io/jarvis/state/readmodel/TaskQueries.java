@@ -8,6 +8,7 @@ import io.jarvis.protocol.task.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,6 +30,15 @@ final class TaskQueries {
         .param(id.value())
         .query(TaskQueries::stored)
         .optional();
+  }
+
+  List<StoredTask> stored(Collection<TaskId> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : jdbc.sql("select seq, record from tasks where id in (:ids)")
+            .param("ids", ids.stream().map(TaskId::value).toList())
+            .query(TaskQueries::stored)
+            .list();
   }
 
   Page<TaskRecord> page(TaskFilter filter, Optional<Cursor> behind, int limit) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What every database has to do; the subclasses name one. */
 abstract class ReadModelContract {
   static final FoldSettings EAGER =
-      new FoldSettings(1_000, 100, Duration.ofMillis(20), Duration.ofSeconds(1));
+      new FoldSettings(1_000, 100, Duration.ZERO, Duration.ofMillis(20), Duration.ofSeconds(1));
   static final Duration LONG = Duration.ofSeconds(20);
   static final InstantSource CLOCK = InstantSource.fixed(Life.T0.plusSeconds(60));
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadModelOnRabbitMqIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final FoldSettings SETTINGS =
-      new FoldSettings(20_000, 4_000, Duration.ofMillis(200), Duration.ofSeconds(5));
+      new FoldSettings(20_000, 4_000, Duration.ZERO, Duration.ofMillis(200), Duration.ofSeconds(5));
 
   @TempDir private Path directory;
 
