@@ -38,15 +38,17 @@ final class ChunkFeed implements MessageHandler, ConsumerFlowStrategy {
 
   @Override
   public MessageProcessedCallback start(ConsumerFlowStrategy.Context context) {
-    arriving = new Chunk(context);
+    // The client opens a lost consumer anew by itself and would fill it from two connections.
+    arriving = broken.isEmpty() ? new Chunk(context) : null;
     // Called for messages below the offset asked for, which the handler never sees.
     return ignored -> completeAt(ignored.offset());
   }
 
   @Override
   public void handle(MessageHandler.Context context, Message message) {
-    if (arriving != null) {
-      arriving.add(context.offset(), message.getBodyAsBinary());
+    Chunk chunk = arriving;
+    if (chunk != null) {
+      chunk.add(context.offset(), message.getBodyAsBinary());
     }
     completeAt(context.offset());
   }

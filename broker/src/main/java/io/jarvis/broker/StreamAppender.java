@@ -7,7 +7,6 @@ import com.rabbitmq.stream.MessageBuilder;
 import com.rabbitmq.stream.Producer;
 import com.rabbitmq.stream.ProducerBuilder;
 import com.rabbitmq.stream.Resource;
-import com.rabbitmq.stream.StreamException;
 import io.jarvis.broker.EventLog.LogUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +32,7 @@ final class StreamAppender implements AutoCloseable {
   private final String stream;
   private final Filter filter;
   private final StreamLimits limits;
+  private final StreamCalls calls;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final AppendQueue queue;
@@ -49,6 +49,7 @@ final class StreamAppender implements AutoCloseable {
     this.stream = stream;
     this.filter = filter;
     this.limits = limits;
+    this.calls = new StreamCalls(stream + "-appender", limits.callTimeout());
     this.queue = new AppendQueue(limits.waiting(), limits.unconfirmed());
   }
 
@@ -113,19 +114,32 @@ final class StreamAppender implements AutoCloseable {
   /** Sends over one producer until it is lost; whether it could be opened. */
   private boolean serveOnce() throws InterruptedException {
     Sending sending = new Sending();
-    try (Producer producer = open(sending)) {
-      while (sending.sendNext(producer)) {}
-      if (!isClosed()) {
-        LOG.warn("stream={} appending interrupted: {}", stream, sending.broken);
-      }
-      return true;
-    } catch (StreamException | IllegalStateException e) {
+    Producer producer;
+    try {
+      producer = calls.open(() -> open(sending));
+    } catch (LogUnavailableException e) {
       if (!isClosed()) {
         LOG.warn("stream={} cannot be appended to: {}", stream, RootCause.of(e));
       }
       return false;
+    }
+    try {
+      sendAll(sending, producer);
+      return true;
     } finally {
+      calls.close(producer);
       sendAgain(sending);
+    }
+  }
+
+  private void sendAll(Sending sending, Producer producer) throws InterruptedException {
+    try {
+      while (sending.sendNext(producer)) {}
+    } catch (RuntimeException e) {
+      sending.breakOff(RootCause.of(e));
+    }
+    if (!isClosed()) {
+      LOG.warn("stream={} appending interrupted: {}", stream, sending.broken);
     }
   }
 

@@ -9,6 +9,9 @@ import java.time.Duration;
 final class StreamEnvironments {
   private static final Duration RPC_TIMEOUT = Duration.ofSeconds(10);
 
+  /** A connection that has died unseen is noticed after two of them. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
   /** Each reader has a connection of its own, so that none waits for another's chunks. */
   private static final int CONSUMERS_PER_CONNECTION = 1;
 
@@ -31,6 +34,7 @@ final class StreamEnvironments {
         .recoveryBackOffDelayPolicy(pauses(settings.limits()))
         .topologyUpdateBackOffDelayPolicy(pauses(settings.limits()))
         .rpcTimeout(RPC_TIMEOUT)
+        .requestedHeartbeat(HEARTBEAT)
         .maxConsumersByConnection(CONSUMERS_PER_CONNECTION)
         .build();
   }

@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param waiting appends on one stream that wait to be sent; what comes beyond fails at once
  * @param chunksAhead chunks (1 to some thousand messages each) that the broker may send ahead of a
  *     reader
+ * @param callTimeout for opening or closing a reader or a writer; then it is given up and tried
+ *     again
+ * @param silence after which a reader that got nothing asks whether the stream goes on without it
  * @param firstPause before the first attempt to connect again; each later pause is twice as long
  * @param longestPause to which the pauses grow
  */
@@ -18,6 +21,8 @@ public record StreamLimits(
     int unconfirmed,
     int waiting,
     int chunksAhead,
+    Duration callTimeout,
+    Duration silence,
     Duration firstPause,
     Duration longestPause) {
   public static final StreamLimits DEFAULT =
@@ -26,6 +31,8 @@ public record StreamLimits(
           20_000,
           200_000,
           5,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
           Duration.ofMillis(100),
           Duration.ofSeconds(2));
 
@@ -36,6 +43,20 @@ public record StreamLimits(
   }
 
   public StreamLimits withAppendTimeout(Duration timeout) {
-    return new StreamLimits(timeout, unconfirmed, waiting, chunksAhead, firstPause, longestPause);
+    return new StreamLimits(
+        timeout, unconfirmed, waiting, chunksAhead, callTimeout, silence, firstPause, longestPause);
+  }
+
+  /** Sets both the call timeout and the silence. */
+  StreamLimits withPatience(Duration patience) {
+    return new StreamLimits(
+        appendTimeout,
+        unconfirmed,
+        waiting,
+        chunksAhead,
+        patience,
+        patience,
+        firstPause,
+        longestPause);
   }
 }

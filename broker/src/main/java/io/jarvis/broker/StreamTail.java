@@ -4,8 +4,8 @@ import com.rabbitmq.stream.Consumer;
 import com.rabbitmq.stream.ConsumerBuilder;
 import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.OffsetSpecification;
-import com.rabbitmq.stream.StreamException;
 import io.jarvis.broker.Chunk.StoredMessage;
+import io.jarvis.broker.EventLog.LogUnavailableException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +28,7 @@ final class StreamTail implements EventLog.Tail {
 
   private final StreamLimits limits;
   private final Target target;
+  private final StreamCalls calls;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private long next;
@@ -57,6 +58,7 @@ final class StreamTail implements EventLog.Tail {
     this.next = fromOffset;
     this.limits = limits;
     this.target = target;
+    this.calls = new StreamCalls(stream + "-tail", limits.callTimeout());
     this.thread = Thread.ofVirtual().name(stream + "-tail").unstarted(this::serve);
   }
 
@@ -72,6 +74,7 @@ final class StreamTail implements EventLog.Tail {
   @Override
   public void close() {
     closed.countDown();
+    calls.giveUp();
     if (Thread.currentThread() == thread) {
       return;
     }
@@ -107,25 +110,51 @@ final class StreamTail implements EventLog.Tail {
     ChunkFeed feed = new ChunkFeed(limits.chunksAhead());
     Consumer consumer;
     try {
-      consumer = open(feed);
-    } catch (StreamException | IllegalStateException e) {
-      LOG.warn("stream={} offset={} cannot be read: {}", stream, next, RootCause.of(e));
+      consumer = calls.open(() -> open(feed));
+    } catch (LogUnavailableException e) {
+      if (!isClosed()) {
+        LOG.warn("stream={} offset={} cannot be read: {}", stream, next, RootCause.of(e));
+      }
       return false;
     }
-    try (consumer) {
-      boolean first = true;
-      while (!isClosed()) {
-        List<Chunk> chunks = feed.take();
-        if (chunks.isEmpty() && !feed.broken().isEmpty()) {
-          LOG.warn("stream={} offset={} reading interrupted: {}", stream, next, feed.broken());
-          return true;
-        }
-        if (!chunks.isEmpty()) {
-          read(chunks, first);
-          first = false;
-        }
-      }
+    try {
+      readAll(feed);
       return true;
+    } finally {
+      calls.close(consumer);
+    }
+  }
+
+  private void readAll(ChunkFeed feed) throws InterruptedException {
+    boolean first = true;
+    long heard = System.nanoTime();
+    String over = "";
+    while (!isClosed() && over.isEmpty()) {
+      List<Chunk> chunks = feed.take();
+      if (!chunks.isEmpty()) {
+        read(chunks, first);
+        first = false;
+        heard = System.nanoTime();
+      } else if (System.nanoTime() - heard < limits.silence().toNanos()) {
+        over = feed.broken();
+      } else {
+        over = goesOnWithoutUs() ? "nothing came for " + limits.silence() : feed.broken();
+        heard = System.nanoTime();
+      }
+    }
+    if (!over.isEmpty()) {
+      LOG.warn("stream={} offset={} reading interrupted: {}", stream, next, over);
+    }
+  }
+
+  /** Of a filtered stream nobody can tell: what it goes on with may not be for us. */
+  private boolean goesOnWithoutUs() {
+    try {
+      return filter.isEmpty()
+          && LastChunk.offset(environment.queryStreamStats(stream)).orElse(-1) >= next;
+    } catch (RuntimeException e) {
+      LOG.debug("stream={} did not say its end: {}", stream, RootCause.of(e));
+      return false;
     }
   }
 
