@@ -32,9 +32,7 @@ final class StreamProxy implements AutoCloseable {
     SUBSCRIBE(7),
     DELIVER(8),
     UNSUBSCRIBE(12),
-    METADATA(15),
-    PEER_PROPERTIES(17),
-    OPEN(21);
+    METADATA(15);
 
     private final int key;
 
