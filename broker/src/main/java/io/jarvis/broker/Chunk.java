@@ -12,15 +12,15 @@ final class Chunk {
   private final ConsumerFlowStrategy.Context context;
   private final List<StoredMessage> messages = new ArrayList<>();
 
-  /** A message at its place in a stream. */
-  record StoredMessage(long offset, byte[] body) {}
+  /** A message at its place in a stream, and when the broker wrote its chunk. */
+  record StoredMessage(long offset, long timestampMillis, byte[] body) {}
 
   Chunk(ConsumerFlowStrategy.Context context) {
     this.context = context;
   }
 
-  void add(long offset, byte[] body) {
-    messages.add(new StoredMessage(offset, body));
+  void add(StoredMessage message) {
+    messages.add(message);
   }
 
   List<StoredMessage> messages() {

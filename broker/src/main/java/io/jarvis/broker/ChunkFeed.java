@@ -48,7 +48,9 @@ final class ChunkFeed implements MessageHandler, ConsumerFlowStrategy {
   public void handle(MessageHandler.Context context, Message message) {
     Chunk chunk = arriving;
     if (chunk != null) {
-      chunk.add(context.offset(), message.getBodyAsBinary());
+      chunk.add(
+          new Chunk.StoredMessage(
+              context.offset(), context.timestamp(), message.getBodyAsBinary()));
     }
     completeAt(context.offset());
   }

@@ -55,6 +55,13 @@ public interface EventLog extends AutoCloseable {
     /** Events between the offset asked for and this one are no longer kept. */
     default void trimmed(long firstKeptOffset) {}
 
+    /**
+     * What was read from this offset on is not in the log any more: it lost its tail in a power cut
+     * and grew anew. Reading goes on at this offset. Noticed when the log is found again after an
+     * interruption; a log that is now shorter than what was read shows by its {@link EventLog#end}.
+     */
+    default void lost(long fromOffset) {}
+
     /** Everything below this offset was read, be it that nothing of it was known here. */
     default void reached(long nextOffset) {}
   }

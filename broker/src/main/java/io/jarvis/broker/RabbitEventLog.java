@@ -135,6 +135,11 @@ public final class RabbitEventLog implements EventLog {
       reader.trimmed(firstKeptOffset);
     }
 
+    @Override
+    public void lost(long fromOffset) {
+      reader.lost(fromOffset);
+    }
+
     private Optional<Recorded> decode(Chunk.StoredMessage message) {
       Optional<Recorded> decoded = Optional.empty();
       try {

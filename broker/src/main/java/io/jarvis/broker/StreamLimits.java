@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What is held of a stream at most, and how long we wait.
  *
- * @param appendTimeout after which an unconfirmed append fails
+ * @param appendTimeout after which an unconfirmed append fails; at least 1 s
  * @param unconfirmed appends sent and not yet confirmed on one stream; what comes beyond waits
  * @param waiting appends on one stream that wait to be sent; what comes beyond fails at once
  * @param chunksAhead chunks (1 to some thousand messages each) that the broker may send ahead of a
@@ -39,6 +39,9 @@ public record StreamLimits(
   public StreamLimits {
     if (unconfirmed < 1 || waiting < 1 || chunksAhead < 1) {
       throw new IllegalArgumentException("limits must be at least 1");
+    }
+    if (appendTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("the append timeout must be at least 1 s");
     }
   }
 

@@ -3,9 +3,9 @@ package io.jarvis.broker;
 import com.rabbitmq.stream.Consumer;
 import com.rabbitmq.stream.ConsumerBuilder;
 import com.rabbitmq.stream.Environment;
-import com.rabbitmq.stream.OffsetSpecification;
 import io.jarvis.broker.Chunk.StoredMessage;
 import io.jarvis.broker.EventLog.LogUnavailableException;
+import io.jarvis.broker.StreamPlace.Finding;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,8 @@ final class StreamTail implements EventLog.Tail {
   private final StreamCalls calls;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
-  private long next;
+  private final StreamPlace place;
+  private long heardNanos;
 
   /** Takes what is read. */
   interface Target {
@@ -43,6 +44,9 @@ final class StreamTail implements EventLog.Tail {
 
     /** What stood before this offset, and was asked for, is no longer kept. */
     default void trimmed(long firstKeptOffset) {}
+
+    /** From this offset on something else stands there than what was read, and is read next. */
+    default void lost(long fromOffset) {}
   }
 
   StreamTail(
@@ -55,7 +59,7 @@ final class StreamTail implements EventLog.Tail {
     this.environment = environment;
     this.stream = stream;
     this.filter = List.copyOf(filter);
-    this.next = fromOffset;
+    this.place = new StreamPlace(fromOffset, !filter.isEmpty());
     this.limits = limits;
     this.target = target;
     this.calls = new StreamCalls(stream + "-tail", limits.callTimeout());
@@ -101,7 +105,11 @@ final class StreamTail implements EventLog.Tail {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("stream={} offset={} the reader failed: nothing is read any more", stream, next, e);
+      LOG.error(
+          "stream={} offset={} the reader failed: nothing is read any more",
+          stream,
+          place.next(),
+          e);
     }
   }
 
@@ -113,7 +121,7 @@ final class StreamTail implements EventLog.Tail {
       consumer = calls.open(() -> open(feed));
     } catch (LogUnavailableException e) {
       if (!isClosed()) {
-        LOG.warn("stream={} offset={} cannot be read: {}", stream, next, RootCause.of(e));
+        LOG.warn("stream={} offset={} cannot be read: {}", stream, place.next(), RootCause.of(e));
       }
       return false;
     }
@@ -127,31 +135,38 @@ final class StreamTail implements EventLog.Tail {
 
   private void readAll(ChunkFeed feed) throws InterruptedException {
     boolean first = true;
-    long heard = System.nanoTime();
     String over = "";
+    heardNanos = System.nanoTime();
     while (!isClosed() && over.isEmpty()) {
       List<Chunk> chunks = feed.take();
-      if (!chunks.isEmpty()) {
-        read(chunks, first);
-        first = false;
-        heard = System.nanoTime();
-      } else if (System.nanoTime() - heard < limits.silence().toNanos()) {
-        over = feed.broken();
+      if (chunks.isEmpty()) {
+        over = feed.broken().isEmpty() ? silence() : feed.broken();
+      } else if (first && find(chunks) == Finding.LOST) {
+        over = "its tail was lost";
       } else {
-        over = goesOnWithoutUs() ? "nothing came for " + limits.silence() : feed.broken();
-        heard = System.nanoTime();
+        read(chunks);
+        first = false;
       }
     }
     if (!over.isEmpty()) {
-      LOG.warn("stream={} offset={} reading interrupted: {}", stream, next, over);
+      LOG.warn("stream={} offset={} reading interrupted: {}", stream, place.next(), over);
     }
+  }
+
+  /** Why it seems that nothing will come; empty if all is well. */
+  private String silence() {
+    if (System.nanoTime() - heardNanos < limits.silence().toNanos()) {
+      return "";
+    }
+    heardNanos = System.nanoTime();
+    return goesOnWithoutUs() ? "nothing came for " + limits.silence() : "";
   }
 
   /** Of a filtered stream nobody can tell: what it goes on with may not be for us. */
   private boolean goesOnWithoutUs() {
     try {
       return filter.isEmpty()
-          && LastChunk.offset(environment.queryStreamStats(stream)).orElse(-1) >= next;
+          && LastChunk.offset(environment.queryStreamStats(stream)).orElse(-1) >= place.next();
     } catch (RuntimeException e) {
       LOG.debug("stream={} did not say its end: {}", stream, RootCause.of(e));
       return false;
@@ -161,7 +176,7 @@ final class StreamTail implements EventLog.Tail {
   private Consumer open(ChunkFeed feed) {
     ConsumerBuilder builder =
         environment.consumerBuilder().stream(stream)
-            .offset(OffsetSpecification.offset(next))
+            .offset(place.whence())
             .noTrackingStrategy()
             .messageHandler(feed)
             .listeners(feed::changed);
@@ -175,18 +190,21 @@ final class StreamTail implements EventLog.Tail {
     return builder.flow().strategy(feed).builder().build();
   }
 
-  private void read(List<Chunk> chunks, boolean first) {
-    if (first && filter.isEmpty() && chunks.getFirst().firstOffset() > next) {
-      target.trimmed(chunks.getFirst().firstOffset());
+  private Finding find(List<Chunk> first) {
+    Finding finding = place.find(first);
+    switch (finding) {
+      case TRIMMED -> target.trimmed(first.getFirst().firstOffset());
+      case FOUND_AFTER_LOSS -> target.lost(place.next());
+      case LOST, AS_EXPECTED -> {}
     }
-    long from = next;
-    List<StoredMessage> messages =
-        chunks.stream()
-            .flatMap(chunk -> chunk.messages().stream())
-            .filter(m -> m.offset() >= from)
-            .toList();
-    target.read(messages);
-    next = Math.max(next, chunks.getLast().end());
+    return finding;
+  }
+
+  private void read(List<Chunk> chunks) {
+    heardNanos = System.nanoTime();
+    List<StoredMessage> unread = place.unread(chunks);
+    target.read(unread);
+    place.pass(chunks, unread);
     target.reached(chunks.getLast());
     chunks.forEach(Chunk::done);
   }

@@ -161,6 +161,25 @@ class RabbitEventLogTest {
   }
 
   @Test
+  void tellsThatTheLogLostItsTailAndGrewAnew() {
+    Recording reader = new Recording();
+    log.tail(EventLog.START, reader);
+    appendAll(0, 100);
+    reader.await(100);
+
+    server.reset();
+    List<Recorded> anew = appendAll(1_000, 150);
+
+    await().atMost(PATIENCE).until(() -> reader.lostFrom.get() == 0);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> reader.entries.getLast().recorded().equals(anew.getLast()));
+    assertThat(reader.entries.subList(100, reader.entries.size()))
+        .extracting(LogEntry::recorded)
+        .containsAll(anew);
+  }
+
+  @Test
   void readsNoMoreOnceClosed() throws Exception {
     Recording reader = new Recording();
     EventLog.Tail tail = log.tail(EventLog.START, reader);
@@ -178,7 +197,7 @@ class RabbitEventLogTest {
   void failsAnAppendThatIsNotConfirmedInTime() {
     StreamSettings nowhere =
         StreamSettings.of("127.0.0.1", 1, "jarvis", "nobody", "nobody", "nowhere");
-    StreamLimits hasty = StreamLimits.DEFAULT.withAppendTimeout(Duration.ofMillis(300));
+    StreamLimits hasty = StreamLimits.DEFAULT.withAppendTimeout(Duration.ofSeconds(1));
     try (EventLog unreachable = RabbitEventLog.open(nowhere.withLimits(hasty), "/test")) {
       assertThatThrownBy(() -> unreachable.append(event(1)).join())
           .hasCauseInstanceOf(EventLog.LogUnavailableException.class);
@@ -208,6 +227,7 @@ class RabbitEventLogTest {
   private static final class Recording implements EventLog.Reader {
     final List<LogEntry> entries = new CopyOnWriteArrayList<>();
     final AtomicLong trimmedTo = new AtomicLong(-1);
+    final AtomicLong lostFrom = new AtomicLong(-1);
 
     @Override
     public void read(List<LogEntry> read) {
@@ -217,6 +237,11 @@ class RabbitEventLogTest {
     @Override
     public void trimmed(long firstKeptOffset) {
       trimmedTo.set(firstKeptOffset);
+    }
+
+    @Override
+    public void lost(long fromOffset) {
+      lostFrom.set(fromOffset);
     }
 
     void await(int count) {

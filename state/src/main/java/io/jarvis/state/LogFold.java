@@ -149,9 +149,7 @@ public final class LogFold implements AutoCloseable {
               "the log ends at {}, before the fold's position {}: its tail was lost and the fold goes back",
               end,
               position);
-          lost = true;
-          closeTail();
-          readAhead.put(new Read.Lost(reading, end));
+          goBack(end);
         }
         suspected = beyond;
       } catch (EventLog.LogUnavailableException e) {
@@ -159,6 +157,12 @@ public final class LogFold implements AutoCloseable {
       }
       pause();
     }
+  }
+
+  private void goBack(long end) {
+    lost = true;
+    closeTail();
+    readAhead.put(new Read.Lost(reading, end));
   }
 
   private void fold() {
@@ -302,6 +306,14 @@ public final class LogFold implements AutoCloseable {
     @Override
     public void trimmed(long firstKeptOffset) {
       readAhead.put(new Read.Trimmed(own, firstKeptOffset));
+    }
+
+    @Override
+    public void lost(long fromOffset) {
+      if (own == reading) {
+        LOG.warn("the log lost its tail from {} on: the fold goes back", fromOffset);
+        goBack(fromOffset);
+      }
     }
   }
 }

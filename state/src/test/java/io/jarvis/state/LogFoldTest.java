@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class LogFoldTest {
@@ -102,6 +103,22 @@ final class LogFoldTest {
       log.append(Life.of("c").success());
 
       await().until(() -> logFold.position() == 10);
+      assertThat(fold.folded).isEqualTo(log.all());
+    }
+  }
+
+  @Test
+  void goesBackWhenTheLogLostItsTailAndGrewFurtherThanBefore() {
+    log.append(Life.of("a").success());
+    log.append(Life.of("b").success());
+    try (LogFold logFold = LogFold.start(log, fold, EAGER)) {
+      await().until(() -> logFold.position() == 12);
+
+      log.replaceFrom(
+          4, Stream.of("c", "d").flatMap(id -> Life.of(id).success().stream()).toList());
+
+      await().until(() -> logFold.position() == 16);
+      assertThat(fold.rewoundTo).containsExactly(4L);
       assertThat(fold.folded).isEqualTo(log.all());
     }
   }

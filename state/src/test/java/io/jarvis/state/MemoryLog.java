@@ -21,6 +21,8 @@ public final class MemoryLog implements EventLog {
   private final Condition changed = lock.newCondition();
   private final List<Optional<Recorded>> events = new ArrayList<>();
   private long firstKept;
+  private volatile long lostFrom;
+  private volatile int losses;
   private int batch = 1_000;
 
   /** At most so many entries are read at once. */
@@ -77,6 +79,19 @@ public final class MemoryLog implements EventLog {
     }
   }
 
+  /** Loses everything from an offset on and has grown again before anybody could look. */
+  public void replaceFrom(long offset, List<? extends Event> all) {
+    lock.lock();
+    try {
+      loseFrom(offset);
+      append(all);
+      lostFrom = offset;
+      losses++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Keeps nothing below an offset. */
   public void trimTo(long offset) {
     lock.lock();
@@ -96,7 +111,9 @@ public final class MemoryLog implements EventLog {
     Thread thread = Thread.ofVirtual().start(() -> read(fromOffset, reader));
     return () -> {
       thread.interrupt();
-      join(thread);
+      if (!thread.equals(Thread.currentThread())) {
+        join(thread);
+      }
     };
   }
 
@@ -115,6 +132,7 @@ public final class MemoryLog implements EventLog {
 
   private void read(long fromOffset, Reader reader) {
     long next = fromOffset;
+    int seen = losses;
     try {
       if (fromOffset < firstKept) {
         reader.trimmed(firstKept);
@@ -122,6 +140,11 @@ public final class MemoryLog implements EventLog {
       }
       while (!Thread.currentThread().isInterrupted()) {
         awaitBeyond(next);
+        if (seen < losses && next > lostFrom) {
+          next = lostFrom;
+          reader.lost(lostFrom);
+        }
+        seen = losses;
         long reached = Math.min(end(Duration.ZERO), next + batch);
         List<LogEntry> entries = from(next, reached);
         if (!entries.isEmpty()) {
