@@ -37,7 +37,7 @@ final class StreamCalls {
     } catch (ExecutionException e) {
       throw new LogUnavailableException("not opened", e);
     } catch (TimeoutException e) {
-      throw new LogUnavailableException("not opened within " + atMost, e);
+      throw new LogUnavailableException("not opened within " + atMost);
     } finally {
       // Whoever is first decides whether the caller or the maker has to close it.
       if (made.completeExceptionally(new LogUnavailableException("given up"))) {

@@ -1,13 +1,14 @@
 package io.jarvis.broker;
 
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -100,21 +101,25 @@ final class StreamProxy implements AutoCloseable {
         .start(() -> {
           try (from;
               to) {
-            pass(from.getInputStream(), new DataOutputStream(to.getOutputStream()));
+            pass(from.getInputStream(), to.getOutputStream());
           } catch (IOException e) {
             // One of the two sides is gone, and so goes the other.
           }
         });
   }
 
-  private void pass(InputStream from, DataOutputStream to) throws IOException {
+  private void pass(InputStream from, OutputStream to) throws IOException {
     DataInputStream in = new DataInputStream(from);
     while (true) {
       byte[] frame = in.readNBytes(in.readInt());
       Fault fault = faults.peek();
       if (fault == null || key(frame) != fault.frame().key || !faults.remove(fault)) {
-        to.writeInt(frame.length);
-        to.write(frame);
+        // At once: 4.0 closes a connection whose first frames come in pieces.
+        to.write(
+            ByteBuffer.allocate(Integer.BYTES + frame.length)
+                .putInt(frame.length)
+                .put(frame)
+                .array());
       } else if (fault.mischief() == Mischief.CUT) {
         return;
       }

@@ -48,11 +48,6 @@ public final class RabbitMqServer implements AutoCloseable {
 
   /** One of the caller's own, for tests that stop it. */
   public static RabbitMqServer start() {
-    return start(TestImages.rabbitMq());
-  }
-
-  /** One of the caller's own, from an image such as {@link TestImages#OLDEST_RABBITMQ}. */
-  public static RabbitMqServer start(String image) {
     Map<String, Transferable> files =
         Map.of(
             "/etc/rabbitmq/rabbitmq.conf", checkedOut("infra/rabbitmq/rabbitmq.conf"),
@@ -60,7 +55,7 @@ public final class RabbitMqServer implements AutoCloseable {
             "/etc/rabbitmq/definitions.json", checkedOut(DEFINITIONS));
     var spec =
         new ServerContainer.Spec(
-            image,
+            TestImages.rabbitMq(),
             "jarvis-rabbitmq",
             List.of(),
             List.of(AMQP, STREAM, MANAGEMENT),

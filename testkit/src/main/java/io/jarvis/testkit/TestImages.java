@@ -8,9 +8,6 @@ import java.util.Locale;
  * JARVIS_TEST_RABBITMQ_IMAGE}), else the default.
  */
 public final class TestImages {
-  /** The oldest RabbitMQ that is supported. */
-  public static final String OLDEST_RABBITMQ = "rabbitmq:4.0-management";
-
   private TestImages() {}
 
   public static String rabbitMq() {
