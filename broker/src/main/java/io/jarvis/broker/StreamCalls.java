@@ -21,6 +21,7 @@ final class StreamCalls {
   private final String name;
   private final Duration atMost;
   private volatile CompletableFuture<?> present = CompletableFuture.completedFuture("none yet");
+  private volatile boolean over;
 
   StreamCalls(String name, Duration atMost) {
     this.name = name;
@@ -31,6 +32,9 @@ final class StreamCalls {
   <T extends AutoCloseable> T open(Callable<T> call) throws InterruptedException {
     CompletableFuture<T> made = new CompletableFuture<>();
     present = made;
+    if (over) {
+      giveUp();
+    }
     Thread caller = Thread.ofVirtual().name(name + "-opens").start(() -> make(call, made));
     try {
       return made.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
@@ -55,8 +59,9 @@ final class StreamCalls {
     }
   }
 
-  /** Ends a call to {@link #open} that is under way. */
+  /** Ends a call to {@link #open} that is under way, and every later one. */
   void giveUp() {
+    over = true;
     present.completeExceptionally(new LogUnavailableException("closed"));
   }
 
