@@ -12,15 +12,24 @@ public record LiveTask(TaskProgress progress, Facts facts) {
    * What its submission fixed and is asked for often; the rest of its specification stands in the
    * log at {@code submittedOffset}.
    *
-   * @param submittedOffset of the event that made it; the lowest of all live tasks is where the log
-   *     must still reach back to
+   * @param submittedOffset of the event that made it, or restated it last; the lowest of all live
+   *     tasks is where the log must still reach back to
+   * @param statedAt when that event was written
    */
   public record Facts(
       TenantId tenant,
       Priority priority,
       Instant submittedAt,
       long submittedOffset,
+      Instant statedAt,
       Optional<Instant> startBefore) {}
+
+  /** It can be read from a later place on. */
+  LiveTask from(long offset, Instant at) {
+    return new LiveTask(
+        progress,
+        new Facts(facts.tenant, facts.priority, facts.submittedAt, offset, at, facts.startBefore));
+  }
 
   LiveTask with(TaskProgress next) {
     return new LiveTask(next, facts);

@@ -8,6 +8,8 @@ import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.task.TaskSpec;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -155,6 +157,9 @@ public final class LiveTasks implements Fold {
           case Folded.Ignored ignored -> before;
           case Folded.Changed(TaskProgress next) -> changed(entry, event, before, next);
         };
+    if (event instanceof TaskEvent.Restated) {
+      after = after.map(task -> moved(event.task(), task, entry));
+    }
     listener.folded(entry, event, before, result, after);
   }
 
@@ -171,17 +176,31 @@ public final class LiveTasks implements Fold {
     return Optional.of(task);
   }
 
+  private LiveTask moved(TaskId task, LiveTask live, LogEntry entry) {
+    LiveTask moved = live.from(entry.offset(), entry.recorded().time());
+    this.live.put(task, moved);
+    return moved;
+  }
+
   private LiveTask.Facts facts(LogEntry entry, TaskEvent event) {
-    if (!(event instanceof TaskEvent.Submitted submitted)) {
-      throw new IllegalStateException(
-          "only a submission makes a task, but at " + entry.offset() + " did " + event.type());
-    }
-    TenantId tenant = tenants.computeIfAbsent(submitted.spec().tenant(), same -> same);
+    return switch (event) {
+      case TaskEvent.Submitted submitted -> facts(submitted.spec(), entry.recorded().time(), entry);
+      case TaskEvent.Restated restated ->
+          facts(restated.submitted().spec(), restated.submittedAt(), entry);
+      default ->
+          throw new IllegalStateException(
+              "only a submission makes a task, but at " + entry.offset() + " did " + event.type());
+    };
+  }
+
+  private LiveTask.Facts facts(TaskSpec spec, Instant submittedAt, LogEntry entry) {
+    TenantId tenant = tenants.computeIfAbsent(spec.tenant(), same -> same);
     return new LiveTask.Facts(
         tenant,
-        submitted.spec().priority(),
-        entry.recorded().time(),
+        spec.priority(),
+        submittedAt,
         entry.offset(),
-        submitted.spec().timing().startBefore());
+        entry.recorded().time(),
+        spec.timing().startBefore());
   }
 }

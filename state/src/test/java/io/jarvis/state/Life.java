@@ -8,6 +8,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.SubmissionLimits;
@@ -64,6 +65,10 @@ public final class Life {
 
   public TaskEvent.Submitted submitted() {
     return submitted("");
+  }
+
+  public TaskEvent.Restated restated(TaskProgress progress) {
+    return new TaskEvent.Restated(task, submitted(), T0, progress);
   }
 
   public TaskEvent.Queued queued() {

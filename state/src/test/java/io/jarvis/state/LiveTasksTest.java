@@ -66,6 +66,43 @@ final class LiveTasksTest {
   }
 
   @Test
+  void readsARestatedTaskFromItsNewPlaceOn() {
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    Life a = Life.of("a");
+    log.append(List.of(a.submitted(), a.queued(), a.assigned(1)));
+    tasks.apply(log.all());
+    LiveTask known = tasks.get(a.task()).orElseThrow();
+    log.append(List.of(a.restated(known.progress()), a.starting(1)));
+
+    tasks.apply(log.all().subList(3, 5));
+
+    LiveTask after = tasks.get(a.task()).orElseThrow();
+    assertThat(after.facts().submittedOffset()).isEqualTo(3);
+    assertThat(after.facts().submittedAt()).isEqualTo(known.facts().submittedAt());
+    assertThat(after.progress().state()).isEqualTo(TaskState.STARTING);
+    assertThat(index.ignored).containsExactly(Folded.Reason.SECOND_SUBMISSION);
+  }
+
+  @Test
+  void knowsATaskOfWhichOnlyTheRestatementIsLeft() {
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    Life a = Life.of("a");
+    log.append(List.of(a.submitted(), a.queued(), a.assigned(1)));
+    LiveTasks before = LiveTasks.inMemory(new Index());
+    before.apply(log.all());
+    log.append(List.of(a.restated(before.get(a.task()).orElseThrow().progress()), a.succeeded(1)));
+
+    tasks.skipTo(3);
+    tasks.apply(log.all().subList(3, 4));
+    assertThat(tasks.get(a.task()).map(LiveTask::progress))
+        .isEqualTo(before.get(a.task()).map(LiveTask::progress));
+    assertThat(tasks.get(a.task()).orElseThrow().facts().submittedAt()).isEqualTo(Life.T0);
+
+    tasks.apply(log.all().subList(4, 5));
+    assertThat(tasks.ending(a.task())).contains(TaskState.SUCCEEDED);
+  }
+
+  @Test
   void remembersOnlyTheLastEndings() {
     LiveTasks tasks = LiveTasks.restored(2, Optional.empty(), index);
     Stream.of("a", "b", "c").forEach(id -> log.append(Life.of(id).success()));

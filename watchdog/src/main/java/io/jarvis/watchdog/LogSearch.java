@@ -11,6 +11,7 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.state.LiveTask;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -42,18 +43,26 @@ final class LogSearch {
   /**
    * A task as the log tells it.
    *
-   * @param submission the first of its id
+   * @param submission the first of its id, or the first time it was restated
    */
-  record Found(Recorded submission, TaskEvent.Submitted submitted, TaskProgress progress) {
-    /** Its message anew; where its submitter wanted the answer is not in the log. */
+  record Found(
+      Recorded submission,
+      TaskEvent.Submitted submitted,
+      Instant submittedAt,
+      TaskProgress progress) {
+    /** Its message anew. */
     TaskMessage message(int attempt, int retries) {
       return new TaskMessage(
           submitted.spec(),
           attempt,
           retries,
-          submission.time(),
-          Optional.empty(),
+          submittedAt,
+          submitted.reply(),
           submission.traceparent());
+    }
+
+    private Found with(TaskProgress after) {
+      return new Found(submission, submitted, submittedAt, after);
     }
   }
 
@@ -126,9 +135,13 @@ final class LogSearch {
       if (TaskFold.apply(Optional.ofNullable(before).map(Found::progress), event)
           instanceof Folded.Changed(TaskProgress after)) {
         if (before != null) {
-          found.put(event.task(), new Found(before.submission(), before.submitted(), after));
+          found.put(event.task(), before.with(after));
         } else if (event instanceof TaskEvent.Submitted submitted) {
-          found.put(event.task(), new Found(recorded, submitted, after));
+          found.put(event.task(), new Found(recorded, submitted, recorded.time(), after));
+        } else if (event instanceof TaskEvent.Restated restated) {
+          found.put(
+              event.task(),
+              new Found(recorded, restated.submitted(), restated.submittedAt(), after));
         }
       }
     }

@@ -80,15 +80,19 @@ final class Outbox {
 
   /** Writes an event, under one id however often it takes, and gives what was written. */
   Recorded append(Event event) throws InterruptedException {
-    Recorded recorded = Recorded.of(UUID.randomUUID().toString(), source, clock.instant(), event);
+    return appendAgain(Recorded.of(UUID.randomUUID().toString(), source, clock.instant(), event));
+  }
+
+  /** Writes an event as it was written before. */
+  Recorded appendAgain(Recorded recorded) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
         return Futures.await(log.append(recorded));
       } catch (EventLog.LogUnavailableException e) {
         LOG.atWarn()
-            .addKeyValue("event", event.type())
-            .addKeyValue("subject", event.subject())
+            .addKeyValue("event", recorded.event().type())
+            .addKeyValue("subject", recorded.event().subject())
             .addKeyValue("reason", e.getMessage())
             .log("an event is written again");
         pause = rest(pause);

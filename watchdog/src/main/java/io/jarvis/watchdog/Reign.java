@@ -4,6 +4,7 @@ import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.LogFold;
 import io.jarvis.watchdog.core.LetterJudge;
+import io.jarvis.watchdog.core.RestateRule;
 import io.jarvis.watchdog.core.Suspicions;
 import java.time.InstantSource;
 
@@ -14,6 +15,7 @@ final class Reign implements AutoCloseable {
   private final Subscription dead;
   private final Rounds nodeRounds;
   private final Rounds auditRounds;
+  private final Rounds restateRounds;
   private final Inbox inbox;
 
   private Reign(
@@ -64,6 +66,16 @@ final class Reign implements AutoCloseable {
               queues.round();
               submissions.round(properties.repairAfter());
             });
+    Restatements restatements =
+        new Restatements(
+            ports.log(),
+            ledger,
+            barrier,
+            search,
+            outbox,
+            new RestateRule(properties.restate().after(), properties.restate().events()),
+            clock);
+    restateRounds = new Rounds("restate", properties.restate().every(), restatements::round);
   }
 
   /** Begins once the fold has read all that its predecessors wrote. */
@@ -95,6 +107,7 @@ final class Reign implements AutoCloseable {
     dead.close();
     nodeRounds.close();
     auditRounds.close();
+    restateRounds.close();
     inbox.close();
     lanes.close();
     barrier.close();

@@ -36,6 +36,8 @@ final class TaskIndex implements TaskListener {
   private final Map<NodeId, Set<TaskId>> byNode = new HashMap<>();
   private final TreeMap<Long, TaskId> submitted = new TreeMap<>();
   private final Map<TaskId, Streak> streaks = new HashMap<>();
+  private final Map<TaskId, Recorded> watchedEndings = new HashMap<>();
+  private Set<TaskId> watched = Set.of();
   private final Recent<TaskId, Recorded> ownEndings = new Recent<>(OWN_ENDINGS);
   private final Recent<TaskId, TaskState> endedWaiting = new Recent<>(ENDED_WAITING);
 
@@ -61,12 +63,14 @@ final class TaskIndex implements TaskListener {
       Optional<LiveTask> before,
       Folded result,
       Optional<LiveTask> after) {
+    TaskId task = event.task();
+    if (result instanceof Folded.Changed || event instanceof TaskEvent.Restated) {
+      before.ifPresent(old -> remove(task, old));
+      after.ifPresent(now -> add(task, now));
+    }
     if (!(result instanceof Folded.Changed(TaskProgress progress))) {
       return;
     }
-    TaskId task = event.task();
-    before.ifPresent(old -> remove(task, old));
-    after.ifPresent(now -> add(task, now));
     if (event instanceof TaskEvent.AttemptEnded end) {
       streaks.merge(task, Streak.NONE.after(end.cause()), (old, one) -> old.after(end.cause()));
     }
@@ -82,6 +86,16 @@ final class TaskIndex implements TaskListener {
   /** The terminal event of a task, if a watchdog wrote it lately. */
   synchronized Optional<Recorded> ownEnding(TaskId task) {
     return ownEndings.get(task);
+  }
+
+  /** From here on the endings of these tasks are remembered, and of no others. */
+  synchronized void watch(Set<TaskId> tasks) {
+    watched = Set.copyOf(tasks);
+    watchedEndings.clear();
+  }
+
+  synchronized Optional<Recorded> watchedEnding(TaskId task) {
+    return Optional.ofNullable(watchedEndings.get(task));
   }
 
   synchronized boolean endedWaiting(TaskId task) {
@@ -128,6 +142,9 @@ final class TaskIndex implements TaskListener {
   private void remember(
       TaskId task, Optional<LiveTask> before, TaskState ending, Recorded terminal) {
     streaks.remove(task);
+    if (watched.contains(task)) {
+      watchedEndings.put(task, terminal);
+    }
     if (terminal.source().startsWith(ownSource)) {
       ownEndings.put(task, terminal);
     }

@@ -2,16 +2,20 @@ package io.jarvis.watchdog;
 
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.watchdog.core.Standing;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What the log says of tasks, as far as it is folded. Thread-safe. */
 final class TaskLedger {
@@ -56,6 +60,38 @@ final class TaskLedger {
         task ->
             task.progress().state() == TaskState.SUBMITTED
                 && task.facts().submittedAt().isBefore(instant));
+  }
+
+  boolean isEmpty() {
+    return tasks.tasks().isEmpty();
+  }
+
+  /** The offset behind what is folded. */
+  long position() {
+    return tasks.position();
+  }
+
+  /** Of the live tasks that are wanted, those that stand first in the log. */
+  Map<TaskId, LiveTask> oldest(int limit, Predicate<LiveTask.Facts> wanted) {
+    return tasks.tasks().entrySet().stream()
+        .filter(task -> wanted.test(task.getValue().facts()))
+        .sorted(Comparator.comparingLong(task -> task.getValue().facts().submittedOffset()))
+        .limit(limit)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** Remembers how these tasks end, until {@link #unwatch}. */
+  void watch(Set<TaskId> watched) {
+    index.watch(watched);
+  }
+
+  void unwatch() {
+    index.watch(Set.of());
+  }
+
+  /** The event that ended a watched task. */
+  Optional<Recorded> watchedEnding(TaskId task) {
+    return index.watchedEnding(task);
   }
 
   private Map<TaskId, LiveTask> live(Collection<TaskId> ids, Predicate<LiveTask> wanted) {

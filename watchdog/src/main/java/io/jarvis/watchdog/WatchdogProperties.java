@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param repairAfter how long a task may be admitted without being queued
  * @param auditEvery how often admitted tasks and queues are audited
  * @param searchLimit how long the log may be searched for one specification
+ * @param restate when live tasks are written into the log again
  * @param runtimeErrors how many engine errors in a row send a task back; the next one fails it
  */
 @ConfigurationProperties("jarvis.watchdog")
@@ -30,7 +31,20 @@ public record WatchdogProperties(
     @DefaultValue("60s") Duration repairAfter,
     @DefaultValue("10s") Duration auditEvery,
     @DefaultValue("10m") Duration searchLimit,
+    @DefaultValue Restate restate,
     @DefaultValue("" + LetterJudge.DEFAULT_RUNTIME_ERRORS) int runtimeErrors) {
+
+  /**
+   * When live tasks are written into the log again.
+   *
+   * @param every how often it is looked
+   * @param after how old a task's place in the log may become; well below the log's max-age
+   * @param events a log with fewer events is never trimmed for its max-length-bytes
+   */
+  public record Restate(
+      @DefaultValue("1h") Duration every,
+      @DefaultValue("10d") Duration after,
+      @DefaultValue("2000000") long events) {}
 
   @Override
   public String toString() {

@@ -112,6 +112,29 @@ class DeadNodesIT {
   }
 
   @Test
+  void declaresNobodyDeadWhileAMemoryAlarmIsOn() throws IOException {
+    join(DEAD);
+    world.catalog.report(DEAD, CatalogNode.Health.PASSING, "");
+    send(world.assign(world.queue("t1", ""), DEAD));
+    World.Running watchdog = world.watchdog("w1");
+    await().atMost(SOON).until(() -> watchdog.service().role() == WatchdogService.Role.LEADER);
+    world.rabbit.raiseMemoryAlarm();
+    try {
+      await().atMost(SOON).until(() -> world.looksUnderAlarm() > 0);
+      world.catalog.report(DEAD, CatalogNode.Health.CRITICAL, "");
+
+      // Far more looks than it takes to be sure of a death where no alarm is on.
+      await().atMost(SOON).until(() -> world.looksUnderAlarm() > 30);
+      assertThat(world.keyValues.get(Keys.fenced(DEAD))).isEmpty();
+    } finally {
+      world.rabbit.clearMemoryAlarm();
+    }
+
+    await().atMost(SOON).until(() -> !world.all(NodeEvent.Dead.class).isEmpty());
+    assertThat(world.progress("t1").lineAttempt()).isEqualTo(2);
+  }
+
+  @Test
   void writesTheTasksAnewThatADeadNodesQueueNoLongerHolds() throws IOException {
     join(DEAD);
     send(world.assign(world.queue("there", ""), DEAD));

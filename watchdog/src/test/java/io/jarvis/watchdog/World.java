@@ -42,6 +42,7 @@ import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +52,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Everybody but the watchdog: a test plays ingress, dispatcher and executors on real servers. */
 final class World implements AutoCloseable {
@@ -65,6 +67,7 @@ final class World implements AutoCloseable {
   final KeyValues keyValues;
   private final List<Recorded> recorded = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final AtomicInteger looksUnderAlarm = new AtomicInteger();
 
   World() {
     rabbit.reset();
@@ -113,7 +116,7 @@ final class World implements AutoCloseable {
             opened(RabbitTopology.of(settings(BrokerUser.WATCHDOG))),
             catalog,
             keyValues,
-            () -> !management.alarms().isEmpty(),
+            () -> raised(management),
             management::queues);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     WatchdogService service =
@@ -125,6 +128,19 @@ final class World implements AutoCloseable {
             InstantSource.system(),
             candidate -> TokenLeadership.contest(own, "watchdog", candidate));
     return opened(new Running(service, own, meters));
+  }
+
+  private boolean raised(ManagementClient management) throws IOException {
+    boolean raised = !management.alarms().isEmpty();
+    if (raised) {
+      looksUnderAlarm.incrementAndGet();
+    }
+    return raised;
+  }
+
+  /** How often a watchdog has seen that an alarm is on. */
+  int looksUnderAlarm() {
+    return looksUnderAlarm.get();
   }
 
   /** Closed with this world, last opened first. */
@@ -274,6 +290,7 @@ final class World implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofMillis(500),
         Duration.ofSeconds(30),
+        new WatchdogProperties.Restate(Duration.ofMillis(500), Duration.ofDays(10), 100),
         10);
   }
 

@@ -1,8 +1,8 @@
 package io.jarvis.ingress.core;
 
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.task.SpecDigest;
 import io.jarvis.protocol.task.TaskSpec;
-import io.jarvis.protocol.task.TaskSpecWriter;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,11 +20,11 @@ public final class ContentDigest {
    * out.
    */
   public static String of(TaskSpec spec) {
-    return of(TaskSpecWriter.write(spec));
+    return SpecDigest.of(spec);
   }
 
   static String of(byte[] written) {
-    return HexFormat.of().formatHex(sha256().digest(written));
+    return SpecDigest.of(written);
   }
 
   /**

@@ -28,6 +28,6 @@ public record Submission(
 
   /** The event that makes it a task. */
   public TaskEvent.Submitted submitted() {
-    return new TaskEvent.Submitted(spec.id(), spec, digest, principal, door);
+    return new TaskEvent.Submitted(spec.id(), spec, digest, principal, door, reply);
   }
 }

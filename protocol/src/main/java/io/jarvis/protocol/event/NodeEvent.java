@@ -1,7 +1,10 @@
 package io.jarvis.protocol.event;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
+import io.jarvis.protocol.task.Resources;
+import java.util.List;
 
 /** What happened to a node. */
 public sealed interface NodeEvent extends Event {
@@ -27,6 +30,39 @@ public sealed interface NodeEvent extends Event {
 
   /** Its operator changed whether it takes new tasks. */
   record ModeChanged(NodeId node, Mode mode, String principal) implements NodeEvent {}
+
+  /**
+   * What it holds, for a leader whose log may have lost its tail: a node with much of it says so in
+   * several parts.
+   *
+   * @param request what was asked; empty if nobody asked, as after a restart
+   * @param part from 1
+   * @param parts how many there are, at least one
+   */
+  record Reported(NodeId node, String request, int part, int parts, List<Held> held)
+      implements NodeEvent {
+    public Reported {
+      held = List.copyOf(held);
+    }
+  }
+
+  /**
+   * An attempt that a node has, or has ended lately: all that its assignment said.
+   *
+   * @param epoch the highest that assigned it
+   * @param fenceHash of that assignment
+   */
+  record Held(
+      TaskId task,
+      int attempt,
+      long epoch,
+      String fenceHash,
+      Resources reserved,
+      List<Integer> devices) {
+    public Held {
+      devices = List.copyOf(devices);
+    }
+  }
 
   /** Two witnesses agreed that it is gone; its tasks go back into the line (I8). */
   record Dead(NodeId node, String reason) implements NodeEvent {}

@@ -5,6 +5,8 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.TaskSpec;
 import java.time.Instant;
@@ -67,9 +69,40 @@ public sealed interface TaskEvent extends Event {
    *
    * @param digest names the content: two submissions with the same digest are the same
    * @param principal who sent it; empty where nobody is known
+   * @param reply where its submitter wants to hear of it: a message that is written anew from the
+   *     log still knows
    */
-  record Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door)
-      implements TaskEvent {}
+  record Submitted(
+      TaskId task,
+      TaskSpec spec,
+      String digest,
+      String principal,
+      Door door,
+      Optional<TaskMessage.Reply> reply)
+      implements TaskEvent {
+
+    /** Of somebody who wants no answer. */
+    public Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door) {
+      this(task, spec, digest, principal, door, Optional.empty());
+    }
+  }
+
+  /**
+   * A live task as a whole, written once more: for those who read the log from here on, because its
+   * submission will be trimmed or was lost with the log's tail. Whoever knows the task already
+   * learns nothing of it.
+   *
+   * @param submittedAt when it was admitted
+   * @param progress how far it has come by all that stands before this event
+   */
+  record Restated(TaskId task, Submitted submitted, Instant submittedAt, TaskProgress progress)
+      implements TaskEvent {
+    public Restated {
+      if (!task.equals(submitted.task()) || progress.state().ended()) {
+        throw new IllegalArgumentException("not a live task restated: " + task + " " + progress);
+      }
+    }
+  }
 
   /** Its message is confirmed in the queue of its tenant and priority. */
   record Queued(TaskId task) implements TaskEvent {}

@@ -28,7 +28,22 @@ public final class TaskFold {
           ? ignored(Reason.SECOND_SUBMISSION)
           : new Changed(TaskProgress.SUBMITTED);
     }
+    if (event instanceof TaskEvent.Restated restated) {
+      return restated(before, restated.progress());
+    }
     return before.map(task -> apply(task, event)).orElse(ignored(Reason.UNKNOWN_TASK));
+  }
+
+  /**
+   * Whoever has read on from an earlier restatement may lack what came between; nobody else does.
+   */
+  private static Folded restated(Optional<TaskProgress> before, TaskProgress progress) {
+    if (before.isPresent() && before.get().state().ended()) {
+      return ignored(Reason.AFTER_END);
+    }
+    return before.isEmpty() || progress.isBeyond(before.get())
+        ? new Changed(progress)
+        : ignored(Reason.SECOND_SUBMISSION);
   }
 
   private static Folded apply(TaskProgress task, TaskEvent event) {
@@ -93,6 +108,7 @@ public final class TaskFold {
       case TaskEvent.Cancelled e -> unlessNewest(task, e.attempt());
       case TaskEvent.Expired e -> unlessNewest(task, e.attempt());
       case TaskEvent.Submitted e -> Optional.empty();
+      case TaskEvent.Restated e -> Optional.empty();
       case TaskEvent.Queued e -> Optional.empty();
       case TaskEvent.CancelRequested e -> Optional.empty();
     };

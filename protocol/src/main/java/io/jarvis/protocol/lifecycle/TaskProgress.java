@@ -58,6 +58,29 @@ public record TaskProgress(
     return Math.max(lineAttempt, lastAttempt() + 1);
   }
 
+  /**
+   * A task in the line, as its message alone tells it.
+   *
+   * @param attempt the number its message carries
+   */
+  public static TaskProgress waiting(int attempt, int retries) {
+    return new TaskProgress(TaskState.PENDING, attempt, retries, Optional.empty(), false);
+  }
+
+  /**
+   * Whether this one cannot have come before the other: it is of a later attempt, or further on.
+   */
+  boolean isBeyond(TaskProgress other) {
+    int newest = Math.max(lineAttempt, lastAttempt());
+    int theirs = Math.max(other.lineAttempt, other.lastAttempt());
+    if (newest != theirs || lastAttempt() != other.lastAttempt()) {
+      return newest >= theirs && lastAttempt() >= other.lastAttempt();
+    }
+    boolean further = state.onNode() && other.state.onNode() && state.compareTo(other.state) > 0;
+    boolean wanted = state == other.state && cancelRequested && !other.cancelRequested;
+    return lineAttempt == other.lineAttempt && (further || wanted);
+  }
+
   TaskProgress with(TaskState next) {
     if (next == TaskState.PENDING && equals(SUBMITTED)) {
       return PENDING;

@@ -55,6 +55,23 @@ public record TaskRecord(
         Optional.empty());
   }
 
+  /** The first record of a task that was restated: what it was before is not known here. */
+  public static TaskRecord of(
+      Recorded recorded, TaskEvent.Restated restated, TaskProgress progress) {
+    return new TaskRecord(
+        recorded.id(),
+        restated.submitted(),
+        progress,
+        "",
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        restated.submittedAt(),
+        recorded.time(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   public TaskSpec spec() {
     return submitted.spec();
   }
@@ -102,6 +119,7 @@ public record TaskRecord(
               .map(by -> "cancelled by " + by)
               .orElse("cancelled");
       case TaskEvent.Submitted e -> "";
+      case TaskEvent.Restated e -> reason;
       case TaskEvent.Queued e -> "";
       case TaskEvent.Assigned e -> "";
       case TaskEvent.Starting e -> "";

@@ -24,8 +24,8 @@ import java.util.Set;
 
 /**
  * The one table of a task's life. What it lacks cannot happen: an event that finds no row is
- * ignored by the fold. Two kinds of event are no rows because they change no state: {@code
- * submitted} makes the task, {@code cancel-requested} notes a wish.
+ * ignored by the fold. Three kinds of event are no rows because they change no state: {@code
+ * submitted} and {@code restated} make the task, {@code cancel-requested} notes a wish.
  *
  * <p>Writers do not wait for one another, so an event may find a task further on than its writer
  * knew: {@code queued} may come after {@code assigned}, and a report of a running container may be

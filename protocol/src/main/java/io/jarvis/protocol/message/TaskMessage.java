@@ -1,5 +1,8 @@
 package io.jarvis.protocol.message;
 
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.task.SpecDigest;
 import io.jarvis.protocol.task.TaskSpec;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,6 +31,19 @@ public record TaskMessage(
   /** This task for its next attempt. */
   public TaskMessage next(int nextAttempt, int usedRetries) {
     return new TaskMessage(spec, nextAttempt, usedRetries, submittedAt, reply, traceparent);
+  }
+
+  /**
+   * The task as an event, where the log lost its submission: all of it that its message knows,
+   * which is not who sent it.
+   */
+  public TaskEvent.Restated restated() {
+    TaskEvent.Door door = reply.isPresent() ? TaskEvent.Door.AMQP : TaskEvent.Door.REST;
+    return new TaskEvent.Restated(
+        spec.id(),
+        new TaskEvent.Submitted(spec.id(), spec, SpecDigest.of(spec), "", door, reply),
+        submittedAt,
+        TaskProgress.waiting(attempt, retries));
   }
 
   /** {@code <task>:<attempt>}, the message-id. */

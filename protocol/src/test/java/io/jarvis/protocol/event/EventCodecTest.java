@@ -9,6 +9,9 @@ import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.Resources;
@@ -44,6 +47,7 @@ class EventCodecTest {
   static Stream<Event> events() {
     return Stream.of(
         new TaskEvent.Submitted(TASK, spec(), "digest", "alice", TaskEvent.Door.REST),
+        restated(),
         new TaskEvent.Queued(TASK),
         new TaskEvent.Waiting(
             TASK, 2, TaskEvent.WaitReason.RETRY, AT, Optional.of(Cause.OUT_OF_MEMORY)),
@@ -64,6 +68,13 @@ class EventCodecTest {
         new NodeEvent.Joined(NODE),
         new NodeEvent.Left(NODE),
         new NodeEvent.ModeChanged(NODE, NodeEvent.Mode.DRAINING, "alice"),
+        new NodeEvent.Reported(
+            NODE,
+            "dispatcher-7",
+            1,
+            2,
+            List.of(
+                new NodeEvent.Held(TASK, 1, 7, FENCE.hash(), Resources.DEFAULT, List.of(0, 1)))),
         new NodeEvent.Dead(NODE, "check critical, queue without consumer"),
         new ClusterEvent.LeaderElected("dispatcher", "d1", 3),
         new ClusterEvent.SubmissionRefused(
@@ -128,6 +139,18 @@ class EventCodecTest {
           .as(bytes)
           .isThrownBy(() -> EventCodec.decode(bytes.getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  private static TaskEvent.Restated restated() {
+    var reply = new TaskMessage.Reply("reply.alice", Optional.of("c-1"));
+    var attempt =
+        new TaskProgress.Attempt(1, NODE, 7, List.of(FENCE.hash()), Resources.DEFAULT, List.of(0));
+    return new TaskEvent.Restated(
+        TASK,
+        new TaskEvent.Submitted(
+            TASK, spec(), "digest", "alice", TaskEvent.Door.AMQP, Optional.of(reply)),
+        AT,
+        new TaskProgress(TaskState.RUNNING, 1, 0, Optional.of(attempt), true));
   }
 
   private static byte[] golden(String type) {

@@ -21,6 +21,8 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded.Changed;
 import io.jarvis.protocol.lifecycle.Folded.Ignored;
 import io.jarvis.protocol.lifecycle.Folded.Reason;
+import io.jarvis.protocol.task.Resources;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,54 @@ final class TaskFoldTest {
     ignored(Reason.SECOND_SUBMISSION, submitted());
     counted(new TaskEvent.Cancelled(TASK, 1));
     ignored(Reason.SECOND_SUBMISSION, submitted());
+  }
+
+  @Test
+  void goesOnFromWhereATaskIsRestated() {
+    TaskProgress running = runningBefore();
+
+    counted(restated(running));
+    counted(succeeded(1, N1, fence(1, 1)));
+
+    assertThat(now().state()).isEqualTo(TaskState.SUCCEEDED);
+  }
+
+  @Test
+  void learnsNothingFromATaskRestatedThatItKnows() {
+    counted(submitted(), assigned(1, N1, 1));
+    TaskProgress early = now();
+    counted(starting(1, N1, fence(1, 1)));
+
+    ignored(Reason.SECOND_SUBMISSION, restated(now()));
+    ignored(Reason.SECOND_SUBMISSION, restated(early));
+    assertThat(now().state()).isEqualTo(TaskState.STARTING);
+    counted(new TaskEvent.Cancelled(TASK, 1));
+    ignored(Reason.AFTER_END, restated(early));
+  }
+
+  @Test
+  void catchesUpWithATaskThatWasRestatedTooEarly() {
+    TaskProgress running = runningBefore();
+    counted(restated(TaskProgress.waiting(1, 0)));
+
+    counted(restated(running));
+
+    assertThat(now()).isEqualTo(running);
+  }
+
+  private static TaskProgress runningBefore() {
+    return new TaskProgress(
+        TaskState.RUNNING,
+        1,
+        0,
+        Optional.of(
+            new TaskProgress.Attempt(
+                1, N1, 1, List.of(fence(1, 1).hash()), Resources.DEFAULT, List.of())),
+        false);
+  }
+
+  private static TaskEvent.Restated restated(TaskProgress progress) {
+    return new TaskEvent.Restated(TASK, submitted(), Events.T0, progress);
   }
 
   @Test

@@ -87,6 +87,7 @@ final class TransitionTableTest {
         .filter(type ->
             !type.isSealed()
                 && type != TaskEvent.Submitted.class
+                && type != TaskEvent.Restated.class
                 && type != TaskEvent.CancelRequested.class)
         .<Class<?>>map(type -> type)
         .toList();

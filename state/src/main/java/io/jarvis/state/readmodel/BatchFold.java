@@ -156,10 +156,17 @@ final class BatchFold {
   }
 
   private static StoredTask first(TaskProgress next, LogEntry entry, TaskEvent event) {
-    if (!(event instanceof TaskEvent.Submitted submitted)) {
-      throw new IllegalStateException(
-          "only a submission makes a task, but at " + entry.offset() + " did " + event.type());
-    }
-    return new StoredTask(entry.offset(), TaskRecord.of(entry.recorded(), submitted, next));
+    TaskRecord record =
+        switch (event) {
+          case TaskEvent.Submitted submitted -> TaskRecord.of(entry.recorded(), submitted, next);
+          case TaskEvent.Restated restated -> TaskRecord.of(entry.recorded(), restated, next);
+          default ->
+              throw new IllegalStateException(
+                  "only a submission makes a task, but at "
+                      + entry.offset()
+                      + " did "
+                      + event.type());
+        };
+    return new StoredTask(entry.offset(), record);
   }
 }

@@ -31,6 +31,7 @@ final class EventData {
           json.writeStringProperty("mode", e.mode().word());
           text(json, "principal", e.principal());
         }
+        case NodeEvent.Reported e -> json.writeNumberProperty("attempts", e.held().size());
         case NodeEvent.Dead e -> text(json, "reason", e.reason());
       }
     });
@@ -42,6 +43,7 @@ final class EventData {
         json.writeStringProperty("door", e.door().word());
         text(json, "principal", e.principal());
       }
+      case TaskEvent.Restated e -> json.writeStringProperty("state", e.progress().state().word());
       case TaskEvent.Queued e -> {}
       case TaskEvent.Waiting e -> {
         attempt(json, e.attempt());

@@ -1,0 +1,26 @@
+package io.jarvis.protocol.task;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Names a task's content by its SHA-256, with every default made plain: the same whether a client
+ * wrote a default or left it out.
+ */
+public final class SpecDigest {
+  private SpecDigest() {}
+
+  public static String of(TaskSpec spec) {
+    return of(TaskSpecWriter.write(spec));
+  }
+
+  /** Of a specification as the writer wrote it. */
+  public static String of(byte[] written) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(written));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
