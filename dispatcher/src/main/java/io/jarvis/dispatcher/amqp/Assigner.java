@@ -75,6 +75,7 @@ final class Assigner {
   void resend(Held held, TaskProgress.Attempt attempt) {
     held.raiseNumber(attempt.number());
     Flight flight = begin(held, attempt.number(), attempt.node(), attempt.devices());
+    flight.doubt();
     DecisionLog.resent(flight);
     desk.meters().resent();
     write(new Batch(List.of(flight)));
@@ -168,10 +169,22 @@ final class Assigner {
       case PublishResult.Confirmed() -> arrived(flight);
       case PublishResult.Returned(int code, var text) -> {
         desk.standing().nodes().queueDoubted(flight.node());
-        withdraw(flight, "no queue took it: " + text);
+        notTaken(flight, "no queue took it: " + text);
       }
-      case PublishResult.Refused() -> withdraw(flight, "the node's queue refused it");
-      case PublishResult.Unknown(var reason) -> desk.outbox().later(() -> sendAgain(flight));
+      case PublishResult.Refused() -> notTaken(flight, "the node's queue refused it");
+      case PublishResult.Unknown(var reason) -> {
+        flight.doubt();
+        desk.outbox().later(() -> sendAgain(flight));
+      }
+    }
+  }
+
+  /** That this message was not taken says nothing of an earlier one (ADR-0006). */
+  private void notTaken(Flight flight, String reason) {
+    if (flight.doubtful()) {
+      desk.outbox().later(() -> sendAgain(flight));
+    } else {
+      withdraw(flight, reason);
     }
   }
 

@@ -10,6 +10,7 @@ final class Flight extends Engagement {
   private final Assignment assignment;
   private Stage stage = Stage.WRITING;
   private boolean shown;
+  private boolean doubtful;
 
   /** How far it has come. */
   enum Stage {
@@ -66,6 +67,15 @@ final class Flight extends Engagement {
 
   void sending() {
     stage = Stage.SENDING;
+  }
+
+  /** An earlier message of it may have reached the node, whatever becomes of the next. */
+  void doubt() {
+    doubtful = true;
+  }
+
+  boolean doubtful() {
+    return doubtful;
   }
 
   void arrived() {

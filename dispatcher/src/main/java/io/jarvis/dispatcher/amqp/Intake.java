@@ -67,6 +67,17 @@ final class Intake {
     }
   }
 
+  /** Lets one more batch of a tenant's returned messages in, if its window is full. */
+  void widenReturned(TenantId tenant) {
+    for (QueueWindow window : byTenant.getOrDefault(tenant, List.of())) {
+      if (window.origin() == Origin.RETURNED
+          && window.full()
+          && held() < desk.limits().window().total()) {
+        window.widen(desk.limits().window().perQueue());
+      }
+    }
+  }
+
   int held() {
     return windows().stream().mapToInt(QueueWindow::holding).sum();
   }

@@ -8,6 +8,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.task.TaskSpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,16 +69,15 @@ final class Window {
         .toList();
   }
 
-  /** The tasks that wait since before an instant, the longest first. */
+  /** The tasks that are held since before an instant, those that come first in their lines. */
   List<TaskId> waitingSince(Instant before, int atMost) {
-    List<TaskId> found = new ArrayList<>();
-    for (Place place : places.values()) {
-      if (found.size() == atMost || !place.held().arrived().isBefore(before)) {
-        break;
-      }
-      found.add(place.held().task());
-    }
-    return found;
+    return places.values().stream()
+        .map(Place::held)
+        .takeWhile(held -> held.arrived().isBefore(before))
+        .sorted(Comparator.comparingLong(Held::sequence))
+        .limit(atMost)
+        .map(Held::task)
+        .toList();
   }
 
   /** Drops all messages of a queue whose channel is gone. */
