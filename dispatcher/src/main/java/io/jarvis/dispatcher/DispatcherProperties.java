@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retryPause between tries of a publish or an append whose outcome is not known
  * @param avoid how long a node is left alone that a message could not be routed to
  * @param cancelHint between reminders to an executor that a task is to be cancelled
+ * @param rollCall how long a new leader waits for what the nodes say they hold
  */
 @ConfigurationProperties("jarvis.dispatcher")
 public record DispatcherProperties(
@@ -26,7 +27,8 @@ public record DispatcherProperties(
     @DefaultValue("20000") int inFlight,
     @DefaultValue("1s") Duration retryPause,
     @DefaultValue("5s") Duration avoid,
-    @DefaultValue("5s") Duration cancelHint) {
+    @DefaultValue("5s") Duration cancelHint,
+    @DefaultValue("10s") Duration rollCall) {
 
   /**
    * How many messages the leader holds.
@@ -58,7 +60,7 @@ public record DispatcherProperties(
             window.hold(),
             window.renewalsPerSecond()),
         new Limits.Flights(batch, inFlight),
-        new Limits.Pauses(blocked.grace(), retryPause, avoid, cancelHint));
+        new Limits.Pauses(blocked.grace(), retryPause, avoid, cancelHint, rollCall));
   }
 
   @Override

@@ -15,12 +15,14 @@ import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.Headers;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -228,11 +230,19 @@ final class DispatcherIT {
   }
 
   @Test
-  void parksATaskTheLogKnowsNothingOf() {
+  void runsAnAcceptedTaskWhoseSubmissionTheLogHasLost() {
     leader(Map.of());
-    Site.await(List.of(site.publish(Site.message(task("ghost"), 1), TaskEvent.Why.NEW)));
+    TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
 
-    await().until(() -> held(Queues.PARKED) == 1 && held("jarvis.pending.default.normal") == 0);
+    Site.await(List.of(site.publish(Site.message(task("lost"), 3), TaskEvent.Why.RETRY)));
+
+    await().until(() -> executor.received().size() == 1);
+    assertThat(executor.received().getFirst().task()).isEqualTo(Site.message(task("lost"), 3));
+    await().until(() -> site.story(new TaskId("lost")).contains("Succeeded"));
+    assertThat(site.story(new TaskId("lost"))).containsExactly("Restated", "Assigned", "Succeeded");
+    assertThat(site.event(new TaskId("lost"), TaskEvent.Restated.class).submitted().reply())
+        .contains(new TaskMessage.Reply("reply.test", Optional.of("c1")));
+    await().until(() -> held("jarvis.returned.default") == 0 && held(Queues.PARKED) == 0);
   }
 
   @Test
@@ -258,5 +268,29 @@ final class DispatcherIT {
     TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
     await().until(() -> executor.received().size() == 1);
     await().until(() -> held("jarvis.returned.default") == 0);
+  }
+
+  @Test
+  void keepsTheOrderOfSubmissionThoughItRenews() {
+    DispatcherService first =
+        leader(
+            Map.of(
+                "jarvis.dispatcher.window.hold", "1s", "jarvis.dispatcher.window.prefetch", "4"));
+    List<TaskSpec> tasks = Specs.tasks("t", 12);
+    site.submitInTurn(tasks);
+    await()
+        .until(() ->
+            held("jarvis.pending.default.normal") == 0 && held("jarvis.returned.default") == 12);
+    first.close();
+    DispatcherService second = site.dispatcher("d2", Map.of());
+    await().until(second::leads);
+    await().until(() -> site.broker.depth("jarvis.returned.default").ready() == 0);
+
+    TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 1)), Manner.SUCCEEDS);
+
+    await().until(() -> executor.received().size() == 12);
+    assertThat(executor.received())
+        .extracting(a -> a.task().spec().id())
+        .containsExactlyElementsOf(tasks.stream().map(TaskSpec::id).toList());
   }
 }

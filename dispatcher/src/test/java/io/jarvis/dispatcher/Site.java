@@ -7,8 +7,10 @@ import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.catalog.CatalogNode;
+import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.Epochs;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
@@ -42,6 +44,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 /** RabbitMQ, Consul and whoever stands around a dispatcher: submitters, the log's reader, nodes. */
 final class Site implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Instant SUBMITTED_AT = Instant.parse("2026-01-01T00:00:00Z");
   private static final ConsulSettings CONSUL =
       new ConsulSettings(
           ConsulServer.shared().host(),
@@ -123,6 +126,18 @@ final class Site implements AutoCloseable {
     return node;
   }
 
+  /** The epoch of a leader of before. */
+  long raiseEpoch() {
+    try (ConsulKeyValues keyValues = ConsulKeyValues.connect(CONSUL)) {
+      return new Epochs(keyValues).raise("dispatcher");
+    }
+  }
+
+  /** Its queue, as a leader of before declared it. */
+  void declare(NodeId node) {
+    TestQueues.declareNode(rabbit, node);
+  }
+
   TestExecutor executor(NodeId node, TestExecutor.Manner manner) {
     TestExecutor executor = new TestExecutor(this, node, manner);
     opened.add(executor);
@@ -144,16 +159,31 @@ final class Site implements AutoCloseable {
     submit(List.of(spec));
   }
 
+  /** Admits tasks one second after another. */
+  void submitInTurn(List<TaskSpec> specs) {
+    for (int i = 0; i < specs.size(); i++) {
+      TaskSpec spec = specs.get(i);
+      await(
+          List.of(
+              append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))));
+      await(List.of(publish(message(spec, 1, SUBMITTED_AT.plusSeconds(i)), TaskEvent.Why.NEW)));
+    }
+  }
+
   CompletableFuture<?> append(Event event) {
     return log.append(event);
   }
 
   static TaskMessage message(TaskSpec spec, int attempt) {
+    return message(spec, attempt, SUBMITTED_AT);
+  }
+
+  private static TaskMessage message(TaskSpec spec, int attempt, Instant submittedAt) {
     return new TaskMessage(
         spec,
         attempt,
         0,
-        Instant.parse("2026-01-01T00:00:00Z"),
+        submittedAt,
         Optional.of(new TaskMessage.Reply("reply.test", Optional.of("c1"))),
         Optional.empty());
   }

@@ -4,14 +4,17 @@ import io.jarvis.broker.Delivery;
 import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Queues;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
 
 /** Stands at a node's queue and writes down what comes. */
 final class TestExecutor implements AutoCloseable {
@@ -19,7 +22,9 @@ final class TestExecutor implements AutoCloseable {
   private final NodeId node;
   private final Manner manner;
   private final List<Assignment> received = new CopyOnWriteArrayList<>();
+  private final List<String> commands = new CopyOnWriteArrayList<>();
   private final Subscription subscription;
+  private final Subscription control;
 
   /** What becomes of what comes. */
   enum Manner {
@@ -34,6 +39,40 @@ final class TestExecutor implements AutoCloseable {
     this.node = node;
     this.manner = manner;
     subscription = site.broker.subscribe(Queues.node(node), 10_000, this::delivered);
+    control =
+        site.broker.listen(
+            "jarvis.control.executor." + node,
+            List.of("node." + node + ".#", "all.#"),
+            100,
+            this::commanded);
+  }
+
+  /** Says what it holds, when it is asked as every executor is. */
+  private void commanded(Delivery delivery) {
+    JsonNode body = Json.TREES.readTree(delivery.message().body());
+    commands.add(delivery.routingKey() + " " + body);
+    delivery.ack();
+    if (delivery.routingKey().equals("all.report")) {
+      site.append(new NodeEvent.Reported(node, body.path("request").asString(), 1, 1, held()));
+    }
+  }
+
+  private List<NodeEvent.Held> held() {
+    return received.stream()
+        .map(a ->
+            new NodeEvent.Held(
+                a.task().spec().id(),
+                a.task().attempt(),
+                a.epoch(),
+                a.fence().hash(),
+                a.task().spec().resources(),
+                a.devices()))
+        .toList();
+  }
+
+  /** What it was told, in order. */
+  List<String> commands() {
+    return commands;
   }
 
   private void delivered(Delivery delivery) {
@@ -66,6 +105,7 @@ final class TestExecutor implements AutoCloseable {
 
   @Override
   public void close() {
+    control.close();
     subscription.close();
   }
 }

@@ -3,6 +3,9 @@ package io.jarvis.dispatcher;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.util.Map;
@@ -22,6 +25,20 @@ final class TestQueues {
         channel -> {
           channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
           channel.queueBind(queue, exchange, key);
+        });
+  }
+
+  static void declareNode(RabbitMqServer rabbit, NodeId node) {
+    run(
+        rabbit,
+        channel -> {
+          channel.queueDeclare(
+              Queues.node(node),
+              true,
+              false,
+              false,
+              Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
+          channel.queueBind(Queues.node(node), Exchanges.ASSIGN, node.value());
         });
   }
 

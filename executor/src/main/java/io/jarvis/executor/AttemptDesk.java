@@ -72,13 +72,6 @@ final class AttemptDesk {
     }
   }
 
-  /** Says again what is held, for a leader whose log may have lost its tail. */
-  void reportAgain() {
-    for (Attempt attempt : table.all()) {
-      attempt.reports().forEach(report -> context.reporter().append(report));
-    }
-  }
-
   private void see(Attempt attempt, boolean redelivered) {
     try {
       act(attempt, redelivered);

@@ -1,7 +1,6 @@
 package io.jarvis.executor;
 
 import io.jarvis.broker.Subscription;
-import io.jarvis.catalog.CatalogNode.Health;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
 import io.jarvis.catalog.NodeOffer;
@@ -9,13 +8,9 @@ import io.jarvis.executor.amqp.AssignmentHandler;
 import io.jarvis.executor.amqp.ControlHandler;
 import io.jarvis.executor.amqp.Reporter;
 import io.jarvis.executor.container.ContainerException;
-import io.jarvis.executor.core.Arrival.Intake;
-import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.core.Ledger;
-import io.jarvis.executor.core.StopReason;
 import io.jarvis.executor.journal.AttemptJournal;
 import io.jarvis.protocol.NodeId;
-import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.topology.Queues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -25,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +42,7 @@ public final class NodeExecutor implements AutoCloseable {
   private final ExecutorMetrics metrics;
   private final Remover remover;
   private final EngineProbe probe;
+  private final ImageKeeper images;
   private final FoundContainers found = new FoundContainers();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final ScheduledExecutorService beats;
@@ -62,12 +57,18 @@ public final class NodeExecutor implements AutoCloseable {
     this.remover = Remover.start(context.ports().containers(), timing.keepContainer());
     this.probe =
         EngineProbe.start(context.ports().containers(), context.clock(), timing.heartbeat());
+    this.images = ImageKeeper.start(context);
     this.starter = Thread.ofVirtual().name("executor " + node() + " start").unstarted(this::begin);
   }
 
   /** What there is once the machine is known. */
   private record Parts(
-      NodeOffer offer, AttemptTable table, AttemptDesk desk, Recovery recovery, Heart heart) {}
+      Registration registration,
+      AttemptTable table,
+      AttemptDesk desk,
+      HeldAttempts held,
+      Recovery recovery,
+      Heart heart) {}
 
   /** How far an executor has come, and how it is. */
   public enum State {
@@ -138,6 +139,7 @@ public final class NodeExecutor implements AutoCloseable {
     parts.ifPresent(present -> present.table().all().forEach(Attempt::abandon));
     remover.close();
     probe.close();
+    images.close();
     context.journal().close();
   }
 
@@ -187,9 +189,13 @@ public final class NodeExecutor implements AutoCloseable {
       AttemptTable table = new AttemptTable(new Ledger(offer));
       Recovery recovery = new Recovery(context, table, found, remover);
       AttemptDesk desk = new AttemptDesk(context, table, found, remover, metrics);
-      Heart heart = new Heart(context, probe, new Followed(offer, table, recovery, desk));
+      Registration registration = new Registration(context, offer);
+      Heart heart =
+          new Heart(
+              context, probe, new CatalogOrders(context, registration, table, recovery, desk));
       metrics.watch(table, offer);
-      return new Parts(offer, table, desk, recovery, heart);
+      return new Parts(
+          registration, table, desk, new HeldAttempts(context, table), recovery, heart);
     } catch (ContainerException e) {
       throw new EngineMissing(e);
     }
@@ -197,26 +203,12 @@ public final class NodeExecutor implements AutoCloseable {
 
   /** Registered anew and fenced no more. */
   private void join(Parts ready) {
-    register(ready.offer());
+    ready.registration().register();
     ready.heart().beat();
     var timing = context.settings().timing();
     long periodMillis = timing.heartbeat().toMillis();
     beats.scheduleWithFixedDelay(
         () -> beat(ready.heart()), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
-  }
-
-  private void register(NodeOffer offer) {
-    context.ports().catalog().register(node(), UUID.randomUUID().toString(), offer);
-    context.ports().keyValues().delete(Keys.fenced(node()));
-    var joined =
-        context
-            .reporter()
-            .append(context.reporter().stamp(new NodeEvent.Joined(node()), Optional.empty()));
-    LOG.atInfo()
-        .addKeyValue("node", node())
-        .addKeyValue("offer", offer)
-        .addKeyValue("logged", joined.isDone())
-        .log("registered");
   }
 
   /** A heart that failed once beats on. */
@@ -228,12 +220,11 @@ public final class NodeExecutor implements AutoCloseable {
     }
   }
 
+  /** It hears commands before it takes work: a leader asks whoever consumes what it holds. */
   private void consume(Parts ready) {
-    var handler =
-        new AssignmentHandler(
-            node(), context.reporter(), ready.desk()::arrived, new Subscribed(ready));
-    int prefetch = ready.offer().tasks() + context.settings().limits().prefetchExtra();
-    open(context.ports().broker().subscribe(Queues.node(node()), prefetch, handler));
+    var commanded =
+        new Commanded(
+            context, ready.table(), ready.held(), () -> beats.execute(() -> beat(ready.heart())));
     open(
         context
             .ports()
@@ -242,7 +233,13 @@ public final class NodeExecutor implements AutoCloseable {
                 "jarvis.control.executor." + node(),
                 List.of("node." + node() + ".#", "all.#"),
                 CONTROL_PREFETCH,
-                new ControlHandler(new Obeyed(ready))));
+                new ControlHandler(commanded)));
+    var handler =
+        new AssignmentHandler(
+            node(), context.reporter(), ready.desk()::arrived, new Subscribed(ready));
+    int prefetch =
+        ready.registration().offer().tasks() + context.settings().limits().prefetchExtra();
+    open(context.ports().broker().subscribe(Queues.node(node()), prefetch, handler));
   }
 
   private void open(Subscription subscription) {
@@ -280,6 +277,7 @@ public final class NodeExecutor implements AutoCloseable {
     @Override
     public void subscribed() {
       LOG.atInfo().addKeyValue("node", node()).log("consuming");
+      ready.held().tellIfAny();
       var settled =
           context
               .timers()
@@ -295,79 +293,6 @@ public final class NodeExecutor implements AutoCloseable {
     @Override
     public void interrupted() {
       ready.table().forgetDeliveries();
-    }
-  }
-
-  /** Obeys commands. */
-  private final class Obeyed implements ControlHandler.Commands {
-    private final Parts ready;
-
-    Obeyed(Parts ready) {
-      this.ready = ready;
-    }
-
-    @Override
-    public void cancel(AttemptKey attempt) {
-      ready
-          .table()
-          .find(attempt)
-          .ifPresent(found -> Stops.request(context, found, StopReason.CANCELLED));
-    }
-
-    @Override
-    public void preempt(AttemptKey attempt) {
-      ready
-          .table()
-          .find(attempt)
-          .ifPresent(found -> Stops.request(context, found, StopReason.PREEMPTED));
-    }
-
-    @Override
-    public void drain() {
-      beats.execute(() -> beat(ready.heart()));
-    }
-
-    @Override
-    public void report() {
-      ready.desk().reportAgain();
-    }
-  }
-
-  /** Does what the heart hears. */
-  private final class Followed implements Heart.Consequences {
-    private final NodeOffer offer;
-    private final AttemptTable table;
-    private final Recovery recovery;
-    private final AttemptDesk desk;
-
-    Followed(NodeOffer offer, AttemptTable table, Recovery recovery, AttemptDesk desk) {
-      this.offer = offer;
-      this.table = table;
-      this.recovery = recovery;
-      this.desk = desk;
-    }
-
-    @Override
-    public void fenced() throws ContainerException {
-      LOG.atWarn()
-          .addKeyValue("node", node())
-          .log("the cluster gave this node up: its containers are removed");
-      recovery.removeAll();
-      register(offer);
-      context.ports().catalog().report(node(), Health.PASSING, "");
-    }
-
-    @Override
-    public void isolated() {
-      LOG.atError()
-          .addKeyValue("node", node())
-          .log("cut off from the cluster: the containers are stopped");
-      table.all().forEach(attempt -> Stops.request(context, attempt, StopReason.ISOLATED));
-    }
-
-    @Override
-    public void intake(Intake intake) {
-      desk.intake(intake);
     }
   }
 }

@@ -3,11 +3,9 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
-import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +17,6 @@ import java.util.Set;
  * loses nothing. Only on the loop's thread.
  */
 final class CancelHints {
-  private static final String TYPE = "jarvis.control.v1";
-
   private final Desk desk;
   private final Map<TaskId, Instant> hinted = new HashMap<>();
 
@@ -52,12 +48,11 @@ final class CancelHints {
 
   /** Tells a node to end an attempt. */
   void send(NodeId node, TaskId task, int attempt) {
-    String body = "{\"task\":\"%s\",\"attempt\":%d}".formatted(task, attempt);
     desk.outbox()
         .publish(
             Exchanges.CONTROL,
             RoutingKeys.nodeCommand(node, ControlCommand.CANCEL),
-            WireMessage.json(body.getBytes(StandardCharsets.UTF_8), TYPE, Map.of()),
+            Control.attempt(task, attempt),
             result -> {});
   }
 }

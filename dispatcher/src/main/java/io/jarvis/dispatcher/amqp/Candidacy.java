@@ -3,6 +3,7 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.broker.Leadership;
 import io.jarvis.catalog.Epochs;
 import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.NodeEvent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,14 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Turns elections into terms: raises the epoch, writes its marker, waits until the log is read up
- * to it, and only then leads. What fails is tried again for as long as the token is held.
- * Thread-safe.
+ * to it and the nodes have said what they hold, and only then leads. What fails is tried again for
+ * as long as the token is held. Thread-safe.
  */
 final class Candidacy implements Leadership.Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
@@ -28,22 +28,28 @@ final class Candidacy implements Leadership.Candidate {
   private final String instance;
   private final Loop loop;
   private final Epochs epochs;
-  private final Supplier<Outbox> outboxes;
   private final Office office;
   private volatile Optional<Term> term = Optional.empty();
 
-  /** Where a term is served; called on the loop's thread. */
+  /** Where a term is served. */
   interface Office {
+    /** What is written in one term goes through one of these. */
+    Outbox outbox();
+
+    /** What is asked of the nodes before a term begins. */
+    RollCall rollCall(Outbox outbox, long epoch);
+
+    /** On the loop's thread. */
     void lead(long epoch, Outbox outbox);
 
+    /** On the loop's thread. */
     void follow();
   }
 
-  Candidacy(String instance, Loop loop, Epochs epochs, Supplier<Outbox> outboxes, Office office) {
+  Candidacy(String instance, Loop loop, Epochs epochs, Office office) {
     this.instance = instance;
     this.loop = loop;
     this.epochs = epochs;
-    this.outboxes = outboxes;
     this.office = office;
   }
 
@@ -52,6 +58,7 @@ final class Candidacy implements Leadership.Candidate {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile Optional<Outbox> outbox = Optional.empty();
     private volatile Optional<Marker> marker = Optional.empty();
+    private volatile Optional<RollCall> rollCall = Optional.empty();
     private volatile boolean leading;
 
     void end() {
@@ -93,7 +100,7 @@ final class Candidacy implements Leadership.Candidate {
 
   private boolean tryToLead(Term begun) throws InterruptedException {
     try {
-      Outbox outbox = outboxes.get();
+      Outbox outbox = office.outbox();
       long epoch = epochs.raise(Dispatcher.SERVICE);
       Marker marker = new Marker(epoch, new CompletableFuture<>());
       begun.marker = Optional.of(marker);
@@ -102,9 +109,16 @@ final class Candidacy implements Leadership.Candidate {
               outbox.stamped(new ClusterEvent.LeaderElected(Dispatcher.SERVICE, instance, epoch))));
       within(marker.read());
       begun.outbox = Optional.of(outbox);
+      if (begun.isOver()) {
+        outbox.end();
+      }
+      RollCall rollCall = office.rollCall(outbox, epoch);
+      begun.rollCall = Optional.of(rollCall);
+      rollCall.take();
       loop.post(() -> lead(begun, epoch, outbox));
       return true;
     } catch (RuntimeException | ExecutionException | TimeoutException e) {
+      begun.outbox.ifPresent(Outbox::end);
       LOG.atWarn().addKeyValue("error", e.toString()).log("elected, but not yet able to lead");
       return false;
     }
@@ -130,6 +144,11 @@ final class Candidacy implements Leadership.Candidate {
         .filter(marker ->
             elected.service().equals(Dispatcher.SERVICE) && elected.epoch() == marker.epoch())
         .ifPresent(marker -> marker.read().complete(null));
+  }
+
+  /** A node said what it holds; on the loop's thread. */
+  void heard(NodeEvent.Reported reported) {
+    term.flatMap(present -> present.rollCall).ifPresent(rollCall -> rollCall.heard(reported));
   }
 
   @Override

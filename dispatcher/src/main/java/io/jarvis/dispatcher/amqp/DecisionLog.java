@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import java.util.List;
 import org.slf4j.Logger;
@@ -48,6 +49,14 @@ final class DecisionLog {
         .log(what);
   }
 
+  static void recalled(String how, TaskId task, int attempt, NodeId node) {
+    LOG.atWarn()
+        .addKeyValue("task", task)
+        .addKeyValue("attempt", attempt)
+        .addKeyValue("node", node)
+        .log(how);
+  }
+
   static void ended(String how, TaskId task, int attempt) {
     LOG.atInfo().addKeyValue("task", task).addKeyValue("attempt", attempt).log(how);
   }
@@ -58,6 +67,14 @@ final class DecisionLog {
         .addKeyValue("queue", queue)
         .addKeyValue("reason", reason)
         .log("parked");
+  }
+
+  static void restated(Held held) {
+    LOG.atWarn()
+        .addKeyValue("task", held.task())
+        .addKeyValue("attempt", held.message().attempt())
+        .addKeyValue("queue", held.source().queue())
+        .log("restated: the log has lost its submission");
   }
 
   static void stale(Held held) {

@@ -4,6 +4,7 @@ import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.broker.Delivery;
 import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.dispatcher.core.ClusterSnapshot;
+import io.jarvis.dispatcher.core.Place;
 import io.jarvis.dispatcher.core.PlacementPolicy;
 import io.jarvis.dispatcher.core.Plan;
 import io.jarvis.dispatcher.core.Planner;
@@ -110,7 +111,8 @@ final class Desk {
 
   void arrived(Delivery delivery, TaskMessage message, QueueWindow source) {
     source.took();
-    place(new Held(delivery, message, source, now(), sequence++));
+    long inLine = Place.of(message.submittedAt(), sequence++);
+    place(new Held(delivery, message, source, now(), inLine));
   }
 
   void malformed(Delivery delivery, QueueWindow source, String reason) {
@@ -233,7 +235,13 @@ final class Desk {
     Limits.Window limits = limits().window();
     window
         .waitingSince(now().minus(limits.hold()), limits.renewalsPerSecond())
-        .forEach(task -> window.take(task).ifPresent(mover::renew));
+        .forEach(task -> window.take(task).ifPresent(this::renew));
+  }
+
+  /** What is renewed must not fall behind those it stood before: the window follows it. */
+  private void renew(Held held) {
+    mover.renew(held);
+    intake.widenReturned(held.message().spec().tenant());
   }
 
   /** Something has changed that may let a task be placed. */

@@ -57,11 +57,10 @@ public final class Dispatcher implements AutoCloseable {
             instance,
             loop,
             new Epochs(around.ports().keyValues()),
-            () -> Outbox.open(loop, around, "/" + SERVICE + "/" + instance),
-            new Terms());
+            new Terms("/" + SERVICE + "/" + instance));
     Ledger ledger = new Ledger();
     Books books = new Books();
-    following = new Following(ledger, books, candidacy::seen);
+    following = new Following(ledger, books, candidacy);
     NodeTable nodes = new NodeTable(around.limits().pauses().blockedGrace());
     standing = new Standing(tasks.apply(following), ledger, books, nodes);
     loop.every(TICK, this::tick);
@@ -125,6 +124,22 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Terms begin and end on the loop's thread. */
   private final class Terms implements Candidacy.Office {
+    private final String source;
+
+    Terms(String source) {
+      this.source = source;
+    }
+
+    @Override
+    public Outbox outbox() {
+      return Outbox.open(loop, world.around(), source);
+    }
+
+    @Override
+    public RollCall rollCall(Outbox outbox, long epoch) {
+      return new RollCall(world, standing, outbox, epoch);
+    }
+
     @Override
     public void lead(long epoch, Outbox outbox) {
       Desk opened = new Desk(epoch, standing, outbox, world);

@@ -5,6 +5,7 @@ import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -12,7 +13,6 @@ import io.jarvis.state.LiveTask;
 import io.jarvis.state.TaskListener;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Keeps books and indexes in step with the live tasks, and tells the desk, if there is one. Only on
@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 final class Following implements TaskListener {
   private final Ledger ledger;
   private final Books books;
-  private final Consumer<ClusterEvent.LeaderElected> elections;
+  private final Candidacy candidacy;
   private Optional<Desk> desk = Optional.empty();
 
-  Following(Ledger ledger, Books books, Consumer<ClusterEvent.LeaderElected> elections) {
+  Following(Ledger ledger, Books books, Candidacy candidacy) {
     this.ledger = ledger;
     this.books = books;
-    this.elections = elections;
+    this.candidacy = candidacy;
   }
 
   void tell(Optional<Desk> leading) {
@@ -66,7 +66,9 @@ final class Following implements TaskListener {
   @Override
   public void other(LogEntry entry) {
     if (entry.recorded().event() instanceof ClusterEvent.LeaderElected elected) {
-      elections.accept(elected);
+      candidacy.seen(elected);
+    } else if (entry.recorded().event() instanceof NodeEvent.Reported reported) {
+      candidacy.heard(reported);
     }
   }
 }

@@ -37,13 +37,20 @@ public record Limits(Window window, Flights flights, Pauses pauses) {
    * @param retry between tries of a publish or an append whose outcome is not known
    * @param avoid how long a node is left alone that a message could not be routed to
    * @param cancelHint between reminders to an executor that a task is to be cancelled
+   * @param rollCall how long a new leader waits for what nodes say they hold
    */
-  public record Pauses(Duration blockedGrace, Duration retry, Duration avoid, Duration cancelHint) {
+  public record Pauses(
+      Duration blockedGrace,
+      Duration retry,
+      Duration avoid,
+      Duration cancelHint,
+      Duration rollCall) {
     public static final Pauses DEFAULT =
         new Pauses(
             Duration.ofMinutes(10),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10));
   }
 }

@@ -56,6 +56,7 @@ final class DispatcherTest {
               Duration.ofMinutes(10),
               Duration.ofMillis(20),
               Duration.ofMillis(20),
+              Duration.ofSeconds(5),
               Duration.ofSeconds(5)));
   private final Dispatcher dispatcher = lead();
 
@@ -202,6 +203,19 @@ final class DispatcherTest {
     await().until(() -> delivery.acked);
     assertThat(assignments()).containsExactly("t1:1@n1", "t1:2@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned", "Unassigned", "Assigned");
+  }
+
+  @Test
+  void aRefusalAfterADoubtfulSendIsNoReasonToGoElsewhere() {
+    nodes.show(node("n1"), node("n2"));
+    await().until(() -> declared.size() == 2);
+    broker.answer(Exchanges.ASSIGN, UNKNOWN, REFUSED, new PublishResult.Returned(312, "NO_ROUTE"));
+
+    FakeDelivery delivery = submit("t1");
+
+    await().until(() -> delivery.acked);
+    assertThat(assignments()).containsExactly("t1:1@n1", "t1:1@n1", "t1:1@n1", "t1:1@n1");
+    assertThat(log.story()).containsExactly("Submitted", "Assigned");
   }
 
   @Test

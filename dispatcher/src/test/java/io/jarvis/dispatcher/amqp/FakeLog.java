@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeLog implements EventLog {
   private final List<Recorded> events = new CopyOnWriteArrayList<>();
   private final ExecutorService readers = Executors.newSingleThreadExecutor();
+  private volatile long told;
   private final AtomicInteger failures = new AtomicInteger();
-  private volatile Reader reader = entries -> {};
+  private final List<Reader> tails = new CopyOnWriteArrayList<>();
 
   /** The next appends are not confirmed; nothing of them is in the log. */
   void failNext(int appends) {
@@ -38,7 +39,8 @@ final class FakeLog implements EventLog {
     }
     events.add(recorded);
     LogEntry entry = new LogEntry(events.size() - 1L, recorded);
-    readers.execute(() -> reader.read(List.of(entry)));
+    readers.execute(() -> told = entry.offset() + 1);
+    readers.execute(() -> tails.forEach(reader -> reader.read(List.of(entry))));
     return CompletableFuture.completedFuture(recorded);
   }
 
@@ -57,8 +59,17 @@ final class FakeLog implements EventLog {
 
   @Override
   public Tail tail(long fromOffset, Reader newReader) {
-    reader = newReader;
-    return () -> {};
+    readers.execute(() -> {
+      tails.add(newReader);
+      List<LogEntry> before = new java.util.ArrayList<>();
+      for (int i = (int) fromOffset; i < told; i++) {
+        before.add(new LogEntry(i, events.get(i)));
+      }
+      if (!before.isEmpty()) {
+        newReader.read(before);
+      }
+    });
+    return () -> tails.remove(newReader);
   }
 
   @Override

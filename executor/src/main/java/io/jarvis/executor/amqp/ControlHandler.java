@@ -30,7 +30,14 @@ public final class ControlHandler implements DeliveryHandler {
 
     void drain();
 
-    void report();
+    /** Tell what is held. */
+    void report(String request);
+
+    /** Say what was said of an attempt again. */
+    void sayAgain(AttemptKey attempt);
+
+    /** Say all of an attempt that nobody knows. */
+    void tellWhole(AttemptKey attempt);
   }
 
   public ControlHandler(Commands commands) {
@@ -55,18 +62,40 @@ public final class ControlHandler implements DeliveryHandler {
       case CANCEL -> attempt(delivery).ifPresent(commands::cancel);
       case PREEMPT -> attempt(delivery).ifPresent(commands::preempt);
       case DRAIN -> commands.drain();
-      case REPORT -> commands.report();
+      case REPORT -> body(delivery).ifPresent(this::report);
+    }
+  }
+
+  private void report(JsonNode body) {
+    if (body.has("task")) {
+      attempt(body)
+          .ifPresent(
+              body.path("whole").asBoolean(false) ? commands::tellWhole : commands::sayAgain);
+    } else {
+      commands.report(body.path("request").asString(""));
     }
   }
 
   private static Optional<AttemptKey> attempt(Delivery delivery) {
+    return body(delivery).flatMap(ControlHandler::attempt);
+  }
+
+  private static Optional<AttemptKey> attempt(JsonNode body) {
     try {
-      JsonNode body = Json.TREES.readTree(delivery.message().body());
       return Optional.of(
           new AttemptKey(
               new TaskId(body.path("task").asString("")), body.path("attempt").asInt(0)));
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       LOG.atDebug().setCause(e).log("a command that names no attempt");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<JsonNode> body(Delivery delivery) {
+    try {
+      return Optional.of(Json.TREES.readTree(delivery.message().body()));
+    } catch (JacksonException e) {
+      LOG.atDebug().setCause(e).log("a command that is no JSON");
       return Optional.empty();
     }
   }

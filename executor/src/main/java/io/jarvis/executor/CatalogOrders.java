@@ -1,0 +1,55 @@
+package io.jarvis.executor;
+
+import io.jarvis.catalog.CatalogNode.Health;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.core.Arrival.Intake;
+import io.jarvis.executor.core.StopReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what the heart hears from the catalog, or concludes from hearing nothing. */
+final class CatalogOrders implements Heart.Consequences {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogOrders.class);
+
+  private final NodeContext context;
+  private final Registration registration;
+  private final AttemptTable table;
+  private final Recovery recovery;
+  private final AttemptDesk desk;
+
+  CatalogOrders(
+      NodeContext context,
+      Registration registration,
+      AttemptTable table,
+      Recovery recovery,
+      AttemptDesk desk) {
+    this.context = context;
+    this.registration = registration;
+    this.table = table;
+    this.recovery = recovery;
+    this.desk = desk;
+  }
+
+  @Override
+  public void fenced() throws ContainerException {
+    LOG.atWarn()
+        .addKeyValue("node", context.settings().node())
+        .log("the cluster gave this node up: its containers are removed");
+    recovery.removeAll();
+    registration.register();
+    context.ports().catalog().report(context.settings().node(), Health.PASSING, "");
+  }
+
+  @Override
+  public void isolated() {
+    LOG.atError()
+        .addKeyValue("node", context.settings().node())
+        .log("cut off from the cluster: the containers are stopped");
+    table.all().forEach(attempt -> Stops.request(context, attempt, StopReason.ISOLATED));
+  }
+
+  @Override
+  public void intake(Intake intake) {
+    desk.intake(intake);
+  }
+}

@@ -1,0 +1,58 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.amqp.ControlHandler;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.StopReason;
+
+/** Does what it is told over {@code jarvis.control}. Thread-safe; never blocks. */
+final class Commanded implements ControlHandler.Commands {
+  private final NodeContext context;
+  private final AttemptTable table;
+  private final HeldAttempts held;
+  private final Runnable beat;
+
+  /**
+   * @param beat asks the catalog at once how the node is to be
+   */
+  Commanded(NodeContext context, AttemptTable table, HeldAttempts held, Runnable beat) {
+    this.context = context;
+    this.table = table;
+    this.held = held;
+    this.beat = beat;
+  }
+
+  @Override
+  public void cancel(AttemptKey attempt) {
+    stop(attempt, StopReason.CANCELLED);
+  }
+
+  @Override
+  public void preempt(AttemptKey attempt) {
+    stop(attempt, StopReason.PREEMPTED);
+  }
+
+  /** A hint: the mode itself stands in the catalog. */
+  @Override
+  public void drain() {
+    beat.run();
+  }
+
+  @Override
+  public void report(String request) {
+    held.tell(request);
+  }
+
+  @Override
+  public void sayAgain(AttemptKey attempt) {
+    held.sayAgain(attempt);
+  }
+
+  @Override
+  public void tellWhole(AttemptKey attempt) {
+    held.tellWhole(attempt);
+  }
+
+  private void stop(AttemptKey attempt, StopReason reason) {
+    table.find(attempt).ifPresent(found -> Stops.request(context, found, reason));
+  }
+}

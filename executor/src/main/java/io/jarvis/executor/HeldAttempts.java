@@ -1,0 +1,117 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.NodeEvent.Held;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.Assignment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Tells a leader, in the log, what the node holds and what has ended on it lately: the log may have
+ * lost its tail, and with it that these attempts were ever assigned. Thread-safe; never blocks.
+ */
+final class HeldAttempts {
+  /** For so long an ended attempt may be one that the log lost. */
+  static final Duration ENDED_LATELY = Duration.ofMinutes(10);
+
+  /** How many attempts one event tells of; a frame of the stream holds 1 MiB. */
+  static final int PART = 500;
+
+  private final NodeContext context;
+  private final AttemptTable table;
+
+  HeldAttempts(NodeContext context, AttemptTable table) {
+    this.context = context;
+    this.table = table;
+  }
+
+  /**
+   * Tells all of them, be it that there are none.
+   *
+   * @param request what is answered; empty if nobody asked
+   */
+  void tell(String request) {
+    tell(request, List.copyOf(all().values()));
+  }
+
+  /** Tells of them, if there are any, though nobody asked. */
+  void tellIfAny() {
+    if (!all().isEmpty()) {
+      tell("");
+    }
+  }
+
+  /** Says the reports of an attempt again: they counted for nothing if its assignment was lost. */
+  void sayAgain(AttemptKey key) {
+    List<Recorded> reports = new ArrayList<>();
+    table.find(key).ifPresent(attempt -> reports.addAll(attempt.reports()));
+    context.journal().find(key).flatMap(AttemptRecord::ending).ifPresent(reports::add);
+    reports.forEach(report -> context.reporter().append(report));
+  }
+
+  /**
+   * Says all of an attempt whose task the log has lost: the task, and then that it is held here.
+   */
+  void tellWhole(AttemptKey key) {
+    table
+        .find(key)
+        .map(Attempt::assignment)
+        .ifPresent(assignment ->
+            append(assignment.task().restated(), assignment.task().traceparent())
+                .thenRun(() -> tell("", List.of(held(assignment)))));
+  }
+
+  private void tell(String request, List<Held> held) {
+    int parts = Math.max(1, Math.ceilDiv(held.size(), PART));
+    for (int part = 0; part < parts; part++) {
+      List<Held> some = held.subList(part * PART, Math.min(held.size(), (part + 1) * PART));
+      append(
+          new NodeEvent.Reported(context.settings().node(), request, part + 1, parts, some),
+          Optional.empty());
+    }
+  }
+
+  private CompletableFuture<Recorded> append(
+      io.jarvis.protocol.event.Event event, Optional<String> traceparent) {
+    return context.reporter().append(context.reporter().stamp(event, traceparent));
+  }
+
+  private Map<AttemptKey, Held> all() {
+    Instant lately = context.clock().instant().minus(ENDED_LATELY);
+    Map<AttemptKey, Held> all = new LinkedHashMap<>();
+    context.journal().all().stream()
+        .filter(record -> record.settledAt().filter(at -> at.isBefore(lately)).isEmpty())
+        .forEach(record -> all.put(record.key(), held(record)));
+    table.all().forEach(attempt -> all.put(attempt.key(), held(attempt.assignment())));
+    return all;
+  }
+
+  private static Held held(AttemptRecord record) {
+    return new Held(
+        record.key().task(),
+        record.key().attempt(),
+        record.epoch(),
+        record.fence().hash(),
+        record.reservation().resources(),
+        record.reservation().devices());
+  }
+
+  private static Held held(Assignment assignment) {
+    return new Held(
+        assignment.task().spec().id(),
+        assignment.task().attempt(),
+        assignment.epoch(),
+        assignment.fence().hash(),
+        assignment.task().spec().resources(),
+        assignment.devices());
+  }
+}
