@@ -1,5 +1,6 @@
 package io.jarvis.executor;
 
+import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.executor.container.ContainerDriver;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.ContainerException.Kind;
@@ -227,10 +228,19 @@ final class AttemptRun {
     }
   }
 
-  private ContainerPlan plan() {
+  /** What the cluster allows may have changed since the task was admitted. */
+  private ContainerPlan plan() throws ContainerException {
     Assignment assignment = attempt.assignment();
+    ClusterConfig cluster = context.ports().config().current();
+    for (String capability : spec().container().capabilities()) {
+      if (!cluster.allowedCapabilities().contains(capability)) {
+        throw new ContainerException(
+            Kind.BAD_COMMAND,
+            "the cluster's configuration does not allow the capability " + capability);
+      }
+    }
     var rule =
-        switch (context.ports().config().current().userRule()) {
+        switch (cluster.userRule()) {
           case ANY -> ContainerPlan.RootRule.ALLOWED;
           case NON_ROOT -> ContainerPlan.RootRule.FORBIDDEN;
         };

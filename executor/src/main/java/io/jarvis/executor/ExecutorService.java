@@ -37,7 +37,9 @@ public final class ExecutorService implements AutoCloseable {
   /** Starts an executor over Docker Engine; returns at once. */
   public static ExecutorService start(
       ExecutorProperties properties, ExecutorSiteProperties site, MeterRegistry registry) {
-    return start(properties, site, DockerDriver.connect(properties.dockerSettings()), registry);
+    DockerDriver driver =
+        DockerDriver.connect(properties.dockerSettings(), directory(properties, site));
+    return start(properties, site, driver, registry);
   }
 
   /** Starts an executor over a driver, which it will close. */
@@ -48,12 +50,19 @@ public final class ExecutorService implements AutoCloseable {
       MeterRegistry registry) {
     NodeId node = new NodeId(properties.node());
     ExecutorPorts ports = open(properties, site, driver, "executor " + node);
-    Path directory = site.dataDir().resolve("executor").resolve(node.value());
     var settings =
         new ExecutorSettings(
-            node, directory, properties.offered(), properties.timings(), properties.amounts());
+            node,
+            directory(properties, site),
+            properties.offered(),
+            properties.timings(),
+            properties.amounts());
     return new ExecutorService(
         ports, NodeExecutor.start(settings, ports, registry, InstantSource.system()));
+  }
+
+  private static Path directory(ExecutorProperties properties, ExecutorSiteProperties site) {
+    return site.dataDir().resolve("executor").resolve(properties.node());
   }
 
   public NodeExecutor node() {

@@ -91,7 +91,7 @@ class RestartIT {
     executor.close();
     try (var watcher =
         io.jarvis.executor.container.DockerDriver.connect(
-            io.jarvis.executor.container.DockerSettings.DEFAULT)) {
+            io.jarvis.executor.container.DockerSettings.DEFAULT, directory)) {
       await()
           .atMost(LONG)
           .until(() -> watcher.containers(node).stream().noneMatch(FoundContainer::running));

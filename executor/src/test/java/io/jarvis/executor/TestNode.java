@@ -51,7 +51,7 @@ final class TestNode implements AutoCloseable {
 
   final NodeId node;
   final RecordedOutput recorded;
-  final DockerDriver driver = DockerDriver.connect(DockerSettings.DEFAULT);
+  final DockerDriver driver;
   final NodeExecutor executor;
   final NodeCatalog catalog;
 
@@ -65,8 +65,14 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(Cluster cluster, NodeId node, Path directory, RecordedOutput output) {
+    this(cluster, node, directory, output, DockerSettings.DEFAULT);
+  }
+
+  TestNode(
+      Cluster cluster, NodeId node, Path directory, RecordedOutput output, DockerSettings docker) {
     this.node = node;
     this.recorded = output;
+    this.driver = DockerDriver.connect(docker, directory);
     broker = Cluster.broker(cluster.rabbit, BrokerUser.EXECUTOR);
     log =
         RabbitEventLog.open(

@@ -3,6 +3,7 @@ package io.jarvis.executor.container;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Ending;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,10 +59,10 @@ public interface ContainerDriver extends AutoCloseable {
   MachineFacts machine() throws ContainerException;
 
   /**
-   * Removes images that no container needs, the longest unused first, until those left take at most
-   * this much; what was freed, in bytes.
+   * Removes images that were fetched for tasks and that no container needs, the longest unused
+   * first, until those left take at most this much; what was freed, in bytes.
    */
-  long trimImages(long keepBytes) throws ContainerException;
+  long trimImages(long keepBytes, Instant now) throws ContainerException;
 
   @Override
   void close();

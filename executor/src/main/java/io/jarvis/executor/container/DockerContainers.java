@@ -35,6 +35,7 @@ final class DockerContainers {
 
   String create(ContainerPlan plan) throws ContainerException, InterruptedException {
     ContainerSpec spec = plan.spec();
+    pulls.uses().used(ImagePulls.withTag(spec.image()));
     if (spec.pullPolicy() == ContainerSpec.PullPolicy.ALWAYS) {
       pulls.pull(spec.image());
     }

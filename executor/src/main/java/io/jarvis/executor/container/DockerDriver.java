@@ -16,6 +16,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,20 +33,27 @@ public final class DockerDriver implements ContainerDriver {
   private final DockerLogs logs;
   private final DockerContainers containers;
   private final AttemptCgroups cgroups;
+  private final ImageTrim images;
 
-  private DockerDriver(DockerSettings settings) {
+  private DockerDriver(DockerSettings settings, ImageUses uses) {
     this.calling = DockerConnection.withTimeout(settings);
     this.streaming = DockerConnection.withoutTimeout(settings);
     this.calls = calling.client();
     this.streams = streaming.client();
     this.logs = new DockerLogs(streaming.http());
     this.cgroups = new AttemptCgroups(CGROUPS, settings.cgroupParent());
-    this.containers = new DockerContainers(calls, new ImagePulls(streams, settings), cgroups);
+    this.containers = new DockerContainers(calls, new ImagePulls(streams, settings, uses), cgroups);
+    this.images = new ImageTrim(calls, uses);
   }
 
-  /** Connects to an Engine; it need not answer yet. */
-  public static DockerDriver connect(DockerSettings settings) {
-    return new DockerDriver(settings);
+  /**
+   * Connects to an Engine; it need not answer yet.
+   *
+   * @param directory where it remembers which images it fetched
+   */
+  public static DockerDriver connect(DockerSettings settings, Path directory) {
+    return new DockerDriver(
+        settings, new ImageUses(directory.resolve("images"), InstantSource.system()));
   }
 
   @Override
@@ -193,8 +202,12 @@ public final class DockerDriver implements ContainerDriver {
   }
 
   @Override
-  public long trimImages(long keepBytes) throws ContainerException {
-    return 0;
+  public long trimImages(long keepBytes, Instant now) throws ContainerException {
+    try {
+      return images.trim(keepBytes, now);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
   }
 
   @Override

@@ -26,11 +26,17 @@ final class ImagePulls {
 
   private final DockerClient docker;
   private final DockerSettings settings;
+  private final ImageUses uses;
   private final ConcurrentMap<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
-  ImagePulls(DockerClient docker, DockerSettings settings) {
+  ImagePulls(DockerClient docker, DockerSettings settings, ImageUses uses) {
     this.docker = docker;
     this.settings = settings;
+    this.uses = uses;
+  }
+
+  ImageUses uses() {
+    return uses;
   }
 
   void pull(String image) throws ContainerException, InterruptedException {
@@ -55,6 +61,9 @@ final class ImagePulls {
     } catch (RuntimeException e) {
       failure =
           Optional.of(new ContainerException(Kind.IMAGE_PULL, image + ": " + e.getMessage(), e));
+    }
+    if (failure.isEmpty()) {
+      uses.fetched(withTag(image));
     }
     running.remove(image, done);
     failure.ifPresentOrElse(done::completeExceptionally, () -> done.complete(null));

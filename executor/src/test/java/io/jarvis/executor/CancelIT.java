@@ -1,0 +1,98 @@
+package io.jarvis.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.topology.ControlCommand;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cancel that comes before there is a container to stop. */
+class CancelIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir private Path directory;
+  private Cluster cluster;
+  private NodeId node;
+  private TestNode executor;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = Cluster.shared();
+    node = cluster.newNode();
+    executor = new TestNode(cluster, node, directory);
+  }
+
+  @AfterEach
+  void stop() {
+    executor.removeContainers();
+    executor.close();
+    cluster.close();
+  }
+
+  @Test
+  void endsATaskWhoseImageIsBeingFetched() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      TaskId task =
+          cluster.run(
+              node,
+              Cluster.task(
+                  "{\"image\": \"127.0.0.1:%d/never:1\"}".formatted(silent.getLocalPort())));
+      await().atMost(LONG).until(() -> cluster.event(task, TaskEvent.Starting.class).isPresent());
+      silent.accept();
+
+      cluster.command(node, ControlCommand.CANCEL, task);
+
+      cancelled(List.of(task));
+    }
+  }
+
+  @RepeatedTest(3)
+  void endsTasksWhoseContainersAreBeingMade() {
+    List<TaskId> tasks =
+        IntStream.range(0, 8)
+            .mapToObj(i -> cluster.run(node, Cluster.shell("sleep 100", "\"timeout\": \"1h\"")))
+            .toList();
+
+    // As the leader does: a hint that comes before its task is lost, so it is repeated.
+    await()
+        .atMost(LONG)
+        .until(() -> {
+          tasks.stream()
+              .filter(task -> cluster.event(task, TaskEvent.Cancelled.class).isEmpty())
+              .forEach(task -> cluster.command(node, ControlCommand.CANCEL, task));
+          return tasks.stream()
+              .allMatch(task -> cluster.event(task, TaskEvent.Cancelled.class).isPresent());
+        });
+
+    cancelled(tasks);
+  }
+
+  /** Ended once, told, and nothing is left. */
+  private void cancelled(List<TaskId> tasks) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(tasks).allSatisfy(t -> assertThat(cluster.outcomes(t)).hasSize(1)));
+    assertThat(tasks)
+        .allSatisfy(task -> {
+          assertThat(cluster.events(task, TaskEvent.Cancelled.class)).hasSize(1);
+          assertThat(cluster.events(task, TaskEvent.AttemptEnded.class)).isEmpty();
+          assertThat(cluster.letters(task)).isEmpty();
+        });
+    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+}
