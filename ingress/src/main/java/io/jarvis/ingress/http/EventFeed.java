@@ -20,6 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  * whoever read one could report in an executor's name.
  */
 final class EventFeed implements EventLog.Reader {
+  /** What fences an attempt, and whom its submitter told where to answer. */
+  private static final List<String> NOT_SHOWN =
+      List.of("fence", "fenceHash", "fenceHashes", "reply");
+
   private static final int BATCHES_AHEAD = 16;
   private static final long OFFER_MILLIS = 200;
   private static final long HEARTBEAT_SECONDS = 15;
@@ -87,9 +91,17 @@ final class EventFeed implements EventLog.Reader {
 
   private static JsonNode shown(LogEntry entry) {
     JsonNode event = Json.TREES.readTree(EventCodec.encode(entry.recorded()));
-    if (event.path("data") instanceof ObjectNode data) {
-      data.remove(List.of("fence", "fenceHash"));
-    }
+    JsonNode data = event.path("data");
+    strip(data);
+    strip(data.path("submitted"));
+    strip(data.path("progress").path("current"));
+    data.path("held").forEach(EventFeed::strip);
     return event;
+  }
+
+  private static void strip(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.remove(NOT_SHOWN);
+    }
   }
 }
