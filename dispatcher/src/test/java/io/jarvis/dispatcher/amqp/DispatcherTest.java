@@ -29,11 +29,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +48,7 @@ final class DispatcherTest {
   private final FakeLog log = new FakeLog();
   private final FakeNodes nodes = new FakeNodes();
   private final List<NodeId> declared = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
   private final Limits limits =
       new Limits(
           new Limits.Window(2, 8, 100, Duration.ofMinutes(20), 500),
@@ -74,7 +75,7 @@ final class DispatcherTest {
                     new FakeKeyValues()),
                 limits,
                 new Meters(new SimpleMeterRegistry()),
-                InstantSource.system()),
+                () -> Instant.now().plus(later.get())),
             LiveTasks::inMemory,
             DispatcherTest::elect);
     await().until(() -> broker.subscribed(PENDING));
@@ -289,6 +290,26 @@ final class DispatcherTest {
 
     await().until(() -> delivery.acked);
     assertThat(assignments()).containsExactly("t2:1@n1", "t1:1@n1");
+  }
+
+  @Test
+  void aMessageAheadOfTheLogBringsItsTaskBackIntoTheLine() {
+    nodes.show(node("n1"));
+    await().until(() -> declared.size() == 1);
+    FakeDelivery first = submit("t1");
+    await().until(() -> first.acked);
+    TaskMessage again =
+        new TaskMessage(spec("t1"), 2, 0, Instant.EPOCH, Optional.empty(), Optional.empty());
+
+    FakeDelivery second = broker.deliver(RETURNED, TaskMessageCodec.encode(again));
+
+    await()
+        .until(() -> {
+          later.updateAndGet(by -> by.plusSeconds(60));
+          return second.acked;
+        });
+    assertThat(log.story()).containsExactly("Submitted", "Assigned", "Requeued", "Assigned");
+    assertThat(assignments()).containsExactly("t1:1@n1", "t1:2@n1");
   }
 
   @Test

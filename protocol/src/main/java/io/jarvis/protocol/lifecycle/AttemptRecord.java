@@ -41,6 +41,20 @@ public record AttemptRecord(
         "");
   }
 
+  /** One that was assigned before; when is not known any more. */
+  static AttemptRecord restated(TaskProgress.Attempt attempt, Instant at) {
+    return new AttemptRecord(
+        attempt.number(),
+        attempt.node(),
+        attempt.devices(),
+        at,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "");
+  }
+
   AttemptRecord running(TaskEvent.Running event) {
     return new AttemptRecord(
         number,

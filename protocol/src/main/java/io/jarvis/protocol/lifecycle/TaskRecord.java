@@ -55,7 +55,10 @@ public record TaskRecord(
         Optional.empty());
   }
 
-  /** The first record of a task that was restated: what it was before is not known here. */
+  /**
+   * The first record of a task that was restated: of what was before, only the attempt that is on
+   * its node is known here.
+   */
   public static TaskRecord of(
       Recorded recorded, TaskEvent.Restated restated, TaskProgress progress) {
     return new TaskRecord(
@@ -63,7 +66,12 @@ public record TaskRecord(
         restated.submitted(),
         progress,
         "",
-        List.of(),
+        progress
+            .current()
+            .filter(attempt -> progress.state().onNode())
+            .map(attempt -> AttemptRecord.restated(attempt, recorded.time()))
+            .stream()
+            .toList(),
         Optional.empty(),
         Optional.empty(),
         restated.submittedAt(),

@@ -11,8 +11,11 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.lifecycle.AttemptRecord;
+import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.task.Resources;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.Gap;
@@ -90,6 +93,27 @@ abstract class ReadModelContract {
     assertThat(view.timeline().get(5).data().path("cause").asString()).isEqualTo("exit-code");
     assertThat(view.timeline().toString()).doesNotContain("secret");
     assertThat(model.task(new TaskId("unknown"))).isEmpty();
+  }
+
+  @Test
+  void showsATaskOfWhichOnlyTheRestatementIsLeft() {
+    Life a = Life.of("a");
+    var attempt =
+        new TaskProgress.Attempt(
+            2, Life.N1, 1, List.of(a.fence(2, 1).hash()), Resources.DEFAULT, List.of());
+    var running = new TaskProgress(TaskState.RUNNING, 2, 1, Optional.of(attempt), false);
+    log.append(List.of(a.restated(running)));
+
+    TaskRecord record = folded().record(a.task()).orElseThrow();
+    assertThat(record.spec()).isEqualTo(a.submitted().spec());
+    assertThat(record.submittedAt()).isEqualTo(Life.T0);
+    assertThat(record.progress()).isEqualTo(running);
+    log.append(List.of(a.restated(running), a.succeeded(2)));
+
+    TaskRecord ended = folded().record(a.task()).orElseThrow();
+    assertThat(ended.state()).isEqualTo(TaskState.SUCCEEDED);
+    assertThat(ended.attempts()).extracting(AttemptRecord::number).containsExactly(2);
+    assertThat(ended.attempts().getFirst().ending().orElseThrow().exitCode()).contains(0);
   }
 
   @Test
