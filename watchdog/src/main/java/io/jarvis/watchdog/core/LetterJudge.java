@@ -60,7 +60,6 @@ public record LetterJudge(int runtimeErrors) {
       case Standing.Live live ->
           stale(letter, live.progress())
               .<LetterDecision>map(Drop::new)
-              .or(() -> unassigned(letter, live.progress()))
               .orElseGet(() -> current(letter, live, now));
     };
   }
@@ -135,6 +134,10 @@ public record LetterJudge(int runtimeErrors) {
         : Optional.empty();
   }
 
+  /**
+   * An attempt that the log does not know was assigned before the log lost its tail: intents are
+   * confirmed before anything is sent. Its letter is all there is of the task.
+   */
   private static Optional<Staleness> staleEnding(DeadLetter.Ended letter, TaskProgress progress) {
     Optional<Attempt> attempt =
         progress.current().filter(a -> a.number() == letter.task().attempt());
@@ -150,13 +153,6 @@ public record LetterJudge(int runtimeErrors) {
     return progress.state().onNode() || progress.state() == TaskState.WAITING
         ? Optional.empty()
         : Optional.of(Staleness.IN_LINE);
-  }
-
-  /** An ending of an attempt that nobody assigned proves nothing, but it may be all there is. */
-  private static Optional<LetterDecision> unassigned(DeadLetter letter, TaskProgress progress) {
-    return letter instanceof DeadLetter.Ended && letter.task().attempt() > progress.lastAttempt()
-        ? Optional.of(new Park("the log knows no assignment of this attempt"))
-        : Optional.empty();
   }
 
   private LetterDecision current(DeadLetter letter, Standing.Live live, Instant now) {

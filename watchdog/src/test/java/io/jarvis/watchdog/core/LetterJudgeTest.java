@@ -212,11 +212,14 @@ class LetterJudgeTest {
   }
 
   @Test
-  void parksAnEndingOfAnAttemptThatNobodyAssigned() {
-    assertThat(
-            judge.decide(
-                ended("{}", 2, Cause.EXIT_CODE), live(progress(TaskState.WAITING, 1, 0)), NOW))
-        .isInstanceOf(Park.class);
+  void takesAnEndingForTrueWhoseAssignmentTheLogHasLost() {
+    var known = live(progress(TaskState.WAITING, 1, 0));
+
+    assertThat(judge.decide(ended("{}", 2, Cause.EXIT_CODE), known, NOW))
+        .isEqualTo(new EndFailed(message("{}", 2), Cause.EXIT_CODE, Optional.of(3), "it ended"));
+    assertThat(judge.decide(ended("{}", 2, Cause.NODE_LOST), known, NOW))
+        .isEqualTo(
+            new Requeue(message("{}", 2).next(3, 0), Why.LOST, Optional.of(Cause.NODE_LOST)));
   }
 
   @Test
