@@ -38,6 +38,7 @@ final class AttemptRun {
   private final AttemptReports reports;
   private final ContainerName name;
   private final ContainerDriver driver;
+  private final PatientEngine engine;
 
   AttemptRun(NodeContext context, Attempt attempt, AttemptReports reports) {
     this.context = context;
@@ -46,6 +47,7 @@ final class AttemptRun {
     this.name =
         new ContainerName(context.settings().node(), attempt.key().task(), attempt.key().attempt());
     this.driver = context.ports().containers();
+    this.engine = new PatientEngine(context, attempt);
   }
 
   /** How it ended, and its container if it had one. */
@@ -59,14 +61,14 @@ final class AttemptRun {
     reports.starting();
     Optional<String> made = Optional.empty();
     try {
-      made = Optional.of(createPatiently());
+      made = Optional.of(engine.create(plan()));
       context.journal().container(attempt.key(), made.get());
       driver.start(made.get());
       return watch(made.get(), context.clock().instant(), OutputMark.NOTHING);
     } catch (ContainerException e) {
       return notStarted(made, e);
     } catch (InterruptedException e) {
-      checkWanted();
+      engine.checkWanted();
       removeQuietly();
       return withoutContainer(stopped());
     }
@@ -75,7 +77,7 @@ final class AttemptRun {
   /** Takes over the container of an earlier process. */
   Ended resume(String container) throws InterruptedException {
     attempt.enter(Thread.currentThread());
-    switch (inspectPatiently(container)) {
+    switch (engine.inspect(container)) {
       case ContainerStatus.Created() -> {
         return fresh();
       }
@@ -108,7 +110,7 @@ final class AttemptRun {
     try {
       ContainerStatus end = awaitEnd(container, pump);
       Optional<StopReason> stopped = attempt.ended();
-      checkWanted();
+      engine.checkWanted();
       return end instanceof ContainerStatus.Exited exited
           ? collect(container, exited, stopped, pump)
           : vanished(container);
@@ -127,7 +129,7 @@ final class AttemptRun {
       OutputPump pump)
       throws InterruptedException {
     boolean wanted = stopped.isEmpty() && exited.exitCode() == 0;
-    OutputFile output = wanted ? outputPatiently(container) : new OutputFile.None();
+    OutputFile output = wanted ? engine.outputFile(container) : new OutputFile.None();
     Optional<Ending.Usage> usage = driver.usage(container, name);
     pump.finish(context.settings().timing().outputWait());
     Verdict verdict =
@@ -162,9 +164,9 @@ final class AttemptRun {
             .setCause(e)
             .log("the engine does not say when the container ends; asking again");
       }
-      checkWanted();
+      engine.checkWanted();
       pump.readAgain();
-      pause();
+      engine.pause();
     }
   }
 
@@ -181,51 +183,6 @@ final class AttemptRun {
 
   private void stop(String container) {
     Stops.container(context, attempt, container);
-  }
-
-  /**
-   * An engine that does not answer is asked again for a while: whether it made the container shows
-   * then.
-   */
-  private String createPatiently() throws ContainerException, InterruptedException {
-    long until = System.nanoTime() + context.settings().timing().engineRetry().toNanos();
-    while (true) {
-      try {
-        return driver.create(plan());
-      } catch (ContainerException e) {
-        checkWanted();
-        boolean again = e.kind() == Kind.UNREACHABLE && attempt.stopReason().isEmpty();
-        if (!again || System.nanoTime() > until) {
-          throw e;
-        }
-      }
-      pause();
-    }
-  }
-
-  private ContainerStatus inspectPatiently(String container) throws InterruptedException {
-    while (true) {
-      try {
-        return driver.inspect(container);
-      } catch (ContainerException e) {
-        checkWanted();
-        pause();
-      }
-    }
-  }
-
-  private OutputFile outputPatiently(String container) throws InterruptedException {
-    while (true) {
-      try {
-        return driver.outputFile(container, context.settings().limits().outputFileBytes());
-      } catch (ContainerException e) {
-        checkWanted();
-        if (e.kind() != Kind.UNREACHABLE) {
-          return new OutputFile.NoFile();
-        }
-        pause();
-      }
-    }
   }
 
   /** What the cluster allows may have changed since the task was admitted. */
@@ -257,7 +214,7 @@ final class AttemptRun {
   private Ended notStarted(Optional<String> container, ContainerException failure)
       throws InterruptedException {
     Optional<StopReason> stopped = attempt.ended();
-    checkWanted();
+    engine.checkWanted();
     removeQuietly();
     Verdict verdict =
         stopped.map(ExitClassifier::ofStop).orElseGet(() -> ExitClassifier.classify(failure));
@@ -273,7 +230,7 @@ final class AttemptRun {
 
   private Ended vanished(String container) throws InterruptedException {
     Optional<StopReason> stopped = attempt.ended();
-    checkWanted();
+    engine.checkWanted();
     Verdict verdict =
         stopped
             .map(ExitClassifier::ofStop)
@@ -290,7 +247,7 @@ final class AttemptRun {
 
   private Verdict stopped() throws InterruptedException {
     Optional<StopReason> reason = attempt.ended();
-    checkWanted();
+    engine.checkWanted();
     return ExitClassifier.ofStop(reason.orElseThrow());
   }
 
@@ -309,16 +266,6 @@ final class AttemptRun {
           .setCause(e)
           .log("a container that never ran is left behind; the next start removes it");
     }
-  }
-
-  private void checkWanted() throws InterruptedException {
-    if (attempt.abandoned()) {
-      throw new InterruptedException("the attempt is no longer ours");
-    }
-  }
-
-  private void pause() throws InterruptedException {
-    Thread.sleep(context.settings().timing().retryPause());
   }
 
   private TaskSpec spec() {

@@ -23,6 +23,9 @@ final class HeldAttempts {
   /** For so long an ended attempt may be one that the log lost. */
   static final Duration ENDED_LATELY = Duration.ofMinutes(10);
 
+  /** How many that have ended are told of: a log loses what was written within seconds. */
+  static final int MOST_ENDED = 2_000;
+
   /** How many attempts one event tells of; a frame of the stream holds 1 MiB. */
   static final int PART = 500;
 
@@ -86,13 +89,24 @@ final class HeldAttempts {
   }
 
   private Map<AttemptKey, Held> all() {
-    Instant lately = context.clock().instant().minus(ENDED_LATELY);
     Map<AttemptKey, Held> all = new LinkedHashMap<>();
-    context.journal().all().stream()
-        .filter(record -> record.settledAt().filter(at -> at.isBefore(lately)).isEmpty())
+    List<AttemptRecord> records = context.journal().all();
+    endedLately(records).forEach(record -> all.put(record.key(), held(record)));
+    records.stream()
+        .filter(record -> record.settledAt().isEmpty())
         .forEach(record -> all.put(record.key(), held(record)));
     table.all().forEach(attempt -> all.put(attempt.key(), held(attempt.assignment())));
     return all;
+  }
+
+  /** The last ones of them. */
+  private List<AttemptRecord> endedLately(List<AttemptRecord> oldestFirst) {
+    Instant lately = context.clock().instant().minus(ENDED_LATELY);
+    List<AttemptRecord> ended =
+        oldestFirst.stream()
+            .filter(record -> record.settledAt().filter(at -> !at.isBefore(lately)).isPresent())
+            .toList();
+    return ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size());
   }
 
   private static Held held(AttemptRecord record) {

@@ -1,0 +1,77 @@
+package io.jarvis.executor;
+
+import io.jarvis.executor.container.ContainerDriver;
+import io.jarvis.executor.container.ContainerException;
+import io.jarvis.executor.container.ContainerException.Kind;
+import io.jarvis.executor.container.ContainerPlan;
+import io.jarvis.executor.container.ContainerStatus;
+import io.jarvis.executor.container.OutputFile;
+
+/**
+ * The engine, asked again where it does not answer: a container goes on while its engine restarts.
+ * Used by one attempt's run; an {@link InterruptedException} says that the attempt is no longer
+ * ours.
+ */
+final class PatientEngine {
+  private final NodeContext context;
+  private final Attempt attempt;
+  private final ContainerDriver driver;
+
+  PatientEngine(NodeContext context, Attempt attempt) {
+    this.context = context;
+    this.attempt = attempt;
+    this.driver = context.ports().containers();
+  }
+
+  /** For a while, or until the attempt is to stop: whether it made the container shows then. */
+  String create(ContainerPlan plan) throws ContainerException, InterruptedException {
+    long until = System.nanoTime() + context.settings().timing().engineRetry().toNanos();
+    while (true) {
+      try {
+        return driver.create(plan);
+      } catch (ContainerException e) {
+        checkWanted();
+        boolean again = e.kind() == Kind.UNREACHABLE && attempt.stopReason().isEmpty();
+        if (!again || System.nanoTime() > until) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  ContainerStatus inspect(String container) throws InterruptedException {
+    while (true) {
+      try {
+        return driver.inspect(container);
+      } catch (ContainerException e) {
+        checkWanted();
+        pause();
+      }
+    }
+  }
+
+  OutputFile outputFile(String container) throws InterruptedException {
+    while (true) {
+      try {
+        return driver.outputFile(container, context.settings().limits().outputFileBytes());
+      } catch (ContainerException e) {
+        checkWanted();
+        if (e.kind() != Kind.UNREACHABLE) {
+          return new OutputFile.NoFile();
+        }
+        pause();
+      }
+    }
+  }
+
+  void checkWanted() throws InterruptedException {
+    if (attempt.abandoned()) {
+      throw new InterruptedException("the attempt is no longer ours");
+    }
+  }
+
+  void pause() throws InterruptedException {
+    Thread.sleep(context.settings().timing().retryPause());
+  }
+}
