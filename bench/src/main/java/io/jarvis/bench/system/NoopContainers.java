@@ -74,7 +74,7 @@ final class NoopContainers implements ContainerDriver {
   }
 
   @Override
-  public long trimImages(long keepBytes) {
+  public long trimImages(long keepBytes, Instant now) {
     return 0;
   }
 
