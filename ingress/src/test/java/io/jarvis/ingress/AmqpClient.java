@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.AmqpMessage;
 import io.jarvis.testkit.ApiDescription;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
@@ -17,13 +18,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/** A client that knows nothing of Jarvis but AMQP. Confined to one thread. */
+/**
+ * A client that knows nothing of Jarvis but AMQP, and holds what it sends and gets against the
+ * description of the door. Confined to one thread; of several tasks under way it looks at the last.
+ */
 final class AmqpClient implements AutoCloseable {
+  static final String ACCEPTED = "jarvis.accepted.v1";
+  static final String REFUSED = "jarvis.refused.v1";
   private static final int PATIENCE_SECONDS = 30;
 
   private final Connection connection;
   private final Channel channel;
   private final BlockingQueue<Delivery> replies = new LinkedBlockingQueue<>();
+  private AmqpMessage submitted = AmqpMessage.submitted("", "", new byte[0]);
 
   private AmqpClient(Connection connection, Channel channel) {
     this.connection = connection;
@@ -46,8 +53,20 @@ final class AmqpClient implements AutoCloseable {
     channel.waitForConfirmsOrDie(PATIENCE_SECONDS * 1000L);
   }
 
+  /** Publishes at the door and does not wait; see {@link #awaitConfirms}. */
+  void send(String key, AMQP.BasicProperties properties, byte[] body) throws Exception {
+    String type = properties.getContentType() == null ? "" : properties.getContentType();
+    submitted = AmqpMessage.submitted(key, type, body);
+    channel.basicPublish("jarvis.submit", key, true, properties, body);
+  }
+
+  void awaitConfirms() throws Exception {
+    channel.waitForConfirmsOrDie(PATIENCE_SECONDS * 1000L);
+  }
+
   void submit(String key, AMQP.BasicProperties properties, String body) throws Exception {
-    publish("jarvis.submit", key, properties, body.getBytes(StandardCharsets.UTF_8));
+    send(key, properties, body.getBytes(StandardCharsets.UTF_8));
+    awaitConfirms();
   }
 
   /** Begins to take answers by direct reply-to. */
@@ -69,13 +88,18 @@ final class AmqpClient implements AutoCloseable {
     if (delivery == null) {
       throw new AssertionError("no answer came within " + PATIENCE_SECONDS + " s");
     }
-    String name = delivery.getProperties().getType().replaceAll("jarvis\\.|\\.v1", "");
-    assertThat(ApiDescription.shared().contradictions(name, delivery.getBody())).isEmpty();
+    AMQP.BasicProperties properties = delivery.getProperties();
+    describe(
+        AmqpMessage.reply(properties.getType(), properties.getContentType(), delivery.getBody()));
+    if (properties.getType().equals(ACCEPTED)) {
+      describe(submitted);
+    }
     return new Reply(delivery.getProperties(), Json.TREES.readTree(delivery.getBody()));
   }
 
-  boolean hasMoreReplies() {
-    return !replies.isEmpty();
+  /** What goes through the door is what its description says. */
+  private static void describe(AmqpMessage message) {
+    assertThat(ApiDescription.shared().contradictions(message)).isEmpty();
   }
 
   /** What came back. */

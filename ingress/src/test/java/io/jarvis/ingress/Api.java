@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.ApiDescription;
+import io.jarvis.testkit.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,14 +14,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
-/** A client of the REST door. */
+/**
+ * A client of the REST door, which holds every exchange against the description of the door.
+ * Thread-safe.
+ */
 final class Api {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private static final String JSON = "application/json";
 
   private final String base;
 
@@ -59,54 +65,52 @@ final class Api {
   }
 
   Answer get(String path) {
-    return send(request(path).GET());
+    return send(request(path).GET(), "");
   }
 
   Answer delete(String path) {
-    return send(request(path).DELETE());
+    return send(request(path).DELETE(), "");
   }
 
   Answer post(String path, String body) {
-    return send(
-        request(path)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json"));
+    return post(path, body, JSON);
   }
 
   Answer post(String path, String body, String contentType) {
     return send(
         request(path)
             .POST(HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", contentType));
+            .header("Content-Type", contentType),
+        body);
   }
 
   Answer post(String path) {
-    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()), "");
   }
 
   Answer put(String path, String body) {
     return send(
-        request(path)
-            .PUT(HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json"));
-  }
-
-  CompletableFuture<Answer> postAsync(String path, String body) {
-    HttpRequest request =
-        request(path)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json")
-            .build();
-    return CLIENT
-        .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-        .thenApply(response -> new Answer(response.statusCode(), response));
+        request(path).PUT(HttpRequest.BodyPublishers.ofString(body)).header("Content-Type", JSON),
+        body);
   }
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
   }
 
+  /** Sends what is no text, so that nothing is said of it but its answer. */
   Answer send(HttpRequest.Builder request) {
+    return send(request, "");
+  }
+
+  private Answer send(HttpRequest.Builder request, String body) {
+    Answer answer = sendAnything(request);
+    describe(answer.response(), body, answer.text());
+    return answer;
+  }
+
+  /** Sends what is no request of any operation, so that nothing is described of it. */
+  Answer sendAnything(HttpRequest.Builder request) {
     try {
       HttpResponse<byte[]> response =
           CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -119,24 +123,20 @@ final class Api {
     }
   }
 
-  /** What the service does is what its description says. */
-  private void describe(Answer answer) {
-    HttpRequest request = answer.response().request();
-    if (request.uri().getPath().equals("/metrics")) {
-      return;
-    }
-    ApiDescription.Exchange exchange =
-        new ApiDescription.Exchange(
-            request.method(),
-            request.uri().getRawPath(),
-            "",
-            answer.status(),
-            answer.header("Content-Type"),
-            answer.text());
-    assertThat(ApiDescription.shared().contradictions(exchange)).isEmpty();
+  /** An answer that is read while it is written. */
+  HttpResponse<InputStream> stream(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        CLIENT.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+    describe(response, "", "");
+    return response;
   }
 
-  static HttpClient client() {
-    return CLIENT;
+  /** What the service does is what its description says. */
+  private static void describe(HttpResponse<?> response, String request, String answer) {
+    if (!response.uri().getPath().equals("/metrics")) {
+      assertThat(ApiDescription.shared().contradictions(HttpExchange.of(response, request, answer)))
+          .isEmpty();
+    }
   }
 }

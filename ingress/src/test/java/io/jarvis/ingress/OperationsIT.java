@@ -186,10 +186,7 @@ final class OperationsIT {
     write(id, OutputChunk.Channel.STDOUT, 0, "first\n");
 
     HttpResponse<java.io.InputStream> response =
-        Api.client()
-            .send(
-                api.request("/v1/tasks/" + id + "/logs?follow=true").GET().build(),
-                HttpResponse.BodyHandlers.ofInputStream());
+        api.stream(api.request("/v1/tasks/" + id + "/logs?follow=true"));
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     assertThat(lines.readLine()).isEqualTo("first");
@@ -330,10 +327,9 @@ final class OperationsIT {
 
   private static List<String> events(String path, Optional<String> lastId, int count)
       throws Exception {
-    var request = api.request(path).GET();
+    var request = api.request(path);
     lastId.ifPresent(id -> request.header("Last-Event-ID", id));
-    HttpResponse<java.io.InputStream> response =
-        Api.client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    HttpResponse<java.io.InputStream> response = api.stream(request);
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
     List<String> events = new ArrayList<>();
