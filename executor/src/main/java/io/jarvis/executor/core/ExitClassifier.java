@@ -76,12 +76,15 @@ public final class ExitClassifier {
 
   private static Verdict ofContent(byte[] bytes) {
     try {
-      var json = Json.TREES.readTree(bytes);
-      return json.isMissingNode()
-          ? badOutput("$JARVIS_OUTPUT is empty")
-          : new Verdict.Success(Optional.of(json));
+      var json = Json.FOREIGN.readTree(bytes);
+      if (json.isMissingNode()) {
+        return badOutput("$JARVIS_OUTPUT is empty");
+      }
+      // Half of a surrogate pair can be escaped in JSON and not be written in the log.
+      Json.TREES.writeValueAsBytes(json);
+      return new Verdict.Success(Optional.of(json));
     } catch (JacksonException e) {
-      return badOutput("$JARVIS_OUTPUT is not JSON: " + e.getOriginalMessage());
+      return badOutput("$JARVIS_OUTPUT is no JSON that can be kept: " + e.getOriginalMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.jarvis.ingress.http;
 
 import io.jarvis.broker.EventLog;
 import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.catalog.ClusterConfigReader;
 import io.jarvis.catalog.ConfigStore;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.protocol.FieldError;
@@ -49,8 +50,7 @@ public final class ConfigController {
     Map<String, String> values =
         values(Bodies.json(request, limits.bodyBytes(), Bodies.tooLarge(limits.bodyBytes())));
     List<FieldError> errors = new ArrayList<>();
-    values.forEach(
-        (key, value) -> errors.addAll(io.jarvis.catalog.ClusterConfigReader.check(key, value)));
+    values.forEach((key, value) -> errors.addAll(ClusterConfigReader.check(key, value)));
     if (errors.isEmpty()) {
       values.forEach((key, value) -> errors.addAll(config.put(key, value)));
     }
@@ -81,7 +81,7 @@ public final class ConfigController {
 
   private static Map<String, String> values(byte[] body) {
     try {
-      JsonNode tree = Json.TREES.readTree(body);
+      JsonNode tree = Json.FOREIGN.readTree(body);
       if (tree.isObject() && !tree.isEmpty()) {
         Map<String, String> values = new TreeMap<>();
         tree.properties()

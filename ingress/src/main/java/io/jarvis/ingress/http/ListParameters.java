@@ -87,7 +87,16 @@ final class ListParameters {
     if (values.size() > 1) {
       throw ProblemException.invalid(name, "it is given " + values.size() + " times", "one value");
     }
-    return values.stream().filter(value -> !value.isEmpty()).findFirst();
+    Optional<String> value = values.stream().filter(text -> !text.isEmpty()).findFirst();
+    value.ifPresent(text -> refuseNul(name, text));
+    return value;
+  }
+
+  /** No database can look for it. */
+  private static void refuseNul(String name, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw ProblemException.invalid(name, "it holds a NUL character", "a text without one");
+    }
   }
 
   private static Set<TaskState> states(MultiValueMap<String, String> parameters) {
@@ -119,6 +128,7 @@ final class ListParameters {
   private static Map<String, String> labels(MultiValueMap<String, String> parameters) {
     Map<String, String> labels = new LinkedHashMap<>();
     for (String label : parameters.getOrDefault("label", List.of())) {
+      refuseNul("label", label);
       int equals = label.indexOf('=');
       if (equals < 1 || labels.size() >= MAX_LABELS) {
         throw ProblemException.invalid(

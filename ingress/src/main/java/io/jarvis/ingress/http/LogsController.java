@@ -1,7 +1,6 @@
 package io.jarvis.ingress.http;
 
 import io.jarvis.broker.OutputStreams;
-import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.message.OutputChunk;
@@ -76,9 +75,5 @@ public final class LogsController {
         .orElseThrow(() ->
             ProblemException.invalid(
                 "stream", "it is not known", "one of " + Word.words(OutputChunk.Channel.class)));
-  }
-
-  static ProblemException unavailable() {
-    return ProblemException.of(ProblemType.UNAVAILABLE, "the output cannot be read just now");
   }
 }

@@ -128,7 +128,7 @@ final class Fields {
     Map<String, String> texts = new LinkedHashMap<>();
     objectEntries(name, most, "strings")
         .forEach((key, value) ->
-            bounded(() -> name + "." + key, value, mostChars)
+            bounded(() -> name + "." + shown(key), value, mostChars)
                 .ifPresent(text -> texts.put(key, text)));
     return texts;
   }

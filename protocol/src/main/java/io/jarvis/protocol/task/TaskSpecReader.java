@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +43,7 @@ public final class TaskSpecReader {
           "body", "it has " + body.length + " bytes", "at most " + limits.bodyBytes() + " bytes");
     }
     try {
-      JsonNode document = Json.TREES.readTree(body);
+      JsonNode document = Json.FOREIGN.readTree(body);
       return SurrogatePairs.complete(document)
           ? read(document, defaults)
           : invalid("body", "a text in it is half of a Unicode surrogate pair", "valid Unicode");
@@ -50,6 +52,17 @@ public final class TaskSpecReader {
           "body",
           "it is not JSON: " + Fields.shown(e.getOriginalMessage()) + place(e),
           "one JSON object");
+    } catch (StreamConstraintsException e) {
+      return invalid(
+          "body",
+          "it is too much: " + Fields.shown(e.getOriginalMessage()),
+          "one JSON object, nested at most "
+              + Json.MAX_DEPTH
+              + " deep, its names of at most "
+              + StreamReadConstraints.DEFAULT_MAX_NAME_LEN
+              + " characters, its numbers of at most "
+              + StreamReadConstraints.DEFAULT_MAX_NUM_LEN
+              + " digits");
     } catch (JacksonException e) {
       return invalid(
           "body", "it is not JSON: " + Fields.shown(e.getOriginalMessage()), "one JSON object");
@@ -94,7 +107,7 @@ public final class TaskSpecReader {
                 "constraints", SubmissionLimits.CONSTRAINTS, SubmissionLimits.CONSTRAINT_CHARS),
             TimingReader.timing(fields),
             TimingReader.retry(fields),
-            fields.textMap("labels", limits.entries(), SubmissionLimits.LABEL_CHARS));
+            labels(fields));
     fields.refuseUnknown(LATER);
     return spec;
   }
@@ -107,6 +120,22 @@ public final class TaskSpecReader {
       fields.error("name", "'" + Fields.shown(name) + "' is not allowed", expected);
     }
     return name;
+  }
+
+  private Map<String, String> labels(Fields fields) {
+    Map<String, String> labels =
+        fields.textMap("labels", limits.entries(), SubmissionLimits.LABEL_CHARS);
+    labels.keySet().stream()
+        .filter(key ->
+            key.isEmpty()
+                || key.length() > SubmissionLimits.LABEL_CHARS
+                || key.chars().anyMatch(Character::isISOControl))
+        .forEach(key ->
+            fields.error(
+                "labels." + Fields.shown(key),
+                "the name is not allowed",
+                "1 to " + SubmissionLimits.LABEL_CHARS + " printable characters"));
+    return labels;
   }
 
   private static String place(StreamReadException e) {

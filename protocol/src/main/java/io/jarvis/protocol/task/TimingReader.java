@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 
 /** Reads when a task may run, for how long, and how often it is tried again. */
 final class TimingReader {
-  private static final String INSTANT = "an instant such as 2026-12-01T00:00:00Z";
+  private static final String INSTANT =
+      "an instant such as 2026-12-01T00:00:00Z, from the year 1970 to the year 9999";
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
   private static final Duration LEAST_DELAY = Duration.ofSeconds(1);
   private static final Duration MOST_DELAY = Duration.ofDays(7);
   private static final Set<Cause> RETRIABLE =
@@ -111,7 +113,11 @@ final class TimingReader {
   }
 
   private static Instant instant(String text) {
-    return OffsetDateTime.parse(text).toInstant();
+    Instant instant = OffsetDateTime.parse(text).toInstant();
+    if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST)) {
+      throw new IllegalArgumentException("out of range: " + text);
+    }
+    return instant;
   }
 
   private static Duration longer(Duration one, Duration other) {
