@@ -25,7 +25,8 @@ import org.springframework.amqp.rabbit.core.RabbitAdmin;
  * queue.
  */
 public final class RabbitTopology implements Topology, AutoCloseable {
-  private static final TopicExchange SUBMISSIONS = new TopicExchange(Exchanges.TASKS);
+  private static final TopicExchange DOOR = new TopicExchange(Exchanges.SUBMIT);
+  private static final TopicExchange TASKS = new TopicExchange(Exchanges.TASKS);
   private static final DirectExchange ASSIGNMENTS = new DirectExchange(Exchanges.ASSIGN);
   private static final List<Why> RETURNS =
       List.of(Why.RETRY, Why.LOST, Why.MOVED, Why.DUE, Why.REPLAYED);
@@ -48,15 +49,16 @@ public final class RabbitTopology implements Topology, AutoCloseable {
     return new RabbitTopology(settings);
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The tenant's intake queue has no binding: {@code jarvis.intake} is bound to {@code task.#},
-   * and a message that matched both would be taken twice.
-   */
   @Override
   public void declareTenant(TenantId tenant) throws IOException {
-    declare(QueueBuilder.durable(Queues.intake(tenant)).quorum().build());
+    declareLine(tenant);
+    // Last, so that what comes in by it finds the line complete (ADR-0005).
+    Queue intake = QueueBuilder.durable(Queues.intake(tenant)).quorum().build();
+    declare(intake);
+    bind(BindingBuilder.bind(intake).to(DOOR).with(RoutingKeys.submission(tenant)));
+  }
+
+  private void declareLine(TenantId tenant) throws IOException {
     for (Priority priority : Priority.values()) {
       Queue pending =
           QueueBuilder.durable(Queues.pending(tenant, priority))
@@ -101,7 +103,7 @@ public final class RabbitTopology implements Topology, AutoCloseable {
   private void declare(Queue queue, String... taskKeys) throws IOException {
     attempt("declare " + queue.getName(), () -> admin.declareQueue(queue));
     for (String key : taskKeys) {
-      bind(BindingBuilder.bind(queue).to(SUBMISSIONS).with(key));
+      bind(BindingBuilder.bind(queue).to(TASKS).with(key));
     }
   }
 

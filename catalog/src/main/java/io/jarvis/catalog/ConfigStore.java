@@ -13,6 +13,11 @@ public interface ConfigStore extends AutoCloseable {
   /** What is in force; the defaults until Consul first answered. */
   ClusterConfig current();
 
+  /**
+   * Whether Consul has answered since this store was opened: what is in force is not by default.
+   */
+  boolean known();
+
   /** What is wrong with what stands in Consul; empty if nothing. */
   List<FieldError> problems();
 

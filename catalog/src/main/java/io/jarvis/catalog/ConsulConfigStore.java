@@ -21,6 +21,7 @@ public final class ConsulConfigStore implements ConfigStore {
   private final AutoCloseable watch;
   private volatile ClusterConfigReader.InForce state = ClusterConfigReader.InForce.DEFAULT;
   private volatile Map<String, String> raw = Map.of();
+  private volatile boolean known;
 
   private ConsulConfigStore(KeyValues keyValues) {
     this.keyValues = keyValues;
@@ -36,6 +37,11 @@ public final class ConsulConfigStore implements ConfigStore {
   @Override
   public ClusterConfig current() {
     return state.config();
+  }
+
+  @Override
+  public boolean known() {
+    return known;
   }
 
   @Override
@@ -84,6 +90,7 @@ public final class ConsulConfigStore implements ConfigStore {
     ClusterConfigReader.InForce next = state.after(present);
     raw = Map.copyOf(present);
     state = next;
+    known = true;
     next.problems()
         .forEach(p ->
             LOG.warn(

@@ -1,12 +1,10 @@
 package io.jarvis.ingress;
 
-import io.jarvis.broker.ManagementClient;
 import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.flow.Cancellation;
 import io.jarvis.ingress.flow.Health;
 import io.jarvis.ingress.flow.NodeModes;
 import io.jarvis.ingress.flow.ParkedLetters;
-import io.jarvis.ingress.flow.QueueDepths;
 import io.jarvis.ingress.flow.Replay;
 import io.jarvis.ingress.http.ClusterController;
 import io.jarvis.ingress.http.ConfigController;
@@ -17,6 +15,7 @@ import io.jarvis.ingress.http.LogsController;
 import io.jarvis.ingress.http.NodeController;
 import io.jarvis.ingress.http.ParkedController;
 import io.jarvis.ingress.http.ProblemAdvice;
+import io.jarvis.ingress.http.ProblemValve;
 import io.jarvis.ingress.http.RateLimitFilter;
 import io.jarvis.ingress.http.RateLimiter;
 import io.jarvis.ingress.http.RefusalController;
@@ -27,8 +26,8 @@ import io.jarvis.ingress.http.TaskLookup;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.InstantSource;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -83,11 +82,15 @@ public class IngressConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> ingressConnector() {
-    return factory ->
-        factory.addConnectorCustomizers(connector -> {
-          connector.setProperty("maxSwallowSize", Integer.toString(SWALLOWED_BYTES));
-          connector.setProperty("maxKeepAliveRequests", "-1");
-        });
+    return factory -> {
+      factory.addConnectorCustomizers(connector -> {
+        connector.setProperty("maxSwallowSize", Integer.toString(SWALLOWED_BYTES));
+        connector.setProperty("maxKeepAliveRequests", "-1");
+      });
+      factory.addContextCustomizers(context ->
+          ((StandardHost) context.getParent())
+              .setErrorReportValveClass(ProblemValve.class.getName()));
+    };
   }
 
   @Bean
@@ -161,23 +164,11 @@ public class IngressConfiguration {
   }
 
   @Bean
-  QueueDepths ingressQueueDepths(IngressProperties properties, IngressSiteProperties servers) {
-    ManagementClient management =
-        new ManagementClient(
-            URI.create(servers.management().url()),
-            servers.amqp().virtualHost(),
-            properties.username(),
-            properties.password());
-    return () -> ManagedDepths.of(management.queues());
-  }
-
-  @Bean
-  ClusterController ingressClusterController(
-      IngressService ingressService, QueueDepths ingressQueueDepths) {
+  ClusterController ingressClusterController(IngressService ingressService) {
     return new ClusterController(
         ingressService.reads(),
         ingressService.catalog(),
-        ingressQueueDepths,
+        ingressService.depths(),
         ingressService.rates());
   }
 

@@ -3,6 +3,7 @@ package io.jarvis.ingress;
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.EventLog;
+import io.jarvis.broker.ManagementClient;
 import io.jarvis.broker.OutputStreams;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
@@ -17,20 +18,24 @@ import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.KeyValues;
 import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.ingress.amqp.IntakeDoor;
+import io.jarvis.ingress.amqp.LeftIntakes;
 import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.flow.Endings;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.LiveCounts;
+import io.jarvis.ingress.flow.QueueDepths;
 import io.jarvis.ingress.flow.Rates;
 import io.jarvis.ingress.flow.ReadSide;
 import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.ingress.flow.SubmissionMeter;
 import io.jarvis.ingress.flow.Tenants;
+import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.readmodel.ReadModel;
 import io.jarvis.state.readmodel.ReadModelSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,6 +65,7 @@ final class IngressService implements AutoCloseable {
   private final Endings endings = new Endings();
   private final Rates rates;
   private final SubmissionDesk desk;
+  private final QueueDepths depths;
 
   IngressService(
       IngressProperties properties,
@@ -96,6 +102,7 @@ final class IngressService implements AutoCloseable {
                 log,
                 broker,
                 reads));
+    depths = depths(properties, servers);
     openDoor(properties);
   }
 
@@ -126,9 +133,10 @@ final class IngressService implements AutoCloseable {
 
   private void openDoor(IngressProperties properties) {
     IntakeDoor door = open(new IntakeDoor(broker, log, desk, identities, properties.prefetch()));
-    tenants.onReady(door::open);
+    tenants.onReady(tenant -> door.open(Queues.intake(tenant)));
     config.watch(now -> tenants.configured(now.tenants().keySet()));
     door.open();
+    open(new LeftIntakes(depths, door::open));
   }
 
   Identities identities() {
@@ -171,6 +179,10 @@ final class IngressService implements AutoCloseable {
     return rates;
   }
 
+  QueueDepths depths() {
+    return depths;
+  }
+
   SubmissionDesk desk() {
     return desk;
   }
@@ -190,6 +202,16 @@ final class IngressService implements AutoCloseable {
   private <T extends AutoCloseable> T open(T part) {
     opened.push(part);
     return part;
+  }
+
+  private static QueueDepths depths(IngressProperties properties, IngressSiteProperties servers) {
+    ManagementClient management =
+        new ManagementClient(
+            URI.create(servers.management().url()),
+            servers.amqp().virtualHost(),
+            properties.username(),
+            properties.password());
+    return () -> ManagedDepths.of(management.queues());
   }
 
   private static BrokerSettings amqp(IngressProperties properties, IngressSiteProperties servers) {

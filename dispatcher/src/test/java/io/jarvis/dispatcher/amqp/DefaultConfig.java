@@ -10,6 +10,11 @@ import java.util.function.Consumer;
 /** A cluster nobody configured. */
 final class DefaultConfig implements ConfigStore {
   @Override
+  public boolean known() {
+    return true;
+  }
+
+  @Override
   public ClusterConfig current() {
     return ClusterConfig.DEFAULT;
   }

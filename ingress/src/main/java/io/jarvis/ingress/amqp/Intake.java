@@ -7,14 +7,17 @@ import io.jarvis.ingress.core.AmqpLetter;
 import io.jarvis.ingress.core.Incoming;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.flow.Answer;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -37,6 +41,7 @@ final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final byte[] NOTHING = {'{', '}'};
   private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
   private final Broker broker;
@@ -63,7 +68,7 @@ final class Intake {
     switch (letter.read()) {
       case AmqpLetter.Content.Task(Incoming incoming) -> judge(held, incoming, FIRST_PAUSE);
       case AmqpLetter.Content.Wrong(Problem problem) -> {
-        desk.refused(io.jarvis.protocol.event.TaskEvent.Door.AMQP, problem);
+        desk.refused(TaskEvent.Door.AMQP, problem);
         refuse(held, problem, FIRST_PAUSE);
       }
     }
@@ -72,7 +77,10 @@ final class Intake {
   private void judge(Held held, Incoming incoming, Duration pause) {
     switch (desk.judge(incoming)) {
       case SubmissionDesk.Judged.Fit(SubmissionDesk.Ticket ticket) -> submit(held, ticket, pause);
-      case SubmissionDesk.Judged.Unfit(Problem problem) -> refuse(held, problem, pause);
+      case SubmissionDesk.Judged.Unfit(Problem problem)
+          when problem.type() == ProblemType.UNAVAILABLE ->
+          later(held, pause, next -> judge(held, incoming, next));
+      case SubmissionDesk.Judged.Unfit(Problem problem) -> refuse(held, problem, FIRST_PAUSE);
     }
   }
 
@@ -129,8 +137,7 @@ final class Intake {
             .thenAccept(result -> held.delivery().ack());
   }
 
-  private static void later(
-      Held held, Duration pause, java.util.function.Consumer<Duration> again) {
+  private static void later(Held held, Duration pause, Consumer<Duration> again) {
     Duration longer = pause.multipliedBy(2);
     Duration next = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     var unused =
@@ -149,16 +156,18 @@ final class Intake {
         : problem.errors();
   }
 
+  /** The id it bears, unchecked; of what is too large to be a task, that of the message. */
   private static Optional<String> id(WireMessage message) {
+    boolean readable = message.body().length <= SubmissionLimits.DEFAULT.bodyBytes();
     try {
-      return Json.TREES
-          .readTree(message.body())
+      return Json.FOREIGN
+          .readTree(readable ? message.body() : NOTHING)
           .path("id")
           .asStringOpt()
           .or(message::messageId)
-          .map(io.jarvis.ingress.core.Shown::of);
+          .map(Shown::of);
     } catch (JacksonException e) {
-      return message.messageId().map(io.jarvis.ingress.core.Shown::of);
+      return message.messageId().map(Shown::of);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.broker.Subscription;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.SubmissionDesk;
-import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.topology.Queues;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,9 +34,9 @@ public final class IntakeDoor implements AutoCloseable {
         Queues.REPLIES, queue -> broker.subscribe(queue, prefetch, new OutcomeForwarder(broker)));
   }
 
-  /** Begins with a tenant's own intake, whose queue stands. */
-  public void open(TenantId tenant) {
-    subscribe(Queues.intake(tenant));
+  /** Begins with a tenant's own intake, whose queue stands; does nothing if it was begun before. */
+  public void open(String intake) {
+    subscribe(intake);
   }
 
   @Override

@@ -18,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 /** Takes what either door brings: judges it, makes it a task, counts it. Thread-safe. */
 public final class SubmissionDesk implements AutoCloseable {
   private static final Duration TENANT_RETRY = Duration.ofSeconds(2);
+  private static final Problem UNCONFIGURED =
+      Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
+          .retryAfter(TENANT_RETRY);
 
   private final Admission admission;
   private final ConfigStore config;
@@ -58,8 +61,15 @@ public final class SubmissionDesk implements AutoCloseable {
     };
   }
 
-  /** Judges a submission; a refusal is counted here, what is fit by {@link #submit(Ticket)}. */
+  /**
+   * Judges a submission; a refusal is counted here, what is fit by {@link #submit(Ticket)}. Before
+   * the configuration is known nobody can tell which tenants there are, so all are asked to wait.
+   */
   public Judged judge(Incoming incoming) {
+    if (!config.known()) {
+      meter.refused(incoming.door(), UNCONFIGURED);
+      return new Judged.Unfit(UNCONFIGURED);
+    }
     return switch (admission.admit(incoming, config.current(), live)) {
       case Admitted.Admissible(Submission submission) -> new Judged.Fit(ticket(submission));
       case Admitted.Refused(Problem problem) -> {

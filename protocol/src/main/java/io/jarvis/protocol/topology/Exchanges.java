@@ -3,6 +3,10 @@ package io.jarvis.protocol.topology;
 /** The exchanges of the vhost; what each is for stands in {@code docs/architecture.md}. */
 public final class Exchanges {
   public static final String SUBMIT = "jarvis.submit";
+
+  /** What was sent to {@link #SUBMIT} for a tenant without an intake of its own (ADR-0005). */
+  public static final String STRANGERS = "jarvis.strangers";
+
   public static final String TASKS = "jarvis.tasks";
   public static final String ASSIGN = "jarvis.assign";
   public static final String WAIT = "jarvis.wait";

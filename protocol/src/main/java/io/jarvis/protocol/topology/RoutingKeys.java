@@ -13,6 +13,11 @@ public final class RoutingKeys {
 
   private RoutingKeys() {}
 
+  /** At the AMQP door, into a tenant's own intake. */
+  public static String submission(TenantId tenant) {
+    return "task." + tenant;
+  }
+
   /** Into a tenant's pending queue (why = new) or its returned queue. */
   public static String task(TaskEvent.Why why, TenantId tenant, Priority priority) {
     return why.word() + "." + tenant + "." + priority.word();

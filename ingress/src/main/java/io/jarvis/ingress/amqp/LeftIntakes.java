@@ -1,0 +1,55 @@
+package io.jarvis.ingress.amqp;
+
+import io.jarvis.ingress.flow.QueueDepths;
+import io.jarvis.protocol.topology.Queues;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the intake queues that stand already when this replica starts. Those of tenants that were
+ * taken out of the configuration stay, and whoever still sends there has to be told so. Asks until
+ * it was answered once: what comes later this replica declares itself.
+ */
+public final class LeftIntakes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeftIntakes.class);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final String OF_A_TENANT = Queues.INTAKE + ".";
+
+  private final QueueDepths queues;
+  private final Consumer<String> found;
+  private final Thread finder;
+
+  public LeftIntakes(QueueDepths queues, Consumer<String> found) {
+    this.queues = queues;
+    this.found = found;
+    this.finder = Thread.ofVirtual().name("ingress-left-intakes").start(this::find);
+  }
+
+  @Override
+  public void close() {
+    finder.interrupt();
+  }
+
+  private void find() {
+    try {
+      while (!answered()) {
+        Thread.sleep(RETRY);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("left intakes are looked for no more");
+    }
+  }
+
+  private boolean answered() throws InterruptedException {
+    try {
+      queues.all().keySet().stream().filter(name -> name.startsWith(OF_A_TENANT)).forEach(found);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("the broker's management does not answer yet: {}", e.toString());
+      return false;
+    }
+  }
+}
