@@ -82,19 +82,47 @@ final class AmqpClient implements AutoCloseable {
     return queue;
   }
 
+  /** Begins to take outcomes at a queue bound for them. */
+  void listenToOutcomes(String key) throws Exception {
+    channel.queueBind(listenAtOwnQueue(), "jarvis.outcomes", key);
+  }
+
+  /** The next outcome that came to the queue bound for them. */
+  Reply outcome() throws InterruptedException {
+    Delivery delivery = next();
+    AMQP.BasicProperties properties = delivery.getProperties();
+    describe(
+        AmqpMessage.outcome(
+            delivery.getEnvelope().getRoutingKey(),
+            properties.getType(),
+            properties.getContentType(),
+            delivery.getBody()));
+    return new Reply(properties, Json.TREES.readTree(delivery.getBody()));
+  }
+
   /** The next answer. */
   Reply reply() throws InterruptedException {
-    Delivery delivery = replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    if (delivery == null) {
-      throw new AssertionError("no answer came within " + PATIENCE_SECONDS + " s");
-    }
+    Delivery delivery = next();
     AMQP.BasicProperties properties = delivery.getProperties();
     describe(
         AmqpMessage.reply(properties.getType(), properties.getContentType(), delivery.getBody()));
     if (properties.getType().equals(ACCEPTED)) {
       describe(submitted);
     }
-    return new Reply(delivery.getProperties(), Json.TREES.readTree(delivery.getBody()));
+    return new Reply(properties, Json.TREES.readTree(delivery.getBody()));
+  }
+
+  private Delivery next() throws InterruptedException {
+    Delivery delivery = replies.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (delivery == null) {
+      throw new AssertionError("no answer came within " + PATIENCE_SECONDS + " s");
+    }
+    return delivery;
+  }
+
+  /** Whether every answer that came was looked at. */
+  boolean awaitsNothingMore() {
+    return replies.isEmpty();
   }
 
   /** What goes through the door is what its description says. */

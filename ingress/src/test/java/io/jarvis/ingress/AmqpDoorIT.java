@@ -4,11 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -223,41 +235,55 @@ final class AmqpDoorIT {
   }
 
   @Test
-  void anOutcomeComesToWhoeverSubmittedTheTask() throws Exception {
+  void anOutcomeComesToWhoeverSubmittedTheTaskAndToWhoeverBindsAQueue() throws Exception {
     String queue = client.listenAtOwnQueue();
-    try (AmqpClient executor = AmqpClient.connect(ingress.broker(), BrokerUser.EXECUTOR)) {
-      AMQP.BasicProperties properties =
-          new AMQP.BasicProperties.Builder()
-              .type("jarvis.outcome.v1")
-              .contentType("application/json")
-              .messageId("event-1")
-              .correlationId("t1")
-              .headers(
-                  Map.of(
-                      "jarvis-reply-to",
-                      queue,
-                      "jarvis-reply-correlation",
-                      "mine",
-                      "jarvis-attempt",
-                      1))
-              .build();
+    OutcomeMessage outcome =
+        new OutcomeMessage(
+            new OutcomeMessage.Subject(
+                new TaskId("t1"),
+                TenantId.DEFAULT,
+                "hello",
+                1,
+                Optional.of(new TaskMessage.Reply(queue, Optional.of("mine")))),
+            TaskState.FAILED,
+            Recorded.of(
+                "event-1",
+                "/test",
+                Instant.parse("2026-11-23T10:00:00Z"),
+                new TaskEvent.Failed(
+                    new TaskId("t1"), 1, Cause.EXIT_CODE, Optional.of(3), "exit code 3")),
+            Optional.of(Cause.EXIT_CODE),
+            Optional.of(3),
+            Optional.of(Json.TREES.readTree("{\"answer\": 42}")),
+            "exit code 3");
+    try (AmqpClient executor = AmqpClient.connect(ingress.broker(), BrokerUser.EXECUTOR);
+        AmqpClient other = AmqpClient.connect(ingress.broker(), BrokerUser.ADMIN)) {
+      other.listenToOutcomes("default.task.failed.#");
 
       executor.publish(
-          "jarvis.outcomes", "default.task.succeeded.t1.reply", properties, outcome("t1"));
+          "jarvis.outcomes",
+          outcome.routingKey(),
+          properties(outcome.encode()),
+          outcome.encode().body());
 
       AmqpClient.Reply reply = client.reply();
       assertThat(reply.properties().getCorrelationId()).isEqualTo("mine");
       assertThat(reply.properties().getMessageId()).isEqualTo("event-1");
       assertThat(reply.properties().getType()).isEqualTo("jarvis.outcome.v1");
-      assertThat(reply.json().path("state").asString()).isEqualTo("succeeded");
+      assertThat(reply.json().path("state").asString()).isEqualTo("failed");
+      assertThat(reply.json().path("cause").asString()).isEqualTo("exit-code");
+      assertThat(other.outcome().json()).isEqualTo(reply.json());
     }
   }
 
-  private static byte[] outcome(String id) {
-    return bytes(
-        "{\"id\": \""
-            + id
-            + "\", \"tenant\": \"default\", \"state\": \"succeeded\", \"attempt\": 1, \"endedAt\": \"2026-11-23T10:00:00Z\"}");
+  private static AMQP.BasicProperties properties(WireMessage message) {
+    return new AMQP.BasicProperties.Builder()
+        .type(message.type().orElseThrow())
+        .contentType(message.contentType().orElseThrow())
+        .messageId(message.messageId().orElseThrow())
+        .correlationId(message.correlationId().orElse(null))
+        .headers(message.headers())
+        .build();
   }
 
   private static AMQP.BasicProperties.Builder replyTo(String queue) {
@@ -290,12 +316,12 @@ final class AmqpDoorIT {
                     .valueStream()
                     .filter(r -> r.path("task").asString("").equals(id))
                     .findFirst(),
-            java.util.Optional::isPresent)
+            Optional::isPresent)
         .orElseThrow();
   }
 
   private static List<JsonNode> refusalsOf(String body) {
-    String id = io.jarvis.protocol.task.Json.TREES.readTree(body).path("id").asString();
+    String id = Json.TREES.readTree(body).path("id").asString();
     awaitRefusal(id);
     return api.get("/v1/refusals?limit=1000")
         .json()

@@ -8,6 +8,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
 import java.nio.charset.StandardCharsets;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ final class ParkedIT {
               .type("jarvis.task.v1")
               .messageId(id + ":1")
               .correlationId(id.value())
+              .timestamp(new Date(1_700_000_000_000L))
               .headers(
                   Map.of(
                       "jarvis-attempt",
@@ -82,10 +84,11 @@ final class ParkedIT {
             assertThat(api.get("/v1/tasks/" + id).json().path("reason").asString())
                 .isEqualTo("replayed"));
     api.delete("/v1/parked/nothing").problem(404);
+    api.post("/v1/parked/nothing/replay").problem(404);
   }
 
   private static List<JsonNode> letters() {
-    return api.get("/v1/parked").is(200).json().path("letters").valueStream().toList();
+    return api.get("/v1/parked?limit=10").is(200).json().path("letters").valueStream().toList();
   }
 
   private static TaskId submit(String fields) {

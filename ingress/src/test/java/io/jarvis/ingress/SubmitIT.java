@@ -42,6 +42,11 @@ final class SubmitIT {
     api.get("/tasks/" + accepted.json().path("id").asString()).is(200);
     api.get("/tasks").is(200);
     api.get("/nodes").is(200);
+    assertThat(api.get("/health").is(200).json()).isEqualTo(api.get("/v1/health").is(200).json());
+    assertThat(api.get("/tasks?limit=3").json()).isEqualTo(api.get("/v1/tasks?limit=3").json());
+    String id = accepted.json().path("id").asString();
+    assertThat(api.get("/tasks/" + id).json().path("spec"))
+        .isEqualTo(api.get("/v1/tasks/" + id).json().path("spec"));
   }
 
   @Test
@@ -87,7 +92,8 @@ final class SubmitIT {
     JsonNode problem =
         api.post(
                 "/v1/tasks",
-                "{\"image\": \"busybox\", \"resources\": {\"cpu\": \"-1\", \"memory\": \"lots\"}, \"x\": 1}")
+                "{\"image\": \"busybox\", \"resources\": {\"cpu\": \"-1\", \"memory\": \"lots\"},"
+                    + " \"x\": 1}")
             .problem(400);
 
     assertThat(problem.path("errors"))
@@ -138,6 +144,10 @@ final class SubmitIT {
     api.get("/v1/tasks?cursor=x!").problem(400);
     api.get("/v1/tasks?state=gone").problem(400);
     api.get("/v1/events?from=x").problem(400);
+    api.get("/v1/refusals?limit=0").problem(400);
+    api.get("/v1/parked?limit=0").problem(400);
+    api.get("/v1/parked?limit=x").problem(400);
+    api.post("/v1/tasks/batch", "[]", "text/plain").problem(415);
   }
 
   @Test

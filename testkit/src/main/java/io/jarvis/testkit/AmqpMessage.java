@@ -25,7 +25,9 @@ public record AmqpMessage(
 
   /** What came to a queue that somebody bound to the outcomes. */
   public static AmqpMessage outcome(String key, String type, String contentType, byte[] body) {
-    return new AmqpMessage("outcomes", key, type, contentType, text(body));
+    // What stands behind it tells only that somebody waits for a reply too.
+    String address = key.replaceFirst("\\.reply$", "");
+    return new AmqpMessage("outcomes", address, type, contentType, text(body));
   }
 
   private static String text(byte[] body) {
