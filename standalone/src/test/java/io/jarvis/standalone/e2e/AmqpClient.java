@@ -5,12 +5,16 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.AmqpMessage;
+import io.jarvis.testkit.ApiDescription;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +26,7 @@ final class AmqpClient implements AutoCloseable {
   private final Connection connection;
   private final Channel channel;
   private final String replies;
+  private final List<String> described = new CopyOnWriteArrayList<>();
   private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
   private final Map<String, JsonNode> outcomes = new ConcurrentHashMap<>();
 
@@ -69,10 +74,12 @@ final class AmqpClient implements AutoCloseable {
   }
 
   @Nullable JsonNode answer(String correlation) {
+    Descriptions.check(described);
     return answers.get(correlation);
   }
 
   @Nullable JsonNode outcome(String correlation) {
+    Descriptions.check(described);
     return outcomes.get(correlation);
   }
 
@@ -82,6 +89,10 @@ final class AmqpClient implements AutoCloseable {
   }
 
   private void take(AMQP.BasicProperties properties, byte[] body) {
+    described.addAll(
+        ApiDescription.shared()
+            .contradictions(
+                AmqpMessage.reply(properties.getType(), properties.getContentType(), body)));
     Map<String, JsonNode> target =
         "jarvis.outcome.v1".equals(properties.getType()) ? outcomes : answers;
     target.put(properties.getCorrelationId(), Json.TREES.readTree(body));

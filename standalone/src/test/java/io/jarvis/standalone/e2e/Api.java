@@ -1,6 +1,7 @@
 package io.jarvis.standalone.e2e;
 
 import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -33,21 +34,23 @@ final class Api {
   }
 
   Answer get(String path) {
-    return send(HttpRequest.newBuilder(base.resolve(path)).GET());
+    return send(HttpRequest.newBuilder(base.resolve(path)).GET(), "");
   }
 
   Answer post(String path, String body) {
     return send(
         HttpRequest.newBuilder(base.resolve(path))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+            .POST(HttpRequest.BodyPublishers.ofString(body)),
+        body);
   }
 
   Answer put(String path, String body) {
     return send(
         HttpRequest.newBuilder(base.resolve(path))
             .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+            .PUT(HttpRequest.BodyPublishers.ofString(body)),
+        body);
   }
 
   /** Submits a task that must be accepted; its id. */
@@ -71,10 +74,11 @@ final class Api {
     throw new AssertionError("not ended within " + atMost + ": " + get("/v1/tasks/" + id).text());
   }
 
-  private Answer send(HttpRequest.Builder request) {
+  private Answer send(HttpRequest.Builder request, String body) {
     try {
       HttpResponse<String> response =
           http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+      Descriptions.check(HttpExchange.of(response, body, response.body()));
       return new Answer(
           response.statusCode(),
           response.headers().firstValue("Content-Type").orElse(""),
