@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.EventLog;
-import io.jarvis.broker.OutputStreams;
 import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.RabbitOutputStreams;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.ConsulNodeCatalog;
@@ -20,17 +18,10 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.message.OutputChunk;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.testkit.BrokerUser;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +39,6 @@ final class OperationsIT {
   private static IngressUnderTest ingress;
   private static Api api;
   private static EventLog others;
-  private static OutputStreams output;
 
   @BeforeAll
   static void start() {
@@ -64,13 +54,11 @@ final class OperationsIT {
             BrokerUser.EXECUTOR.password(),
             "test");
     others = RabbitEventLog.open(settings, "/test");
-    output = RabbitOutputStreams.open(settings);
   }
 
   @AfterAll
   static void stop() {
     others.close();
-    output.close();
   }
 
   @Test
@@ -158,74 +146,6 @@ final class OperationsIT {
             list("label=batch=" + batch + "&from=2000-01-01T00:00:00Z&tenant=default")
                 .path("tasks"))
         .hasSize(5);
-  }
-
-  @Test
-  void showsTheOutputOfATaskWholeByItsEndAndByItsStream() {
-    TaskId id = submit("\"name\": \"loud\"");
-    write(id, OutputChunk.Channel.STDOUT, 0, "one\ntwo\n");
-    write(id, OutputChunk.Channel.STDERR, 8, "oops\n");
-    write(id, OutputChunk.Channel.STDOUT, 13, "three\n");
-
-    Api.Answer all = api.get("/v1/tasks/" + id + "/logs").is(200);
-
-    assertThat(all.text()).isEqualTo("one\ntwo\noops\nthree\n");
-    assertThat(all.header("Content-Type")).startsWith("text/plain");
-    assertThat(logs(id, "tail=2")).isEqualTo("oops\nthree\n");
-    assertThat(logs(id, "tail=0")).isEmpty();
-    assertThat(logs(id, "tail=100")).isEqualTo(all.text());
-    assertThat(logs(id, "stream=stderr")).isEqualTo("oops\n");
-    assertThat(logs(id, "attempt=2")).isEmpty();
-    api.get("/v1/tasks/" + id + "/logs?stream=stdin").problem(400);
-    api.get("/v1/tasks/" + id + "/logs?tail=-1").problem(400);
-    api.get("/v1/tasks/" + id + "/wait?timeout=1e9").problem(400);
-    api.get("/v1/tasks/" + id + "/wait?timeout=30d").problem(400);
-  }
-
-  @Test
-  void followsTheOutputUntilTheTaskHasEnded() throws Exception {
-    TaskId id = submit("\"name\": \"followed\"");
-    run(id);
-    write(id, OutputChunk.Channel.STDOUT, 0, "first\n");
-
-    HttpResponse<java.io.InputStream> response =
-        api.stream(api.request("/v1/tasks/" + id + "/logs?follow=true"));
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
-    assertThat(lines.readLine()).isEqualTo("first");
-    write(id, OutputChunk.Channel.STDOUT, 6, "second\n");
-    assertThat(lines.readLine()).isEqualTo("second");
-    write(id, OutputChunk.Channel.STDOUT, 13, "last\n");
-    succeed(id);
-
-    assertThat(lines.readLine()).isEqualTo("last");
-    assertThat(lines.readLine()).isNull();
-  }
-
-  @Test
-  void eventsGoOnBehindTheLastOneThatWasSeen() throws Exception {
-    TaskId id = submit("\"name\": \"told\"");
-    run(id);
-
-    List<String> first = events("/v1/events?from=start&subject=" + id, Optional.empty(), 4);
-    String lastId =
-        first
-            .get(1)
-            .lines()
-            .filter(line -> line.startsWith("id: "))
-            .findFirst()
-            .orElseThrow()
-            .substring(4);
-    List<String> rest = events("/v1/events?subject=" + id, Optional.of(lastId), 2);
-    List<String> running =
-        events("/v1/events?from=start&type=jarvis.task.running&subject=" + id, Optional.empty(), 1);
-
-    assertThat(first.getFirst())
-        .contains("event: jarvis.task.submitted")
-        .contains("\"specversion\":\"1.0\"");
-    assertThat(rest).isEqualTo(first.subList(2, 4));
-    assertThat(running).containsExactly(first.get(3));
-    assertThat(String.join("", first)).doesNotContain(FENCE.secret()).doesNotContain(FENCE.hash());
   }
 
   @Test
@@ -368,34 +288,6 @@ final class OperationsIT {
     return api.get("/v1/tasks?" + query).is(200).json();
   }
 
-  private static String logs(TaskId id, String query) {
-    return api.get("/v1/tasks/" + id + "/logs?" + query).is(200).text();
-  }
-
-  private static List<String> events(String path, Optional<String> lastId, int count)
-      throws Exception {
-    var request = api.request(path);
-    lastId.ifPresent(id -> request.header("Last-Event-ID", id));
-    HttpResponse<java.io.InputStream> response = api.stream(request);
-    assertThat(response.headers().firstValue("Content-Type").orElse(""))
-        .startsWith("text/event-stream");
-    List<String> events = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      StringBuilder event = new StringBuilder();
-      while (events.size() < count) {
-        String line = lines.readLine();
-        if (!line.isEmpty()) {
-          event.append(line).append('\n');
-        } else if (event.indexOf("data: ") >= 0) {
-          events.add(event.toString());
-          event.setLength(0);
-        }
-      }
-    }
-    return events;
-  }
-
   private static TaskId submit(String fields) {
     return new TaskId(
         api.post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}")
@@ -425,13 +317,6 @@ final class OperationsIT {
 
   private static void append(TaskEvent event) {
     others.append(event).orTimeout(30, TimeUnit.SECONDS).join();
-  }
-
-  private static void write(TaskId id, OutputChunk.Channel channel, long sequence, String text) {
-    output
-        .append(new OutputChunk(id, 1, channel, sequence, Instant.now(), text))
-        .orTimeout(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS)
-        .join();
   }
 
   private static String unique(String what) {

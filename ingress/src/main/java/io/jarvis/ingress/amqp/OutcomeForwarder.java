@@ -7,6 +7,7 @@ import io.jarvis.broker.PublishResult;
 import io.jarvis.ingress.core.ReplyAddress;
 import io.jarvis.protocol.message.Headers;
 import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -43,8 +44,7 @@ final class OutcomeForwarder implements DeliveryHandler {
   private void forward(Delivery delivery, String queue, int triesLeft) {
     var unused =
         broker
-            .publish(
-                io.jarvis.protocol.topology.Exchanges.DEFAULT, queue, reply(delivery.message()))
+            .publish(Exchanges.DEFAULT, queue, reply(delivery.message()))
             .thenAccept(result -> {
               if (result instanceof PublishResult.Unknown && triesLeft > 1) {
                 forward(delivery, queue, triesLeft - 1);

@@ -29,7 +29,13 @@ public final class BadTasks {
   /** All of them; none is larger than a task may be. */
   public static List<Bad> all() {
     return Stream.of(
-            noJson(), wrongTypes(), unknown(), hostileNames(), absurdAmounts(), absurdTimes())
+            noJson(),
+            wrongTypes(),
+            unknown(),
+            hostileNames(),
+            hostileKeys(),
+            absurdAmounts(),
+            absurdTimes())
         .flatMap(List::stream)
         .toList();
   }
@@ -131,7 +137,6 @@ public final class BadTasks {
   private static List<Bad> hostileNames() {
     List<Bad> bad = new ArrayList<>();
     String longText = "x".repeat(100_000);
-    String longName = "x".repeat(40_000);
     for (String id :
         List.of(
             "../../etc/passwd",
@@ -172,6 +177,13 @@ public final class BadTasks {
         List.of("", "#", "*", "a.b", "../x", "Default", "x".repeat(41), "nobody")) {
       bad.add(bad("tenant", task("\"tenant\": \"" + tenant + "\"")));
     }
+    return bad;
+  }
+
+  private static List<Bad> hostileKeys() {
+    List<Bad> bad = new ArrayList<>();
+    String longText = "x".repeat(100_000);
+    String longName = "x".repeat(40_000);
     for (String name : List.of("A=B", "", "A B", "1A", "JARVIS_TASK", "A" + CONTROL)) {
       bad.add(bad("env." + name.replace(CONTROL, "?"), task("\"env\": {\"" + name + "\": \"x\"}")));
     }
