@@ -165,7 +165,7 @@ final class AttemptDesk {
     context.journal().ended(attempt.key(), event);
     logEnd(attempt, ended);
     settle(attempt, reports, event);
-    metrics.ended(ended.verdict());
+    metrics.ended(ended.verdict(), ended.ending());
   }
 
   private void endAgain(Attempt attempt, AttemptReports reports, Recorded before)

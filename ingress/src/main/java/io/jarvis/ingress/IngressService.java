@@ -28,6 +28,7 @@ import io.jarvis.ingress.flow.Rates;
 import io.jarvis.ingress.flow.ReadSide;
 import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.ingress.flow.SubmissionMeter;
+import io.jarvis.ingress.flow.TaskCounts;
 import io.jarvis.ingress.flow.Tenants;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.FoldSettings;
@@ -73,37 +74,45 @@ final class IngressService implements AutoCloseable {
       Admission admission,
       MeterRegistry registry,
       InstantSource clock) {
-    String source = "/ingress/" + properties.instance();
-    identities = new Identities(clock, () -> ThreadLocalRandom.current().nextLong(), source);
-    rates = new Rates(clock);
-    BrokerSettings amqp = amqp(properties, servers);
-    broker = open(RabbitBrokers.connect(amqp));
-    log = open(RabbitEventLog.open(stream(properties, servers), source));
-    output = open(RabbitOutputStreams.open(stream(properties, servers)));
-    ConsulSettings consul = new ConsulSettings(servers.consul().host(), servers.consul().port());
-    ConsulKeyValues consulKeys = open(ConsulKeyValues.connect(consul));
-    keyValues = consulKeys;
-    catalog = open(ConsulNodeCatalog.connect(consul));
-    config = open(ConsulConfigStore.over(keyValues));
-    reads = openReadSide(properties, servers, registry, clock);
-    tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
-    LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
-    desk =
-        open(
-            new SubmissionDesk(
-                new SubmissionDesk.Parts(
-                    admission,
-                    config,
-                    tenants,
-                    live,
-                    identities,
-                    new SubmissionMeter(registry),
-                    clock),
-                log,
-                broker,
-                reads));
-    depths = depths(properties, servers);
-    openDoor(properties);
+    try {
+      String source = "/ingress/" + properties.instance();
+      identities = new Identities(clock, () -> ThreadLocalRandom.current().nextLong(), source);
+      rates = new Rates(clock);
+      BrokerSettings amqp = amqp(properties, servers);
+      broker = open(RabbitBrokers.connect(amqp));
+      log = open(RabbitEventLog.open(stream(properties, servers), source));
+      output = open(RabbitOutputStreams.open(stream(properties, servers)));
+      ConsulSettings consul = new ConsulSettings(servers.consul().host(), servers.consul().port());
+      ConsulKeyValues consulKeys = open(ConsulKeyValues.connect(consul));
+      keyValues = consulKeys;
+      catalog = open(ConsulNodeCatalog.connect(consul));
+      config = open(ConsulConfigStore.over(keyValues));
+      reads = openReadSide(properties, servers, registry, clock);
+      tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
+      LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
+      desk =
+          open(
+              new SubmissionDesk(
+                  new SubmissionDesk.Parts(
+                      admission,
+                      config,
+                      tenants,
+                      live,
+                      identities,
+                      new SubmissionMeter(registry),
+                      clock),
+                  log,
+                  broker,
+                  reads));
+      depths = depths(properties, servers);
+      TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
+      ClusterMeters.register(registry, counts, catalog, rates);
+      openDoor(properties);
+    } catch (RuntimeException e) {
+      // Else the threads of what is open already would keep a process alive that does nothing.
+      close();
+      throw e;
+    }
   }
 
   private ReadSide openReadSide(

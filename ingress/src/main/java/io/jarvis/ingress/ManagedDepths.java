@@ -11,14 +11,12 @@ import java.util.TreeMap;
  * are left out.
  */
 final class ManagedDepths {
-  private static final String LOGS = "jarvis.logs.";
-
   private ManagedDepths() {}
 
   static Map<String, Depth> of(Map<String, QueueCounts> listed) {
     Map<String, Depth> depths = new TreeMap<>();
     listed.forEach((queue, counts) -> {
-      if (queue.startsWith("jarvis.") && !queue.equals(Queues.EVENTS) && !queue.startsWith(LOGS)) {
+      if (Queues.holdsWork(queue)) {
         depths.put(queue, new Depth(counts.ready(), counts.unacked()));
       }
     });

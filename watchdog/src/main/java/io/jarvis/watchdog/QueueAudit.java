@@ -50,6 +50,11 @@ final class QueueAudit {
   void round() throws IOException {
     letters();
     Map<String, QueueCounts> queues = figures.queues();
+    queues.forEach((queue, counts) -> {
+      if (Queues.holdsWork(queue)) {
+        meters.depth(queue, counts.total());
+      }
+    });
     EMPTY.forEach(queue -> counts(queues, queue).ifPresent(counts -> shouldBeEmpty(queue, counts)));
     counts(queues, Queues.DEAD).ifPresent(this::deadLetters);
   }
@@ -87,10 +92,8 @@ final class QueueAudit {
                 .log("a queue is filling up"));
   }
 
-  private Optional<QueueCounts> counts(Map<String, QueueCounts> queues, String queue) {
-    Optional<QueueCounts> counts = Optional.ofNullable(queues.get(queue));
-    counts.ifPresent(present -> meters.depth(queue, present.total()));
-    return counts;
+  private static Optional<QueueCounts> counts(Map<String, QueueCounts> queues, String queue) {
+    return Optional.ofNullable(queues.get(queue));
   }
 
   private void alert(String topic, boolean raised, Runnable saying) {

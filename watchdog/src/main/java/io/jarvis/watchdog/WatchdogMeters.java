@@ -3,10 +3,13 @@ package io.jarvis.watchdog;
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.LogFold;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +21,9 @@ final class WatchdogMeters {
 
   private final MeterRegistry registry;
   private final AtomicInteger leader = new AtomicInteger();
+  private final Counter nodesDead;
+  private final Map<Settlement.Result, Counter> settled = new EnumMap<>(Settlement.Result.class);
+  private final Map<Repair, Counter> repaired = new EnumMap<>(Repair.class);
   private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
 
   WatchdogMeters(MeterRegistry registry) {
@@ -25,6 +31,16 @@ final class WatchdogMeters {
     Gauge.builder(Metric.WATCHDOG_LEADER.metricName(), leader, AtomicInteger::get)
         .description(Metric.WATCHDOG_LEADER.meaning())
         .register(registry);
+    nodesDead = registry.counter(Metric.WATCHDOG_DEAD_NODES.metricName());
+    for (Settlement.Result result : Settlement.Result.values()) {
+      settled.put(
+          result,
+          registry.counter(Metric.WATCHDOG_LETTERS.metricName(), "decision", result.word()));
+    }
+    for (Repair repair : Repair.values()) {
+      repaired.put(
+          repair, registry.counter(Metric.WATCHDOG_REPAIRED.metricName(), "repair", repair.word()));
+    }
   }
 
   void leads() {
@@ -33,18 +49,19 @@ final class WatchdogMeters {
 
   void follows() {
     leader.set(0);
+    depths.values().forEach(depth -> depth.set(0));
   }
 
   void settled(Settlement.Result result) {
-    registry.counter(Metric.WATCHDOG_LETTERS.metricName(), "decision", result.word()).increment();
+    Objects.requireNonNull(settled.get(result)).increment();
   }
 
   void nodeDead() {
-    registry.counter(Metric.WATCHDOG_DEAD_NODES.metricName()).increment();
+    nodesDead.increment();
   }
 
   void repaired(Repair repair) {
-    registry.counter(Metric.WATCHDOG_REPAIRED.metricName(), "repair", repair.word()).increment();
+    Objects.requireNonNull(repaired.get(repair)).increment();
   }
 
   void fold(LogFold fold, FoldCounts counts) {

@@ -15,6 +15,7 @@ import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import java.nio.charset.StandardCharsets;
@@ -217,13 +218,23 @@ class LettersIT {
 
   @Test
   void queuesATaskThatWasAdmittedAndNeverQueued() {
-    world.watchdog("w1");
+    World.Running watchdog = world.watchdog("w1");
     world.submit("t1", "");
     String pending =
         Queues.pending(io.jarvis.protocol.TenantId.DEFAULT, io.jarvis.protocol.Priority.NORMAL);
 
     await().atMost(SOON).until(() -> world.messages(pending) == 1);
     await().atMost(SOON).until(() -> world.kinds("t1").getLast().equals("Queued"));
+    await()
+        .atMost(SOON)
+        .until(() ->
+            watchdog
+                    .meters()
+                    .get(Metric.WATCHDOG_REPAIRED.metricName())
+                    .tag("repair", "submitted")
+                    .counter()
+                    .count()
+                == 1);
   }
 
   @Test

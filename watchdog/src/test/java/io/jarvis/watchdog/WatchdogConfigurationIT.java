@@ -3,6 +3,8 @@ package io.jarvis.watchdog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jarvis.protocol.metrics.Metric;
+import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,7 +58,11 @@ class WatchdogConfigurationIT {
 
       await().atMost(SOON).until(() -> "leader".equals(health.health().getDetails().get("role")));
       assertThat(health.health().getStatus()).isEqualTo(Status.UP);
-      await().atMost(SOON).until(() -> registry.find("jarvis.watchdog.queue").gauges().size() == 3);
+      await()
+          .atMost(SOON)
+          .until(() ->
+              registry.find(Metric.WATCHDOG_QUEUE.metricName()).tag("queue", Queues.PARKED).gauge()
+                  != null);
       assertThat(registry.get("jarvis.watchdog.leader").gauge().value()).isEqualTo(1);
     }
   }

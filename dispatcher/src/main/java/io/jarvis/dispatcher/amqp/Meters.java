@@ -7,6 +7,10 @@ import io.jarvis.state.FoldCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +23,9 @@ public final class Meters {
   private final Counter unassigned;
   private final Counter resent;
   private final Counter stale;
+  private final Counter parked;
+  private final Map<MoveKind, Counter> moved = new EnumMap<>(MoveKind.class);
+  private final Map<TaskState, Counter> ended = new EnumMap<>(TaskState.class);
   private final Timer plan;
   private final AtomicLong leader;
   private final AtomicLong held;
@@ -30,6 +37,13 @@ public final class Meters {
     unassigned = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "unassigned");
     resent = counter(Metric.DISPATCHER_ASSIGNMENTS, "result", "resent");
     stale = counter(Metric.DISPATCHER_MESSAGES, "result", "stale");
+    parked = counter(Metric.DISPATCHER_MESSAGES, "result", "parked");
+    for (MoveKind kind : MoveKind.values()) {
+      moved.put(kind, counter(Metric.DISPATCHER_MESSAGES, "result", kind.word()));
+    }
+    for (TaskState ending : List.of(TaskState.CANCELLED, TaskState.EXPIRED)) {
+      ended.put(ending, counter(Metric.DISPATCHER_MESSAGES, "result", ending.word()));
+    }
     plan = registry.timer(Metric.DISPATCHER_PLAN.metricName());
     leader = gauge(Metric.DISPATCHER_LEADER);
     held = gauge(Metric.DISPATCHER_WINDOW);
@@ -72,15 +86,15 @@ public final class Meters {
   }
 
   void parked() {
-    counter(Metric.DISPATCHER_MESSAGES, "result", "parked").increment();
+    parked.increment();
   }
 
   void moved(MoveKind kind) {
-    counter(Metric.DISPATCHER_MESSAGES, "result", kind.word()).increment();
+    Objects.requireNonNull(moved.get(kind)).increment();
   }
 
   void ended(TaskState ending) {
-    counter(Metric.DISPATCHER_MESSAGES, "result", ending.word()).increment();
+    Objects.requireNonNull(ended.get(ending)).increment();
   }
 
   void planned(long nanos) {

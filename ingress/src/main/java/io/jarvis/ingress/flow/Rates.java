@@ -1,11 +1,13 @@
 package io.jarvis.ingress.flow;
 
+import io.jarvis.protocol.Word;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.state.FoldListener;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How many tasks were submitted, started and ended a second, over the last minute, by the times of
@@ -17,10 +19,11 @@ public final class Rates implements FoldListener {
 
   private final InstantSource clock;
   private final long[] seconds = new long[WINDOW_SECONDS];
+  private final long[] totals = new long[Kind.values().length];
   private final long[][] counts = new long[Kind.values().length][WINDOW_SECONDS];
 
   /** What is counted. */
-  private enum Kind {
+  public enum Kind implements Word {
     SUBMITTED,
     STARTED,
     ENDED
@@ -38,28 +41,40 @@ public final class Rates implements FoldListener {
     return new PerSecond(rate(Kind.SUBMITTED, now), rate(Kind.STARTED, now), rate(Kind.ENDED, now));
   }
 
+  /** How many since this was made. */
+  public synchronized long total(Kind kind) {
+    return totals[kind.ordinal()];
+  }
+
   @Override
   public synchronized void folded(List<LogEntry> entries, long position) {
     long oldest = clock.millis() / 1000 - WINDOW_SECONDS;
     for (LogEntry entry : entries) {
-      long second = entry.recorded().time().getEpochSecond();
-      if (second > oldest) {
-        count(entry.recorded(), second);
-      }
+      count(entry.recorded(), entry.recorded().time().getEpochSecond(), oldest);
     }
   }
 
-  private void count(Recorded recorded, long second) {
-    switch (recorded.event()) {
-      case TaskEvent.Submitted e -> add(Kind.SUBMITTED, second);
-      case TaskEvent.Running e -> add(Kind.STARTED, second);
-      case TaskEvent.Succeeded e -> add(Kind.ENDED, second);
-      case TaskEvent.Failed e -> add(Kind.ENDED, second);
-      case TaskEvent.Cancelled e -> add(Kind.ENDED, second);
-      case TaskEvent.TimedOut e -> add(Kind.ENDED, second);
-      case TaskEvent.Expired e -> add(Kind.ENDED, second);
-      default -> {}
-    }
+  private void count(Recorded recorded, long second, long oldest) {
+    kind(recorded)
+        .ifPresent(kind -> {
+          totals[kind.ordinal()]++;
+          if (second > oldest) {
+            add(kind, second);
+          }
+        });
+  }
+
+  private static Optional<Kind> kind(Recorded recorded) {
+    return switch (recorded.event()) {
+      case TaskEvent.Submitted e -> Optional.of(Kind.SUBMITTED);
+      case TaskEvent.Running e -> Optional.of(Kind.STARTED);
+      case TaskEvent.Succeeded e -> Optional.of(Kind.ENDED);
+      case TaskEvent.Failed e -> Optional.of(Kind.ENDED);
+      case TaskEvent.Cancelled e -> Optional.of(Kind.ENDED);
+      case TaskEvent.TimedOut e -> Optional.of(Kind.ENDED);
+      case TaskEvent.Expired e -> Optional.of(Kind.ENDED);
+      default -> Optional.empty();
+    };
   }
 
   private void add(Kind kind, long second) {

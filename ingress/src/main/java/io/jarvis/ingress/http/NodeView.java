@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A node: what it offers and what of it is reserved. */
-record NodeView(
+public record NodeView(
     String id,
     State state,
     String instance,
@@ -25,7 +25,7 @@ record NodeView(
     Map<String, String> attributes) {
 
   /** How a node stands, in one word. */
-  enum State implements Word {
+  public enum State implements Word {
     READY,
     DRAINING,
     CORDONED,
@@ -86,7 +86,8 @@ record NodeView(
         offer.attributes());
   }
 
-  private static State state(CatalogNode node) {
+  /** How it stands. */
+  public static State state(CatalogNode node) {
     if (node.fencing() == CatalogNode.Fencing.FENCED) {
       return State.DEAD;
     }

@@ -18,7 +18,20 @@ public final class Queues {
   /** Over how many streams container output is spread. */
   public static final int LOG_STREAMS = 8;
 
+  private static final String LOGS = "jarvis.logs.";
+  private static final String CONTROL = "jarvis.control.";
+  private static final String FOLLOW = "jarvis.follow.";
+
   private Queues() {}
+
+  /** Whether it is one of ours that holds work: no stream, and none that goes with a connection. */
+  public static boolean holdsWork(String queue) {
+    return queue.startsWith("jarvis.")
+        && !queue.equals(EVENTS)
+        && !queue.startsWith(LOGS)
+        && !queue.startsWith(CONTROL)
+        && !queue.startsWith(FOLLOW);
+  }
 
   public static String intake(TenantId tenant) {
     return INTAKE + "." + tenant;
@@ -54,6 +67,6 @@ public final class Queues {
   }
 
   public static String logs(int number) {
-    return "jarvis.logs.%02d".formatted(number);
+    return LOGS + "%02d".formatted(number);
   }
 }

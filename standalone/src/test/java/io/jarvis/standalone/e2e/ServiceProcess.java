@@ -24,7 +24,7 @@ final class ServiceProcess implements AutoCloseable {
   private static final List<String> READY_PAGES =
       List.of("/health/ready", "/actuator/health/readiness");
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(4);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
   private final String name;
