@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,19 @@ final class LogFoldTest {
 
       assertThat(fold.folded).isEqualTo(log.all());
       assertThat(logFold.position()).isEqualTo(12);
+      await().until(() -> logFold.lag() == 0);
+    }
+  }
+
+  @Test
+  void saysHowFarItIsBehind() {
+    CountDownLatch held = new CountDownLatch(1);
+    fold.held = held;
+    log.append(Life.of("a").success());
+
+    try (LogFold logFold = LogFold.start(log, fold, EAGER)) {
+      await().until(() -> logFold.lag() == 6);
+      held.countDown();
       await().until(() -> logFold.lag() == 0);
     }
   }
@@ -141,6 +155,7 @@ final class LogFoldTest {
     private final List<Long> rewoundTo = new CopyOnWriteArrayList<>();
     private volatile long position;
     private volatile boolean bug;
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     @Override
     public long position() {
@@ -152,8 +167,17 @@ final class LogFoldTest {
       if (bug) {
         throw new IllegalStateException("a bug");
       }
+      awaitRelease();
       folded.addAll(new ArrayList<>(entries));
       position = entries.getLast().offset() + 1;
+    }
+
+    private void awaitRelease() {
+      try {
+        held.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override

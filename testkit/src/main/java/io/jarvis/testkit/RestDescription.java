@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 final class RestDescription {
   private static final int FIRST_REFUSAL = 300;
 
+  /** Prometheus's page stands beside the door. */
+  private static final String METRICS = "/v1/metrics";
+
   private final DescriptionFiles files;
   private final Set<String> seen;
 
@@ -28,7 +31,7 @@ final class RestDescription {
     JsonNode operation =
         files.paths().path(template).path(exchange.method().toLowerCase(Locale.ROOT));
     if (operation.isMissingNode()) {
-      return exchange.status() == 404 || exchange.status() == 405
+      return exchange.status() == 404 || exchange.status() == 405 || path.equals(METRICS)
           ? List.of()
           : List.of("nothing is said of " + what);
     }
