@@ -19,6 +19,8 @@ final class ClusterMeters {
       Gauge.builder(Metric.INGRESS_TASKS.metricName(), tasks, counts -> counts.of(state))
           .description(Metric.INGRESS_TASKS.meaning())
           .tag("state", state.word())
+          // Nobody else holds the counts.
+          .strongReference(true)
           .register(registry);
     }
     for (NodeView.State state : NodeView.State.values()) {
