@@ -36,8 +36,8 @@ final class Chunk {
     return context.chunkId() + context.messageCount();
   }
 
-  /** Lets the broker send another one. */
-  void done() {
-    context.credits(1);
+  /** Lets the broker send so many more. */
+  void done(int chunks) {
+    context.credits(chunks);
   }
 }

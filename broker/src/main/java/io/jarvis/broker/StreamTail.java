@@ -206,6 +206,6 @@ final class StreamTail implements EventLog.Tail {
     target.read(unread);
     place.pass(chunks, unread);
     target.reached(chunks.getLast());
-    chunks.forEach(Chunk::done);
+    chunks.getLast().done(chunks.size());
   }
 }
