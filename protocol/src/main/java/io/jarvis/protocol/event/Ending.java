@@ -7,7 +7,8 @@ import java.util.Optional;
  * How a container ended.
  *
  * @param container its id; empty if there never was one
- * @param startedAt empty if it never started
+ * @param startedAt empty if it never started; never after its end, though the Engine may note the
+ *     start of a short container by a later clock than its end
  */
 public record Ending(
     String container,
@@ -15,6 +16,15 @@ public record Ending(
     Optional<Instant> startedAt,
     Instant endedAt,
     Optional<Usage> usage) {
+  public Ending {
+    Instant end = endedAt;
+    startedAt = startedAt.map(start -> earlier(start, end));
+  }
+
+  /** A start that somebody else noted, at the latest this end. */
+  public Instant atLatest(Instant start) {
+    return earlier(start, endedAt);
+  }
 
   /** The ending of an attempt that never had a container. */
   public static Ending withoutContainer(Instant at) {
@@ -34,5 +44,9 @@ public record Ending(
   public enum Exactness implements io.jarvis.protocol.Word {
     EXACT,
     SAMPLED
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isAfter(other) ? other : one;
   }
 }

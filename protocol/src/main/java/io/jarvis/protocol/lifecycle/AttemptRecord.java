@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * One run of a task on one node, as people look back on it.
  *
+ * @param startedAt never after the end, whoever's clock noted it
  * @param cause empty while it runs and if it succeeded
  * @param message what there is to say of its end; empty if nothing
  */
@@ -26,6 +27,8 @@ public record AttemptRecord(
     String message) {
   public AttemptRecord {
     devices = List.copyOf(devices);
+    Optional<Instant> noted = startedAt;
+    startedAt = ending.map(end -> noted.map(end::atLatest)).orElse(noted);
   }
 
   static AttemptRecord assigned(TaskEvent.Assigned event, Instant at) {
