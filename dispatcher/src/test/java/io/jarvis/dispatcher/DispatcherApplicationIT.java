@@ -29,12 +29,11 @@ final class DispatcherApplicationIT {
       DispatcherService service = context.getBean(DispatcherService.class);
       await().atMost(Site.PATIENCE).until(service::leads);
 
-      assertThat(get(base + "/actuator/health")).contains("\"dispatcher\"", "\"role\":\"leader\"");
+      assertThat(get(base + "/health/ready")).contains("\"dispatcher\"", "\"role\":\"leader\"");
       await()
           .atMost(Site.PATIENCE)
-          .untilAsserted(() ->
-              assertThat(get(base + "/actuator/prometheus"))
-                  .contains("jarvis_dispatcher_leader 1.0"));
+          .untilAsserted(
+              () -> assertThat(get(base + "/metrics")).contains("jarvis_dispatcher_leader 1.0"));
     }
   }
 

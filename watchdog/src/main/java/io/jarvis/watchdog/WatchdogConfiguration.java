@@ -93,7 +93,7 @@ public class WatchdogConfiguration {
   }
 
   @Bean
-  WatchdogHealth watchdogHealth(@Qualifier("watchdogService") WatchdogService service) {
+  WatchdogHealth watchdogHealthIndicator(@Qualifier("watchdogService") WatchdogService service) {
     return new WatchdogHealth(service);
   }
 

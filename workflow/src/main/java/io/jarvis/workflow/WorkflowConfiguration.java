@@ -71,7 +71,7 @@ public class WorkflowConfiguration {
   }
 
   @Bean
-  WorkflowHealth workflowHealth(@Qualifier("workflowService") WorkflowService service) {
+  WorkflowHealth workflowHealthIndicator(@Qualifier("workflowService") WorkflowService service) {
     return new WorkflowHealth(service);
   }
 

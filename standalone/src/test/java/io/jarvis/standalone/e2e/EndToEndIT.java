@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What a user sees, on a cluster of two small nodes. */
@@ -160,6 +161,14 @@ class EndToEndIT {
       assertThat(api.ended(id, SOON).path("attempts").get(0).path("node").asString())
           .isEqualTo("n3");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingress-1", "dispatcher-1", "watchdog-1", "workflow-1", "n1"})
+  void showsTheSameHealthPagesOfEveryService(String service) {
+    ServiceProcess process = cluster.service(service);
+
+    assertThat(List.of("/health", "/health/live", "/health/ready")).allMatch(process::answers);
   }
 
   @Test

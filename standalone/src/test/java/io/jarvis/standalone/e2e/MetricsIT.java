@@ -180,7 +180,7 @@ class MetricsIT {
   private static List<URI> pages(Cluster cluster) {
     List<URI> pages = new ArrayList<>();
     pages.add(page(cluster, "ingress-1", "/metrics"));
-    SERVICES.forEach(name -> pages.add(page(cluster, name, "/actuator/prometheus")));
+    SERVICES.forEach(name -> pages.add(page(cluster, name, "/metrics")));
     return pages;
   }
 

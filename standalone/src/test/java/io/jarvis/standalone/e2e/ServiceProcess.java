@@ -20,11 +20,7 @@ final class ServiceProcess implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("jarvis.root", ".."));
   private static final Path LOGS = ROOT.resolve("standalone/target/e2e");
 
-  /** The ingress has a health page for users; the others have that of the framework. */
-  private static final List<String> READY_PAGES =
-      List.of("/health/ready", "/actuator/health/readiness");
-
-  private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
   private final String name;
@@ -103,10 +99,11 @@ final class ServiceProcess implements AutoCloseable {
       throw new IllegalStateException(
           name + " ended with " + process.exitValue() + ", see " + log());
     }
-    return READY_PAGES.stream().anyMatch(this::answers);
+    return answers("/health/ready");
   }
 
-  private boolean answers(String page) {
+  /** Whether a page is answered with 200. */
+  boolean answers(String page) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
