@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * What is known of the attempts of a node, in memory and in a file of changes that only grows until
  * it is written anew. A killed process loses nothing of it; a power cut may lose the last changes,
  * for nothing is forced to disk: the broker's messages and the containers' labels then tell what is
- * needed. The file holds fences: only its owner may read it. Thread-safe.
+ * needed. The file holds fences: only its owner may read it. Whoever writes to one that is closed
+ * is cancelled. Thread-safe.
  */
 public final class AttemptJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptJournal.class);
@@ -43,6 +45,7 @@ public final class AttemptJournal implements AutoCloseable {
   private final Map<AttemptKey, AttemptRecord> records = new LinkedHashMap<>();
   private FileChannel channel;
   private long bytes;
+  private boolean closed;
 
   private AttemptJournal(Path file, Limits limits) throws IOException {
     this.file = file;
@@ -132,6 +135,7 @@ public final class AttemptJournal implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
+      closed = true;
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -153,6 +157,7 @@ public final class AttemptJournal implements AutoCloseable {
       Function<AttemptRecord, byte[]> encoder) {
     lock.lock();
     try {
+      checkOpen();
       Optional<AttemptRecord> changed = change.apply(Optional.ofNullable(records.get(key)));
       if (changed.isPresent()) {
         records.put(key, changed.get());
@@ -165,6 +170,13 @@ public final class AttemptJournal implements AutoCloseable {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Attempts are still under way when a process ends; the next one goes on with them. */
+  private void checkOpen() {
+    if (closed) {
+      throw new CancellationException("the journal is closed");
     }
   }
 

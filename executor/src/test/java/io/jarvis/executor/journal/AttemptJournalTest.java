@@ -1,6 +1,7 @@
 package io.jarvis.executor.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.executor.core.AttemptKey;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,20 @@ class AttemptJournalTest {
       assertThat(written.fence()).isEqualTo(new Fence("later"));
       assertThat(written.output().sequence()).isEqualTo(77);
       assertThat(written.ending()).contains(ending("a"));
+    }
+  }
+
+  @Test
+  void cancelsWhoeverStillWritesWhenItIsClosed() throws IOException {
+    AttemptJournal journal = open();
+    journal.admitted(record("a"));
+    journal.close();
+
+    assertThatThrownBy(() -> journal.ended(key("a"), ending("a")))
+        .isInstanceOf(CancellationException.class);
+
+    try (AttemptJournal next = open()) {
+      assertThat(next.find(key("a")).orElseThrow().ending()).isEmpty();
     }
   }
 
