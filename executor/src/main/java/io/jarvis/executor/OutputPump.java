@@ -1,5 +1,6 @@
 package io.jarvis.executor;
 
+import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.OutputEntry;
 import io.jarvis.executor.container.OutputPosition;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class OutputPump {
   private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
   private static final long FLUSH_MILLIS = 100;
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final NodeContext context;
   private final AttemptKey attempt;
@@ -68,16 +71,27 @@ final class OutputPump {
     signals.offer(Signal.AGAIN);
   }
 
-  /** The container has ended. Returns once all it wrote is confirmed, or after a while. */
+  /**
+   * The container has ended. Returns once all it wrote is confirmed, or when the stream has not
+   * taken it for a while though the broker was there: nobody can hear of the ending before that.
+   */
   void finish(Duration atMost) throws InterruptedException {
     signals.put(Signal.ENDED);
-    if (!sender.join(atMost)) {
+    Duration left = atMost;
+    while (left.isPositive() && !sender.join(LOOK)) {
+      left = brokerTakes() ? left.minus(LOOK) : atMost;
+    }
+    if (sender.isAlive()) {
       LOG.atWarn()
           .addKeyValue("task", attempt.task())
           .addKeyValue("attempt", attempt.attempt())
           .log("the rest of the output is given up: the stream does not take it");
       stop();
     }
+  }
+
+  private boolean brokerTakes() {
+    return context.ports().broker().state() == ConnectionState.CONNECTED;
   }
 
   /** Reads and sends no more. */
@@ -122,7 +136,7 @@ final class OutputPump {
       while (sendNext()) {
         // Until the end of the output.
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | CancellationException e) {
       reader.interrupt();
     }
   }

@@ -206,7 +206,7 @@ class RestartIT {
   }
 
   @Test
-  void holdsItsReportsWhileTheBrokerIsAway() throws Exception {
+  void holdsItsReportsAndOutputWhileTheBrokerIsAway() throws Exception {
     try (RabbitMqServer rabbit = RabbitMqServer.start();
         Cluster other = new Cluster(rabbit, cluster.consul)) {
       NodeId away = other.newNode();
@@ -217,10 +217,16 @@ class RestartIT {
         running(other, task.id());
 
         rabbit.stop();
+        lonely.recorded.goAway();
         await()
             .atMost(LONG)
             .until(() -> lonely.containers().stream().noneMatch(FoundContainer::running));
+        await("the broker is away for longer than an ending waits for its output")
+            .during(TestNode.TIMING.outputWait().plusSeconds(1))
+            .atMost(LONG)
+            .until(() -> lonely.executor.attempts() == 1);
         rabbit.startAgain();
+        lonely.recorded.comeBack();
 
         assertThat(succeeded(other, task.id()).fence()).isEqualTo(assignment.fence());
         assertThat(other.events(task.id(), TaskEvent.Starting.class)).hasSize(1);

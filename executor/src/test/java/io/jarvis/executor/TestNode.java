@@ -45,7 +45,7 @@ final class TestNode implements AutoCloseable {
           Duration.ofSeconds(60),
           Duration.ofMinutes(5),
           Duration.ofSeconds(3),
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(5),
           Duration.ofMillis(200),
           Duration.ofSeconds(20));
 
