@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** A client of the REST door, as a user would write one. Thread-safe. */
 final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final List<String> ENDINGS =
+  static final List<String> ENDINGS =
       List.of("succeeded", "failed", "cancelled", "timed-out", "expired");
 
   private final URI base;

@@ -9,10 +9,22 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A whole cluster on this machine: real servers, and each service a process. Not thread-safe. */
+/**
+ * A whole cluster on this machine: real servers, and each service a process. Its nodes' names in
+ * Jarvis bear a mark of their own, for executors that share an Engine know their containers by
+ * them. Not thread-safe.
+ */
 final class Cluster implements AutoCloseable {
+  private static final AtomicInteger CLUSTERS = new AtomicInteger();
+
+  private final String mark =
+      Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX)
+          + "-"
+          + CLUSTERS.incrementAndGet();
   private final RabbitMqServer rabbit = RabbitMqServer.start();
   private final ConsulServer consul = ConsulServer.start();
   private final Path data;
@@ -26,24 +38,44 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** One ingress, two dispatchers, two watchdogs, a workflow service; no node yet. */
+  /** One ingress, two dispatchers, a watchdog, a workflow service; no node yet. */
   static Cluster start() {
+    return start(Map.of());
+  }
+
+  /** The same with more settings for all of them. */
+  static Cluster start(Map<String, String> settings) {
     Cluster cluster = new Cluster();
     for (String name :
         List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {
-      cluster.add(name.substring(0, name.indexOf('-')), name, Map.of());
+      cluster.add(name.substring(0, name.indexOf('-')), name, settings);
     }
-    cluster.services.values().forEach(ServiceProcess::awaitReady);
-    return cluster;
+    try {
+      cluster.services.values().forEach(ServiceProcess::awaitReady);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   /** A node that offers so much. */
   ServiceProcess addNode(String node, String cpu, String memory, Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(more);
-    settings.put("JARVIS_EXECUTOR_NODE", node);
+    settings.put("JARVIS_EXECUTOR_NODE", node(node));
     settings.put("JARVIS_EXECUTOR_CAPACITY_CPU", cpu);
     settings.put("JARVIS_EXECUTOR_CAPACITY_MEMORY", memory);
     return add("executor", node, settings);
+  }
+
+  /** A node's name in Jarvis. */
+  String node(String name) {
+    return name + "-" + mark;
+  }
+
+  /** Whether a node, by its name in Jarvis, is one of this cluster's. */
+  boolean owns(String node) {
+    return node.endsWith("-" + mark);
   }
 
   ServiceProcess service(String name) {
@@ -69,6 +101,7 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     services.values().forEach(ServiceProcess::close);
+    services.keySet().forEach(name -> TaskContainers.remove(node(name)));
     consul.close();
     rabbit.close();
   }
@@ -77,14 +110,24 @@ final class Cluster implements AutoCloseable {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "JARVIS_AMQP_HOST", rabbit.host(),
-                "JARVIS_AMQP_PORT", Integer.toString(rabbit.amqpPort()),
-                "JARVIS_STREAM_HOST", rabbit.host(),
-                "JARVIS_STREAM_PORT", Integer.toString(rabbit.streamPort()),
-                "JARVIS_MANAGEMENT_URL", rabbit.managementUrl().toString(),
-                "JARVIS_CONSUL_HOST", consul.host(),
-                "JARVIS_CONSUL_PORT", Integer.toString(consul.port()),
-                "JARVIS_DATADIR", data.resolve(name).toString()));
+                "JARVIS_AMQP_HOST",
+                rabbit.host(),
+                "JARVIS_AMQP_PORT",
+                Integer.toString(rabbit.amqpPort()),
+                "JARVIS_STREAM_HOST",
+                rabbit.host(),
+                "JARVIS_STREAM_PORT",
+                Integer.toString(rabbit.streamPort()),
+                "JARVIS_MANAGEMENT_URL",
+                rabbit.managementUrl().toString(),
+                "JARVIS_CONSUL_HOST",
+                consul.host(),
+                "JARVIS_CONSUL_PORT",
+                Integer.toString(consul.port()),
+                "JARVIS_" + module.toUpperCase(Locale.ROOT) + "_INSTANCE",
+                name,
+                "JARVIS_DATADIR",
+                data.resolve(name).toString()));
     settings.putAll(more);
     ServiceProcess service = ServiceProcess.start(module, name, settings);
     services.put(name, service);

@@ -53,7 +53,8 @@ class EndToEndIT {
 
     assertThat(task.path("state").asString()).isEqualTo("succeeded");
     assertThat(task.path("attempts")).hasSize(1);
-    assertThat(task.path("attempts").get(0).path("node").asString()).isIn("n1", "n2");
+    assertThat(task.path("attempts").get(0).path("node").asString())
+        .isIn(cluster.node("n1"), cluster.node("n2"));
     await("its output is there")
         .atMost(SOON)
         .untilAsserted(() ->
@@ -159,7 +160,7 @@ class EndToEndIT {
             "n3", "500m", "256Mi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-n3"))) {
       late.awaitReady();
       assertThat(api.ended(id, SOON).path("attempts").get(0).path("node").asString())
-          .isEqualTo("n3");
+          .isEqualTo(cluster.node("n3"));
     }
   }
 

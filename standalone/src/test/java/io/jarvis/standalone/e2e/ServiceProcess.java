@@ -28,6 +28,18 @@ final class ServiceProcess implements AutoCloseable {
   private final int port;
   private Process process;
 
+  /** What a page answers. */
+  String page(String page) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request(page), HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private ServiceProcess(String name, ProcessBuilder builder, int port) {
     this.name = name;
     this.builder = builder;
@@ -105,17 +117,19 @@ final class ServiceProcess implements AutoCloseable {
   /** Whether a page is answered with 200. */
   boolean answers(String page) {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
-              .timeout(Duration.ofSeconds(5))
-              .build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return http.send(request(page), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private HttpRequest request(String page) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
+        .timeout(Duration.ofSeconds(5))
+        .build();
   }
 
   private Process launch() {
