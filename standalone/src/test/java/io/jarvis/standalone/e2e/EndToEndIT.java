@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.BrokerUser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +221,27 @@ class EndToEndIT {
   }
 
   @Test
+  void runsATaskPublishedByTheCallOfTheManagementPagesForm() {
+    ManagementForm form = new ManagementForm(cluster.rabbit(), BrokerUser.ADMIN);
+    String task = Tasks.shell("echo 8 > $JARVIS_OUTPUT", Map.of("name", "by-the-form"));
+
+    assertThat(form.publish("jarvis.submit", "task", task)).isTrue();
+
+    assertThat(onlyOne("by-the-form").path("output").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void runsATaskPublishedOnTheManagementPageInABrowser() {
+    String task = Tasks.shell("echo 9 > $JARVIS_OUTPUT", Map.of("name", "by-the-page"));
+
+    try (ManagementPage page = ManagementPage.open(cluster.rabbit(), BrokerUser.ADMIN)) {
+      assertThat(page.publish("jarvis.submit", "task", task)).isEqualTo("Message published.");
+    }
+
+    assertThat(onlyOne("by-the-page").path("output").asInt()).isEqualTo(9);
+  }
+
+  @Test
   void answersTheSameForTheSameIdAndRefusesAnotherBody() {
     String id = "same-" + System.nanoTime();
     String task = Tasks.withId(id, "true");
@@ -229,6 +251,15 @@ class EndToEndIT {
     assertThat(api.post("/v1/tasks", Tasks.withId(id, "false")).status()).isEqualTo(409);
     assertThat(api.ended(id, SOON).path("attempts")).hasSize(1);
     assertThat(api.get("/v1/tasks/never-heard-of").status()).isEqualTo(404);
+  }
+
+  /** The one task of a name, once it has ended. */
+  private JsonNode onlyOne(String name) {
+    await("a task " + name)
+        .atMost(SOON)
+        .until(() -> api.get("/v1/tasks?name=" + name).json().path("tasks").size() == 1);
+    JsonNode tasks = api.get("/v1/tasks?name=" + name).json().path("tasks");
+    return api.ended(tasks.get(0).path("id").asString(), SOON);
   }
 
   private String state(String id) {
