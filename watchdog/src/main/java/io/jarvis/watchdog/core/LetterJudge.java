@@ -163,8 +163,26 @@ public record LetterJudge(int runtimeErrors) {
       case DeadLetter.Due due -> due(due, live.progress(), now);
       case DeadLetter.GivenUp givenUp ->
           new Requeue(next(givenUp.task(), live.progress(), 0), Why.MOVED, Optional.empty());
-      case DeadLetter.Ended ended -> ended(ended, live, now);
+      case DeadLetter.Ended ended -> ended(asReported(ended, live), live, now);
     };
+  }
+
+  /**
+   * A node may die between saying how an attempt ended and sending its letter: what it said stands,
+   * for the attempt was not lost.
+   */
+  private static DeadLetter.Ended asReported(DeadLetter.Ended letter, Standing.Live live) {
+    boolean reported =
+        live.progress().state() == TaskState.WAITING
+            && letter.task().attempt() == live.progress().lastAttempt();
+    return letter.cause() == Cause.NODE_LOST && reported
+        ? live.streak().cause().map(cause -> because(cause, letter)).orElse(letter)
+        : letter;
+  }
+
+  private static DeadLetter.Ended because(Cause cause, DeadLetter.Ended letter) {
+    return new DeadLetter.Ended(
+        letter.task(), letter.node(), letter.fence(), cause, letter.exitCode(), letter.message());
   }
 
   private static LetterDecision due(DeadLetter.Due due, TaskProgress progress, Instant now) {

@@ -98,6 +98,24 @@ class LetterJudgeTest {
   }
 
   @Test
+  void doesNotRunAgainWhatHadEndedBeforeItsNodeDied() {
+    var known = live(progress(TaskState.WAITING, 2, 0), Cause.EXIT_CODE, 1);
+
+    assertThat(judge.decide(ended("{}", 2, Cause.NODE_LOST), known, NOW))
+        .isInstanceOfSatisfying(
+            EndFailed.class, end -> assertThat(end.cause()).isEqualTo(Cause.EXIT_CODE));
+  }
+
+  @Test
+  void runsAgainWhatWasLostWhileItRan() {
+    var known = live(progress(TaskState.RUNNING, 2, 0), Cause.EXIT_CODE, 1);
+
+    assertThat(judge.decide(ended("{}", 2, Cause.NODE_LOST), known, NOW))
+        .isInstanceOfSatisfying(
+            Requeue.class, again -> assertThat(again.why()).isEqualTo(Why.LOST));
+  }
+
+  @Test
   void givesTheLineTimeWhenNodesKeepRefusing() {
     var decision =
         judge.decide(
