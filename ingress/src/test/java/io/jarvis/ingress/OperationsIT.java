@@ -13,12 +13,10 @@ import io.jarvis.catalog.NodeOffer;
 import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.CpuQuantity;
-import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.testkit.BrokerUser;
 import java.time.Instant;
@@ -34,11 +32,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class OperationsIT {
-  private static final NodeId NODE = new NodeId("n1");
-  private static final Fence FENCE = new Fence("secret-of-a-test");
   private static IngressUnderTest ingress;
   private static Api api;
-  private static EventLog others;
+  private static EventLog log;
+  private static OtherServices others;
 
   @BeforeAll
   static void start() {
@@ -53,12 +50,13 @@ final class OperationsIT {
             BrokerUser.EXECUTOR.username(),
             BrokerUser.EXECUTOR.password(),
             "test");
-    others = RabbitEventLog.open(settings, "/test");
+    log = RabbitEventLog.open(settings, "/test");
+    others = new OtherServices(log);
   }
 
   @AfterAll
   static void stop() {
-    others.close();
+    log.close();
   }
 
   @Test
@@ -74,8 +72,8 @@ final class OperationsIT {
                 .asString())
         .isEqualTo("pending");
 
-    run(id);
-    succeed(id);
+    others.run(id);
+    others.succeed(id);
 
     JsonNode task = waiting.join().is(200).json();
     assertThat(task.path("state").asString()).isEqualTo("succeeded");
@@ -89,7 +87,7 @@ final class OperationsIT {
             "jarvis.task.assigned",
             "jarvis.task.running",
             "jarvis.task.succeeded");
-    assertThat(task.toString()).doesNotContain(FENCE.secret()).doesNotContain(FENCE.hash());
+    assertThat(task.toString()).doesNotContain(OtherServices.FENCE.secret()).doesNotContain(OtherServices.FENCE.hash());
     api.post("/v1/tasks/" + id + "/cancel").problem(409);
   }
 
@@ -109,7 +107,7 @@ final class OperationsIT {
         .untilAsserted(() ->
             assertThat(api.get("/v1/tasks/" + id).json().path("cancelRequested").asBoolean())
                 .isTrue());
-    append(new TaskEvent.Cancelled(id, 1));
+    others.append(new TaskEvent.Cancelled(id, 1));
     await()
         .untilAsserted(
             () -> assertThat(api.post("/v1/tasks/" + id + "/cancel").status()).isEqualTo(200));
@@ -260,8 +258,8 @@ final class OperationsIT {
 
   private static void aTaskOnTheNodeIsShownWithItsEnd(NodeId node) {
     TaskId id = submit("\"name\": \"on-a-node\", \"resources\": {\"disk\": \"1Gi\"}");
-    append(new TaskEvent.Assigned(id, 1, node, 1, FENCE.hash(), Resources.DEFAULT, List.of(0)));
-    append(new TaskEvent.Running(id, 1, node, FENCE, "container-2", Instant.now()));
+    others.append(new TaskEvent.Assigned(id, 1, node, 1, OtherServices.FENCE.hash(), Resources.DEFAULT, List.of(0)));
+    others.append(new TaskEvent.Running(id, 1, node, OtherServices.FENCE, "container-2", Instant.now()));
     await()
         .untilAsserted(() ->
             assertThat(api.get("/v1/nodes/" + node).is(200).json().at("/tasks/0/id").asString())
@@ -273,8 +271,8 @@ final class OperationsIT {
             Optional.of(Instant.now()),
             Instant.now(),
             Optional.empty());
-    append(new TaskEvent.AttemptEnded(id, 1, node, FENCE, Cause.EXIT_CODE, "exit 3", ending));
-    append(new TaskEvent.Failed(id, 1, Cause.EXIT_CODE, Optional.of(3), "exit 3"));
+    others.append(new TaskEvent.AttemptEnded(id, 1, node, OtherServices.FENCE, Cause.EXIT_CODE, "exit 3", ending));
+    others.append(new TaskEvent.Failed(id, 1, Cause.EXIT_CODE, Optional.of(3), "exit 3"));
     await()
         .untilAsserted(() ->
             assertThat(list("name=on-a-node&state=failed").at("/tasks/0/node").asString())
@@ -295,28 +293,6 @@ final class OperationsIT {
             .json()
             .path("id")
             .asString());
-  }
-
-  private static void run(TaskId id) {
-    append(new TaskEvent.Assigned(id, 1, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
-    append(new TaskEvent.Running(id, 1, NODE, FENCE, "container-1", Instant.now()));
-  }
-
-  private static void succeed(TaskId id) {
-    Ending ending =
-        new Ending(
-            "container-1",
-            Optional.of(0),
-            Optional.of(Instant.now()),
-            Instant.now(),
-            Optional.of(new Ending.Usage(1024, 12, Ending.Exactness.EXACT)));
-    append(
-        new TaskEvent.Succeeded(
-            id, 1, NODE, FENCE, ending, Optional.of(Json.TREES.readTree("{\"answer\": 42}"))));
-  }
-
-  private static void append(TaskEvent event) {
-    others.append(event).orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private static String unique(String what) {

@@ -8,14 +8,8 @@ import io.jarvis.broker.OutputStreams;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.RabbitOutputStreams;
 import io.jarvis.broker.StreamSettings;
-import io.jarvis.protocol.Fence;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.Ending;
-import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.OutputChunk;
-import io.jarvis.protocol.task.Json;
-import io.jarvis.protocol.task.Resources;
 import io.jarvis.testkit.BrokerUser;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -33,10 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** Output and events as they are read while they are written. */
 final class StreamsIT {
-  private static final NodeId NODE = new NodeId("n1");
-  private static final Fence FENCE = new Fence("secret-of-a-test");
   private static Api api;
-  private static EventLog others;
+  private static EventLog log;
+  private static OtherServices others;
   private static OutputStreams output;
 
   @BeforeAll
@@ -52,13 +45,14 @@ final class StreamsIT {
             BrokerUser.EXECUTOR.username(),
             BrokerUser.EXECUTOR.password(),
             "test");
-    others = RabbitEventLog.open(settings, "/test");
+    log = RabbitEventLog.open(settings, "/test");
+    others = new OtherServices(log);
     output = RabbitOutputStreams.open(settings);
   }
 
   @AfterAll
   static void stop() {
-    others.close();
+    log.close();
     output.close();
   }
 
@@ -87,7 +81,7 @@ final class StreamsIT {
   @Test
   void followsTheOutputUntilTheTaskHasEnded() throws Exception {
     TaskId id = submit("\"name\": \"followed\"");
-    run(id);
+    others.run(id);
     write(id, OutputChunk.Channel.STDOUT, 0, "first\n");
 
     HttpResponse<java.io.InputStream> response =
@@ -98,7 +92,7 @@ final class StreamsIT {
     write(id, OutputChunk.Channel.STDOUT, 6, "second\n");
     assertThat(lines.readLine()).isEqualTo("second");
     write(id, OutputChunk.Channel.STDOUT, 13, "last\n");
-    succeed(id);
+    others.succeed(id);
 
     assertThat(lines.readLine()).isEqualTo("last");
     assertThat(lines.readLine()).isNull();
@@ -107,7 +101,7 @@ final class StreamsIT {
   @Test
   void eventsGoOnBehindTheLastOneThatWasSeen() throws Exception {
     TaskId id = submit("\"name\": \"told\"");
-    run(id);
+    others.run(id);
 
     List<String> first = events("/v1/events?from=start&subject=" + id, Optional.empty(), 4);
     String lastId =
@@ -127,7 +121,7 @@ final class StreamsIT {
         .contains("\"specversion\":\"1.0\"");
     assertThat(rest).isEqualTo(first.subList(2, 4));
     assertThat(running).containsExactly(first.get(3));
-    assertThat(String.join("", first)).doesNotContain(FENCE.secret()).doesNotContain(FENCE.hash());
+    assertThat(String.join("", first)).doesNotContain(OtherServices.FENCE.secret()).doesNotContain(OtherServices.FENCE.hash());
   }
 
   private static String logs(TaskId id, String query) {
@@ -165,28 +159,6 @@ final class StreamsIT {
             .json()
             .path("id")
             .asString());
-  }
-
-  private static void run(TaskId id) {
-    append(new TaskEvent.Assigned(id, 1, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
-    append(new TaskEvent.Running(id, 1, NODE, FENCE, "container-1", Instant.now()));
-  }
-
-  private static void succeed(TaskId id) {
-    Ending ending =
-        new Ending(
-            "container-1",
-            Optional.of(0),
-            Optional.of(Instant.now()),
-            Instant.now(),
-            Optional.of(new Ending.Usage(1024, 12, Ending.Exactness.EXACT)));
-    append(
-        new TaskEvent.Succeeded(
-            id, 1, NODE, FENCE, ending, Optional.of(Json.TREES.readTree("{\"answer\": 42}"))));
-  }
-
-  private static void append(TaskEvent event) {
-    others.append(event).orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private static void write(TaskId id, OutputChunk.Channel channel, long sequence, String text) {
