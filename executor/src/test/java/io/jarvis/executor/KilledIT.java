@@ -12,6 +12,7 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ class KilledIT {
       NodeId node = cluster.newNode();
       TaskId task;
       String container;
-      try (ExecutorProcess first = ExecutorProcess.start(cluster, node, data)) {
+      try (KillableService first = killable(cluster, node)) {
         task =
             cluster.run(
                 node,
@@ -49,10 +50,10 @@ class KilledIT {
         container = onlyContainer(node);
       }
       int atTheKill = text.length();
-      try (ExecutorProcess second = ExecutorProcess.start(cluster, node, data)) {
+      try (KillableService second = killable(cluster, node)) {
         await().atMost(LONG).until(() -> text.length() > atTheKill + 10_000);
       }
-      try (ExecutorProcess third = ExecutorProcess.start(cluster, node, data)) {
+      try (KillableService third = killable(cluster, node)) {
         await()
             .atMost(LONG)
             .until(() -> cluster.event(task, TaskEvent.Succeeded.class).isPresent());
@@ -86,5 +87,15 @@ class KilledIT {
         driver.remove(container.id(), container.name());
       }
     }
+  }
+
+  private KillableService killable(Cluster cluster, NodeId node) {
+    return KillableService.start(
+        ExecutorApplication.class,
+        cluster.rabbit,
+        cluster.consul,
+        data,
+        "jarvis.executor.node=" + node,
+        "jarvis.executor.timing.heartbeat=1s");
   }
 }

@@ -87,7 +87,9 @@ final class OperationsIT {
             "jarvis.task.assigned",
             "jarvis.task.running",
             "jarvis.task.succeeded");
-    assertThat(task.toString()).doesNotContain(OtherServices.FENCE.secret()).doesNotContain(OtherServices.FENCE.hash());
+    assertThat(task.toString())
+        .doesNotContain(OtherServices.FENCE.secret())
+        .doesNotContain(OtherServices.FENCE.hash());
     api.post("/v1/tasks/" + id + "/cancel").problem(409);
   }
 
@@ -258,8 +260,11 @@ final class OperationsIT {
 
   private static void aTaskOnTheNodeIsShownWithItsEnd(NodeId node) {
     TaskId id = submit("\"name\": \"on-a-node\", \"resources\": {\"disk\": \"1Gi\"}");
-    others.append(new TaskEvent.Assigned(id, 1, node, 1, OtherServices.FENCE.hash(), Resources.DEFAULT, List.of(0)));
-    others.append(new TaskEvent.Running(id, 1, node, OtherServices.FENCE, "container-2", Instant.now()));
+    others.append(
+        new TaskEvent.Assigned(
+            id, 1, node, 1, OtherServices.FENCE.hash(), Resources.DEFAULT, List.of(0)));
+    others.append(
+        new TaskEvent.Running(id, 1, node, OtherServices.FENCE, "container-2", Instant.now()));
     await()
         .untilAsserted(() ->
             assertThat(api.get("/v1/nodes/" + node).is(200).json().at("/tasks/0/id").asString())
@@ -271,7 +276,9 @@ final class OperationsIT {
             Optional.of(Instant.now()),
             Instant.now(),
             Optional.empty());
-    others.append(new TaskEvent.AttemptEnded(id, 1, node, OtherServices.FENCE, Cause.EXIT_CODE, "exit 3", ending));
+    others.append(
+        new TaskEvent.AttemptEnded(
+            id, 1, node, OtherServices.FENCE, Cause.EXIT_CODE, "exit 3", ending));
     others.append(new TaskEvent.Failed(id, 1, Cause.EXIT_CODE, Optional.of(3), "exit 3"));
     await()
         .untilAsserted(() ->

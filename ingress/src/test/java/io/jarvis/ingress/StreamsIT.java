@@ -121,7 +121,9 @@ final class StreamsIT {
         .contains("\"specversion\":\"1.0\"");
     assertThat(rest).isEqualTo(first.subList(2, 4));
     assertThat(running).containsExactly(first.get(3));
-    assertThat(String.join("", first)).doesNotContain(OtherServices.FENCE.secret()).doesNotContain(OtherServices.FENCE.hash());
+    assertThat(String.join("", first))
+        .doesNotContain(OtherServices.FENCE.secret())
+        .doesNotContain(OtherServices.FENCE.hash());
   }
 
   private static String logs(TaskId id, String query) {

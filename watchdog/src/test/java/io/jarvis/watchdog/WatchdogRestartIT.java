@@ -8,6 +8,7 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Queues;
+import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,11 +45,11 @@ class WatchdogRestartIT {
             .map(assignment -> world.end(assignment, Cause.PREEMPTED))
             .toList();
 
-    try (WatchdogProcess killed = WatchdogProcess.start(world.rabbit, world.consul, data)) {
+    try (KillableService killed = killable()) {
       letters.forEach(world::send);
       await().atMost(LONG).until(() -> returned.size() > 20);
     }
-    try (WatchdogProcess next = WatchdogProcess.start(world.rabbit, world.consul, data)) {
+    try (KillableService next = killable()) {
       await().atMost(LONG).until(() -> world.messages(Queues.DEAD) == 0);
     }
 
@@ -61,5 +62,9 @@ class WatchdogRestartIT {
           assertThat(task.lineAttempt()).isEqualTo(2);
         });
     assertThat(world.messages(Queues.PARKED)).isZero();
+  }
+
+  private KillableService killable() {
+    return KillableService.start(WatchdogApplication.class, world.rabbit, world.consul, data);
   }
 }
