@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * the old one and leads once the new one is delivered: so the token in hand has never been
  * returned, and whatever else lay in the queue was dropped on the way. A leader renews its token in
  * the same way.
+ *
+ * <p>A token too many does no harm: it lies behind the leader's, who now and then looks for one and
+ * replaces his own to be rid of it.
  *
  * <p>A token can be lost, as when its queue is purged, and whether one is held cannot be seen from
  * outside. So a candidate that holds none and finds the queue empty publishes a probe, a token that
@@ -189,7 +193,7 @@ public final class TokenLeadership implements Leadership {
     long now = System.nanoTime();
     long age = now - token.sinceNanos;
     if (token.held.isPresent() && token.expected.isEmpty()) {
-      if (!token.leading || age >= timing.renewEvery().toNanos()) {
+      if (!token.leading || age >= timing.renewEvery().toNanos() || isCrowded(now)) {
         replace();
       }
     } else if (token.isMissing() ? now - nextProbeNanos >= 0 : isOverdue(age)) {
@@ -203,13 +207,30 @@ public final class TokenLeadership implements Leadership {
     return token.held.isEmpty() && age >= timing.probeEvery().toNanos();
   }
 
-  private void probeIfEmpty() {
+  /**
+   * Whether something lies behind the token, as when a candidate's own arrived after it had lost its
+   * connection. A token that replaces ours will lie behind it, and it is dropped on the way.
+   */
+  private boolean isCrowded(long now) {
+    if (now - nextProbeNanos < 0) {
+      return false;
+    }
+    nextProbeNanos = now + timing.probeEvery().toNanos();
+    return ready().orElse(0) > 0;
+  }
+
+  /** How many tokens nobody holds; empty if the queue cannot be asked. */
+  private OptionalLong ready() {
     try {
-      if (broker.depth(Queues.leader(service)).ready() > 0) {
-        return;
-      }
+      return OptionalLong.of(broker.depth(Queues.leader(service)).ready());
     } catch (IOException e) {
       LOG.debug("service={} the leader queue cannot be asked: {}", service, RootCause.of(e));
+      return OptionalLong.empty();
+    }
+  }
+
+  private void probeIfEmpty() {
+    if (ready().orElse(1) > 0) {
       return;
     }
     if (!token.isMissing()) {
