@@ -208,8 +208,8 @@ public final class TokenLeadership implements Leadership {
   }
 
   /**
-   * Whether something lies behind the token, as when a candidate's own arrived after it had lost its
-   * connection. A token that replaces ours will lie behind it, and it is dropped on the way.
+   * Whether something lies behind the token, as when a candidate's own arrived after it had lost
+   * its connection. A token that replaces ours will lie behind it, and it is dropped on the way.
    */
   private boolean isCrowded(long now) {
     if (now - nextProbeNanos < 0) {
