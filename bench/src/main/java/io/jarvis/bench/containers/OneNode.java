@@ -31,8 +31,8 @@ record OneNode(ConfigurableApplicationContext services, ClusterApi api) implemen
                 name.toLowerCase(java.util.Locale.ROOT).replace('_', '.') + "=" + value));
     ConfigurableApplicationContext services =
         new SpringApplicationBuilder(StandaloneApplication.class)
-            .properties(properties.toArray(String[]::new))
-            .run();
+            // As arguments they stand above what standalone.yaml says.
+            .run(properties.stream().map(each -> "--" + each).toArray(String[]::new));
     ClusterApi api = new ClusterApi("http://127.0.0.1:" + port);
     api.awaitNodes(1, services::isRunning);
     return new OneNode(services, api);
