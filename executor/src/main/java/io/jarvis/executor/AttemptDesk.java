@@ -182,11 +182,15 @@ final class AttemptDesk {
       throws InterruptedException {
     reports.end(event);
     context.journal().settled(attempt.key(), context.clock().instant());
-    context
-        .journal()
-        .find(attempt.key())
-        .flatMap(AttemptRecord::container)
-        .ifPresent(id -> remover.later(id, name(attempt.key())));
+    ContainerName name = name(attempt.key());
+    String container =
+        context
+            .journal()
+            .find(attempt.key())
+            .flatMap(AttemptRecord::container)
+            // A creation that was interrupted may bring one forth all the same, a moment later.
+            .orElseGet(name::toString);
+    remover.later(container, name);
   }
 
   private ContainerName name(AttemptKey key) {

@@ -5,16 +5,15 @@ import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +42,12 @@ public final class AttemptJournal implements AutoCloseable {
   private final Path file;
   private final Limits limits;
   private final Map<AttemptKey, AttemptRecord> records = new LinkedHashMap<>();
-  private FileChannel channel;
+
+  /**
+   * Not a channel: a cancel interrupts whoever writes, and an interrupt would close that for all.
+   */
+  private OutputStream output;
+
   private long bytes;
   private boolean closed;
 
@@ -51,7 +55,7 @@ public final class AttemptJournal implements AutoCloseable {
     this.file = file;
     this.limits = limits;
     read();
-    this.channel = rewritten(Instant.MIN);
+    this.output = rewritten(Instant.MIN);
   }
 
   /**
@@ -136,7 +140,7 @@ public final class AttemptJournal implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      channel.close();
+      output.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -182,10 +186,7 @@ public final class AttemptJournal implements AutoCloseable {
 
   private void append(byte[] line) {
     try {
-      ByteBuffer buffer = ByteBuffer.wrap(line);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      output.write(line);
       bytes += line.length;
     } catch (IOException e) {
       throw new UncheckedIOException("the journal " + file + " cannot be written", e);
@@ -194,25 +195,25 @@ public final class AttemptJournal implements AutoCloseable {
 
   private void rewrite(Instant now) {
     try {
-      channel.close();
-      channel = rewritten(now);
+      output.close();
+      output = rewritten(now);
     } catch (IOException e) {
       throw new UncheckedIOException("the journal " + file + " cannot be written anew", e);
     }
   }
 
-  private FileChannel rewritten(Instant now) throws IOException {
+  private OutputStream rewritten(Instant now) throws IOException {
     forgetOld(now);
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     Files.createFile(
         next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    channel = FileChannel.open(next, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    output = new FileOutputStream(next.toFile(), true);
     bytes = 0;
     records.values().forEach(record -> append(JournalCodec.whole(record)));
     bytes = 0;
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return channel;
+    return output;
   }
 
   private void forgetOld(Instant now) {

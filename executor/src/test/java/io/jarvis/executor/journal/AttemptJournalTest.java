@@ -56,6 +56,21 @@ class AttemptJournalTest {
   }
 
   @Test
+  void isNotHarmedByAnInterruptOfWhoeverWrites() throws IOException {
+    try (AttemptJournal journal = open()) {
+      Thread.currentThread().interrupt();
+      journal.admitted(record("a"));
+      assertThat(Thread.interrupted()).isTrue();
+
+      journal.container(key("a"), "c1");
+    }
+
+    try (AttemptJournal journal = open()) {
+      assertThat(journal.find(key("a")).orElseThrow().container()).contains("c1");
+    }
+  }
+
+  @Test
   void cancelsWhoeverStillWritesWhenItIsClosed() throws IOException {
     AttemptJournal journal = open();
     journal.admitted(record("a"));
