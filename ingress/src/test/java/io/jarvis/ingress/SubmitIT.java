@@ -42,8 +42,14 @@ final class SubmitIT {
     api.get("/tasks/" + accepted.json().path("id").asString()).is(200);
     api.get("/tasks").is(200);
     api.get("/nodes").is(200);
-    assertThat(api.get("/health").is(200).json()).isEqualTo(api.get("/v1/health").is(200).json());
-    assertThat(api.get("/tasks?limit=3").json()).isEqualTo(api.get("/v1/tasks?limit=3").json());
+    await()
+        .untilAsserted(() ->
+            assertThat(api.get("/health").is(200).json())
+                .isEqualTo(api.get("/v1/health").is(200).json()));
+    await()
+        .untilAsserted(() ->
+            assertThat(api.get("/tasks?limit=3").json())
+                .isEqualTo(api.get("/v1/tasks?limit=3").json()));
     String id = accepted.json().path("id").asString();
     assertThat(api.get("/tasks/" + id).json().path("spec"))
         .isEqualTo(api.get("/v1/tasks/" + id).json().path("spec"));
