@@ -3,6 +3,7 @@ package io.jarvis.broker;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -11,12 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the acks of one channel. What is settled while it writes goes out together next; nothing
- * waits for more to come. Thread-safe. If the process dies before an ack is written, the message
- * comes again.
+ * Writes the acks of one channel, in beats: what is settled within one goes out together, and what
+ * follows a pause goes at once. Thread-safe. If the process dies before an ack is written, the
+ * message comes again.
  */
 final class AckWriter {
   private static final Logger LOG = LoggerFactory.getLogger(AckWriter.class);
+  private static final Duration BEAT = Duration.ofMillis(5);
   private static final long STOP = 0;
 
   private final Channel channel;
@@ -69,10 +71,12 @@ final class AckWriter {
 
   private void write() {
     List<Long> batch = new ArrayList<>();
+    Beat beat = new Beat(BEAT);
     try {
       while (!batch.contains(STOP)) {
         batch.clear();
         batch.add(settled.take());
+        beat.await();
         settled.drainTo(batch);
         write(window.settle(batch.stream().filter(tag -> tag != STOP).toList()));
         wrote.run();

@@ -24,19 +24,27 @@ final class AppendQueue {
     return waiting.size() < maxWaiting && waiting.offer(append);
   }
 
+  /**
+   * One batch is under way at a time: what comes meanwhile goes out together with the next one. So
+   * a lone append goes at once, and under load the broker stores, and every reader is sent, few
+   * large chunks instead of many small ones.
+   */
   boolean canSend() {
-    return !waiting.isEmpty() && sent.size() < maxUnconfirmed;
+    return !waiting.isEmpty() && sent.isEmpty();
   }
 
   boolean isEmpty() {
     return waiting.isEmpty() && sent.isEmpty();
   }
 
-  /** The next to send, now counted as sent. */
-  Append send() {
-    Append append = waiting.remove();
-    sent.add(append);
-    return append;
+  /** The next batch to send, now counted as sent. */
+  List<Append> send() {
+    List<Append> batch = new ArrayList<>();
+    while (!waiting.isEmpty() && batch.size() < maxUnconfirmed) {
+      batch.add(waiting.remove());
+    }
+    sent.addAll(batch);
+    return batch;
   }
 
   void settle(Append append) {

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PublishLane {
   private static final Logger LOG = LoggerFactory.getLogger(PublishLane.class);
+  private static final Duration BEAT = Duration.ofMillis(3);
   private static final Duration ATTENTION = Duration.ofSeconds(1);
 
   private final KeptConnection connection;
@@ -127,7 +128,11 @@ final class PublishLane {
   private boolean serveOn(Connection open) throws InterruptedException {
     try {
       Channel channel = openOn(open);
-      while (publishNext(channel)) {}
+      Beat beat = new Beat(BEAT);
+      while (awaitWaiting()) {
+        beat.await();
+        while (publishNext(channel)) {}
+      }
       abandon();
       return true;
     } catch (IOException | ShutdownSignalException e) {
@@ -155,15 +160,30 @@ final class PublishLane {
     return channel;
   }
 
-  private boolean publishNext(Channel channel) throws InterruptedException {
+  /** Waits for something that can be published; false once this channel publishes no more. */
+  private boolean awaitWaiting() throws InterruptedException {
+    lock.lock();
+    try {
+      while (isUsable() && (waiting.isEmpty() || unconfirmed.isFull())) {
+        changed.await();
+      }
+      return isUsable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isUsable() {
+    return broken == null && !closed;
+  }
+
+  /** Whether there was something that can be published. */
+  private boolean publishNext(Channel channel) {
     Publish publish;
     long sequence;
     lock.lock();
     try {
-      while (broken == null && !closed && (waiting.isEmpty() || unconfirmed.isFull())) {
-        changed.await();
-      }
-      if (broken != null || closed) {
+      if (!isUsable() || waiting.isEmpty() || unconfirmed.isFull()) {
         return false;
       }
       publish = waiting.remove();
@@ -249,8 +269,11 @@ final class PublishLane {
   private List<Publish> settle(long sequence, boolean multiple) {
     lock.lock();
     try {
+      boolean wasFull = unconfirmed.isFull();
       List<Publish> settled = unconfirmed.settle(sequence, multiple);
-      changed.signalAll();
+      if (wasFull) {
+        changed.signalAll();
+      }
       return settled;
     } finally {
       lock.unlock();

@@ -8,6 +8,7 @@ import com.rabbitmq.stream.Producer;
 import com.rabbitmq.stream.ProducerBuilder;
 import com.rabbitmq.stream.Resource;
 import io.jarvis.broker.EventLog.LogUnavailableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class StreamAppender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamAppender.class);
   private static final String FILTER_VALUE = "filter";
+  private static final Duration BEAT = Duration.ofMillis(5);
   private static final long CHECK_MILLIS = 100;
   private static final long CLOSE_MILLIS = 5_000;
 
@@ -65,7 +67,9 @@ final class StreamAppender implements AutoCloseable {
     lock.lock();
     try {
       if (!closed && queue.offer(append)) {
-        changed.signalAll();
+        if (queue.canSend()) {
+          changed.signalAll();
+        }
         return append.result;
       }
     } finally {
@@ -134,7 +138,11 @@ final class StreamAppender implements AutoCloseable {
 
   private void sendAll(Sending sending, Producer producer) throws InterruptedException {
     try {
-      while (sending.sendNext(producer)) {}
+      Beat beat = new Beat(BEAT);
+      while (sending.awaitBatch()) {
+        beat.await();
+        sending.sendBatch(producer);
+      }
     } catch (RuntimeException e) {
       sending.breakOff(RootCause.of(e));
     }
@@ -227,22 +235,28 @@ final class StreamAppender implements AutoCloseable {
       }
     }
 
-    boolean sendNext(Producer producer) throws InterruptedException {
-      Append append;
+    /** Waits for something to send; false once this producer sends no more. */
+    boolean awaitBatch() throws InterruptedException {
       lock.lock();
       try {
         while (broken.isEmpty() && !closed && !queue.canSend()) {
           changed.await();
         }
-        if (!broken.isEmpty() || closed) {
-          return false;
-        }
-        append = queue.send();
+        return broken.isEmpty() && !closed;
       } finally {
         lock.unlock();
       }
-      send(producer, append);
-      return true;
+    }
+
+    void sendBatch(Producer producer) {
+      List<Append> batch;
+      lock.lock();
+      try {
+        batch = queue.canSend() ? queue.send() : List.of();
+      } finally {
+        lock.unlock();
+      }
+      batch.forEach(append -> send(producer, append));
     }
 
     private void send(Producer producer, Append append) {
@@ -277,7 +291,9 @@ final class StreamAppender implements AutoCloseable {
       lock.lock();
       try {
         queue.settle(append);
-        changed.signalAll();
+        if (queue.canSend() || queue.isEmpty()) {
+          changed.signalAll();
+        }
       } finally {
         lock.unlock();
       }

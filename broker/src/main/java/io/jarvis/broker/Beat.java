@@ -1,0 +1,28 @@
+package io.jarvis.broker;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a writer send at most once in an interval, so that what comes meanwhile goes out together:
+ * under load the broker, and every reader, handles few large batches instead of many small ones.
+ * Whoever was idle for an interval does not wait. For one thread.
+ */
+final class Beat {
+  private final long nanos;
+  private long last;
+
+  Beat(Duration interval) {
+    nanos = interval.toNanos();
+    last = System.nanoTime() - nanos;
+  }
+
+  /** Waits until an interval has passed since this was last left. */
+  void await() throws InterruptedException {
+    long left = nanos - (System.nanoTime() - last);
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
+    last = System.nanoTime();
+  }
+}
