@@ -5,8 +5,18 @@ here=$(dirname "$0")
 for part in common java build testbed; do . "$here/$part.sh"; done
 
 [ -f "$HERE/bench/pom.xml" ] || fail "there is no benchmark in this checkout."
-prepare_testbed >&2
-jar=$(built_jar bench)
-cd "$HERE"
+case "${1:-}" in
+  decisions)
+    # It needs no servers.
+    ensure_java >&2
+    ensure_maven >&2
+    jar=$(built_jar bench)
+    ;;
+  *)
+    prepare_testbed >&2
+    jar=$(built_jar bench)
+    cd "$HERE"
+    ;;
+esac
 export JARVIS_BENCH_JAVA_OPTS=$SERVICE_JAVA_OPTS
 exec "$JAVA_HOME/bin/java" -jar "$jar" "$@"

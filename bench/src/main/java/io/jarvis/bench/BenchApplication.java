@@ -2,6 +2,7 @@ package io.jarvis.bench;
 
 import com.rabbitmq.perf.PerfTest;
 import io.jarvis.bench.containers.ContainersCommand;
+import io.jarvis.bench.decisions.DecisionsCommand;
 import io.jarvis.bench.pipeline.PipelineCommand;
 import io.jarvis.bench.system.BenchSystem;
 import java.util.Arrays;
@@ -13,7 +14,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures Jarvis, each figure beside its comparison in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = {PipelineCommand.class, ContainersCommand.class})
+    subcommands = {
+      PipelineCommand.class,
+      ContainersCommand.class,
+      DecisionsCommand.class
+    })
 public final class BenchApplication {
   /** The processes that a benchmark starts are this same jar, told apart by the first word. */
   public static final String SYSTEM = "system-under-test";

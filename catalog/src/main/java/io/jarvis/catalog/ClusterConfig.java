@@ -5,6 +5,7 @@ import io.jarvis.protocol.Word;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The cluster's configuration, kept below {@code jarvis/config/} in Consul and the same for every
@@ -21,8 +22,12 @@ public record ClusterConfig(
     UserRule userRule) {
   public static final String DEFAULT_POLICY = "least-loaded";
 
-  /** The placement policies there are. */
-  public static final List<String> POLICIES = List.of("best-fit", "least-loaded", "round-robin");
+  /** The placement policies that are shipped. */
+  public static final List<String> POLICIES =
+      List.of("best-fit", "gpu-packing", "least-loaded", "round-robin");
+
+  /** What the names of other placement policies, which are plug-ins, look like. */
+  public static final Pattern PLUGGED_POLICY = Pattern.compile("x-[a-z0-9-]{1,40}");
 
   /** What holds while nothing is configured. */
   public static final ClusterConfig DEFAULT =

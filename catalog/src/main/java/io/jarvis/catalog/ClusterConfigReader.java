@@ -110,14 +110,18 @@ public final class ClusterConfigReader {
     }
 
     private void readPolicy(String name) {
-      if (ClusterConfig.POLICIES.contains(name)) {
+      if (ClusterConfig.POLICIES.contains(name)
+          || ClusterConfig.PLUGGED_POLICY.matcher(name).matches()) {
         policy = name;
       } else {
         errors.add(
             new FieldError(
                 POLICY,
                 "'" + name + "' is not known",
-                "one of " + String.join(", ", ClusterConfig.POLICIES)));
+                "one of "
+                    + String.join(", ", ClusterConfig.POLICIES)
+                    + ", or of a plug-in "
+                    + ClusterConfig.PLUGGED_POLICY));
       }
     }
 

@@ -75,4 +75,10 @@ final class ClusterConfigReaderTest {
     assertThat(after.problems()).extracting(FieldError::field).containsExactly("policy");
     assertThat(after.after(Map.of()).config()).isEqualTo(ClusterConfig.DEFAULT);
   }
+
+  @Test
+  void takesThePolicyOfAPlugInAtItsWord() {
+    assertThat(ClusterConfigReader.check("policy", "x-mine")).isEmpty();
+    assertThat(ClusterConfigReader.check("policy", "mine")).hasSize(1);
+  }
 }

@@ -3,12 +3,12 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.broker.Delivery;
 import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.dispatcher.core.Arrivals;
 import io.jarvis.dispatcher.core.ClusterSnapshot;
+import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Place;
-import io.jarvis.dispatcher.core.PlacementPolicy;
 import io.jarvis.dispatcher.core.Plan;
 import io.jarvis.dispatcher.core.Planner;
-import io.jarvis.dispatcher.core.Policies;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
@@ -46,6 +46,8 @@ final class Desk {
   private final BlockedWalks walks = new BlockedWalks(this);
   private final Strays strays = new Strays(this);
   private final NodeQueues nodeQueues = new NodeQueues(this);
+  private final Arrivals arrivals = new Arrivals();
+  private final ChosenPolicy policy = new ChosenPolicy();
   private ClusterConfig config = ClusterConfig.DEFAULT;
   private Optional<TenantId> servedLast = Optional.empty();
   private long sequence;
@@ -75,6 +77,7 @@ final class Desk {
   /** Begins to lead. */
   void open(ClusterConfig present) {
     config = present;
+    policy.choose(present.policy());
     nodeQueues.declareMissing();
     intake.follow(present.tenants().keySet());
     endings.considerAll();
@@ -91,6 +94,7 @@ final class Desk {
   void configured(ClusterConfig present) {
     boolean changed = !present.equals(config);
     config = present;
+    policy.choose(present.policy());
     intake.follow(present.tenants().keySet());
     if (changed) {
       walks.walkAll(config.tenants().keySet());
@@ -111,6 +115,9 @@ final class Desk {
 
   void arrived(Delivery delivery, TaskMessage message, QueueWindow source) {
     source.took();
+    if (message.attempt() == 1) {
+      arrivals.add(Demand.of(message.spec()));
+    }
     long inLine = Place.of(message.submittedAt(), sequence++);
     place(new Held(delivery, message, source, now(), inLine));
   }
@@ -294,14 +301,14 @@ final class Desk {
   }
 
   private ClusterSnapshot snapshot(int limit) {
-    PlacementPolicy policy = Policies.named(config.policy()).orElse(Policies.LEAST_LOADED);
     Map<TenantId, Integer> weights =
         config.tenants().entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, tenant -> tenant.getValue().weight()));
     return new ClusterSnapshot(
         standing.nodes().snapshot(standing.books(), now()),
         window.lines(),
-        policy,
+        policy.inForce(),
+        arrivals.mix(),
         weights,
         servedLast,
         standing.nodes().turn(),

@@ -37,4 +37,11 @@ public record Demand(
         resources.custom(),
         constraints);
   }
+
+  /** The same anywhere. */
+  Demand withoutConstraints() {
+    return constraints.isEmpty()
+        ? this
+        : new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of());
+  }
 }

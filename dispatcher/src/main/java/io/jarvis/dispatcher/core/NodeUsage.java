@@ -15,16 +15,20 @@ public final class NodeUsage {
   private long memoryBytes;
   private long diskBytes;
   private int tasks;
+  private int changes;
 
-  void reserve(Demand demand, List<Integer> devices) {
+  /** Adds a reservation of what a task asks and of these devices. */
+  public void reserve(Demand demand, List<Integer> devices) {
     change(demand, devices, 1);
   }
 
-  void free(Demand demand, List<Integer> devices) {
+  /** Takes such a reservation away. */
+  public void free(Demand demand, List<Integer> devices) {
     change(demand, devices, -1);
   }
 
   private void change(Demand demand, List<Integer> devices, int sign) {
+    changes++;
     cpuMillis += sign * demand.cpuMillis();
     memoryBytes += sign * demand.memoryBytes();
     diskBytes += sign * demand.diskBytes();
@@ -40,6 +44,11 @@ public final class NodeUsage {
       case GpuRequest.Whole whole -> WHOLE;
       case GpuRequest.Share share -> share.millis();
     };
+  }
+
+  /** Rises with every change. */
+  int changes() {
+    return changes;
   }
 
   public long cpuMillis() {

@@ -1,12 +1,30 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.catalog.NodeOffer;
+import java.util.List;
+
 /**
- * Which of the nodes that have room for a task gets it. A pure function; its name is what the
- * cluster's configuration says.
+ * Which of the nodes that have room for a task gets it. Its name is what the cluster's
+ * configuration says. Found by {@link java.util.ServiceLoader}: a public class with a public
+ * constructor without arguments, named in {@code
+ * META-INF/services/io.jarvis.dispatcher.core.PlacementPolicy}.
  */
 public interface PlacementPolicy {
+  /** What the configuration calls it; of one that is not shipped it begins with {@code x-}. */
   String policyName();
 
-  /** The higher, the better; of equals the node whose id comes first. */
-  double score(Demand demand, Room room);
+  /**
+   * How it judges nodes while this mix of demands is expected and the nodes offer this. Asked again
+   * when either has changed; the same instance says that its scores have not.
+   */
+  Scoring scoring(Mix expected, List<NodeOffer> offers);
+
+  /** Judges nodes: a function of the demand and of the node alone. */
+  interface Scoring {
+    /**
+     * How well the task would do on a node that has room for it: a finite number, the higher, the
+     * better; of equals the node whose id comes first.
+     */
+    double score(Demand demand, Room room);
+  }
 }

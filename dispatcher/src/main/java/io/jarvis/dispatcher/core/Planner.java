@@ -4,11 +4,11 @@ import io.jarvis.protocol.Priority;
 import java.time.Instant;
 
 /**
- * Decides where waiting tasks run. The same snapshot and instant always give the same plan. Not
- * thread-safe.
+ * Decides where waiting tasks run. The same snapshot and instant always give the same plan,
+ * whatever was planned before. Not thread-safe.
  */
 public final class Planner {
-  private final Constraints constraints = new Constraints();
+  private final NodeIndex index = new NodeIndex();
 
   /**
    * High before normal before low; within a class the tenants in rotation; within a tenant what was
@@ -16,7 +16,8 @@ public final class Planner {
    * it.
    */
   public Plan plan(ClusterSnapshot cluster, Instant now) {
-    Planning planning = new Planning(cluster, new Fit(constraints), now);
+    index.follow(cluster);
+    Planning planning = new Planning(cluster, index, now);
     for (Priority priority : Priority.values()) {
       planning.serve(priority);
     }

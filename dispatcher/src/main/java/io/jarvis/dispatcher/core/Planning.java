@@ -1,8 +1,6 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.LineKey.Origin;
-import io.jarvis.dispatcher.core.NodeSnapshot.Access;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
 import java.time.Instant;
@@ -10,49 +8,26 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The making of one plan. */
 final class Planning {
   private final ClusterSnapshot cluster;
-  private final Fit fit;
+  private final NodeIndex index;
   private final Instant now;
-  private final List<NodeOffer> offers;
-  private final List<Room> rooms;
-  private final Map<Demand, Outlook> outlooks = new HashMap<>();
   private final List<Placement.Placed> placed = new ArrayList<>();
   private final List<Placement.NeverFits> neverFit = new ArrayList<>();
   private final List<Placement.NoCapacityNow> noCapacity = new ArrayList<>();
   private Optional<TenantId> servedLast;
   private Plan.Completeness completeness = Plan.Completeness.COMPLETE;
 
-  Planning(ClusterSnapshot cluster, Fit fit, Instant now) {
+  Planning(ClusterSnapshot cluster, NodeIndex index, Instant now) {
     this.cluster = cluster;
-    this.fit = fit;
+    this.index = index;
     this.now = now;
     servedLast = cluster.servedLast();
-    offers = cluster.nodes().stream().map(NodeSnapshot::offer).toList();
-    rooms =
-        cluster.nodes().stream()
-            .filter(node -> node.access() == Access.OPEN)
-            .sorted(Comparator.comparing(NodeSnapshot::id))
-            .map(Room::new)
-            .toList();
-  }
-
-  /** What is known in this plan of tasks that ask the same. */
-  private sealed interface Outlook {
-    /** These could take it, were they empty. */
-    record Perhaps(Room[] candidates) implements Outlook {}
-
-    record Full() implements Outlook {}
-
-    record Never(List<String> reasons) implements Outlook {}
   }
 
   /** A tenant's turn. */
@@ -124,21 +99,18 @@ final class Planning {
       cursor.pass();
       return false;
     }
-    switch (outlooks.computeIfAbsent(task.demand(), this::outlook)) {
-      case Outlook.Perhaps(Room[] candidates) -> {
-        Optional<Room> room = best(task.demand(), candidates);
-        if (room.isPresent()) {
-          place(task, room.get());
-          cursor.pass();
-          return true;
-        }
-        outlooks.put(task.demand(), new Outlook.Full());
-        noCapacity.add(new Placement.NoCapacityNow(task, cursor.passAlike()));
-      }
-      case Outlook.Full() -> noCapacity.add(new Placement.NoCapacityNow(task, cursor.passAlike()));
-      case Outlook.Never(var reasons) -> dismiss(task, reasons, cursor);
+    if (index.outlook(task.demand()) instanceof NodeIndex.Outlook.Never(var reasons)) {
+      dismiss(task, reasons, cursor);
+      return false;
     }
-    return false;
+    Optional<Room> room = index.best(task.demand());
+    if (room.isPresent()) {
+      place(task, room.get());
+      cursor.pass();
+    } else {
+      noCapacity.add(new Placement.NoCapacityNow(task, cursor.passAlike()));
+    }
+    return room.isPresent();
   }
 
   private void dismiss(Waiting task, List<String> reasons, LineCursor cursor) {
@@ -151,34 +123,9 @@ final class Planning {
     }
   }
 
-  private Outlook outlook(Demand demand) {
-    if (!offers.isEmpty() && !fit.somewhere(demand, offers)) {
-      return new Outlook.Never(fit.reasons(demand, offers));
-    }
-    return new Outlook.Perhaps(
-        rooms.stream()
-            .filter(room -> fit.obstacle(demand, room.offer()).isEmpty())
-            .toArray(Room[]::new));
-  }
-
-  private Optional<Room> best(Demand demand, Room[] candidates) {
-    Room best = null;
-    double bestScore = 0;
-    for (Room room : candidates) {
-      if (room.holds(demand)) {
-        double score = cluster.policy().score(demand, room);
-        if (best == null || score > bestScore) {
-          best = room;
-          bestScore = score;
-        }
-      }
-    }
-    return Optional.ofNullable(best);
-  }
-
   private void place(Waiting task, Room room) {
     long turn = cluster.turn() + placed.size() + 1;
-    placed.add(new Placement.Placed(task, room.id(), room.take(task.demand(), turn), turn));
+    placed.add(new Placement.Placed(task, room.id(), index.take(room, task.demand(), turn), turn));
   }
 
   /** The plan made so far. */

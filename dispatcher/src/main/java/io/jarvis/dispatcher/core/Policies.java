@@ -1,45 +1,23 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.protocol.Word;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
-/** The policies that are built in. */
-public enum Policies implements PlacementPolicy, Word {
-  /** Each node in turn. */
-  ROUND_ROBIN {
-    @Override
-    public double score(Demand demand, Room room) {
-      return -room.turn();
-    }
-  },
-  /** The node that would be the least full. */
-  LEAST_LOADED {
-    @Override
-    public double score(Demand demand, Room room) {
-      return -room.highestShareWith(demand);
-    }
-  },
-  /** The node that would be the fullest, so that whole nodes stay free for large tasks. */
-  BEST_FIT {
-    @Override
-    public double score(Demand demand, Room room) {
-      return room.summedShareWith(demand);
-    }
-  };
+/** The placement policies that are on the class path: the shipped ones and plug-ins. Immutable. */
+public final class Policies {
+  private static final List<PlacementPolicy> ALL =
+      ServiceLoader.load(PlacementPolicy.class).stream().map(ServiceLoader.Provider::get).toList();
 
-  private static final List<Policies> ALL = List.of(values());
+  private Policies() {}
 
-  @Override
-  public String policyName() {
-    return word();
+  /** All of them, in no order that says anything. */
+  public static List<PlacementPolicy> all() {
+    return ALL;
   }
 
   /** The policy of this name; empty if there is none. */
   public static Optional<PlacementPolicy> named(String name) {
-    return ALL.stream()
-        .filter(policy -> policy.word().equals(name))
-        .map(PlacementPolicy.class::cast)
-        .findFirst();
+    return ALL.stream().filter(policy -> policy.policyName().equals(name)).findFirst();
   }
 }

@@ -3,6 +3,7 @@ package io.jarvis.dispatcher.core;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import io.jarvis.dispatcher.core.NodeSnapshot.Access;
+import io.jarvis.dispatcher.core.policy.LeastLoaded;
 import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.NodeId;
@@ -23,9 +24,10 @@ final class Cluster {
 
   private final List<NodeSnapshot> nodes = new ArrayList<>();
   private final WaitingLines lines = new WaitingLines();
-  private PlacementPolicy policy = Policies.LEAST_LOADED;
+  private PlacementPolicy policy = new LeastLoaded();
   private Map<TenantId, Integer> weights = Map.of();
   private Optional<TenantId> servedLast = Optional.empty();
+  private final Arrivals arrivals = new Arrivals();
   private int limit = 10_000;
   private long sequence;
 
@@ -56,6 +58,14 @@ final class Cluster {
 
   Cluster policy(PlacementPolicy chosen) {
     policy = chosen;
+    return this;
+  }
+
+  /** As if so many such tasks had come before. */
+  Cluster expecting(int times, Demand demand) {
+    for (int i = 0; i < times; i++) {
+      arrivals.add(demand);
+    }
     return this;
   }
 
@@ -101,7 +111,7 @@ final class Cluster {
   }
 
   ClusterSnapshot snapshot() {
-    return new ClusterSnapshot(nodes, lines, policy, weights, servedLast, 0, limit);
+    return new ClusterSnapshot(nodes, lines, policy, arrivals.mix(), weights, servedLast, 0, limit);
   }
 
   /** Each placement as {@code task@node}. */

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import io.jarvis.dispatcher.core.NodeSnapshot.Access;
+import io.jarvis.dispatcher.core.policy.BestFit;
+import io.jarvis.dispatcher.core.policy.LeastLoaded;
+import io.jarvis.dispatcher.core.policy.RoundRobin;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
@@ -196,21 +199,21 @@ final class PlannerTest {
 
   @Test
   void roundRobinGivesEachNodeItsTurn() {
-    Plan plan = fourTasksOn(Policies.ROUND_ROBIN);
+    Plan plan = fourTasksOn(new RoundRobin());
 
     assertThat(placements(plan)).containsExactly("t1@big", "t2@small", "t3@big", "t4@small");
   }
 
   @Test
   void leastLoadedChoosesTheNodeWithTheLowestShareTaken() {
-    Plan plan = fourTasksOn(Policies.LEAST_LOADED);
+    Plan plan = fourTasksOn(new LeastLoaded());
 
     assertThat(placements(plan)).containsExactly("t1@big", "t2@big", "t3@big", "t4@big");
   }
 
   @Test
   void bestFitFillsOneNodeFirst() {
-    Plan plan = fourTasksOn(Policies.BEST_FIT);
+    Plan plan = fourTasksOn(new BestFit());
 
     assertThat(placements(plan)).containsExactly("t1@small", "t2@small", "t3@big", "t4@big");
   }

@@ -1,0 +1,63 @@
+package io.jarvis.dispatcher.core;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/** What is left of a node's custom countable things. Not thread-safe. */
+public final class Customs {
+  private final String[] names;
+  private final long[] offered;
+  private final long[] free;
+
+  Customs(Map<String, Long> offer) {
+    names = offer.keySet().stream().sorted().toArray(String[]::new);
+    offered = Arrays.stream(names).mapToLong(offer::get).toArray();
+    free = offered.clone();
+  }
+
+  /** Shows what this usage leaves; whether that is something else than before. */
+  boolean show(NodeUsage used) {
+    boolean changed = false;
+    for (int i = 0; i < names.length; i++) {
+      long left = offered[i] - used.custom(names[i]);
+      changed |= left != free[i];
+      free[i] = left;
+    }
+    return changed;
+  }
+
+  boolean hold(Map<String, Long> asked) {
+    return asked.isEmpty()
+        || asked.entrySet().stream().allMatch(a -> a.getValue() <= free(a.getKey()));
+  }
+
+  void take(Map<String, Long> asked) {
+    asked.forEach((name, amount) -> {
+      int position = Arrays.binarySearch(names, name);
+      if (position >= 0) {
+        free[position] -= amount;
+      }
+    });
+  }
+
+  private long free(String name) {
+    int position = Arrays.binarySearch(names, name);
+    return position < 0 ? 0 : free[position];
+  }
+
+  public int count() {
+    return names.length;
+  }
+
+  public String name(int position) {
+    return names[position];
+  }
+
+  public long offered(int position) {
+    return offered[position];
+  }
+
+  public long free(int position) {
+    return free[position];
+  }
+}

@@ -1,0 +1,135 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.protocol.task.GpuRequest;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is left of a node's GPUs, by their position in its offer. Not thread-safe. */
+public final class Gpus {
+  /** Thousandths of a device. */
+  public static final int WHOLE = 1000;
+
+  private static final int[] NONE = {};
+
+  private final List<NodeOffer.Gpu> devices;
+  private final int[] free;
+  private long total;
+
+  Gpus(List<NodeOffer.Gpu> devices) {
+    this.devices = devices;
+    free = new int[devices.size()];
+  }
+
+  /** Shows what this usage leaves; whether that is something else than before. */
+  boolean show(NodeUsage used) {
+    boolean changed = false;
+    for (int i = 0; i < free.length; i++) {
+      int left = WHOLE - used.gpuMillis(devices.get(i).index());
+      changed |= left != free[i];
+      change(i, left - free[i]);
+    }
+    return changed;
+  }
+
+  private void change(int position, int millis) {
+    free[position] += millis;
+    total += millis;
+  }
+
+  boolean hold(GpuRequest gpu) {
+    return switch (gpu) {
+      case GpuRequest.None() -> true;
+      case GpuRequest.Whole(int count, var models) -> whole(models) >= count;
+      case GpuRequest.Share(int millis, var models) -> fullest(millis, models) >= 0;
+    };
+  }
+
+  /**
+   * What it would get: whole devices from the first on; for a share the fullest device that has
+   * enough left. Only where it would fit.
+   */
+  int[] choose(GpuRequest gpu) {
+    return switch (gpu) {
+      case GpuRequest.None() -> NONE;
+      case GpuRequest.Whole(int count, var models) -> firstWhole(count, models);
+      case GpuRequest.Share(int millis, var models) -> new int[] {fullest(millis, models)};
+    };
+  }
+
+  /** Takes what it would get, where it would fit, off these thousandths that are left. */
+  public void deduct(GpuRequest gpu, int[] left) {
+    int millis = NodeUsage.perDevice(gpu);
+    for (int position : choose(gpu)) {
+      left[position] -= millis;
+    }
+  }
+
+  /** Takes so much of each of these devices; less than nothing gives it back. */
+  void take(int[] positions, int millisOfEach) {
+    for (int position : positions) {
+      change(position, -millisOfEach);
+    }
+  }
+
+  List<Integer> indexes(int[] positions) {
+    return switch (positions.length) {
+      case 0 -> List.of();
+      case 1 -> List.of(devices.get(positions[0]).index());
+      default -> Arrays.stream(positions).mapToObj(i -> devices.get(i).index()).toList();
+    };
+  }
+
+  private int whole(List<String> models) {
+    int found = 0;
+    for (int i = 0; i < free.length; i++) {
+      if (free[i] == WHOLE && isModel(i, models)) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private int[] firstWhole(int count, List<String> models) {
+    int[] positions = new int[count];
+    for (int i = 0, found = 0; found < count; i++) {
+      if (free[i] == WHOLE && isModel(i, models)) {
+        positions[found++] = i;
+      }
+    }
+    return positions;
+  }
+
+  private int fullest(int millis, List<String> models) {
+    int best = -1;
+    for (int i = 0; i < free.length; i++) {
+      boolean fits = free[i] >= millis && isModel(i, models);
+      if (fits && (best < 0 || free[i] < free[best])) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private boolean isModel(int position, List<String> models) {
+    return models.isEmpty() || models.contains(model(position));
+  }
+
+  public int count() {
+    return free.length;
+  }
+
+  /** Thousandths left of this device. */
+  public int free(int position) {
+    return free[position];
+  }
+
+  /** Thousandths left of all devices together. */
+  public long totalFree() {
+    return total;
+  }
+
+  public String model(int position) {
+    return devices.get(position).model();
+  }
+}

@@ -1,0 +1,181 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.catalog.NodeOffer;
+import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All nodes, and for each demand that is asked for again and again who is best for it: a placement
+ * costs the logarithm of the number of nodes. It lives on from plan to plan and only follows what
+ * changed; its answers are those of a fresh one. Not thread-safe.
+ */
+public final class NodeIndex {
+  /** So many numbers all rankings hold together at most, eight bytes each. */
+  public static final int RANKED = 4_000_000;
+
+  /** Of so many demands it is remembered where they could be. */
+  static final int OUTLOOKS = 10_000;
+
+  private final Fit fit = new Fit(new Constraints());
+  private final int ranked;
+  private final Map<Demand, Outlook> outlooks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
+  private List<NodeOffer> offers = List.of();
+  private Room[] rooms = {};
+  private Changes changes = new Changes(0);
+  private @Nullable PlacementPolicy policy;
+  private Mix mix = Mix.NONE;
+  private Scoring scoring = (demand, room) -> 0;
+
+  /** What is known of tasks that ask the same. */
+  sealed interface Outlook {
+    record Perhaps(Candidates candidates) implements Outlook {}
+
+    record Never(List<String> reasons) implements Outlook {}
+  }
+
+  public NodeIndex() {
+    this(RANKED);
+  }
+
+  /**
+   * @param ranked how many numbers all rankings may hold together; with 0 every placement is a scan
+   *     of all nodes
+   */
+  public NodeIndex(int ranked) {
+    this.ranked = ranked;
+  }
+
+  /** Shows this snapshot from now on, and judges as it says. */
+  public void follow(ClusterSnapshot cluster) {
+    List<NodeSnapshot> nodes = byId(cluster.nodes());
+    if (sameNodes(nodes)) {
+      show(nodes);
+      if (cluster.policy() != policy || cluster.mix() != mix) {
+        judgeBy(cluster);
+      }
+    } else {
+      rebuild(nodes);
+      judgeBy(cluster);
+    }
+  }
+
+  private void show(List<NodeSnapshot> nodes) {
+    for (int i = 0; i < rooms.length; i++) {
+      if (rooms[i].show(nodes.get(i))) {
+        changes.add(i);
+      }
+    }
+  }
+
+  private void judgeBy(ClusterSnapshot cluster) {
+    policy = cluster.policy();
+    mix = cluster.mix();
+    scoring = cluster.policy().scoring(mix, offers);
+  }
+
+  private static List<NodeSnapshot> byId(List<NodeSnapshot> nodes) {
+    for (int i = 1; i < nodes.size(); i++) {
+      if (nodes.get(i - 1).id().compareTo(nodes.get(i).id()) > 0) {
+        return nodes.stream().sorted(Comparator.comparing(NodeSnapshot::id)).toList();
+      }
+    }
+    return nodes;
+  }
+
+  private boolean sameNodes(List<NodeSnapshot> nodes) {
+    if (nodes.size() != rooms.length) {
+      return false;
+    }
+    for (int i = 0; i < rooms.length; i++) {
+      if (!rooms[i].isOf(nodes.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void rebuild(List<NodeSnapshot> nodes) {
+    outlooks.clear();
+    rankings.clear();
+    rooms = new Room[nodes.size()];
+    List<NodeOffer> present = new ArrayList<>(rooms.length);
+    for (int i = 0; i < rooms.length; i++) {
+      rooms[i] = new Room(i, nodes.get(i));
+      present.add(rooms[i].offer());
+    }
+    offers = List.copyOf(present);
+    changes = new Changes(rooms.length);
+  }
+
+  Outlook outlook(Demand demand) {
+    Outlook known = outlooks.get(demand);
+    if (known == null) {
+      known = judge(demand);
+      outlooks.put(demand, known);
+      dropEldest(outlooks, OUTLOOKS);
+    }
+    return known;
+  }
+
+  private Outlook judge(Demand demand) {
+    if (rooms.length > 0 && !fit.somewhere(demand, offers)) {
+      return new Outlook.Never(fit.reasons(demand, offers));
+    }
+    BitSet able = new BitSet(rooms.length);
+    for (Room room : rooms) {
+      able.set(room.number(), fit.obstacle(demand, room.offer()).isEmpty());
+    }
+    return new Outlook.Perhaps(new Candidates(demand, able));
+  }
+
+  /** The best node for this demand that has room for it now. */
+  public Optional<Room> best(Demand demand) {
+    return switch (outlook(demand)) {
+      case Outlook.Never never -> Optional.empty();
+      case Outlook.Perhaps(Candidates candidates) -> best(candidates);
+    };
+  }
+
+  private Optional<Room> best(Candidates candidates) {
+    int most = ranked / Math.max(1, rooms.length);
+    int node =
+        most == 0
+            ? candidates.scan(rooms, scoring)
+            : ranking(candidates, most).best(rooms, changes);
+    return node < 0 ? Optional.empty() : Optional.of(rooms[node]);
+  }
+
+  private Ranking ranking(Candidates candidates, int most) {
+    Ranking ranking = rankings.get(candidates.demand());
+    if (ranking == null || !ranking.by(scoring)) {
+      ranking = new Ranking(candidates, scoring, rooms, changes);
+      rankings.put(candidates.demand(), ranking);
+      dropEldest(rankings, most);
+    }
+    return ranking;
+  }
+
+  private static void dropEldest(Map<Demand, ?> remembered, int most) {
+    if (remembered.size() > most) {
+      remembered.remove(remembered.keySet().iterator().next());
+    }
+  }
+
+  /**
+   * Takes what is asked from a node that has room for it, until another snapshot is followed; the
+   * indexes of the devices it got.
+   */
+  public List<Integer> take(Room room, Demand demand, long turn) {
+    List<Integer> devices = room.take(demand, turn);
+    changes.add(room.number());
+    return devices;
+  }
+}

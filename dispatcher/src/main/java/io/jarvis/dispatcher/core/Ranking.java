@@ -1,0 +1,46 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
+
+/**
+ * The nodes by how well a demand would do on them, as of when it was last asked. Not thread-safe.
+ */
+final class Ranking {
+  private final Candidates candidates;
+  private final Scoring scoring;
+  private final Tournament tournament;
+  private long mark;
+
+  Ranking(Candidates candidates, Scoring scoring, Room[] rooms, Changes changes) {
+    this.candidates = candidates;
+    this.scoring = scoring;
+    tournament = new Tournament(rooms.length);
+    fill(rooms, changes);
+  }
+
+  boolean by(Scoring present) {
+    return scoring == present;
+  }
+
+  /** The number of the best node; -1 if none has room. */
+  int best(Room[] rooms, Changes changes) {
+    if (changes.reaches(mark)) {
+      changes.since(
+          mark,
+          node -> {
+            if (candidates.include(node)) {
+              tournament.set(node, candidates.score(rooms[node], scoring));
+            }
+          });
+      mark = changes.mark();
+    } else {
+      fill(rooms, changes);
+    }
+    return tournament.winner();
+  }
+
+  private void fill(Room[] rooms, Changes changes) {
+    tournament.fill(rooms.length, node -> candidates.score(rooms[node], scoring));
+    mark = changes.mark();
+  }
+}

@@ -1,0 +1,43 @@
+package io.jarvis.dispatcher.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TournamentTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 7, 8, 9, 64, 65, 513, 4_100})
+  void alwaysKnowsTheFirstOfTheHighest(int size) {
+    Random random = new Random(size);
+    double[] values = new double[size];
+    Arrays.setAll(values, i -> value(random));
+    Tournament tournament = new Tournament(size);
+    tournament.fill(size, i -> values[i]);
+    assertThat(tournament.winner()).isEqualTo(firstOfHighest(values));
+
+    for (int change = 0; size > 0 && change < 500; change++) {
+      int position = random.nextBoolean() ? random.nextInt(size) : Math.max(0, tournament.winner());
+      values[position] = value(random);
+      tournament.set(position, values[position]);
+      assertThat(tournament.winner()).as("change %d", change).isEqualTo(firstOfHighest(values));
+    }
+  }
+
+  /** Few different ones, so that many are equal. */
+  private static double value(Random random) {
+    return random.nextInt(4) == 0 ? Tournament.NOBODY : random.nextInt(6);
+  }
+
+  private static int firstOfHighest(double[] values) {
+    int first = -1;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] > (first < 0 ? Tournament.NOBODY : values[first])) {
+        first = i;
+      }
+    }
+    return first;
+  }
+}
