@@ -3,6 +3,7 @@ package io.jarvis.bench;
 import com.rabbitmq.perf.PerfTest;
 import io.jarvis.bench.containers.ContainersCommand;
 import io.jarvis.bench.decisions.DecisionsCommand;
+import io.jarvis.bench.packing.PackingCommand;
 import io.jarvis.bench.pipeline.PipelineCommand;
 import io.jarvis.bench.system.BenchSystem;
 import java.util.Arrays;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       PipelineCommand.class,
       ContainersCommand.class,
-      DecisionsCommand.class
+      DecisionsCommand.class,
+      PackingCommand.class
     })
 public final class BenchApplication {
   /** The processes that a benchmark starts are this same jar, told apart by the first word. */
