@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
  * service.
  *
  * @param policy the placement policy's name
+ * @param scheduling the order of service
  * @param tenants who may submit; {@code default} is always there
  * @param allowedCapabilities which Linux capabilities a task may ask for
  */
 public record ClusterConfig(
     String policy,
+    SchedulingRules scheduling,
     Map<TenantId, Tenant> tenants,
     Set<String> allowedCapabilities,
     UserRule userRule) {
@@ -33,6 +35,7 @@ public record ClusterConfig(
   public static final ClusterConfig DEFAULT =
       new ClusterConfig(
           DEFAULT_POLICY,
+          SchedulingRules.DEFAULT,
           Map.of(TenantId.DEFAULT, Tenant.DEFAULT),
           Set.of("NET_BIND_SERVICE"),
           UserRule.ANY);
@@ -48,10 +51,11 @@ public record ClusterConfig(
    * @param weight of its share
    * @param maxQueued how many tasks it may have that have not ended; beyond it a submission is
    *     refused with 429
+   * @param quota what its placed tasks may hold
    */
-  public record Tenant(int weight, long maxQueued) {
+  public record Tenant(int weight, long maxQueued, Quota quota) {
     public static final long DEFAULT_MAX_QUEUED = 2_000_000;
-    public static final Tenant DEFAULT = new Tenant(1, DEFAULT_MAX_QUEUED);
+    public static final Tenant DEFAULT = new Tenant(1, DEFAULT_MAX_QUEUED, Quota.NONE);
   }
 
   /** As whom a container may run. */

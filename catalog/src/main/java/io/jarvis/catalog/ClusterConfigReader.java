@@ -1,10 +1,14 @@
 package io.jarvis.catalog;
 
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.TimeSpan;
 import io.jarvis.protocol.Word;
-import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,15 +18,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the cluster's configuration from its raw values by key: {@code policy}, {@code security}
- * and {@code tenants/<id>}. Every wrong value and every unknown key is named. A pure function.
+ * Reads the cluster's configuration from its raw values by key: {@code policy}, {@code scheduling},
+ * {@code security} and {@code tenants/<id>}. Every wrong value and every unknown key is named. A
+ * pure function.
  */
 public final class ClusterConfigReader {
   public static final String POLICY = "policy";
+  public static final String SCHEDULING = "scheduling";
   public static final String SECURITY = "security";
   public static final String TENANTS = "tenants/";
 
@@ -30,6 +35,8 @@ public final class ClusterConfigReader {
   private static final int MAX_CAPABILITIES = 40;
   private static final int MAX_WEIGHT = 1_000_000;
   private static final long MAX_QUEUED = 1_000_000_000L;
+  private static final long MAX_AMOUNT = 1_000_000_000_000L;
+  private static final String NO_CLASS = "none";
 
   private ClusterConfigReader() {}
 
@@ -84,28 +91,34 @@ public final class ClusterConfigReader {
     private final Map<TenantId, ClusterConfig.Tenant> tenants =
         new HashMap<>(ClusterConfig.DEFAULT.tenants());
     private String policy = ClusterConfig.DEFAULT.policy();
+    private SchedulingRules scheduling = ClusterConfig.DEFAULT.scheduling();
     private Set<String> capabilities = ClusterConfig.DEFAULT.allowedCapabilities();
     private ClusterConfig.UserRule userRule = ClusterConfig.DEFAULT.userRule();
 
     ClusterConfig read(Map<String, String> raw) {
       raw.forEach(this::readKey);
-      return new ClusterConfig(policy, tenants, capabilities, userRule);
+      return new ClusterConfig(policy, scheduling, tenants, capabilities, userRule);
     }
 
     private void readKey(String key, String value) {
       if (key.equals(POLICY)) {
         readPolicy(value.strip());
+      } else if (key.equals(SCHEDULING)) {
+        open(key, value, "agingStep", "clusterWide", "clusterWidePercent")
+            .ifPresent(this::readScheduling);
       } else if (key.equals(SECURITY)) {
-        object(key, value, Set.of("allowedCapabilities", "userRule")).ifPresent(this::readSecurity);
+        open(key, value, "allowedCapabilities", "userRule").ifPresent(this::readSecurity);
       } else if (key.startsWith(TENANTS)
           && TenantId.PATTERN.matcher(key.substring(TENANTS.length())).matches()) {
-        object(key, value, Set.of("weight", "maxQueued")).ifPresent(node -> readTenant(key, node));
+        open(key, value, "weight", "maxQueued", "quota")
+            .ifPresent(fields -> readTenant(key, fields));
       } else {
         errors.add(
             new FieldError(
                 key,
                 "there is no such key",
-                "policy, security or tenants/<tenant>, the tenant as " + TenantId.PATTERN));
+                "policy, scheduling, security or tenants/<tenant>, the tenant as "
+                    + TenantId.PATTERN));
       }
     }
 
@@ -125,36 +138,66 @@ public final class ClusterConfigReader {
       }
     }
 
-    private void readTenant(String key, JsonNode node) {
-      long weight =
-          number(key, node, "weight", ClusterConfig.Tenant.DEFAULT.weight(), 1, MAX_WEIGHT);
-      long maxQueued =
-          number(key, node, "maxQueued", ClusterConfig.Tenant.DEFAULT.maxQueued(), 0, MAX_QUEUED);
+    private Optional<ValueReader> open(String key, String value, String... known) {
+      return ValueReader.open(key, value, Set.of(known), errors);
+    }
+
+    private void readScheduling(ValueReader fields) {
+      SchedulingRules missing = SchedulingRules.DEFAULT;
+      scheduling =
+          new SchedulingRules(
+              fields
+                  .text(
+                      "agingStep",
+                      ClusterConfigReader::agingStep,
+                      "a duration from 1s to 365d, such as 30m")
+                  .orElse(missing.agingStep()),
+              fields
+                  .text(
+                      "clusterWide",
+                      ClusterConfigReader::priority,
+                      "one of " + Word.words(Priority.class) + ", " + NO_CLASS)
+                  .orElse(missing.clusterWide()),
+              (int) fields.number("clusterWidePercent", missing.clusterWidePercent(), 0, 100));
+    }
+
+    private void readTenant(String key, ValueReader fields) {
+      ClusterConfig.Tenant missing = ClusterConfig.Tenant.DEFAULT;
       tenants.put(
           new TenantId(key.substring(TENANTS.length())),
-          new ClusterConfig.Tenant(Math.toIntExact(weight), maxQueued));
+          new ClusterConfig.Tenant(
+              (int) fields.number("weight", missing.weight(), 1, MAX_WEIGHT),
+              fields.number("maxQueued", missing.maxQueued(), 0, MAX_QUEUED),
+              fields
+                  .inner("quota", Set.of("running", "cpu", "memory", "disk", "gpu", "custom"))
+                  .map(Reading::quota)
+                  .orElse(Quota.NONE)));
     }
 
-    private void readSecurity(JsonNode node) {
-      JsonNode rule = node.path("userRule");
-      if (!rule.isMissingNode()) {
-        Word.parse(ClusterConfig.UserRule.class, rule.asString(""))
-            .ifPresentOrElse(
-                word -> userRule = word,
-                () ->
-                    error(
-                        SECURITY,
-                        "userRule",
-                        "it is not known",
-                        "one of " + Word.words(ClusterConfig.UserRule.class)));
-      }
-      JsonNode allowed = node.path("allowedCapabilities");
+    private static Quota quota(ValueReader fields) {
+      return new Quota(
+          fields.number("running", 0, MAX_QUEUED),
+          fields.text("cpu", CpuQuantity::parse, "an amount of CPU, such as 64 or 500m"),
+          fields.text("memory", ByteQuantity::parse, "an amount of bytes, such as 512Gi"),
+          fields.text("disk", ByteQuantity::parse, "an amount of bytes, such as 2Ti"),
+          fields.number("gpu", 0, MAX_AMOUNT),
+          fields.numbers("custom", MAX_AMOUNT));
+    }
+
+    private void readSecurity(ValueReader fields) {
+      fields
+          .text(
+              "userRule",
+              ClusterConfigReader::userRule,
+              "one of " + Word.words(ClusterConfig.UserRule.class))
+          .ifPresent(rule -> userRule = rule);
+      JsonNode allowed = fields.field("allowedCapabilities");
       if (!allowed.isMissingNode()) {
-        readCapabilities(allowed);
+        readCapabilities(fields, allowed);
       }
     }
 
-    private void readCapabilities(JsonNode list) {
+    private void readCapabilities(ValueReader fields, JsonNode list) {
       Set<String> names = new HashSet<>();
       boolean right = list.isArray() && list.size() <= MAX_CAPABILITIES;
       for (JsonNode name : list) {
@@ -164,8 +207,7 @@ public final class ClusterConfigReader {
       if (right) {
         capabilities = names;
       } else {
-        error(
-            SECURITY,
+        fields.error(
             "allowedCapabilities",
             "it is not such a list",
             "a list of at most "
@@ -177,50 +219,27 @@ public final class ClusterConfigReader {
     private static boolean isCapability(String name) {
       return CAPABILITY.matcher(name).matches() && !name.startsWith("CAP_");
     }
+  }
 
-    private long number(
-        String key, JsonNode node, String name, long missing, long least, long most) {
-      JsonNode value = node.path(name);
-      if (value.isMissingNode()) {
-        return missing;
-      }
-      boolean right =
-          value.isIntegralNumber()
-              && value.canConvertToLong()
-              && value.asLong() >= least
-              && value.asLong() <= most;
-      if (!right) {
-        error(key, name, "it is not allowed", "a whole number from " + least + " to " + most);
-        return missing;
-      }
-      return value.asLong();
+  private static Duration agingStep(String text) {
+    Duration step = TimeSpan.parse(text);
+    if (step.compareTo(Duration.ofSeconds(1)) < 0 || step.compareTo(Duration.ofDays(365)) > 0) {
+      throw new IllegalArgumentException("out of bounds: " + text);
     }
+    return step;
+  }
 
-    private Optional<JsonNode> object(String key, String value, Set<String> known) {
-      JsonNode node;
-      try {
-        node = Json.TREES.readTree(value);
-      } catch (JacksonException e) {
-        errors.add(new FieldError(key, "it is not JSON", "a JSON object"));
-        return Optional.empty();
-      }
-      if (!node.isObject()) {
-        errors.add(new FieldError(key, "it is no JSON object", "a JSON object"));
-        return Optional.empty();
-      }
-      node.propertyNames().stream()
-          .filter(name -> !known.contains(name))
-          .forEach(name ->
-              error(
-                  key,
-                  name,
-                  "there is no such field",
-                  "one of " + String.join(", ", new java.util.TreeSet<>(known))));
-      return Optional.of(node);
-    }
+  private static Optional<Priority> priority(String text) {
+    return text.equals(NO_CLASS)
+        ? Optional.empty()
+        : Optional.of(known(Word.parse(Priority.class, text), text));
+  }
 
-    private void error(String key, String field, String problem, String expected) {
-      errors.add(new FieldError(key + "." + field, problem, expected));
-    }
+  private static ClusterConfig.UserRule userRule(String text) {
+    return known(Word.parse(ClusterConfig.UserRule.class, text), text);
+  }
+
+  private static <T> T known(Optional<T> word, String text) {
+    return word.orElseThrow(() -> new IllegalArgumentException("not known: " + text));
   }
 }

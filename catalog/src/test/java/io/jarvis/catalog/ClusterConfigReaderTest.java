@@ -2,10 +2,14 @@ package io.jarvis.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Parsed;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ClusterConfigReaderTest {
@@ -23,7 +27,7 @@ final class ClusterConfigReaderTest {
 
     assertThat(config.policy()).isEqualTo("best-fit");
     assertThat(config.tenants())
-        .containsEntry(ACME, new ClusterConfig.Tenant(3, 10))
+        .containsEntry(ACME, new ClusterConfig.Tenant(3, 10, Quota.NONE))
         .containsKey(TenantId.DEFAULT);
     assertThat(config.allowedCapabilities()).containsExactly("SYS_PTRACE");
     assertThat(config.userRule()).isEqualTo(ClusterConfig.UserRule.NON_ROOT);
@@ -80,5 +84,56 @@ final class ClusterConfigReaderTest {
   void takesThePolicyOfAPlugInAtItsWord() {
     assertThat(ClusterConfigReader.check("policy", "x-mine")).isEmpty();
     assertThat(ClusterConfigReader.check("policy", "mine")).hasSize(1);
+  }
+
+  @Test
+  void readsTheOrderOfServiceAndQuotas() {
+    Map<String, String> raw =
+        Map.of(
+            "scheduling",
+            "{\"agingStep\": \"5m\", \"clusterWide\": \"none\", \"clusterWidePercent\": 10}",
+            "tenants/acme",
+            "{\"quota\": {\"running\": 7, \"cpu\": 64, \"memory\": \"1Ti\", \"gpu\": 8, \"custom\": {\"licence\": 2}}}");
+
+    var config = ((Parsed.Valid<ClusterConfig>) ClusterConfigReader.read(raw)).value();
+
+    assertThat(config.scheduling())
+        .isEqualTo(new SchedulingRules(Duration.ofMinutes(5), Optional.empty(), 10));
+    assertThat(config.tenants().get(ACME).quota())
+        .isEqualTo(
+            new Quota(
+                Optional.of(7L),
+                Optional.of(CpuQuantity.parse("64")),
+                Optional.of(ByteQuantity.parse("1Ti")),
+                Optional.empty(),
+                Optional.of(8L),
+                Map.of("licence", 2L)));
+  }
+
+  @Test
+  void namesWhatIsWrongWithTheOrderOfServiceAndQuotas() {
+    Map<String, String> raw =
+        Map.of(
+            "scheduling",
+            "{\"agingStep\": \"0s\", \"clusterWide\": \"all\", \"clusterWidePercent\": 101, \"x\": 1}",
+            "tenants/acme",
+            "{\"quota\": {\"running\": -1, \"cpu\": \"many\", \"custom\": {\"licence\": \"two\"}, \"y\": 1}}",
+            "tenants/other",
+            "{\"quota\": 3}");
+
+    var errors = ((Parsed.Invalid<ClusterConfig>) ClusterConfigReader.read(raw)).errors();
+
+    assertThat(errors)
+        .extracting(FieldError::field)
+        .containsExactlyInAnyOrder(
+            "scheduling.agingStep",
+            "scheduling.clusterWide",
+            "scheduling.clusterWidePercent",
+            "scheduling.x",
+            "tenants/acme.quota.running",
+            "tenants/acme.quota.cpu",
+            "tenants/acme.quota.custom",
+            "tenants/acme.quota.y",
+            "tenants/other.quota");
   }
 }

@@ -1,6 +1,7 @@
 package io.jarvis.bench.decisions;
 
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.dispatcher.core.Arrivals;
 import io.jarvis.dispatcher.core.ClusterSnapshot;
 import io.jarvis.dispatcher.core.Demand;
@@ -17,7 +18,6 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.task.GpuRequest;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -85,7 +85,14 @@ final class HalfFull {
 
   ClusterSnapshot snapshot(PlacementPolicy policy) {
     return new ClusterSnapshot(
-        nodes, new WaitingLines(), policy, mix, Map.of(), Optional.empty(), nodes.size(), TASKS);
+        nodes,
+        new WaitingLines(),
+        policy,
+        mix,
+        SchedulingRules.DEFAULT,
+        Map.of(),
+        nodes.size(),
+        TASKS);
   }
 
   private static NodeSnapshot node(int number, Random random) {

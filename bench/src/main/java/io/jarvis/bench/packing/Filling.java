@@ -3,6 +3,7 @@ package io.jarvis.bench.packing;
 import static java.util.Objects.requireNonNull;
 
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.dispatcher.core.Arrivals;
 import io.jarvis.dispatcher.core.ClusterSnapshot;
 import io.jarvis.dispatcher.core.Demand;
@@ -20,7 +21,6 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.task.GpuRequest;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -78,23 +78,16 @@ final class Filling {
     WaitingLines line = new WaitingLines();
     line.add(new Waiting(new TaskId("p" + count), LINE, count++, pod, Optional.empty()));
     ClusterSnapshot cluster =
-        new ClusterSnapshot(nodes, line, policy, arrivals.mix(), Map.of(), Optional.empty(), 0, 1);
+        new ClusterSnapshot(
+            nodes, line, policy, arrivals.mix(), SchedulingRules.DEFAULT, Map.of(), 0, 1);
     planner.plan(cluster, NOW).placed().forEach(this::occupy);
-    arrivedMillis += gpuMillis(pod);
+    arrivedMillis += pod.gpuMillis();
     arrivals.add(pod);
   }
 
   private void occupy(Placement.Placed placed) {
     Demand pod = placed.task().demand();
     requireNonNull(usage.get(placed.node())).reserve(pod, placed.devices());
-    allocatedMillis += gpuMillis(pod);
-  }
-
-  private static long gpuMillis(Demand pod) {
-    return switch (pod.gpu()) {
-      case GpuRequest.None() -> 0;
-      case GpuRequest.Whole whole -> (long) whole.count() * Gpus.WHOLE;
-      case GpuRequest.Share share -> share.millis();
-    };
+    allocatedMillis += pod.gpuMillis();
   }
 }

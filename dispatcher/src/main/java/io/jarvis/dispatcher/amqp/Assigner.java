@@ -1,7 +1,7 @@
 package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.broker.PublishResult;
-import io.jarvis.dispatcher.core.Demand;
+import io.jarvis.dispatcher.core.Claim;
 import io.jarvis.dispatcher.core.Known;
 import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.protocol.TaskId;
@@ -62,7 +62,7 @@ final class Assigner {
               held.task(),
               attempt,
               placement.node(),
-              placement.task().demand(),
+              Claim.of(placement.task()),
               placement.devices());
       desk.standing().nodes().assigned(placement.node(), placement.turn());
       made.add(begin(held, attempt, placement.node(), placement.devices()));
@@ -228,8 +228,9 @@ final class Assigner {
     end(flight);
     desk.standing().books().withdrawn(flight.task(), flight.attempt());
     desk.standing()
-        .progress(flight.task())
-        .ifPresent(p -> desk.standing().books().folded(flight.task(), p));
+        .tasks()
+        .get(flight.task())
+        .ifPresent(t -> desk.standing().books().folded(flight.task(), t.progress(), t.facts()));
     desk.givenBack(flight);
   }
 
@@ -276,7 +277,7 @@ final class Assigner {
                     flight.task(),
                     flight.attempt(),
                     flight.node(),
-                    Demand.of(flight.assignment().task().spec()),
+                    Claim.of(flight.assignment().task().spec()),
                     flight.assignment().devices()));
   }
 

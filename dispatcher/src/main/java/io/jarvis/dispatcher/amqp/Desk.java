@@ -9,6 +9,7 @@ import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Place;
 import io.jarvis.dispatcher.core.Plan;
 import io.jarvis.dispatcher.core.Planner;
+import io.jarvis.dispatcher.core.TenantSnapshot;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
@@ -18,11 +19,11 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 
 /**
  * A leader's work, from its election to its end: takes messages in, plans, and has the plans
@@ -49,7 +50,6 @@ final class Desk {
   private final Arrivals arrivals = new Arrivals();
   private final ChosenPolicy policy = new ChosenPolicy();
   private ClusterConfig config = ClusterConfig.DEFAULT;
-  private Optional<TenantId> servedLast = Optional.empty();
   private long sequence;
   private boolean planNow;
 
@@ -274,7 +274,6 @@ final class Desk {
   }
 
   private void carryOut(Plan plan) {
-    servedLast = plan.servedLast();
     if (!plan.placed().isEmpty()) {
       assigner.carryOut(plan.placed());
     }
@@ -282,7 +281,7 @@ final class Desk {
     if (plan.completeness() == Plan.Completeness.CUT) {
       planSoon();
     } else if (plan.placed().isEmpty()
-        && !plan.noCapacity().isEmpty()
+        && plan.someWait()
         && standing.nodes().anyRoom(standing.books(), now())) {
       intake.widen();
     }
@@ -301,16 +300,20 @@ final class Desk {
   }
 
   private ClusterSnapshot snapshot(int limit) {
-    Map<TenantId, Integer> weights =
-        config.tenants().entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, tenant -> tenant.getValue().weight()));
+    Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
+    config
+        .tenants()
+        .forEach((tenant, terms) ->
+            tenants.put(
+                tenant,
+                new TenantSnapshot(terms.weight(), terms.quota(), standing.books().held(tenant))));
     return new ClusterSnapshot(
         standing.nodes().snapshot(standing.books(), now()),
         window.lines(),
         policy.inForce(),
         arrivals.mix(),
-        weights,
-        servedLast,
+        config.scheduling(),
+        tenants,
         standing.nodes().turn(),
         limit);
   }

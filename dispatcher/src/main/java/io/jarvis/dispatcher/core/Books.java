@@ -1,7 +1,9 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.state.LiveTask;
 import java.util.HashMap;
@@ -18,12 +20,13 @@ public final class Books {
 
   private final Map<TaskId, Reservation> reservations = new HashMap<>();
   private final Map<NodeId, NodeUsage> usage = new HashMap<>();
+  private final Accounts accounts = new Accounts();
 
-  private record Reservation(int attempt, NodeId node, Demand demand, List<Integer> devices) {}
+  private record Reservation(int attempt, NodeId node, Claim claim, List<Integer> devices) {}
 
   /** Books a task that was planned, before anything is written. */
-  public void planned(TaskId task, int attempt, NodeId node, Demand demand, List<Integer> devices) {
-    put(task, new Reservation(attempt, node, demand, devices));
+  public void planned(TaskId task, int attempt, NodeId node, Claim claim, List<Integer> devices) {
+    put(task, new Reservation(attempt, node, claim, devices));
   }
 
   /** Takes back a plan that came to nothing, if the booking is still that of this attempt. */
@@ -35,7 +38,7 @@ public final class Books {
   }
 
   /** Follows the log: what it says of an attempt counts, unless a later one is planned already. */
-  public void folded(TaskId task, TaskProgress progress) {
+  public void folded(TaskId task, TaskProgress progress, LiveTask.Facts facts) {
     Reservation present = reservations.get(task);
     if (present != null
         && present.attempt() > progress.lastAttempt()
@@ -55,7 +58,7 @@ public final class Books {
           new Reservation(
               current.number(),
               current.node(),
-              Demand.of(current.reserved(), List.of()),
+              new Claim(facts.tenant(), facts.priority(), Demand.of(current.reserved(), List.of())),
               current.devices()));
     }
   }
@@ -64,12 +67,18 @@ public final class Books {
   public void restored(Map<TaskId, LiveTask> tasks) {
     reservations.clear();
     usage.clear();
-    tasks.forEach((id, task) -> folded(id, task.progress()));
+    accounts.clear();
+    tasks.forEach((id, task) -> folded(id, task.progress(), task.facts()));
   }
 
   /** What is reserved on a node. */
   public NodeUsage usage(NodeId node) {
     return usage.getOrDefault(node, NOTHING);
+  }
+
+  /** What a tenant's tasks hold, by class. */
+  public Map<Priority, Holdings> held(TenantId tenant) {
+    return accounts.held(tenant);
   }
 
   /** How many tasks hold a reservation. */
@@ -82,14 +91,16 @@ public final class Books {
     reservations.put(task, reservation);
     usage
         .computeIfAbsent(reservation.node(), node -> new NodeUsage())
-        .reserve(reservation.demand(), reservation.devices());
+        .reserve(reservation.claim().demand(), reservation.devices());
+    accounts.add(reservation.claim());
   }
 
   private void remove(TaskId task) {
     Reservation reservation = reservations.remove(task);
     if (reservation != null) {
       NodeUsage used = usage.getOrDefault(reservation.node(), NOTHING);
-      used.free(reservation.demand(), reservation.devices());
+      used.free(reservation.claim().demand(), reservation.devices());
+      accounts.remove(reservation.claim());
       if (used.tasks() == 0) {
         usage.remove(reservation.node());
       }

@@ -1,18 +1,17 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.protocol.TenantId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * All a plan depends on besides the instant. The lines and the usage of nodes are not copied:
- * whoever makes the snapshot changes neither while the plan is made.
+ * All a plan depends on besides the instant. The lines, the usage of nodes and what tenants hold
+ * are not copied: whoever makes the snapshot changes none of them while the plan is made.
  *
  * @param nodes all that count as present; while there are none nothing is judged to never fit
  * @param mix which demands are expected to come; what the policy makes of it is its affair
- * @param weights how many tasks of a tenant are placed in a row; 1 where it is missing
- * @param servedLast the tenant after which the rotation goes on
+ * @param tenants of one that is missing nothing is held, and nothing limits it
  * @param turn of the latest assignment anywhere
  * @param limit how many tasks are placed at most, and how many are found to never fit
  */
@@ -21,24 +20,18 @@ public record ClusterSnapshot(
     WaitingLines waiting,
     PlacementPolicy policy,
     Mix mix,
-    Map<TenantId, Integer> weights,
-    Optional<TenantId> servedLast,
+    SchedulingRules rules,
+    Map<TenantId, TenantSnapshot> tenants,
     long turn,
     int limit) {
   public ClusterSnapshot {
     nodes = List.copyOf(nodes);
-    weights = Map.copyOf(weights);
+    tenants = Map.copyOf(tenants);
   }
 
-  /** One of which nothing is known of what is to come. */
+  /** One of which nothing else is known: no task was placed before, and nobody is limited. */
   public ClusterSnapshot(
-      List<NodeSnapshot> nodes,
-      WaitingLines waiting,
-      PlacementPolicy policy,
-      Map<TenantId, Integer> weights,
-      Optional<TenantId> servedLast,
-      long turn,
-      int limit) {
-    this(nodes, waiting, policy, Mix.NONE, weights, servedLast, turn, limit);
+      List<NodeSnapshot> nodes, WaitingLines waiting, PlacementPolicy policy, int limit) {
+    this(nodes, waiting, policy, Mix.NONE, SchedulingRules.DEFAULT, Map.of(), 0, limit);
   }
 }

@@ -44,4 +44,13 @@ public record Demand(
         ? this
         : new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of());
   }
+
+  /** Thousandths of devices, whole ones and shares. */
+  public long gpuMillis() {
+    return switch (gpu) {
+      case GpuRequest.None() -> 0;
+      case GpuRequest.Whole whole -> (long) whole.count() * Gpus.WHOLE;
+      case GpuRequest.Share share -> share.millis();
+    };
+  }
 }

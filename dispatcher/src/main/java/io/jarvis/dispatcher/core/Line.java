@@ -3,28 +3,28 @@ package io.jarvis.dispatcher.core;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
- * The tasks of one line, grouped by what they ask for, each group in the order of its places. Not
+ * The tasks of one line, grouped by what they ask for, each group in the order of submission. Not
  * thread-safe.
  */
 public final class Line {
-  private final Map<Demand, TreeMap<Long, Waiting>> groups = new LinkedHashMap<>();
+  private final Map<Demand, NavigableSet<Waiting>> groups = new LinkedHashMap<>();
   private int size;
 
   void add(Waiting waiting) {
     if (groups
-            .computeIfAbsent(waiting.demand(), d -> new TreeMap<>())
-            .put(waiting.sequence(), waiting)
-        == null) {
+        .computeIfAbsent(waiting.demand(), d -> new TreeSet<>(Waiting.BY_SUBMISSION))
+        .add(waiting)) {
       size++;
     }
   }
 
   void remove(Waiting waiting) {
-    TreeMap<Long, Waiting> group = groups.get(waiting.demand());
-    if (group != null && group.remove(waiting.sequence()) != null) {
+    NavigableSet<Waiting> group = groups.get(waiting.demand());
+    if (group != null && group.remove(waiting)) {
       size--;
       if (group.isEmpty()) {
         groups.remove(waiting.demand());
@@ -33,7 +33,7 @@ public final class Line {
   }
 
   /** Groups of tasks that ask the same; no order among the groups. */
-  Collection<TreeMap<Long, Waiting>> groups() {
+  Collection<NavigableSet<Waiting>> groups() {
     return groups.values();
   }
 

@@ -6,39 +6,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/**
- * Walks a tenant's lines of one class in the order of service, and can leave out a whole group at
- * once.
- */
+/** Walks a tenant's lines in the order of service, and can leave out a whole group at once. */
 final class LineCursor {
-  private final Iterator<Line> lines;
-  private final PriorityQueue<Group> groups =
-      new PriorityQueue<>(Comparator.comparingLong(g -> g.head.sequence()));
+  private final PriorityQueue<Group> groups;
 
-  LineCursor(List<Line> inOrder) {
-    lines = inOrder.iterator();
-    openLine();
+  LineCursor(List<Line> lines, Comparator<Waiting> order) {
+    groups = new PriorityQueue<>((one, other) -> order.compare(one.head, other.head));
+    for (Line line : lines) {
+      line.groups().forEach(group -> groups.add(new Group(group.iterator(), group.size())));
+    }
   }
 
   private static final class Group {
     private final Iterator<Waiting> rest;
-    private final int size;
+    private int left;
     private Waiting head;
-    private int passed;
 
     Group(Iterator<Waiting> tasks, int size) {
       rest = tasks;
-      this.size = size;
+      left = size;
       head = tasks.next();
-    }
-  }
-
-  private void openLine() {
-    while (groups.isEmpty() && lines.hasNext()) {
-      lines
-          .next()
-          .groups()
-          .forEach(group -> groups.add(new Group(group.values().iterator(), group.size())));
     }
   }
 
@@ -52,17 +39,13 @@ final class LineCursor {
     Group group = groups.remove();
     if (group.rest.hasNext()) {
       group.head = group.rest.next();
-      group.passed++;
+      group.left--;
       groups.add(group);
-    } else {
-      openLine();
     }
   }
 
   /** Leaves out all tasks of this line that ask what the head asks; how many. */
   int passAlike() {
-    Group group = groups.remove();
-    openLine();
-    return group.size - group.passed;
+    return groups.remove().left;
   }
 }

@@ -28,6 +28,7 @@ public final class NodeIndex {
   private final Map<Demand, Outlook> outlooks = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
   private List<NodeOffer> offers = List.of();
+  private Capacity capacity = Capacity.of(offers);
   private Room[] rooms = {};
   private Changes changes = new Changes(0);
   private @Nullable PlacementPolicy policy;
@@ -112,7 +113,13 @@ public final class NodeIndex {
       present.add(rooms[i].offer());
     }
     offers = List.copyOf(present);
+    capacity = Capacity.of(offers);
     changes = new Changes(rooms.length);
+  }
+
+  /** What all nodes offer together. */
+  Capacity capacity() {
+    return capacity;
   }
 
   Outlook outlook(Demand demand) {

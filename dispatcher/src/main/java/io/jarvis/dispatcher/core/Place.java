@@ -25,4 +25,9 @@ public final class Place {
         submittedAt.isBefore(BEGINNING) ? 0 : Duration.between(BEGINNING, submittedAt).toMillis();
     return Math.min(millis, MOST_MILLIS) << ARRIVAL_BITS | arrival & (1L << ARRIVAL_BITS) - 1;
   }
+
+  /** When the task of this place was submitted, in milliseconds since 1970. */
+  static long submittedMillis(long place) {
+    return BEGINNING.toEpochMilli() + (place >> ARRIVAL_BITS);
+  }
 }

@@ -23,6 +23,12 @@ public sealed interface Placement {
    */
   record NoCapacityNow(Waiting first, int tasks) implements Placement {}
 
+  /**
+   * Its tenant's quota has no room for it: these stay in the line. One of these for all tasks of a
+   * line that ask the same.
+   */
+  record OverQuota(Waiting first, int tasks) implements Placement {}
+
   /** No present node could ever take it. */
   record NeverFits(Waiting task, List<String> reasons) implements Placement {
     public NeverFits {

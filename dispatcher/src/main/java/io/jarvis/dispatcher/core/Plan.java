@@ -1,26 +1,30 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.protocol.TenantId;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What to do with the tasks in the line; whoever carries it out has no choice left.
  *
  * @param placed in the order in which they are to be sent
- * @param servedLast where the rotation of the next plan begins
+ * @param overQuota who wait for their own tenant
  * @param completeness whether every waiting task was looked at, or the limit ended the plan
  */
 public record Plan(
     List<Placement.Placed> placed,
     List<Placement.NeverFits> neverFit,
     List<Placement.NoCapacityNow> noCapacity,
-    Optional<TenantId> servedLast,
+    List<Placement.OverQuota> overQuota,
     Completeness completeness) {
   public Plan {
     placed = List.copyOf(placed);
     neverFit = List.copyOf(neverFit);
     noCapacity = List.copyOf(noCapacity);
+    overQuota = List.copyOf(overQuota);
+  }
+
+  /** Whether some could be placed if others were not there. */
+  public boolean someWait() {
+    return !noCapacity.isEmpty() || !overQuota.isEmpty();
   }
 
   /** Whether a plan looked at every waiting task. */

@@ -1,6 +1,5 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.protocol.Priority;
 import java.time.Instant;
 
 /**
@@ -11,16 +10,13 @@ public final class Planner {
   private final NodeIndex index = new NodeIndex();
 
   /**
-   * High before normal before low; within a class the tenants in rotation; within a tenant what was
-   * returned before what is new, each in its order. A task that finds no room holds up none behind
-   * it.
+   * The order of service, after the filter by quotas: first the cluster-wide class, within a
+   * tenant's part for it; then the tenant with the smallest dominant share over its weight, with
+   * what this plan gave it; of its tasks by class, which rises with waiting, by submission, by id.
+   * A task that finds no room holds up none behind it.
    */
   public Plan plan(ClusterSnapshot cluster, Instant now) {
     index.follow(cluster);
-    Planning planning = new Planning(cluster, index, now);
-    for (Priority priority : Priority.values()) {
-      planning.serve(priority);
-    }
-    return planning.result();
+    return new Planning(cluster, index, now).make();
   }
 }

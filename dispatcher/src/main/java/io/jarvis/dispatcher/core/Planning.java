@@ -1,116 +1,143 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.dispatcher.core.LineKey.Origin;
-import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The making of one plan. */
 final class Planning {
   private final ClusterSnapshot cluster;
   private final NodeIndex index;
   private final Instant now;
+  private final Map<TenantId, Account> accounts = new TreeMap<>();
+  private final Set<TaskId> given = new HashSet<>();
   private final List<Placement.Placed> placed = new ArrayList<>();
   private final List<Placement.NeverFits> neverFit = new ArrayList<>();
   private final List<Placement.NoCapacityNow> noCapacity = new ArrayList<>();
-  private Optional<TenantId> servedLast;
+  private final List<Placement.OverQuota> overQuota = new ArrayList<>();
   private Plan.Completeness completeness = Plan.Completeness.COMPLETE;
 
   Planning(ClusterSnapshot cluster, NodeIndex index, Instant now) {
     this.cluster = cluster;
     this.index = index;
     this.now = now;
-    servedLast = cluster.servedLast();
-  }
-
-  /** A tenant's turn. */
-  private record Turn(TenantId tenant, int weight, LineCursor cursor) {}
-
-  void serve(Priority priority) {
-    Deque<Turn> rotation = rotation(priority);
-    while (!rotation.isEmpty() && !cut()) {
-      Turn turn = rotation.removeFirst();
-      if (serve(turn)) {
-        rotation.addLast(turn);
-      }
+    for (TenantId tenant : cluster.waiting().tenants()) {
+      TenantSnapshot snapshot = cluster.tenants().getOrDefault(tenant, TenantSnapshot.UNKNOWN);
+      accounts.put(
+          tenant, new Account(tenant, snapshot, cluster.rules().clusterWide(), index.capacity()));
     }
   }
 
-  private boolean cut() {
-    boolean reached = placed.size() >= cluster.limit();
-    if (reached) {
-      completeness = Plan.Completeness.CUT;
-    }
-    return reached;
+  /** A tenant and its tasks that this part of the plan is about. */
+  private record Turn(Account account, LineCursor cursor) {}
+
+  /** How this part of the plan deals with a task; whether it was placed. */
+  private interface Part {
+    boolean consider(Waiting task, Turn turn);
   }
 
-  private Deque<Turn> rotation(Priority priority) {
-    List<TenantId> tenants = new ArrayList<>(cluster.waiting().tenants(priority));
+  Plan make() {
     cluster
-        .servedLast()
-        .ifPresent(last ->
-            Collections.rotate(
-                tenants,
-                -(int)
-                    tenants.stream()
-                        .filter(tenant -> tenant.value().compareTo(last.value()) <= 0)
-                        .count()));
-    return new ArrayDeque<>(tenants.stream().map(tenant -> turn(tenant, priority)).toList());
+        .rules()
+        .clusterWide()
+        .ifPresent(priority ->
+            serve(turns(tenant -> cluster.waiting().lines(tenant, priority)), this::urgently));
+    serve(turns(cluster.waiting()::lines), this::byShare);
+    return new Plan(placed, neverFit, noCapacity, overQuota, completeness);
   }
 
-  private Turn turn(TenantId tenant, Priority priority) {
-    List<Line> lines =
-        Arrays.stream(Origin.values())
-            .map(origin -> cluster.waiting().line(new LineKey(tenant, priority, origin)))
-            .flatMap(Optional::stream)
-            .toList();
-    return new Turn(
-        tenant, Math.max(1, cluster.weights().getOrDefault(tenant, 1)), new LineCursor(lines));
+  private List<Turn> turns(Function<TenantId, List<Line>> lines) {
+    ServiceOrder order = new ServiceOrder(now, cluster.rules().agingStep());
+    return accounts.values().stream()
+        .map(account -> new Turn(account, new LineCursor(lines.apply(account.tenant()), order)))
+        .toList();
   }
 
-  /** Places as many tasks as the tenant's weight says; whether it has more. */
-  private boolean serve(Turn turn) {
-    int left = turn.weight();
-    while (left > 0) {
-      Optional<Waiting> head = turn.cursor().head();
-      if (head.isEmpty()) {
-        return false;
+  /** One task at a time, of the tenant with the smallest share. */
+  private void serve(Collection<Turn> turns, Part part) {
+    PriorityQueue<Turn> queue =
+        new PriorityQueue<>((one, other) -> Account.BY_SHARE.compare(one.account, other.account));
+    queue.addAll(turns);
+    while (!queue.isEmpty()) {
+      if (placed.size() >= cluster.limit()) {
+        completeness = Plan.Completeness.CUT;
+        return;
       }
-      if (consider(head.get(), turn.cursor())) {
-        left--;
-        servedLast = Optional.of(turn.tenant());
-        if (placed.size() >= cluster.limit()) {
-          return true;
-        }
+      Turn turn = queue.remove();
+      if (placeNext(turn, part)) {
+        queue.add(turn);
       }
     }
+  }
+
+  /** Whether one of its tasks was placed; if not, none of the others can be. */
+  private boolean placeNext(Turn turn, Part part) {
+    Optional<Waiting> head = turn.cursor().head();
+    while (head.isPresent()) {
+      if (missed(head.get()) || given.contains(head.get().task())) {
+        turn.cursor().pass();
+      } else if (part.consider(head.get(), turn)) {
+        turn.cursor().pass();
+        return true;
+      }
+      head = turn.cursor().head();
+    }
+    return false;
+  }
+
+  private boolean missed(Waiting task) {
+    return task.startBefore().filter(limit -> !now.isBefore(limit)).isPresent();
+  }
+
+  /** What finds no place or exceeds a limit here is left to the part that goes by shares. */
+  private boolean urgently(Waiting task, Turn turn) {
+    Demand demand = task.demand();
+    Account account = turn.account();
+    double most = severalTenants() ? cluster.rules().clusterWidePercent() / 100.0 : 1;
+    if (account.allows(demand) && account.allowsUrgent(demand, most)) {
+      Optional<Room> room = index.best(demand);
+      if (room.isPresent()) {
+        account.addUrgent(demand);
+        place(task, room.get());
+        return true;
+      }
+    }
+    turn.cursor().passAlike();
+    return false;
+  }
+
+  private boolean severalTenants() {
+    return Math.max(accounts.size(), cluster.tenants().size()) > 1;
+  }
+
+  private boolean byShare(Waiting task, Turn turn) {
+    Demand demand = task.demand();
+    if (index.outlook(demand) instanceof NodeIndex.Outlook.Never(var reasons)) {
+      dismiss(task, reasons, turn.cursor());
+      return false;
+    }
+    if (!turn.account().allows(demand)) {
+      overQuota.add(new Placement.OverQuota(task, turn.cursor().passAlike()));
+      return false;
+    }
+    Optional<Room> room = index.best(demand);
+    if (room.isEmpty()) {
+      noCapacity.add(new Placement.NoCapacityNow(task, turn.cursor().passAlike()));
+      return false;
+    }
+    turn.account().add(demand);
+    place(task, room.get());
     return true;
-  }
-
-  private boolean consider(Waiting task, LineCursor cursor) {
-    if (task.startBefore().filter(limit -> !now.isBefore(limit)).isPresent()) {
-      cursor.pass();
-      return false;
-    }
-    if (index.outlook(task.demand()) instanceof NodeIndex.Outlook.Never(var reasons)) {
-      dismiss(task, reasons, cursor);
-      return false;
-    }
-    Optional<Room> room = index.best(task.demand());
-    if (room.isPresent()) {
-      place(task, room.get());
-      cursor.pass();
-    } else {
-      noCapacity.add(new Placement.NoCapacityNow(task, cursor.passAlike()));
-    }
-    return room.isPresent();
   }
 
   private void dismiss(Waiting task, List<String> reasons, LineCursor cursor) {
@@ -125,11 +152,7 @@ final class Planning {
 
   private void place(Waiting task, Room room) {
     long turn = cluster.turn() + placed.size() + 1;
+    given.add(task.task());
     placed.add(new Placement.Placed(task, room.id(), index.take(room, task.demand(), turn), turn));
-  }
-
-  /** The plan made so far. */
-  Plan result() {
-    return new Plan(placed, neverFit, noCapacity, servedLast, completeness);
   }
 }

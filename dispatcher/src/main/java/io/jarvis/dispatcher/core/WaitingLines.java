@@ -2,11 +2,12 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /** All lines of the window. Not thread-safe: a plan reads it while nothing changes it. */
 public final class WaitingLines {
@@ -40,17 +41,25 @@ public final class WaitingLines {
     return size == 0;
   }
 
-  /** The tenants that have tasks of this class, by name. */
-  List<TenantId> tenants(Priority priority) {
+  /** The tenants that have tasks, by name. */
+  List<TenantId> tenants() {
     return lines.keySet().stream()
-        .filter(key -> key.priority() == priority)
         .map(LineKey::tenant)
         .distinct()
         .sorted(Comparator.comparing(TenantId::value))
         .toList();
   }
 
-  Optional<Line> line(LineKey key) {
-    return Optional.ofNullable(lines.get(key));
+  /** All lines of a tenant. */
+  List<Line> lines(TenantId tenant) {
+    return Arrays.stream(Priority.values()).flatMap(p -> lines(tenant, p).stream()).toList();
+  }
+
+  /** Those of one class. */
+  List<Line> lines(TenantId tenant, Priority priority) {
+    return Arrays.stream(LineKey.Origin.values())
+        .map(origin -> lines.get(new LineKey(tenant, priority, origin)))
+        .filter(Objects::nonNull)
+        .toList();
   }
 }

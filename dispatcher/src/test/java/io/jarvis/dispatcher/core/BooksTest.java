@@ -3,10 +3,14 @@ package io.jarvis.dispatcher.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Resources;
+import io.jarvis.state.LiveTask;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +19,11 @@ final class BooksTest {
   private static final TaskId T1 = new TaskId("t1");
   private static final NodeId N1 = new NodeId("n1");
   private static final NodeId N2 = new NodeId("n2");
-  private static final Demand DEMAND = Demand.of(Resources.DEFAULT, List.of());
+  private static final LiveTask.Facts FACTS =
+      new LiveTask.Facts(
+          TenantId.DEFAULT, Priority.LOW, Instant.EPOCH, 0, Instant.EPOCH, Optional.empty());
+  private static final Claim CLAIM =
+      new Claim(TenantId.DEFAULT, Priority.LOW, Demand.of(Resources.DEFAULT, List.of()));
 
   private final Books books = new Books();
 
@@ -31,8 +39,8 @@ final class BooksTest {
 
   @Test
   void aPlanReservesAtOnceAndTheLogReservesNoSecondTime() {
-    books.planned(T1, 1, N1, DEMAND, List.of());
-    books.folded(T1, at(TaskState.ASSIGNED, 1, N1));
+    books.planned(T1, 1, N1, CLAIM, List.of());
+    books.folded(T1, at(TaskState.ASSIGNED, 1, N1), FACTS);
 
     assertThat(books.usage(N1).tasks()).isEqualTo(1);
     assertThat(books.usage(N1).cpuMillis()).isEqualTo(100);
@@ -40,9 +48,9 @@ final class BooksTest {
 
   @Test
   void whatTheLogSaysOfAnEarlierAttemptDoesNotUndoAPlan() {
-    books.planned(T1, 2, N2, DEMAND, List.of());
-    books.folded(T1, at(TaskState.ASSIGNED, 1, N1));
-    books.folded(T1, at(TaskState.PENDING, 1, N1));
+    books.planned(T1, 2, N2, CLAIM, List.of());
+    books.folded(T1, at(TaskState.ASSIGNED, 1, N1), FACTS);
+    books.folded(T1, at(TaskState.PENDING, 1, N1), FACTS);
 
     assertThat(books.usage(N1).tasks()).isZero();
     assertThat(books.usage(N2).tasks()).isEqualTo(1);
@@ -50,8 +58,8 @@ final class BooksTest {
 
   @Test
   void aTaskThatLeavesItsNodeFreesWhatItHeld() {
-    books.folded(T1, at(TaskState.RUNNING, 1, N1));
-    books.folded(T1, at(TaskState.WAITING, 1, N1));
+    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS);
+    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS);
 
     assertThat(books.usage(N1).tasks()).isZero();
     assertThat(books.size()).isZero();
@@ -59,19 +67,31 @@ final class BooksTest {
 
   @Test
   void anEndedTaskFreesEvenALaterPlan() {
-    books.planned(T1, 1, N1, DEMAND, List.of());
-    books.folded(T1, new TaskProgress(TaskState.CANCELLED, 1, 0, Optional.empty(), false));
+    books.planned(T1, 1, N1, CLAIM, List.of());
+    books.folded(T1, new TaskProgress(TaskState.CANCELLED, 1, 0, Optional.empty(), false), FACTS);
 
     assertThat(books.usage(N1).tasks()).isZero();
   }
 
   @Test
   void aWithdrawnPlanFreesOnlyItsOwnAttempt() {
-    books.planned(T1, 2, N1, DEMAND, List.of());
+    books.planned(T1, 2, N1, CLAIM, List.of());
     books.withdrawn(T1, 1);
     assertThat(books.usage(N1).tasks()).isEqualTo(1);
 
     books.withdrawn(T1, 2);
     assertThat(books.usage(N1).tasks()).isZero();
+  }
+
+  @Test
+  void aTenantHoldsByClassWhatItsTasksReserve() {
+    books.planned(T1, 1, N1, CLAIM, List.of());
+    assertThat(books.held(TenantId.DEFAULT).get(Priority.LOW).cpuMillis()).isEqualTo(100);
+
+    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS);
+    assertThat(books.held(TenantId.DEFAULT).get(Priority.LOW).tasks()).isEqualTo(1);
+
+    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS);
+    assertThat(books.held(TenantId.DEFAULT)).isEmpty();
   }
 }

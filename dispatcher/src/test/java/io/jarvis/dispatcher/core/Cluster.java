@@ -1,6 +1,8 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.catalog.Quota;
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import io.jarvis.dispatcher.core.NodeSnapshot.Access;
 import io.jarvis.dispatcher.core.policy.LeastLoaded;
@@ -13,6 +15,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +28,8 @@ final class Cluster {
   private final List<NodeSnapshot> nodes = new ArrayList<>();
   private final WaitingLines lines = new WaitingLines();
   private PlacementPolicy policy = new LeastLoaded();
-  private Map<TenantId, Integer> weights = Map.of();
-  private Optional<TenantId> servedLast = Optional.empty();
+  private final Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
+  private SchedulingRules rules = SchedulingRules.DEFAULT;
   private final Arrivals arrivals = new Arrivals();
   private int limit = 10_000;
   private long sequence;
@@ -69,13 +72,21 @@ final class Cluster {
     return this;
   }
 
-  Cluster weights(Map<TenantId, Integer> chosen) {
-    weights = chosen;
+  Cluster tenant(String id, int weight, Quota quota) {
+    tenants.put(new TenantId(id), new TenantSnapshot(weight, quota, Map.of()));
     return this;
   }
 
-  Cluster servedLast(String tenant) {
-    servedLast = Optional.of(new TenantId(tenant));
+  /** A tenant of which such a task is placed already. */
+  Cluster tenantHolding(String id, Priority priority, Demand demand) {
+    Holdings held = new Holdings();
+    held.add(demand);
+    tenants.put(new TenantId(id), new TenantSnapshot(1, Quota.NONE, Map.of(priority, held)));
+    return this;
+  }
+
+  Cluster rules(SchedulingRules chosen) {
+    rules = chosen;
     return this;
   }
 
@@ -102,8 +113,20 @@ final class Cluster {
   }
 
   Cluster task(String id, LineKey line, Demand demand, Optional<Instant> startBefore) {
-    lines.add(new Waiting(new TaskId(id), line, sequence++, demand, startBefore));
+    return task(id, line, demand, startBefore, NOW.minusSeconds(60).plusMillis(sequence));
+  }
+
+  private Cluster task(
+      String id, LineKey line, Demand demand, Optional<Instant> startBefore, Instant submitted) {
+    long place = Place.of(submitted, sequence++);
+    lines.add(new Waiting(new TaskId(id), line, place, demand, startBefore));
     return this;
+  }
+
+  /** One that waits since then. */
+  Cluster taskSince(Instant submitted, String id, Priority priority, Demand demand) {
+    LineKey line = new LineKey(TenantId.DEFAULT, priority, Origin.PENDING);
+    return task(id, line, demand, Optional.empty(), submitted);
   }
 
   Plan plan() {
@@ -111,7 +134,7 @@ final class Cluster {
   }
 
   ClusterSnapshot snapshot() {
-    return new ClusterSnapshot(nodes, lines, policy, arrivals.mix(), weights, servedLast, 0, limit);
+    return new ClusterSnapshot(nodes, lines, policy, arrivals.mix(), rules, tenants, 0, limit);
   }
 
   /** Each placement as {@code task@node}. */

@@ -102,7 +102,8 @@ final class PlannerPropertyTest {
     int accounted =
         plan.placed().size()
             + plan.neverFit().size()
-            + plan.noCapacity().stream().mapToInt(Placement.NoCapacityNow::tasks).sum();
+            + plan.noCapacity().stream().mapToInt(Placement.NoCapacityNow::tasks).sum()
+            + plan.overQuota().stream().mapToInt(Placement.OverQuota::tasks).sum();
     assertThat(accounted).as("seed %d", seed).isEqualTo(made.tasks().size());
   }
 
@@ -130,6 +131,32 @@ final class PlannerPropertyTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
+  void neverOverAQuotaNorShortOfItWhereThereIsRoom(long seed) {
+    RandomCluster made = RandomCluster.of(seed);
+    Plan plan = made.plan();
+
+    made.tenants()
+        .forEach((tenant, snapshot) -> {
+          Holdings held = new Holdings();
+          plan.placed().stream()
+              .filter(p -> p.task().line().tenant().equals(tenant))
+              .forEach(p -> {
+                assertThat(QuotaCheck.allows(snapshot.quota(), held, p.task().demand()))
+                    .as("seed %d", seed)
+                    .isTrue();
+                held.add(p.task().demand());
+              });
+          plan.overQuota().stream()
+              .filter(over -> over.first().line().tenant().equals(tenant))
+              .forEach(over ->
+                  assertThat(QuotaCheck.allows(snapshot.quota(), held, over.first().demand()))
+                      .as("seed %d", seed)
+                      .isFalse());
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
   void thePlanDoesNotDependOnTheOrderInWhichNodesAndTasksWereTold(long seed) {
     RandomCluster made = RandomCluster.of(seed);
     List<NodeSnapshot> nodes = new ArrayList<>(made.nodes());
@@ -137,7 +164,10 @@ final class PlannerPropertyTest {
     Collections.shuffle(nodes, new Random(seed + 1));
     Collections.shuffle(tasks, new Random(seed + 2));
 
-    Plan shuffled = new RandomCluster(nodes, tasks, made.policy(), made.mix()).plan();
+    Plan shuffled =
+        new RandomCluster(
+                nodes, tasks, made.policy(), made.mix(), made.clusterWide(), made.tenants())
+            .plan();
 
     assertThat(shuffled.placed()).as("seed %d", seed).isEqualTo(made.plan().placed());
   }

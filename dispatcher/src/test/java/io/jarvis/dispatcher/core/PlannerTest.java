@@ -39,50 +39,6 @@ final class PlannerTest {
   }
 
   @Test
-  void servesWhatWasReturnedBeforeWhatIsNew() {
-    Plan plan =
-        new Cluster()
-            .node("n1", offer(8, 8))
-            .task("new", "default", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("again", "default", Priority.NORMAL, Origin.RETURNED, cpu(1))
-            .plan();
-
-    assertThat(order(plan)).containsExactly("again", "new");
-  }
-
-  @Test
-  void servesTenantsInRotationAfterTheOneServedLast() {
-    Plan plan =
-        new Cluster()
-            .node("n1", offer(8, 8))
-            .servedLast("a")
-            .task("a1", "a", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("a2", "a", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("b1", "b", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("c1", "c", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .plan();
-
-    assertThat(order(plan)).containsExactly("b1", "c1", "a1", "a2");
-    assertThat(plan.servedLast()).contains(new TenantId("a"));
-  }
-
-  @Test
-  void servesATenantAsManyTasksInARowAsItsWeightSays() {
-    Plan plan =
-        new Cluster()
-            .node("n1", offer(8, 8))
-            .weights(Map.of(new TenantId("a"), 2))
-            .task("a1", "a", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("a2", "a", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("a3", "a", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("b1", "b", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .task("b2", "b", Priority.NORMAL, Origin.PENDING, cpu(1))
-            .plan();
-
-    assertThat(order(plan)).containsExactly("a1", "a2", "b1", "a3", "b2");
-  }
-
-  @Test
   void keepsTheOrderOfATenantsTasksThatAskForDifferentThings() {
     Plan plan =
         new Cluster()

@@ -1,6 +1,8 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.catalog.Quota;
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import io.jarvis.dispatcher.core.NodeSnapshot.Access;
 import io.jarvis.protocol.ByteQuantity;
@@ -10,6 +12,7 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +23,12 @@ import java.util.stream.IntStream;
 
 /** A cluster and its waiting tasks, made from a seed. */
 record RandomCluster(
-    List<NodeSnapshot> nodes, List<Waiting> tasks, PlacementPolicy policy, Mix mix) {
+    List<NodeSnapshot> nodes,
+    List<Waiting> tasks,
+    PlacementPolicy policy,
+    Mix mix,
+    Optional<Priority> clusterWide,
+    Map<TenantId, TenantSnapshot> tenants) {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final List<String> ZONES = List.of("a", "b", "c");
   private static final List<String> MODELS = List.of("A10", "T4");
@@ -30,7 +38,15 @@ record RandomCluster(
   ClusterSnapshot snapshot() {
     WaitingLines lines = new WaitingLines();
     tasks.forEach(lines::add);
-    return new ClusterSnapshot(nodes, lines, policy, mix, Map.of(), Optional.empty(), 0, 1000);
+    return new ClusterSnapshot(
+        nodes,
+        lines,
+        policy,
+        mix,
+        new SchedulingRules(Duration.ofMinutes(30), clusterWide, 20),
+        tenants,
+        0,
+        1000);
   }
 
   Plan plan() {
@@ -53,7 +69,7 @@ record RandomCluster(
               return new NodeSnapshot(node.id(), node.offer(), used, node.access(), node.turn());
             })
             .toList();
-    return new RandomCluster(fuller, tasks, chosen, mix);
+    return new RandomCluster(fuller, tasks, chosen, mix, clusterWide, tenants);
   }
 
   static RandomCluster of(long seed) {
@@ -67,7 +83,28 @@ record RandomCluster(
     Arrivals arrivals = new Arrivals();
     IntStream.range(0, random.nextInt(60)).forEach(i -> arrivals.add(demand(random)));
     return new RandomCluster(
-        nodes, tasks, POLICIES.get(random.nextInt(POLICIES.size())), arrivals.mix());
+        nodes,
+        tasks,
+        POLICIES.get(random.nextInt(POLICIES.size())),
+        arrivals.mix(),
+        random.nextBoolean() ? Optional.of(Priority.HIGH) : Optional.empty(),
+        tenants(random));
+  }
+
+  private static Map<TenantId, TenantSnapshot> tenants(Random random) {
+    Quota quota =
+        new Quota(
+            Optional.of((long) random.nextInt(40)),
+            Optional.of(new CpuQuantity(random.nextInt(60_000))),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of((long) random.nextInt(3)),
+            Map.of("licence", (long) random.nextInt(3)));
+    return Map.of(
+        new TenantId("t0"),
+        new TenantSnapshot(1 + random.nextInt(3), Quota.NONE, Map.of()),
+        new TenantId("t1"),
+        new TenantSnapshot(1, quota, Map.of()));
   }
 
   private static NodeSnapshot node(int i, Random random) {
@@ -110,7 +147,12 @@ record RandomCluster(
             new TenantId("t" + random.nextInt(3)),
             Priority.values()[random.nextInt(3)],
             Origin.values()[random.nextInt(2)]);
-    return new Waiting(new TaskId("task-" + i), line, i, demand(random), Optional.empty());
+    return new Waiting(
+        new TaskId("task-" + i),
+        line,
+        Place.of(NOW.minusSeconds(random.nextInt(7_200)), i),
+        demand(random),
+        Optional.empty());
   }
 
   private static Demand demand(Random random) {

@@ -73,6 +73,7 @@ public final class ConfigController {
         values,
         new ConfigView.InForce(
             inForce.policy(),
+            ConfigView.Scheduling.of(inForce.scheduling()),
             tenants,
             inForce.allowedCapabilities().stream().sorted().toList(),
             inForce.userRule().word()),

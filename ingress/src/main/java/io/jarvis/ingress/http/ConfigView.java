@@ -1,7 +1,10 @@
 package io.jarvis.ingress.http;
 
 import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TimeSpan;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +19,18 @@ record ConfigView(Map<String, JsonNode> values, InForce inForce, List<FieldError
   /** What holds. */
   record InForce(
       String policy,
+      Scheduling scheduling,
       Map<String, ClusterConfig.Tenant> tenants,
       List<String> allowedCapabilities,
       String userRule) {}
+
+  /** The order of service. */
+  record Scheduling(String agingStep, String clusterWide, int clusterWidePercent) {
+    static Scheduling of(SchedulingRules rules) {
+      return new Scheduling(
+          TimeSpan.format(rules.agingStep()),
+          rules.clusterWide().map(Priority::word).orElse("none"),
+          rules.clusterWidePercent());
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.jarvis.ingress.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.catalog.Quota;
+import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
@@ -24,13 +26,18 @@ final class AdmissionTest {
   private static final ClusterConfig CONFIG =
       new ClusterConfig(
           ClusterConfig.DEFAULT_POLICY,
+          SchedulingRules.DEFAULT,
           Map.of(
-              TenantId.DEFAULT, ClusterConfig.Tenant.DEFAULT, TEAM, new ClusterConfig.Tenant(1, 5)),
+              TenantId.DEFAULT,
+              ClusterConfig.Tenant.DEFAULT,
+              TEAM,
+              new ClusterConfig.Tenant(1, 5, Quota.NONE)),
           Set.of("NET_BIND_SERVICE", "SYS_TIME"),
           ClusterConfig.UserRule.ANY);
   private static final ClusterConfig NON_ROOT =
       new ClusterConfig(
           CONFIG.policy(),
+          CONFIG.scheduling(),
           CONFIG.tenants(),
           CONFIG.allowedCapabilities(),
           ClusterConfig.UserRule.NON_ROOT);

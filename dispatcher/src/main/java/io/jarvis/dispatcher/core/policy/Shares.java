@@ -5,7 +5,6 @@ import io.jarvis.dispatcher.core.Customs;
 import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Gpus;
 import io.jarvis.dispatcher.core.Room;
-import io.jarvis.protocol.task.GpuRequest;
 
 /**
  * Which shares of what a node offers would be taken with a task on it, each 0 to 1: of CPU, memory,
@@ -23,7 +22,7 @@ final class Shares {
     add(offer.disk().bytes(), room.freeDiskBytes() - demand.diskBytes());
     add(offer.tasks(), room.freeTasks() - 1L);
     Gpus gpus = room.gpus();
-    add((long) gpus.count() * Gpus.WHOLE, gpus.totalFree() - gpuMillis(demand.gpu()));
+    add((long) gpus.count() * Gpus.WHOLE, gpus.totalFree() - demand.gpuMillis());
     addCustoms(demand, room.customs());
   }
 
@@ -53,13 +52,5 @@ final class Shares {
       sum += share;
       count++;
     }
-  }
-
-  private static long gpuMillis(GpuRequest gpu) {
-    return switch (gpu) {
-      case GpuRequest.None() -> 0;
-      case GpuRequest.Whole whole -> (long) whole.count() * Gpus.WHOLE;
-      case GpuRequest.Share share -> share.millis();
-    };
   }
 }
