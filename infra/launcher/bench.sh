@@ -6,7 +6,7 @@ for part in common java build testbed; do . "$here/$part.sh"; done
 
 [ -f "$HERE/bench/pom.xml" ] || fail "there is no benchmark in this checkout."
 case "${1:-}" in
-  decisions | packing)
+  decisions | packing | waits)
     # They need no servers, and read folders that are named from where the caller stands.
     ensure_java >&2
     ensure_maven >&2

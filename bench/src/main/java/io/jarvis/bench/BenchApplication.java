@@ -6,6 +6,7 @@ import io.jarvis.bench.decisions.DecisionsCommand;
 import io.jarvis.bench.packing.PackingCommand;
 import io.jarvis.bench.pipeline.PipelineCommand;
 import io.jarvis.bench.system.BenchSystem;
+import io.jarvis.bench.waits.WaitsCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       PipelineCommand.class,
       ContainersCommand.class,
       DecisionsCommand.class,
-      PackingCommand.class
+      PackingCommand.class,
+      WaitsCommand.class
     })
 public final class BenchApplication {
   /** The processes that a benchmark starts are this same jar, told apart by the first word. */

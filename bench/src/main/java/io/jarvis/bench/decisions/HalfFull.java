@@ -11,6 +11,7 @@ import io.jarvis.dispatcher.core.NodeSnapshot;
 import io.jarvis.dispatcher.core.NodeSnapshot.Access;
 import io.jarvis.dispatcher.core.NodeUsage;
 import io.jarvis.dispatcher.core.PlacementPolicy;
+import io.jarvis.dispatcher.core.Runtimes;
 import io.jarvis.dispatcher.core.WaitingLines;
 import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.CpuQuantity;
@@ -89,6 +90,7 @@ final class HalfFull {
         new WaitingLines(),
         policy,
         mix,
+        new Runtimes(),
         SchedulingRules.DEFAULT,
         Map.of(),
         nodes.size(),

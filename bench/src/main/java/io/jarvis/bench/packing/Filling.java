@@ -15,6 +15,7 @@ import io.jarvis.dispatcher.core.NodeUsage;
 import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.dispatcher.core.PlacementPolicy;
 import io.jarvis.dispatcher.core.Planner;
+import io.jarvis.dispatcher.core.Runtimes;
 import io.jarvis.dispatcher.core.Waiting;
 import io.jarvis.dispatcher.core.WaitingLines;
 import io.jarvis.protocol.NodeId;
@@ -46,6 +47,7 @@ final class Filling {
   private final long capacityMillis;
   private final Planner planner = new Planner();
   private final Arrivals arrivals = new Arrivals();
+  private final Runtimes runtimes = new Runtimes();
   private long arrivedMillis;
   private long allocatedMillis;
   private int count;
@@ -79,7 +81,7 @@ final class Filling {
     line.add(new Waiting(new TaskId("p" + count), LINE, count++, pod, Optional.empty()));
     ClusterSnapshot cluster =
         new ClusterSnapshot(
-            nodes, line, policy, arrivals.mix(), SchedulingRules.DEFAULT, Map.of(), 0, 1);
+            nodes, line, policy, arrivals.mix(), runtimes, SchedulingRules.DEFAULT, Map.of(), 0, 1);
     planner.plan(cluster, NOW).placed().forEach(this::occupy);
     arrivedMillis += pod.gpuMillis();
     arrivals.add(pod);

@@ -56,14 +56,7 @@ final class Assigner {
     for (Placement.Placed placement : placed) {
       Held held = desk.window().take(placement.task().task()).orElseThrow();
       int attempt = held.number();
-      desk.standing()
-          .books()
-          .planned(
-              held.task(),
-              attempt,
-              placement.node(),
-              Claim.of(placement.task()),
-              placement.devices());
+      desk.standing().books().planned(held.task(), attempt, placement, desk.now());
       desk.standing().nodes().assigned(placement.node(), placement.turn());
       made.add(begin(held, attempt, placement.node(), placement.devices()));
     }
@@ -230,7 +223,8 @@ final class Assigner {
     desk.standing()
         .tasks()
         .get(flight.task())
-        .ifPresent(t -> desk.standing().books().folded(flight.task(), t.progress(), t.facts()));
+        .ifPresent(t ->
+            desk.standing().books().folded(flight.task(), t.progress(), t.facts(), desk.now()));
     desk.givenBack(flight);
   }
 
@@ -278,7 +272,8 @@ final class Assigner {
                     flight.attempt(),
                     flight.node(),
                     Claim.of(flight.assignment().task().spec()),
-                    flight.assignment().devices()));
+                    flight.assignment().devices(),
+                    desk.now()));
   }
 
   private void endIfOver(Flight flight) {

@@ -312,6 +312,7 @@ final class Desk {
         window.lines(),
         policy.inForce(),
         arrivals.mix(),
+        standing.books().runtimes(),
         config.scheduling(),
         tenants,
         standing.nodes().turn(),

@@ -56,7 +56,11 @@ final class Following implements TaskListener {
             before.map(LiveTask::progress),
             before.or(() -> after).orElseThrow(),
             progress);
-        books.folded(event.task(), progress, before.or(() -> after).orElseThrow().facts());
+        books.folded(
+            event.task(),
+            progress,
+            before.or(() -> after).orElseThrow().facts(),
+            entry.recorded().time());
         desk.ifPresent(d -> d.changed(event.task(), progress));
       }
       case Folded.Ignored ignored -> desk.ifPresent(d -> d.ignored(event));

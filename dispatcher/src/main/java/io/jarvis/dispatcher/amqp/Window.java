@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.LineKey;
+import io.jarvis.dispatcher.core.Span;
 import io.jarvis.dispatcher.core.Waiting;
 import io.jarvis.dispatcher.core.WaitingLines;
 import io.jarvis.protocol.TaskId;
@@ -29,7 +30,9 @@ final class Window {
   void admit(Held held, Optional<Instant> startBefore) {
     TaskSpec spec = held.message().spec();
     LineKey line = new LineKey(spec.tenant(), spec.priority(), held.source().origin());
-    Waiting waiting = new Waiting(held.task(), line, held.sequence(), Demand.of(spec), startBefore);
+    Waiting waiting =
+        new Waiting(
+            held.task(), line, held.sequence(), Demand.of(spec), Span.of(spec), startBefore);
     if (places.putIfAbsent(held.task(), new Place(held, waiting)) != null) {
       throw new IllegalStateException("task " + held.task() + " waits twice");
     }

@@ -5,10 +5,14 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is reserved where: by every task that is on a node as the log says, and by those that were
@@ -18,34 +22,62 @@ import java.util.Map;
 public final class Books {
   private static final NodeUsage NOTHING = new NodeUsage();
 
-  private final Map<TaskId, Reservation> reservations = new HashMap<>();
+  private final Map<TaskId, Booking> reservations = new HashMap<>();
   private final Map<NodeId, NodeUsage> usage = new HashMap<>();
   private final Accounts accounts = new Accounts();
+  private final Runtimes runtimes = new Runtimes();
 
-  private record Reservation(int attempt, NodeId node, Claim claim, List<Integer> devices) {}
+  /**
+   * @param since when it was planned, if that was here
+   */
+  private record Booking(
+      int attempt,
+      NodeId node,
+      Claim claim,
+      List<Integer> devices,
+      Optional<Instant> since,
+      Optional<Running> running) {}
 
-  /** Books a task that was planned, before anything is written. */
-  public void planned(TaskId task, int attempt, NodeId node, Claim claim, List<Integer> devices) {
-    put(task, new Reservation(attempt, node, claim, devices));
+  /** Books a task that was planned now, before anything is written. */
+  public void planned(TaskId task, int attempt, Placement.Placed placement, Instant now) {
+    planned(task, attempt, placement.node(), Claim.of(placement.task()), placement.devices(), now);
+  }
+
+  /** The same of a task that is planned already, with what its specification says. */
+  public void planned(
+      TaskId task, int attempt, NodeId node, Claim claim, List<Integer> devices, Instant now) {
+    Optional<Running> running =
+        claim
+            .span()
+            .map(span -> now.plus(runtimes.expected(claim.tenant(), span)))
+            .map(end -> new Running(task, claim.demand(), devices, end));
+    put(task, new Booking(attempt, node, claim, devices, Optional.of(now), running));
   }
 
   /** Takes back a plan that came to nothing, if the booking is still that of this attempt. */
   public void withdrawn(TaskId task, int attempt) {
-    Reservation reservation = reservations.get(task);
+    Booking reservation = reservations.get(task);
     if (reservation != null && reservation.attempt() == attempt) {
       remove(task);
     }
   }
 
-  /** Follows the log: what it says of an attempt counts, unless a later one is planned already. */
-  public void folded(TaskId task, TaskProgress progress, LiveTask.Facts facts) {
-    Reservation present = reservations.get(task);
+  /**
+   * Follows the log: what it says of an attempt counts, unless a later one is planned already.
+   *
+   * @param at when it was said
+   */
+  public void folded(TaskId task, TaskProgress progress, LiveTask.Facts facts, Instant at) {
+    Booking present = reservations.get(task);
     if (present != null
         && present.attempt() > progress.lastAttempt()
         && !progress.state().ended()) {
       return;
     }
     if (!progress.state().onNode()) {
+      if (progress.state() == TaskState.SUCCEEDED && present != null) {
+        learn(present, at);
+      }
       remove(task);
       return;
     }
@@ -55,11 +87,17 @@ public final class Books {
         || !present.node().equals(current.node())) {
       put(
           task,
-          new Reservation(
+          new Booking(
               current.number(),
               current.node(),
-              new Claim(facts.tenant(), facts.priority(), Demand.of(current.reserved(), List.of())),
-              current.devices()));
+              new Claim(
+                  facts.tenant(),
+                  facts.priority(),
+                  Demand.of(current.reserved(), List.of()),
+                  Optional.empty()),
+              current.devices(),
+              Optional.empty(),
+              Optional.empty()));
     }
   }
 
@@ -68,7 +106,7 @@ public final class Books {
     reservations.clear();
     usage.clear();
     accounts.clear();
-    tasks.forEach((id, task) -> folded(id, task.progress(), task.facts()));
+    tasks.forEach((id, task) -> folded(id, task.progress(), task.facts(), task.facts().statedAt()));
   }
 
   /** What is reserved on a node. */
@@ -81,25 +119,39 @@ public final class Books {
     return accounts.held(tenant);
   }
 
+  /** How long tasks ran that were planned here. */
+  public Runtimes runtimes() {
+    return runtimes;
+  }
+
   /** How many tasks hold a reservation. */
   public int size() {
     return reservations.size();
   }
 
-  private void put(TaskId task, Reservation reservation) {
+  private void learn(Booking ended, Instant at) {
+    Claim claim = ended.claim();
+    if (ended.since().isPresent() && claim.span().isPresent()) {
+      Duration time = Duration.between(ended.since().get(), at);
+      runtimes.ran(claim.tenant(), claim.span().get(), time);
+    }
+  }
+
+  private void put(TaskId task, Booking reservation) {
     remove(task);
     reservations.put(task, reservation);
-    usage
-        .computeIfAbsent(reservation.node(), node -> new NodeUsage())
-        .reserve(reservation.claim().demand(), reservation.devices());
+    NodeUsage used = usage.computeIfAbsent(reservation.node(), node -> new NodeUsage());
+    used.reserve(reservation.claim().demand(), reservation.devices());
+    reservation.running().ifPresent(used::expect);
     accounts.add(reservation.claim());
   }
 
   private void remove(TaskId task) {
-    Reservation reservation = reservations.remove(task);
+    Booking reservation = reservations.remove(task);
     if (reservation != null) {
       NodeUsage used = usage.getOrDefault(reservation.node(), NOTHING);
       used.free(reservation.claim().demand(), reservation.devices());
+      reservation.running().ifPresent(used::forget);
       accounts.remove(reservation.claim());
       if (used.tasks() == 0) {
         usage.remove(reservation.node());

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param nodes all that count as present; while there are none nothing is judged to never fit
  * @param mix which demands are expected to come; what the policy makes of it is its affair
+ * @param runtimes how long tasks should run; not copied
  * @param tenants of one that is missing nothing is held, and nothing limits it
  * @param turn of the latest assignment anywhere
  * @param limit how many tasks are placed at most, and how many are found to never fit
@@ -20,6 +21,7 @@ public record ClusterSnapshot(
     WaitingLines waiting,
     PlacementPolicy policy,
     Mix mix,
+    Runtimes runtimes,
     SchedulingRules rules,
     Map<TenantId, TenantSnapshot> tenants,
     long turn,
@@ -32,6 +34,15 @@ public record ClusterSnapshot(
   /** One of which nothing else is known: no task was placed before, and nobody is limited. */
   public ClusterSnapshot(
       List<NodeSnapshot> nodes, WaitingLines waiting, PlacementPolicy policy, int limit) {
-    this(nodes, waiting, policy, Mix.NONE, SchedulingRules.DEFAULT, Map.of(), 0, limit);
+    this(
+        nodes,
+        waiting,
+        policy,
+        Mix.NONE,
+        new Runtimes(),
+        SchedulingRules.DEFAULT,
+        Map.of(),
+        0,
+        limit);
   }
 }

@@ -15,6 +15,20 @@ public final class Customs {
     free = offered.clone();
   }
 
+  /** A copy that goes its own way. */
+  Customs(Customs other) {
+    names = other.names;
+    offered = other.offered;
+    free = other.free.clone();
+  }
+
+  /** Leaves no more than there; of the same node. */
+  void reduce(Customs most) {
+    for (int i = 0; i < free.length; i++) {
+      free[i] = Math.min(free[i], most.free[i]);
+    }
+  }
+
   /** Shows what this usage leaves; whether that is something else than before. */
   boolean show(NodeUsage used) {
     boolean changed = false;
@@ -31,11 +45,12 @@ public final class Customs {
         || asked.entrySet().stream().allMatch(a -> a.getValue() <= free(a.getKey()));
   }
 
-  void take(Map<String, Long> asked) {
+  /** Takes it, or with a sign of -1 gives it back. */
+  void take(Map<String, Long> asked, int sign) {
     asked.forEach((name, amount) -> {
       int position = Arrays.binarySearch(names, name);
       if (position >= 0) {
-        free[position] -= amount;
+        free[position] -= sign * amount;
       }
     });
   }

@@ -4,6 +4,7 @@ import io.jarvis.catalog.NodeOffer;
 import io.jarvis.protocol.task.GpuRequest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What is left of a node's GPUs, by their position in its offer. Not thread-safe. */
 public final class Gpus {
@@ -19,6 +20,20 @@ public final class Gpus {
   Gpus(List<NodeOffer.Gpu> devices) {
     this.devices = devices;
     free = new int[devices.size()];
+  }
+
+  /** A copy that goes its own way. */
+  Gpus(Gpus other) {
+    devices = other.devices;
+    free = other.free.clone();
+    total = other.total;
+  }
+
+  /** Leaves no more than there; of the same node. */
+  void reduce(Gpus most) {
+    for (int i = 0; i < free.length; i++) {
+      change(i, Math.min(0, most.free[i] - free[i]));
+    }
   }
 
   /** Shows what this usage leaves; whether that is something else than before. */
@@ -78,6 +93,15 @@ public final class Gpus {
       case 1 -> List.of(devices.get(positions[0]).index());
       default -> Arrays.stream(positions).mapToObj(i -> devices.get(i).index()).toList();
     };
+  }
+
+  /** Where these devices stand in the offer; one that is not in it any more is left out. */
+  int[] positions(List<Integer> indexes) {
+    return indexes.isEmpty()
+        ? NONE
+        : IntStream.range(0, free.length)
+            .filter(i -> indexes.contains(devices.get(i).index()))
+            .toArray();
   }
 
   private int whole(List<String> models) {

@@ -4,11 +4,14 @@ import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,8 @@ public final class NodeIndex {
   private final Map<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
   private List<NodeOffer> offers = List.of();
   private Capacity capacity = Capacity.of(offers);
+  private List<NodeSnapshot> nodes = List.of();
+  private final Map<Integer, List<Running>> taken = new HashMap<>();
   private Room[] rooms = {};
   private Changes changes = new Changes(0);
   private @Nullable PlacementPolicy policy;
@@ -56,19 +61,20 @@ public final class NodeIndex {
 
   /** Shows this snapshot from now on, and judges as it says. */
   public void follow(ClusterSnapshot cluster) {
-    List<NodeSnapshot> nodes = byId(cluster.nodes());
-    if (sameNodes(nodes)) {
-      show(nodes);
+    nodes = byId(cluster.nodes());
+    taken.clear();
+    if (sameNodes()) {
+      show();
       if (cluster.policy() != policy || cluster.mix() != mix) {
         judgeBy(cluster);
       }
     } else {
-      rebuild(nodes);
+      rebuild();
       judgeBy(cluster);
     }
   }
 
-  private void show(List<NodeSnapshot> nodes) {
+  private void show() {
     for (int i = 0; i < rooms.length; i++) {
       if (rooms[i].show(nodes.get(i))) {
         changes.add(i);
@@ -91,7 +97,7 @@ public final class NodeIndex {
     return nodes;
   }
 
-  private boolean sameNodes(List<NodeSnapshot> nodes) {
+  private boolean sameNodes() {
     if (nodes.size() != rooms.length) {
       return false;
     }
@@ -103,7 +109,7 @@ public final class NodeIndex {
     return true;
   }
 
-  private void rebuild(List<NodeSnapshot> nodes) {
+  private void rebuild() {
     outlooks.clear();
     rankings.clear();
     rooms = new Room[nodes.size()];
@@ -184,5 +190,29 @@ public final class NodeIndex {
     List<Integer> devices = room.take(demand, turn);
     changes.add(room.number());
     return devices;
+  }
+
+  /** A task that was placed after the snapshot was followed should have ended then. */
+  void expect(Room room, Running running) {
+    taken.computeIfAbsent(room.number(), node -> new ArrayList<>()).add(running);
+  }
+
+  /** The tasks of a node that are expected to end, the first first. */
+  Collection<Running> running(int node) {
+    Collection<Running> before = nodes.get(node).used().ends();
+    List<Running> since = taken.get(node);
+    return since == null
+        ? before
+        : Stream.concat(before.stream(), since.stream()).sorted(Running.BY_END).toList();
+  }
+
+  Room room(int node) {
+    return rooms[node];
+  }
+
+  /** Leaves no more in a room than there, until another snapshot is followed. */
+  void reduce(Room room, Room most) {
+    room.reduce(most);
+    changes.add(room.number());
   }
 }

@@ -1,9 +1,12 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.task.GpuRequest;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** What is reserved on a node: the sum of its reservations. Not thread-safe. */
 public final class NodeUsage {
@@ -11,6 +14,7 @@ public final class NodeUsage {
 
   private final Map<Integer, Integer> gpuMillis = new HashMap<>();
   private final Map<String, Long> custom = new HashMap<>();
+  private final NavigableSet<Running> ends = new TreeSet<>(Running.BY_END);
   private long cpuMillis;
   private long memoryBytes;
   private long diskBytes;
@@ -44,6 +48,21 @@ public final class NodeUsage {
       case GpuRequest.Whole whole -> WHOLE;
       case GpuRequest.Share share -> share.millis();
     };
+  }
+
+  /** A task whose reservation is in this should have ended then. */
+  public void expect(Running running) {
+    ends.add(running);
+  }
+
+  /** It is not expected any more. */
+  public void forget(Running running) {
+    ends.remove(running);
+  }
+
+  /** Those that are expected to end, the first first. */
+  Collection<Running> ends() {
+    return ends;
   }
 
   /** Rises with every change. */

@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.NodeId;
+import java.time.Instant;
 import java.util.List;
 
 /** What a plan says of waiting tasks. */
@@ -22,6 +23,12 @@ public sealed interface Placement {
    * all tasks of a line that ask the same.
    */
   record NoCapacityNow(Waiting first, int tasks) implements Placement {}
+
+  /**
+   * The first that finds no room: so much is kept for it on this node that it can start then, if
+   * what runs there ends as expected.
+   */
+  record Reserved(Waiting task, NodeId node, Instant start) implements Placement {}
 
   /**
    * Its tenant's quota has no room for it: these stay in the line. One of these for all tasks of a

@@ -1,12 +1,14 @@
 package io.jarvis.dispatcher.core;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to do with the tasks in the line; whoever carries it out has no choice left.
  *
  * @param placed in the order in which they are to be sent
  * @param overQuota who wait for their own tenant
+ * @param reserved whose start is kept, if there is such a task and it is known when that is
  * @param completeness whether every waiting task was looked at, or the limit ended the plan
  */
 public record Plan(
@@ -14,6 +16,7 @@ public record Plan(
     List<Placement.NeverFits> neverFit,
     List<Placement.NoCapacityNow> noCapacity,
     List<Placement.OverQuota> overQuota,
+    Optional<Placement.Reserved> reserved,
     Completeness completeness) {
   public Plan {
     placed = List.copyOf(placed);

@@ -42,6 +42,21 @@ public final class Room {
     show(node);
   }
 
+  /** A copy that goes its own way. */
+  Room(Room other) {
+    number = other.number;
+    id = other.id;
+    offer = other.offer;
+    gpus = new Gpus(other.gpus);
+    customs = new Customs(other.customs);
+    open = other.open;
+    freeCpuMillis = other.freeCpuMillis;
+    freeMemoryBytes = other.freeMemoryBytes;
+    freeDiskBytes = other.freeDiskBytes;
+    freeTasks = other.freeTasks;
+    turn = other.turn;
+  }
+
   /** Shows what the snapshot of this node says; whether that is something else than before. */
   boolean show(NodeSnapshot node) {
     if (shows(node)) {
@@ -96,16 +111,50 @@ public final class Room {
   /** Takes what is asked; the devices it got. Only after {@link #holds}. */
   List<Integer> take(Demand demand, long nextTurn) {
     int[] positions = gpus.choose(demand.gpu());
-    gpus.take(positions, NodeUsage.perDevice(demand.gpu()));
-    customs.take(demand.custom());
-    freeCpuMillis -= demand.cpuMillis();
-    freeMemoryBytes -= demand.memoryBytes();
-    freeDiskBytes -= demand.diskBytes();
-    freeTasks--;
+    change(demand, positions, 1);
     turn = nextTurn;
+    return gpus.indexes(positions);
+  }
+
+  /** Takes what is asked, and these devices. */
+  void takeDevices(Demand demand, List<Integer> devices) {
+    change(demand, gpus.positions(devices), 1);
+  }
+
+  /** Gets back what was taken. */
+  void give(Demand demand, List<Integer> devices) {
+    change(demand, gpus.positions(devices), -1);
+  }
+
+  private void change(Demand demand, int[] positions, int sign) {
+    gpus.take(positions, sign * NodeUsage.perDevice(demand.gpu()));
+    customs.take(demand.custom(), sign);
+    freeCpuMillis -= sign * demand.cpuMillis();
+    freeMemoryBytes -= sign * demand.memoryBytes();
+    freeDiskBytes -= sign * demand.diskBytes();
+    freeTasks -= sign;
+    changed();
+  }
+
+  /** Leaves no more here than there. */
+  void reduce(Room most) {
+    gpus.reduce(most.gpus);
+    customs.reduce(most.customs);
+    freeCpuMillis = Math.min(freeCpuMillis, most.freeCpuMillis);
+    freeMemoryBytes = Math.min(freeMemoryBytes, most.freeMemoryBytes);
+    freeDiskBytes = Math.min(freeDiskBytes, most.freeDiskBytes);
+    freeTasks = Math.min(freeTasks, most.freeTasks);
+    changed();
+  }
+
+  private void changed() {
     shown = null;
     changes++;
-    return gpus.indexes(positions);
+  }
+
+  /** Whether anything may be sent here at all. */
+  boolean open() {
+    return open;
   }
 
   /** Its place among the nodes by id, from 0. */

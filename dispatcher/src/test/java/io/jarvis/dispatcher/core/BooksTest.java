@@ -10,6 +10,7 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.state.LiveTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,16 @@ final class BooksTest {
   private static final TaskId T1 = new TaskId("t1");
   private static final NodeId N1 = new NodeId("n1");
   private static final NodeId N2 = new NodeId("n2");
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final LiveTask.Facts FACTS =
       new LiveTask.Facts(
           TenantId.DEFAULT, Priority.LOW, Instant.EPOCH, 0, Instant.EPOCH, Optional.empty());
   private static final Claim CLAIM =
-      new Claim(TenantId.DEFAULT, Priority.LOW, Demand.of(Resources.DEFAULT, List.of()));
+      new Claim(
+          TenantId.DEFAULT,
+          Priority.LOW,
+          Demand.of(Resources.DEFAULT, List.of()),
+          Optional.of(new Span("nightly", Duration.ofHours(1))));
 
   private final Books books = new Books();
 
@@ -39,8 +45,8 @@ final class BooksTest {
 
   @Test
   void aPlanReservesAtOnceAndTheLogReservesNoSecondTime() {
-    books.planned(T1, 1, N1, CLAIM, List.of());
-    books.folded(T1, at(TaskState.ASSIGNED, 1, N1), FACTS);
+    books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
+    books.folded(T1, at(TaskState.ASSIGNED, 1, N1), FACTS, NOW);
 
     assertThat(books.usage(N1).tasks()).isEqualTo(1);
     assertThat(books.usage(N1).cpuMillis()).isEqualTo(100);
@@ -48,9 +54,9 @@ final class BooksTest {
 
   @Test
   void whatTheLogSaysOfAnEarlierAttemptDoesNotUndoAPlan() {
-    books.planned(T1, 2, N2, CLAIM, List.of());
-    books.folded(T1, at(TaskState.ASSIGNED, 1, N1), FACTS);
-    books.folded(T1, at(TaskState.PENDING, 1, N1), FACTS);
+    books.planned(T1, 2, N2, CLAIM, List.of(), NOW);
+    books.folded(T1, at(TaskState.ASSIGNED, 1, N1), FACTS, NOW);
+    books.folded(T1, at(TaskState.PENDING, 1, N1), FACTS, NOW);
 
     assertThat(books.usage(N1).tasks()).isZero();
     assertThat(books.usage(N2).tasks()).isEqualTo(1);
@@ -58,8 +64,8 @@ final class BooksTest {
 
   @Test
   void aTaskThatLeavesItsNodeFreesWhatItHeld() {
-    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS);
-    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS);
+    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS, NOW);
+    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS, NOW);
 
     assertThat(books.usage(N1).tasks()).isZero();
     assertThat(books.size()).isZero();
@@ -67,15 +73,16 @@ final class BooksTest {
 
   @Test
   void anEndedTaskFreesEvenALaterPlan() {
-    books.planned(T1, 1, N1, CLAIM, List.of());
-    books.folded(T1, new TaskProgress(TaskState.CANCELLED, 1, 0, Optional.empty(), false), FACTS);
+    books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
+    books.folded(
+        T1, new TaskProgress(TaskState.CANCELLED, 1, 0, Optional.empty(), false), FACTS, NOW);
 
     assertThat(books.usage(N1).tasks()).isZero();
   }
 
   @Test
   void aWithdrawnPlanFreesOnlyItsOwnAttempt() {
-    books.planned(T1, 2, N1, CLAIM, List.of());
+    books.planned(T1, 2, N1, CLAIM, List.of(), NOW);
     books.withdrawn(T1, 1);
     assertThat(books.usage(N1).tasks()).isEqualTo(1);
 
@@ -85,13 +92,40 @@ final class BooksTest {
 
   @Test
   void aTenantHoldsByClassWhatItsTasksReserve() {
-    books.planned(T1, 1, N1, CLAIM, List.of());
+    books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
     assertThat(books.held(TenantId.DEFAULT).get(Priority.LOW).cpuMillis()).isEqualTo(100);
 
-    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS);
+    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS, NOW);
     assertThat(books.held(TenantId.DEFAULT).get(Priority.LOW).tasks()).isEqualTo(1);
 
-    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS);
+    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS, NOW);
     assertThat(books.held(TenantId.DEFAULT)).isEmpty();
+  }
+
+  @Test
+  void knowsWhenWhatItPlannedShouldHaveEnded() {
+    books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
+    NodeUsage used = books.usage(N1);
+
+    assertThat(used.ends())
+        .singleElement()
+        .satisfies(r -> assertThat(r.end()).isEqualTo(NOW.plus(Duration.ofHours(1))));
+
+    books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS, NOW);
+    assertThat(used.ends()).hasSize(1);
+
+    books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS, NOW);
+    assertThat(used.ends()).isEmpty();
+  }
+
+  @Test
+  void learnsHowLongWhatItPlannedRan() {
+    for (int run = 0; run < Runtimes.LEAST_RUNS; run++) {
+      books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
+      books.folded(T1, at(TaskState.SUCCEEDED, 1, N1), FACTS, NOW.plusSeconds(90));
+    }
+
+    assertThat(books.runtimes().expected(TenantId.DEFAULT, CLAIM.span().orElseThrow()))
+        .isEqualTo(Duration.ofSeconds(90));
   }
 }

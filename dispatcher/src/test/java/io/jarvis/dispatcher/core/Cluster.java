@@ -13,6 +13,7 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class Cluster {
   private final Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
   private SchedulingRules rules = SchedulingRules.DEFAULT;
   private final Arrivals arrivals = new Arrivals();
+  private final Runtimes runtimes = new Runtimes();
   private int limit = 10_000;
   private long sequence;
 
@@ -56,6 +58,24 @@ final class Cluster {
 
   Cluster node(String id, NodeOffer offer, Access access) {
     nodes.add(new NodeSnapshot(new NodeId(id), offer, new NodeUsage(), access, 0));
+    return this;
+  }
+
+  /** A task on this node that should have ended then. */
+  Cluster running(String node, String id, Demand demand, Instant end) {
+    NodeUsage used =
+        nodes.stream().filter(n -> n.id().value().equals(node)).findFirst().orElseThrow().used();
+    used.reserve(demand, List.of());
+    used.expect(new Running(new TaskId(id), demand, List.of(), end));
+    return this;
+  }
+
+  /** One that may run so long. */
+  Cluster shortTask(String id, Demand demand, Duration timeout) {
+    LineKey line = new LineKey(TenantId.DEFAULT, Priority.NORMAL, Origin.PENDING);
+    long place = Place.of(NOW.minusSeconds(60).plusMillis(sequence), sequence++);
+    lines.add(
+        new Waiting(new TaskId(id), line, place, demand, new Span("", timeout), Optional.empty()));
     return this;
   }
 
@@ -134,7 +154,8 @@ final class Cluster {
   }
 
   ClusterSnapshot snapshot() {
-    return new ClusterSnapshot(nodes, lines, policy, arrivals.mix(), rules, tenants, 0, limit);
+    return new ClusterSnapshot(
+        nodes, lines, policy, arrivals.mix(), runtimes, rules, tenants, 0, limit);
   }
 
   /** Each placement as {@code task@node}. */

@@ -43,6 +43,7 @@ record RandomCluster(
         lines,
         policy,
         mix,
+        new Runtimes(),
         new SchedulingRules(Duration.ofMinutes(30), clusterWide, 20),
         tenants,
         0,

@@ -1,0 +1,68 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.TenantId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Learns how long tasks of the same tenant and name run. Not thread-safe. Lost on restart: a
+ * successor learns anew, and takes timeouts meanwhile.
+ */
+public final class Runtimes {
+  /** So many different tenants and names are remembered; the one used least lately is dropped. */
+  static final int NAMES = 10_000;
+
+  /** Of each so many of its last runs. */
+  static final int RUNS = 64;
+
+  /** With fewer nothing is said of it. */
+  static final int LEAST_RUNS = 5;
+
+  private static final int PERCENTILE = 95;
+
+  private final Map<Name, Runs> runs = new LinkedHashMap<>(16, 0.75f, true);
+
+  private record Name(TenantId tenant, String name) {}
+
+  /** The last runs of one name, and what is said of them. */
+  private static final class Runs {
+    private final Deque<Long> millis = new ArrayDeque<>();
+    private Duration atMost = Duration.ZERO;
+
+    void add(long time) {
+      millis.addLast(time);
+      if (millis.size() > RUNS) {
+        millis.removeFirst();
+      }
+      long[] sorted = millis.stream().mapToLong(Long::longValue).sorted().toArray();
+      atMost = Duration.ofMillis(sorted[sorted.length * PERCENTILE / 100]);
+    }
+  }
+
+  /** A task ran so long. */
+  public void ran(TenantId tenant, Span span, Duration time) {
+    if (span.name().isEmpty()) {
+      return;
+    }
+    runs.computeIfAbsent(new Name(tenant, span.name()), name -> new Runs())
+        .add(Math.max(0, time.toMillis()));
+    if (runs.size() > NAMES) {
+      runs.remove(runs.keySet().iterator().next());
+    }
+  }
+
+  /**
+   * How long such a task is expected to run at most: its timeout, or what 95 of 100 of its kind did
+   * not exceed, whichever is shorter.
+   */
+  public Duration expected(TenantId tenant, Span span) {
+    Runs last = runs.get(new Name(tenant, span.name()));
+    if (last == null || last.millis.size() < LEAST_RUNS) {
+      return span.timeout();
+    }
+    return last.atMost.compareTo(span.timeout()) < 0 ? last.atMost : span.timeout();
+  }
+}
