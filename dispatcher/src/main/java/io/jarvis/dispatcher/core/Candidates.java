@@ -2,17 +2,23 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
 import java.util.BitSet;
+import java.util.Optional;
 
-/** The nodes that could take a demand, were they empty. */
-record Candidates(Demand demand, BitSet nodes) {
+/**
+ * The nodes that could take a demand, were they empty.
+ *
+ * @param asked the demand without its constraints: what nodes are judged by
+ * @param wider those without the constraints, if their ranking does for these, too
+ */
+record Candidates(Demand asked, BitSet nodes, Optional<Candidates> wider) {
   boolean include(int node) {
     return nodes.get(node);
   }
 
   /** How well it would do there; {@link Tournament#NOBODY} where it cannot be. */
   double score(Room room, Scoring scoring) {
-    return include(room.number()) && room.holds(demand)
-        ? scoring.score(demand, room)
+    return include(room.number()) && room.holds(asked)
+        ? scoring.score(asked, room)
         : Tournament.NOBODY;
   }
 

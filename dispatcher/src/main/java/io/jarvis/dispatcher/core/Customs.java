@@ -5,11 +5,17 @@ import java.util.Map;
 
 /** What is left of a node's custom countable things. Not thread-safe. */
 public final class Customs {
+  private static final Customs WITHOUT = new Customs(Map.of());
+
   private final String[] names;
   private final long[] offered;
   private final long[] free;
 
-  Customs(Map<String, Long> offer) {
+  static Customs of(Map<String, Long> offer) {
+    return offer.isEmpty() ? WITHOUT : new Customs(offer);
+  }
+
+  private Customs(Map<String, Long> offer) {
     names = offer.keySet().stream().sorted().toArray(String[]::new);
     offered = Arrays.stream(names).mapToLong(offer::get).toArray();
     free = offered.clone();

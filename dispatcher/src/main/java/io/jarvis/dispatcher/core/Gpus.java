@@ -12,12 +12,18 @@ public final class Gpus {
   public static final int WHOLE = 1000;
 
   private static final int[] NONE = {};
+  private static final Gpus WITHOUT = new Gpus(List.of());
 
   private final List<NodeOffer.Gpu> devices;
   private final int[] free;
   private long total;
 
-  Gpus(List<NodeOffer.Gpu> devices) {
+  /** All of these, free of any use yet to be shown. */
+  static Gpus of(List<NodeOffer.Gpu> devices) {
+    return devices.isEmpty() ? WITHOUT : new Gpus(devices);
+  }
+
+  private Gpus(List<NodeOffer.Gpu> devices) {
     this.devices = devices;
     free = new int[devices.size()];
   }

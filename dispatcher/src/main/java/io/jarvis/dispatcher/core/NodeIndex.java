@@ -26,6 +26,9 @@ public final class NodeIndex {
   /** Of so many demands it is remembered where they could be. */
   static final int OUTLOOKS = 10_000;
 
+  /** Constraints that leave fewer than one of so many nodes have a ranking of their own. */
+  private static final int SELECTIVE = 8;
+
   private final Fit fit = new Fit(new Constraints());
   private final int ranked;
   private final Map<Demand, Outlook> outlooks = new LinkedHashMap<>(16, 0.75f, true);
@@ -146,31 +149,46 @@ public final class NodeIndex {
     for (Room room : rooms) {
       able.set(room.number(), fit.obstacle(demand, room.offer()).isEmpty());
     }
-    return new Outlook.Perhaps(new Candidates(demand, able));
+    return new Outlook.Perhaps(
+        new Candidates(demand.withoutConstraints(), able, wider(demand, able)));
+  }
+
+  /** Where constraints leave enough of the nodes, those who ask without them share a ranking. */
+  private Optional<Candidates> wider(Demand demand, BitSet able) {
+    boolean enough = able.cardinality() * SELECTIVE >= rooms.length;
+    return enough
+            && !demand.constraints().isEmpty()
+            && outlook(demand.withoutConstraints()) instanceof Outlook.Perhaps(Candidates all)
+        ? Optional.of(all)
+        : Optional.empty();
   }
 
   /** The best node for this demand that has room for it now. */
   public Optional<Room> best(Demand demand) {
     return switch (outlook(demand)) {
       case Outlook.Never never -> Optional.empty();
-      case Outlook.Perhaps(Candidates candidates) -> best(candidates);
+      case Outlook.Perhaps(Candidates candidates) -> best(candidates, demand);
     };
   }
 
-  private Optional<Room> best(Candidates candidates) {
+  private Optional<Room> best(Candidates candidates, Demand demand) {
     int most = ranked / Math.max(1, rooms.length);
-    int node =
-        most == 0
-            ? candidates.scan(rooms, scoring)
-            : ranking(candidates, most).best(rooms, changes);
+    int node = most == 0 ? candidates.scan(rooms, scoring) : ranked(candidates, demand, most);
     return node < 0 ? Optional.empty() : Optional.of(rooms[node]);
   }
 
-  private Ranking ranking(Candidates candidates, int most) {
-    Ranking ranking = rankings.get(candidates.demand());
+  private int ranked(Candidates candidates, Demand demand, int most) {
+    return candidates
+        .wider()
+        .map(all -> ranking(all, all.asked(), most).best(candidates.nodes(), rooms, changes))
+        .orElseGet(() -> ranking(candidates, demand, most).best(rooms, changes));
+  }
+
+  private Ranking ranking(Candidates candidates, Demand demand, int most) {
+    Ranking ranking = rankings.get(demand);
     if (ranking == null || !ranking.by(scoring)) {
       ranking = new Ranking(candidates, scoring, rooms, changes);
-      rankings.put(candidates.demand(), ranking);
+      rankings.put(demand, ranking);
       dropEldest(rankings, most);
     }
     return ranking;

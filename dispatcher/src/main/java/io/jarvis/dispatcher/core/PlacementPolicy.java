@@ -24,6 +24,8 @@ public interface PlacementPolicy {
     /**
      * How well the task would do on a node that has room for it: a finite number, the higher, the
      * better; of equals the node whose id comes first.
+     *
+     * @param demand without its constraints
      */
     double score(Demand demand, Room room);
   }

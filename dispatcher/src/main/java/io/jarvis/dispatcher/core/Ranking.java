@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
+import java.util.BitSet;
 
 /**
  * The nodes by how well a demand would do on them, as of when it was last asked. Not thread-safe.
@@ -24,6 +25,17 @@ final class Ranking {
 
   /** The number of the best node; -1 if none has room. */
   int best(Room[] rooms, Changes changes) {
+    follow(rooms, changes);
+    return tournament.winner();
+  }
+
+  /** The number of the best of these; -1 if none has room. */
+  int best(BitSet among, Room[] rooms, Changes changes) {
+    follow(rooms, changes);
+    return tournament.winner(among);
+  }
+
+  private void follow(Room[] rooms, Changes changes) {
     if (changes.reaches(mark)) {
       changes.since(
           mark,
@@ -36,7 +48,6 @@ final class Ranking {
     } else {
       fill(rooms, changes);
     }
-    return tournament.winner();
   }
 
   private void fill(Room[] rooms, Changes changes) {

@@ -16,6 +16,12 @@ public final class Room {
   private final NodeOffer offer;
   private final Gpus gpus;
   private final Customs customs;
+
+  // Of what is offered what is asked most stands here, too: a miss of the cache costs more than it.
+  private final long cpuMillis;
+  private final long memoryBytes;
+  private final long diskBytes;
+  private final int tasks;
   private boolean open;
   private long freeCpuMillis;
   private long freeMemoryBytes;
@@ -37,8 +43,12 @@ public final class Room {
     this.number = number;
     id = node.id();
     offer = node.offer();
-    gpus = new Gpus(offer.gpus());
-    customs = new Customs(offer.custom());
+    gpus = Gpus.of(offer.gpus());
+    customs = Customs.of(offer.custom());
+    cpuMillis = offer.cpu().millis();
+    memoryBytes = offer.memory().bytes();
+    diskBytes = offer.disk().bytes();
+    tasks = offer.tasks();
     show(node);
   }
 
@@ -49,6 +59,10 @@ public final class Room {
     offer = other.offer;
     gpus = new Gpus(other.gpus);
     customs = new Customs(other.customs);
+    cpuMillis = other.cpuMillis;
+    memoryBytes = other.memoryBytes;
+    diskBytes = other.diskBytes;
+    tasks = other.tasks;
     open = other.open;
     freeCpuMillis = other.freeCpuMillis;
     freeMemoryBytes = other.freeMemoryBytes;
@@ -66,10 +80,10 @@ public final class Room {
     boolean same = open == (node.access() == Access.OPEN) && turn == node.turn();
     open = node.access() == Access.OPEN;
     turn = node.turn();
-    same &= freeCpuMillis == (freeCpuMillis = offer.cpu().millis() - used.cpuMillis());
-    same &= freeMemoryBytes == (freeMemoryBytes = offer.memory().bytes() - used.memoryBytes());
-    same &= freeDiskBytes == (freeDiskBytes = offer.disk().bytes() - used.diskBytes());
-    same &= freeTasks == (freeTasks = offer.tasks() - used.tasks());
+    same &= freeCpuMillis == (freeCpuMillis = cpuMillis - used.cpuMillis());
+    same &= freeMemoryBytes == (freeMemoryBytes = memoryBytes - used.memoryBytes());
+    same &= freeDiskBytes == (freeDiskBytes = diskBytes - used.diskBytes());
+    same &= freeTasks == (freeTasks = tasks - used.tasks());
     same &= !gpus.show(used);
     same &= !customs.show(used);
     shown = used;
@@ -181,6 +195,23 @@ public final class Room {
 
   public Customs customs() {
     return customs;
+  }
+
+  /** How much CPU the node offers. */
+  public long cpuMillis() {
+    return cpuMillis;
+  }
+
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  public long diskBytes() {
+    return diskBytes;
+  }
+
+  public int tasks() {
+    return tasks;
   }
 
   public long freeCpuMillis() {

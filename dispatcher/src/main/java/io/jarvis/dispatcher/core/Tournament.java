@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -81,6 +82,56 @@ final class Tournament {
       place = first(levels[level], place * FAN);
     }
     return place;
+  }
+
+  /** The first position of the highest number among these; -1 if there is none. */
+  int winner(BitSet among) {
+    return new Search(among).best;
+  }
+
+  /** Looks where the highest numbers are, and nowhere where no better one can be. */
+  private final class Search {
+    private final BitSet among;
+    private double highest = NOBODY;
+    private int best = -1;
+
+    Search(BitSet among) {
+      this.among = among;
+      look(levels.length - 1, 0);
+    }
+
+    private void look(int level, int from) {
+      double[] values = levels[level];
+      int tried = 0;
+      for (int next = next(values, from, tried); next >= 0; next = next(values, from, tried)) {
+        tried |= 1 << next - from;
+        if (!mayBeBetter(values[next], next << level * BITS)) {
+          continue;
+        }
+        if (level > 0) {
+          look(level - 1, next * FAN);
+        } else if (among.get(next)) {
+          highest = values[next];
+          best = next;
+        }
+      }
+    }
+
+    /** The highest of a group that was not tried yet. */
+    private static int next(double[] values, int from, int tried) {
+      int next = -1;
+      for (int i = from; i < from + FAN; i++) {
+        boolean open = (tried & 1 << i - from) == 0 && values[i] != NOBODY;
+        if (open && (next < 0 || values[i] > values[next])) {
+          next = i;
+        }
+      }
+      return next;
+    }
+
+    private boolean mayBeBetter(double value, int firstPosition) {
+      return value > highest || value == highest && firstPosition < best;
+    }
   }
 
   private static int first(double[] values, int from) {

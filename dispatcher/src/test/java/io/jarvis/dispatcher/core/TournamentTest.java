@@ -3,7 +3,9 @@ package io.jarvis.dispatcher.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,25 @@ final class TournamentTest {
       values[position] = value(random);
       tournament.set(position, values[position]);
       assertThat(tournament.winner()).as("change %d", change).isEqualTo(firstOfHighest(values));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 9, 65, 700})
+  void knowsTheFirstOfTheHighestAmongAFew(int size) {
+    Random random = new Random(size);
+    for (int round = 0; round < 200; round++) {
+      double[] values = new double[size];
+      Arrays.setAll(values, i -> value(random));
+      Tournament tournament = new Tournament(size);
+      tournament.fill(size, i -> values[i]);
+      BitSet among = new BitSet();
+      double part = random.nextDouble();
+      IntStream.range(0, size).filter(i -> random.nextDouble() < part).forEach(among::set);
+      double[] left = values.clone();
+      IntStream.range(0, size).filter(i -> !among.get(i)).forEach(i -> left[i] = Tournament.NOBODY);
+
+      assertThat(tournament.winner(among)).as("round %d", round).isEqualTo(firstOfHighest(left));
     }
   }
 

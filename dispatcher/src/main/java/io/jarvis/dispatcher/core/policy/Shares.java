@@ -1,6 +1,5 @@
 package io.jarvis.dispatcher.core.policy;
 
-import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.Customs;
 import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Gpus;
@@ -16,11 +15,10 @@ final class Shares {
   private int count;
 
   private Shares(Demand demand, Room room) {
-    NodeOffer offer = room.offer();
-    add(offer.cpu().millis(), room.freeCpuMillis() - demand.cpuMillis());
-    add(offer.memory().bytes(), room.freeMemoryBytes() - demand.memoryBytes());
-    add(offer.disk().bytes(), room.freeDiskBytes() - demand.diskBytes());
-    add(offer.tasks(), room.freeTasks() - 1L);
+    add(room.cpuMillis(), room.freeCpuMillis() - demand.cpuMillis());
+    add(room.memoryBytes(), room.freeMemoryBytes() - demand.memoryBytes());
+    add(room.diskBytes(), room.freeDiskBytes() - demand.diskBytes());
+    add(room.tasks(), room.freeTasks() - 1L);
     Gpus gpus = room.gpus();
     add((long) gpus.count() * Gpus.WHOLE, gpus.totalFree() - demand.gpuMillis());
     addCustoms(demand, room.customs());
