@@ -19,6 +19,7 @@ import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.testkit.BrokerUser;
+import io.jarvis.protocol.task.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +248,30 @@ final class OperationsIT {
                 .isEqualTo("best-fit"));
     api.put("/v1/config", "[]").problem(400);
     api.put("/v1/config", "{").problem(400);
+  }
+
+  @Test
+  void theOrderOfServiceAndQuotasAreShownAsTheyAreInForce() {
+    String quota =
+        """
+        {"running": 5000, "cpu": "640", "memory": "1Ti", "disk": "2Ti", "gpu": 8, "custom": {"licence": 2}}
+        """;
+    String scheduling =
+        """
+        {"agingStep": "10m", "clusterWide": "none", "clusterWidePercent": 10}
+        """;
+    api.put(
+            "/v1/config",
+            "{\"scheduling\": %s, \"tenants/default\": {\"quota\": %s}}".formatted(scheduling, quota))
+        .is(200);
+
+    await()
+        .untilAsserted(() -> {
+          JsonNode inForce = api.get("/v1/config").is(200).json().path("inForce");
+          assertThat(inForce.path("scheduling")).isEqualTo(Json.TREES.readTree(scheduling));
+          assertThat(inForce.path("tenants").path("default").path("quota"))
+              .isEqualTo(Json.TREES.readTree(quota));
+        });
   }
 
   @Test
