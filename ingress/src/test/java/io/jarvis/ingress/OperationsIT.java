@@ -17,9 +17,9 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.testkit.BrokerUser;
-import io.jarvis.protocol.task.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -262,7 +262,8 @@ final class OperationsIT {
         """;
     api.put(
             "/v1/config",
-            "{\"scheduling\": %s, \"tenants/default\": {\"quota\": %s}}".formatted(scheduling, quota))
+            "{\"scheduling\": %s, \"tenants/default\": {\"quota\": %s}}"
+                .formatted(scheduling, quota))
         .is(200);
 
     await()

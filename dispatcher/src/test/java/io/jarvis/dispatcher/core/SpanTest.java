@@ -31,8 +31,7 @@ final class SpanTest {
 
   private static TaskSpec spec(String json) {
     var defaults = new TaskSpecReader.Defaults(() -> new TaskId("t1"), TenantId.DEFAULT);
-    return ((Parsed.Valid<TaskSpec>)
-            READER.read(json.getBytes(StandardCharsets.UTF_8), defaults))
+    return ((Parsed.Valid<TaskSpec>) READER.read(json.getBytes(StandardCharsets.UTF_8), defaults))
         .value();
   }
 }
