@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 
 /**
  * A cluster that is half full, and tasks for it: five classes of hardware in three zones, eight
- * shapes of tasks, a tenth of them with GPUs, a fifth with a constraint. The same for the same
- * number of nodes.
+ * shapes of tasks, a tenth of them with GPUs, a fifth with a constraint. Each node was served once,
+ * in the order of their ids. The same for the same number of nodes.
  */
 final class HalfFull {
   /** The tasks of one round. */
@@ -101,8 +101,7 @@ final class HalfFull {
     NodeOffer offer =
         CLASSES.get(random.nextInt(CLASSES.size())).in(ZONES.get(random.nextInt(ZONES.size())));
     NodeId id = new NodeId(String.format("n%06d", number));
-    return new NodeSnapshot(
-        id, offer, halfOf(offer, random), Access.OPEN, random.nextInt(1, 1_000));
+    return new NodeSnapshot(id, offer, halfOf(offer, random), Access.OPEN, number + 1L);
   }
 
   /** Of each resource between a quarter and three quarters. */

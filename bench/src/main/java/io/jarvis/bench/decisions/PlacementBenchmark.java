@@ -5,9 +5,9 @@ import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.NodeIndex;
 import io.jarvis.dispatcher.core.Policies;
 import io.jarvis.dispatcher.core.Room;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A thousand placements on a half-full cluster, each applied; then it is half full again. */
+/**
+ * Placements on a half-full cluster, each applied. As many tasks as a round has run at a time: with
+ * each that is placed the oldest ends, so that the cluster stays half full.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 public class PlacementBenchmark {
@@ -38,46 +41,38 @@ public class PlacementBenchmark {
   public Search search = Search.INDEX;
 
   private NodeIndex index = new NodeIndex();
-  private ClusterSnapshot halfFull = new HalfFull(1).snapshot(Policies.all().getFirst());
   private List<Demand> tasks = List.of();
-  private Set<Demand> distinct = Set.of();
+  private final Deque<Run> running = new ArrayDeque<>();
+  private long turn;
+
+  private record Run(Room room, Demand demand, List<Integer> devices) {}
 
   /** Makes the cluster. */
   @Setup(Level.Trial)
   public void build() {
     HalfFull cluster = new HalfFull(nodes);
+    ClusterSnapshot halfFull = cluster.snapshot(Policies.named(policy).orElseThrow());
     tasks = cluster.tasks();
-    distinct = new LinkedHashSet<>(tasks);
-    halfFull = cluster.snapshot(Policies.named(policy).orElseThrow());
+    turn = halfFull.turn();
     index = new NodeIndex(search == Search.INDEX ? NodeIndex.RANKED : 0);
-  }
-
-  /** Has every ranking take in what changed last. */
-  private void followUp() {
-    distinct.forEach(index::best);
-  }
-
-  /** What was placed is gone again, and the index has followed that. */
-  @Setup(Level.Invocation)
-  public void empty() {
     index.follow(halfFull);
-    followUp();
+    running.clear();
   }
 
-  /**
-   * Places all tasks of a round; the sum of what the nodes' turns say, so that none is left out.
-   */
+  /** Places all tasks of a round; a digest of where they went. */
   @Benchmark
   @OperationsPerInvocation(HalfFull.TASKS)
   public long place() {
-    long turn = halfFull.turn();
     long digest = 0;
     for (Demand task : tasks) {
       Room room = index.best(task).orElseThrow();
-      index.take(room, task, ++turn);
+      running.addLast(new Run(room, task, index.take(room, task, ++turn)));
+      if (running.size() > HalfFull.TASKS) {
+        Run oldest = running.removeFirst();
+        index.give(oldest.room(), oldest.demand(), oldest.devices());
+      }
       digest = digest * 31 + room.number();
     }
-    followUp();
     return digest;
   }
 }

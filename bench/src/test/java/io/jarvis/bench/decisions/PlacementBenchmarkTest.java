@@ -31,7 +31,6 @@ final class PlacementBenchmarkTest {
     benchmark.nodes = NODES;
     benchmark.search = search;
     benchmark.build();
-    benchmark.empty();
     return benchmark;
   }
 }

@@ -16,6 +16,7 @@ public final class Gpus {
 
   private final List<NodeOffer.Gpu> devices;
   private final int[] free;
+  private final int count;
   private long total;
 
   /** All of these, free of any use yet to be shown. */
@@ -26,12 +27,14 @@ public final class Gpus {
   private Gpus(List<NodeOffer.Gpu> devices) {
     this.devices = devices;
     free = new int[devices.size()];
+    count = free.length;
   }
 
   /** A copy that goes its own way. */
   Gpus(Gpus other) {
     devices = other.devices;
     free = other.free.clone();
+    count = other.count;
     total = other.total;
   }
 
@@ -146,7 +149,7 @@ public final class Gpus {
   }
 
   public int count() {
-    return free.length;
+    return count;
   }
 
   /** Thousandths left of this device. */

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class NodeIndex {
   private final Map<Integer, List<Running>> taken = new HashMap<>();
   private Room[] rooms = {};
   private Changes changes = new Changes(0);
+  private Arena arena = new Arena(0);
   private @Nullable PlacementPolicy policy;
   private Mix mix = Mix.NONE;
   private Scoring scoring = (demand, room) -> 0;
@@ -124,6 +126,7 @@ public final class NodeIndex {
     offers = List.copyOf(present);
     capacity = Capacity.of(offers);
     changes = new Changes(rooms.length);
+    arena = new Arena(rooms.length);
   }
 
   /** What all nodes offer together. */
@@ -136,7 +139,9 @@ public final class NodeIndex {
     if (known == null) {
       known = judge(demand);
       outlooks.put(demand, known);
-      dropEldest(outlooks, OUTLOOKS);
+      if (outlooks.size() > OUTLOOKS) {
+        dropEldest(outlooks);
+      }
     }
     return known;
   }
@@ -172,7 +177,10 @@ public final class NodeIndex {
   }
 
   private Optional<Room> best(Candidates candidates, Demand demand) {
-    int most = ranked / Math.max(1, rooms.length);
+    if (candidates.nodes().isEmpty()) {
+      return Optional.empty();
+    }
+    int most = arena.fitting(ranked);
     int node = most == 0 ? candidates.scan(rooms, scoring) : ranked(candidates, demand, most);
     return node < 0 ? Optional.empty() : Optional.of(rooms[node]);
   }
@@ -186,18 +194,23 @@ public final class NodeIndex {
 
   private Ranking ranking(Candidates candidates, Demand demand, int most) {
     Ranking ranking = rankings.get(demand);
-    if (ranking == null || !ranking.by(scoring)) {
-      ranking = new Ranking(candidates, scoring, rooms, changes);
-      rankings.put(demand, ranking);
-      dropEldest(rankings, most);
+    if (ranking != null && ranking.by(scoring)) {
+      return ranking;
     }
-    return ranking;
+    if (ranking == null && rankings.size() >= most) {
+      arena.close(dropEldest(rankings).tournament());
+    }
+    Ranking anew =
+        new Ranking(candidates, scoring, ranking == null ? arena.open() : ranking.tournament());
+    rankings.put(demand, anew);
+    return anew;
   }
 
-  private static void dropEldest(Map<Demand, ?> remembered, int most) {
-    if (remembered.size() > most) {
-      remembered.remove(remembered.keySet().iterator().next());
-    }
+  private static <T> T dropEldest(Map<Demand, T> remembered) {
+    Iterator<T> eldest = remembered.values().iterator();
+    T dropped = eldest.next();
+    eldest.remove();
+    return dropped;
   }
 
   /**
@@ -208,6 +221,12 @@ public final class NodeIndex {
     List<Integer> devices = room.take(demand, turn);
     changes.add(room.number());
     return devices;
+  }
+
+  /** Gives back what was taken. */
+  public void give(Room room, Demand demand, List<Integer> devices) {
+    room.give(demand, devices);
+    changes.add(room.number());
   }
 
   /** A task that was placed after the snapshot was followed should have ended then. */

@@ -7,16 +7,22 @@ import java.util.BitSet;
  * The nodes by how well a demand would do on them, as of when it was last asked. Not thread-safe.
  */
 final class Ranking {
+  private static final long NEVER = -1;
+
   private final Candidates candidates;
   private final Scoring scoring;
   private final Tournament tournament;
   private long mark;
 
-  Ranking(Candidates candidates, Scoring scoring, Room[] rooms, Changes changes) {
+  Ranking(Candidates candidates, Scoring scoring, Tournament tournament) {
     this.candidates = candidates;
     this.scoring = scoring;
-    tournament = new Tournament(rooms.length);
-    fill(rooms, changes);
+    this.tournament = tournament;
+    mark = NEVER;
+  }
+
+  Tournament tournament() {
+    return tournament;
   }
 
   boolean by(Scoring present) {
@@ -36,7 +42,7 @@ final class Ranking {
   }
 
   private void follow(Room[] rooms, Changes changes) {
-    if (changes.reaches(mark)) {
+    if (mark != NEVER && changes.reaches(mark)) {
       changes.since(
           mark,
           node -> {
@@ -51,7 +57,7 @@ final class Ranking {
   }
 
   private void fill(Room[] rooms, Changes changes) {
-    tournament.fill(rooms.length, node -> candidates.score(rooms[node], scoring));
+    tournament.fill(node -> candidates.score(rooms[node], scoring));
     mark = changes.mark();
   }
 }

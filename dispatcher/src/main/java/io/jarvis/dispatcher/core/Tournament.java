@@ -1,6 +1,5 @@
 package io.jarvis.dispatcher.core;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntToDoubleFunction;
 
@@ -12,35 +11,46 @@ import java.util.function.IntToDoubleFunction;
 final class Tournament {
   static final double NOBODY = Double.NEGATIVE_INFINITY;
 
-  private static final int BITS = 3;
-  private static final int FAN = 1 << BITS;
+  static final int BITS = 3;
+  static final int FAN = 1 << BITS;
 
   private final double[][] levels;
+  private final int[] widths;
+  private final int slot;
 
-  Tournament(int size) {
-    levels = new double[levels(size)][];
-    int width = Math.max(1, size);
-    for (int level = 0; level < levels.length; level++) {
-      levels[level] = new double[(width + FAN - 1) / FAN * FAN];
-      Arrays.fill(levels[level], NOBODY);
-      width = (width + FAN - 1) / FAN;
-    }
+  /** One of an arena's. */
+  Tournament(double[][] levels, int[] widths, int slot) {
+    this.levels = levels;
+    this.widths = widths;
+    this.slot = slot;
   }
 
-  private static int levels(int size) {
-    int levels = 1;
-    for (int width = size; width > FAN; width = (width + FAN - 1) / FAN) {
-      levels++;
-    }
-    return levels;
+  boolean isOf(double[][] block) {
+    return levels == block;
   }
 
-  /** Sets all numbers, of positions below {@code size}. */
-  void fill(int size, IntToDoubleFunction values) {
-    Arrays.setAll(levels[0], i -> i < size ? values.applyAsDouble(i) : NOBODY);
+  int slot() {
+    return slot;
+  }
+
+  /** Where the group of a place begins. */
+  private int group(int place) {
+    return (place >> BITS << Arena.BITS | slot) << BITS;
+  }
+
+  private int cell(int place) {
+    return group(place) | place & FAN - 1;
+  }
+
+  /** Sets all numbers. */
+  void fill(IntToDoubleFunction values) {
+    for (int place = 0; place < widths[0]; place++) {
+      levels[0][cell(place)] = values.applyAsDouble(place);
+    }
     for (int level = 1; level < levels.length; level++) {
-      double[] below = levels[level - 1];
-      Arrays.setAll(levels[level], i -> i * FAN < below.length ? highest(below, i * FAN) : NOBODY);
+      for (int place = 0; place < widths[level]; place++) {
+        levels[level][cell(place)] = highest(levels[level - 1], group(place << BITS));
+      }
     }
   }
 
@@ -48,18 +58,20 @@ final class Tournament {
     int place = position;
     double now = value;
     for (int level = 0; level < levels.length; level++) {
-      double before = levels[level][place];
+      double[] values = levels[level];
+      int cell = cell(place);
+      double before = values[cell];
       if (before == now) {
         return;
       }
-      levels[level][place] = now;
+      values[cell] = now;
       if (level + 1 < levels.length) {
-        double above = levels[level + 1][place >> BITS];
+        place >>= BITS;
+        double above = levels[level + 1][cell(place)];
         if (now < above && before < above) {
           return;
         }
-        now = now >= above ? now : highest(levels[level], place & -FAN);
-        place >>= BITS;
+        now = now >= above ? now : highest(values, cell & -FAN);
       }
     }
   }
@@ -67,19 +79,22 @@ final class Tournament {
   private static double highest(double[] values, int from) {
     double highest = values[from];
     for (int i = from + 1; i < from + FAN; i++) {
-      highest = Math.max(highest, values[i]);
+      if (values[i] > highest) {
+        highest = values[i];
+      }
     }
     return highest;
   }
 
   /** The first position of the highest number; -1 if there is none. */
   int winner() {
-    int place = first(levels[levels.length - 1], 0);
-    if (levels[levels.length - 1][place] == NOBODY) {
+    int top = levels.length - 1;
+    int place = first(levels[top], group(0));
+    if (levels[top][cell(place)] == NOBODY) {
       return -1;
     }
-    for (int level = levels.length - 2; level >= 0; level--) {
-      place = first(levels[level], place * FAN);
+    for (int level = top - 1; level >= 0; level--) {
+      place = place << BITS | first(levels[level], group(place << BITS));
     }
     return place;
   }
@@ -102,42 +117,43 @@ final class Tournament {
 
     private void look(int level, int from) {
       double[] values = levels[level];
+      int group = group(from);
       int tried = 0;
-      for (int next = next(values, from, tried); next >= 0; next = next(values, from, tried)) {
-        tried |= 1 << next - from;
-        if (!mayBeBetter(values[next], next << level * BITS)) {
-          continue;
+      for (int next = next(values, group, tried); next >= 0; next = next(values, group, tried)) {
+        tried |= 1 << next;
+        double value = values[group | next];
+        int place = from | next;
+        if (value < highest) {
+          return;
         }
-        if (level > 0) {
-          look(level - 1, next * FAN);
-        } else if (among.get(next)) {
-          highest = values[next];
-          best = next;
+        boolean mayBeBetter = value > highest || place << level * BITS < best;
+        if (mayBeBetter && level > 0) {
+          look(level - 1, place << BITS);
+        } else if (mayBeBetter && among.get(place)) {
+          highest = value;
+          best = place;
         }
       }
     }
 
     /** The highest of a group that was not tried yet. */
-    private static int next(double[] values, int from, int tried) {
+    private static int next(double[] values, int group, int tried) {
       int next = -1;
-      for (int i = from; i < from + FAN; i++) {
-        boolean open = (tried & 1 << i - from) == 0 && values[i] != NOBODY;
-        if (open && (next < 0 || values[i] > values[next])) {
+      for (int i = 0; i < FAN; i++) {
+        boolean open = (tried & 1 << i) == 0 && values[group | i] != NOBODY;
+        if (open && (next < 0 || values[group | i] > values[group | next])) {
           next = i;
         }
       }
       return next;
     }
-
-    private boolean mayBeBetter(double value, int firstPosition) {
-      return value > highest || value == highest && firstPosition < best;
-    }
   }
 
-  private static int first(double[] values, int from) {
-    int first = from;
-    for (int i = from + 1; i < from + FAN; i++) {
-      if (values[i] > values[first]) {
+  /** Which of a group is the first of the highest. */
+  private static int first(double[] values, int group) {
+    int first = 0;
+    for (int i = 1; i < FAN; i++) {
+      if (values[group | i] > values[group | first]) {
         first = i;
       }
     }

@@ -192,7 +192,9 @@ final class PlannerPropertyTest {
   void theChoiceScoresAsThatOfAScan(long seed) {
     RandomCluster made = RandomCluster.of(seed);
     NodeIndex indexed = new NodeIndex();
+    NodeIndex cramped = new NodeIndex(Arena.TOURNAMENTS * made.nodes().size());
     NodeIndex scanned = new NodeIndex(0);
+    cramped.follow(made.snapshot());
     indexed.follow(made.snapshot());
     scanned.follow(made.snapshot());
     Scoring scoring =
@@ -204,6 +206,8 @@ final class PlannerPropertyTest {
       Optional<Room> chosen = indexed.best(demand);
       Optional<Room> best = scanned.best(demand);
       assertThat(chosen.map(Room::id)).as("seed %d", seed).isEqualTo(best.map(Room::id));
+      Optional<Room> remembered = cramped.best(demand);
+      assertThat(remembered.map(Room::id)).as("seed %d", seed).isEqualTo(best.map(Room::id));
       if (best.isPresent()) {
         assertThat(scoring.score(demand, chosen.orElseThrow()))
             .as("seed %d", seed)
@@ -211,6 +215,7 @@ final class PlannerPropertyTest {
         assertThat(indexed.take(chosen.orElseThrow(), demand, ++turn))
             .as("seed %d", seed)
             .isEqualTo(scanned.take(best.orElseThrow(), demand, turn));
+        cramped.take(remembered.orElseThrow(), demand, turn);
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,10 +15,12 @@ final class TournamentTest {
   @ValueSource(ints = {0, 1, 7, 8, 9, 64, 65, 513, 4_100})
   void alwaysKnowsTheFirstOfTheHighest(int size) {
     Random random = new Random(size);
+    Arena arena = new Arena(size);
+    arena.open().fill(i -> 99);
     double[] values = new double[size];
     Arrays.setAll(values, i -> value(random));
-    Tournament tournament = new Tournament(size);
-    tournament.fill(size, i -> values[i]);
+    Tournament tournament = arena.open();
+    tournament.fill(i -> i < size ? values[i] : Tournament.NOBODY);
     assertThat(tournament.winner()).isEqualTo(firstOfHighest(values));
 
     for (int change = 0; size > 0 && change < 500; change++) {
@@ -32,11 +35,13 @@ final class TournamentTest {
   @ValueSource(ints = {1, 8, 9, 65, 700})
   void knowsTheFirstOfTheHighestAmongAFew(int size) {
     Random random = new Random(size);
+    Arena arena = new Arena(size);
+    arena.open().fill(i -> 99);
     for (int round = 0; round < 200; round++) {
       double[] values = new double[size];
       Arrays.setAll(values, i -> value(random));
-      Tournament tournament = new Tournament(size);
-      tournament.fill(size, i -> values[i]);
+      Tournament tournament = arena.open();
+      tournament.fill(i -> i < size ? values[i] : Tournament.NOBODY);
       BitSet among = new BitSet();
       double part = random.nextDouble();
       IntStream.range(0, size).filter(i -> random.nextDouble() < part).forEach(among::set);
@@ -60,5 +65,18 @@ final class TournamentTest {
       }
     }
     return first;
+  }
+
+  @Test
+  void aPlaceInTheArenaThatWasGivenBackIsUsedAgain() {
+    Arena arena = new Arena(10);
+    for (int i = 0; i < 2 * Arena.TOURNAMENTS; i++) {
+      arena.open();
+    }
+    Tournament over = arena.open();
+    arena.close(over);
+
+    assertThat(arena.open().slot()).isEqualTo(over.slot());
+    assertThat(arena.fitting(10 * 20)).isEqualTo(2 * Arena.TOURNAMENTS);
   }
 }
