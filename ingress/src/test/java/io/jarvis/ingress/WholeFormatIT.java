@@ -23,6 +23,7 @@ final class WholeFormatIT {
        "resources": {"cpu": "250m", "memory": "64Mi", "disk": "1Gi", "pids": 128,
                      "gpu": {"count": 1, "models": ["A10"]}, "custom": {"licence": 1}},
        "constraints": ["node.zone == 'eu-1'"], "timeout": "10m", "gracePeriod": "5s",
+       "expectedDuration": "2m",
        "retry": {"limit": 3, "backoff": "fixed", "initial": "2s", "max": "1m", "on": ["exit-code", "timeout"]},
        "notBefore": "2098-12-01T00:00:00Z", "startBefore": "2098-12-02T00:00:00Z",
        "labels": {"team": "x"}}

@@ -55,14 +55,14 @@ public final class Runtimes {
   }
 
   /**
-   * How long such a task is expected to run at most: its timeout, or what 95 of 100 of its kind did
-   * not exceed, whichever is shorter.
+   * How long such a task is expected to run at most: its timeout, what its submitter expects, or
+   * what 95 of 100 of its kind did not exceed, whichever is shorter.
    */
   public Duration expected(TenantId tenant, Span span) {
     Runs last = runs.get(new Name(tenant, span.name()));
     if (last == null || last.millis.size() < LEAST_RUNS) {
-      return span.timeout();
+      return span.most();
     }
-    return last.atMost.compareTo(span.timeout()) < 0 ? last.atMost : span.timeout();
+    return last.atMost.compareTo(span.most()) < 0 ? last.atMost : span.most();
   }
 }

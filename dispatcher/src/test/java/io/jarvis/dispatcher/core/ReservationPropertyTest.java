@@ -117,7 +117,7 @@ final class ReservationPropertyTest {
                 .orElseThrow()
                 .used();
         Running run =
-            new Running(task.task(), task.demand(), List.of(), now.plus(task.span().timeout()));
+            new Running(task.task(), task.demand(), List.of(), now.plus(task.span().most()));
         used.reserve(run.demand(), List.of());
         used.expect(run);
         assertThat(used.cpuMillis()).as("seed %d", seed).isLessThanOrEqualTo(8_000);

@@ -112,16 +112,11 @@ public final class BadTasks {
   private static List<Bad> unknown() {
     List<Bad> bad = new ArrayList<>();
     for (String later :
-        List.of(
-            "preferences",
-            "spread",
-            "antiAffinity",
-            "array",
-            "gang",
-            "expectedDuration",
-            "concurrency")) {
+        List.of("preferences", "spread", "antiAffinity", "array", "gang", "concurrency")) {
       bad.add(bad(later, task("\"" + later + "\": {}")));
     }
+    bad.add(bad("expectedDuration", task("\"expectedDuration\": \"0s\"")));
+    bad.add(bad("expectedDuration", task("\"expectedDuration\": {}")));
     bad.add(bad("colour", task("\"colour\": \"red\"")));
     bad.add(bad("Image", task("\"Image\": \"busybox\"")));
     bad.add(bad("__proto__", task("\"__proto__\": {\"admin\": true}")));

@@ -155,14 +155,7 @@ public final class TaskSpecReader {
   private static Map<String, String> later() {
     Map<String, String> later = new TreeMap<>();
     for (String name :
-        List.of(
-            "preferences",
-            "spread",
-            "antiAffinity",
-            "array",
-            "gang",
-            "expectedDuration",
-            "concurrency")) {
+        List.of("preferences", "spread", "antiAffinity", "array", "gang", "concurrency")) {
       later.put(name, "a task without '" + name + "'");
     }
     return new LinkedHashMap<>(later);

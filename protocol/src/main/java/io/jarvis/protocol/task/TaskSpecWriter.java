@@ -97,6 +97,9 @@ public final class TaskSpecWriter {
     json.writeStringProperty("timeout", TimeSpan.format(timing.timeout()));
     json.writeStringProperty("gracePeriod", TimeSpan.format(timing.gracePeriod()));
     timing
+        .expectedDuration()
+        .ifPresent(span -> json.writeStringProperty("expectedDuration", TimeSpan.format(span)));
+    timing
         .notBefore()
         .ifPresent(instant -> json.writeStringProperty("notBefore", instant.toString()));
     timing

@@ -44,6 +44,7 @@ final class TimingReader {
         span(fields, "timeout", LEAST_DELAY, Timing.MAX_TIMEOUT).orElse(Timing.DEFAULT_TIMEOUT),
         span(fields, "gracePeriod", Duration.ZERO, Timing.MAX_GRACE_PERIOD)
             .orElse(Timing.DEFAULT_GRACE_PERIOD),
+        span(fields, "expectedDuration", LEAST_DELAY, Timing.MAX_TIMEOUT),
         notBefore,
         startBefore);
   }

@@ -26,6 +26,7 @@ class TaskSpecReaderTest {
        "resources": {"cpu": "250m", "memory": "64Mi", "disk": "1Gi", "pids": 64,
                      "gpu": {"count": 2, "models": ["A10"]}, "custom": {"licence": 1}},
        "constraints": ["node.zone == 'eu-1'"], "timeout": "10m", "gracePeriod": "3s",
+       "expectedDuration": "90s",
        "retry": {"limit": 3, "backoff": "fixed", "initial": "2s", "max": "1m", "on": ["timeout"]},
        "notBefore": "2026-12-01T00:00:00Z", "startBefore": "2026-12-02T00:00:00+01:00",
        "labels": {"team": "x"}}
@@ -65,7 +66,7 @@ class TaskSpecReaderTest {
                            "custom": {"A": 1, "b": -1}},
              "retry": {"on": ["cancelled"], "limit": -1}, "timeout": "400d", "args": ["a", 1],
              "env": {"JARVIS_INPUT": "x"}, "labels": [], "capabilities": ["CAP_SYS_ADMIN"],
-             "workingDir": "a/../b", "notBefore": "tomorrow"}
+             "workingDir": "a/../b", "notBefore": "tomorrow", "expectedDuration": "30d"}
             """);
 
     assertThat(errors)
@@ -90,7 +91,8 @@ class TaskSpecReaderTest {
             "labels",
             "capabilities[0]",
             "workingDir",
-            "notBefore");
+            "notBefore",
+            "expectedDuration");
     assertThat(errors).allSatisfy(error -> assertThat(error.expected()).isNotBlank());
   }
 
