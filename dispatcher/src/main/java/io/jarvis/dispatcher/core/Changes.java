@@ -1,6 +1,5 @@
 package io.jarvis.dispatcher.core;
 
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
@@ -11,17 +10,19 @@ final class Changes {
   private static final int LEAST = 64;
 
   private final int[] ring;
-  private final long[] latest;
+
+  /** The lower half of the mark of each node's last change; met by chance again it does no harm. */
+  private final int[] latest;
+
   private long mark;
 
   Changes(int nodes) {
     ring = new int[Math.max(LEAST, Integer.highestOneBit(Math.max(1, nodes)) / 2)];
-    latest = new long[nodes];
-    Arrays.fill(latest, -1);
+    latest = new int[nodes];
   }
 
   void add(int node) {
-    latest[node] = mark;
+    latest[node] = (int) mark;
     ring[(int) (mark & ring.length - 1)] = node;
     mark++;
   }
@@ -39,7 +40,7 @@ final class Changes {
   void since(long since, IntConsumer follower) {
     for (long at = since; at < mark; at++) {
       int node = ring[(int) (at & ring.length - 1)];
-      if (latest[node] == at) {
+      if (latest[node] == (int) at) {
         follower.accept(node);
       }
     }
