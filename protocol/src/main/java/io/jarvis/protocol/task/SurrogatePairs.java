@@ -5,11 +5,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * Finds text that is no Unicode: JSON can escape half of a surrogate pair, UTF-8 cannot hold it.
  */
-final class SurrogatePairs {
+public final class SurrogatePairs {
   private SurrogatePairs() {}
 
   /** Whether each text in a document, names included, can be written as UTF-8. */
-  static boolean complete(JsonNode node) {
+  public static boolean complete(JsonNode node) {
     if (node.isString()) {
       return complete(node.asString());
     }

@@ -1,0 +1,143 @@
+package io.jarvis.dag.core.definition;
+
+import io.jarvis.dag.core.document.Document;
+import io.jarvis.dag.core.document.DocumentReader;
+import io.jarvis.dag.core.document.Part;
+import io.jarvis.dag.core.document.Pointer;
+import io.jarvis.dag.core.document.Problems;
+import io.jarvis.dag.core.expression.Template;
+import io.jarvis.protocol.task.Parsed;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Reads a workflow as people write it and names everything that is wrong with it at once, each with
+ * its place. Thread-safe; a pure function of its input.
+ */
+public final class DefinitionReader {
+  /** The longest a run may take. */
+  public static final Duration MAX_TIMEOUT = Duration.ofDays(29);
+
+  private static final String CRON = "minute hour day month weekday, such as 30 4 * * mon-fri";
+
+  private final DagLimits limits;
+  private final TaskCheck check;
+
+  public DefinitionReader(DagLimits limits, TaskCheck check) {
+    this.limits = limits;
+    this.check = check;
+  }
+
+  /** Never throws for what a client can send. */
+  public Parsed<Definition> read(byte[] body, DocumentReader.Format format) {
+    return switch (new DocumentReader(limits.documentBytes()).read(body, format)) {
+      case Parsed.Valid<Document>(Document document) -> read(document);
+      case Parsed.Invalid<Document>(var errors) -> new Parsed.Invalid<>(errors);
+    };
+  }
+
+  /** Reads a document that is an object. */
+  public Parsed<Definition> read(Document document) {
+    Problems problems = new Problems(document);
+    Part part = new Part(document.root(), "", problems);
+    Map<String, JsonNode> params = params(part, problems);
+    List<Step> steps = steps(part, problems);
+    Optional<Template> output =
+        part.node("output").map(node -> Template.compile(node, part.pointer("output"), problems));
+    Definition definition =
+        new Definition(
+            name(part),
+            params,
+            part.word("onFailure", FailureRule.class).orElse(FailureRule.FAIL_FAST),
+            part.integer("maxParallel", 1, limits.tasks()).orElse(limits.tasks()),
+            part.span("timeout", Duration.ofSeconds(1), MAX_TIMEOUT),
+            part.object("schedule").map(node -> schedule(node, part.pointer("schedule"), problems)),
+            steps,
+            output);
+    part.refuseUnknown();
+    new StepChecks(definition, problems).run();
+    return problems.none() ? new Parsed.Valid<>(definition) : new Parsed.Invalid<>(problems.all());
+  }
+
+  private static String name(Part part) {
+    String name = part.text("name", StepReader.NAME_FORM).orElse("");
+    if (!StepReader.NAME.matcher(name).matches()) {
+      part.error("name", "'" + Problems.shown(name) + "' is no name", StepReader.NAME_FORM);
+    }
+    return name;
+  }
+
+  private static Map<String, JsonNode> params(Part part, Problems problems) {
+    Map<String, JsonNode> params = new LinkedHashMap<>();
+    part.object("params")
+        .ifPresent(node ->
+            node.properties()
+                .forEach(entry -> {
+                  if (!StepReader.NAME.matcher(entry.getKey()).matches()) {
+                    problems.add(
+                        Pointer.of(part.pointer("params"), entry.getKey()),
+                        "it is no name",
+                        StepReader.NAME_FORM);
+                  }
+                  params.put(entry.getKey(), entry.getValue());
+                }));
+    if (params.size() > DagLimits.PARAMS) {
+      part.error(
+          "params", "there are " + params.size(), "at most " + DagLimits.PARAMS + " parameters");
+    }
+    return params;
+  }
+
+  private List<Step> steps(Part part, Problems problems) {
+    JsonNode defaults = part.object("defaults").orElseGet(JsonNodeFactory.instance::objectNode);
+    for (String word : StepReader.WORDS) {
+      if (defaults.has(word)) {
+        problems.add(
+            Pointer.of(part.pointer("defaults"), word),
+            "it is no word of a task",
+            "a task's words");
+        return List.of();
+      }
+    }
+    StepReader reader = new StepReader(limits, new TaskWords(defaults, check, problems), problems);
+    JsonNode list =
+        part.list("steps", limits.steps()).orElseGet(JsonNodeFactory.instance::arrayNode);
+    if (list.isEmpty()) {
+      part.error("steps", "there are none", "a list of at least one step");
+    }
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String at = Pointer.of(part.pointer("steps"), i);
+      if (list.get(i).isObject()) {
+        steps.add(reader.read(list.get(i), at));
+      } else {
+        problems.add(at, "it is no object", "a step");
+      }
+    }
+    return steps;
+  }
+
+  private static Schedule schedule(JsonNode node, String pointer, Problems problems) {
+    Part part = new Part(node, pointer, problems);
+    Optional<Cron> cron = part.parsed("cron", Cron::parse, CRON);
+    if (part.node("cron").isEmpty()) {
+      part.error("cron", "it is missing", CRON);
+    }
+    Schedule schedule =
+        new Schedule(
+            cron.orElseGet(() -> Cron.parse("* * * * *")),
+            part.parsed("zone", ZoneId::of, "a time zone such as Europe/Berlin")
+                .orElseGet(() -> ZoneId.of("UTC")),
+            part.word("missed", Schedule.Missed.class).orElse(Schedule.Missed.SKIP),
+            part.word("overlap", Schedule.Overlap.class).orElse(Schedule.Overlap.SKIP));
+    part.refuseUnknown();
+    return schedule;
+  }
+}

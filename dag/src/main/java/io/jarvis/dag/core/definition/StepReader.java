@@ -1,0 +1,197 @@
+package io.jarvis.dag.core.definition;
+
+import io.jarvis.dag.core.document.Part;
+import io.jarvis.dag.core.document.Pointer;
+import io.jarvis.dag.core.document.Problems;
+import io.jarvis.dag.core.expression.Expression;
+import io.jarvis.dag.core.expression.Template;
+import io.jarvis.protocol.task.Parsed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads one step. Confined to one reading. */
+final class StepReader {
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  static final String NAME_FORM = "1 to 64 letters, digits, hyphens or underscores";
+
+  /** The words of a step that are not its task's. */
+  static final List<String> WORDS =
+      List.of(
+          "name",
+          "needs",
+          "when",
+          "forEach",
+          "matrix",
+          "allowFailure",
+          "tolerate",
+          "maxParallel",
+          "onExit",
+          "workflow",
+          "with");
+
+  private static final List<String> OF_THE_RUN = List.of("id", "tenant");
+
+  private final DagLimits limits;
+  private final TaskWords tasks;
+  private final Problems problems;
+
+  StepReader(DagLimits limits, TaskWords tasks, Problems problems) {
+    this.limits = limits;
+    this.tasks = tasks;
+    this.problems = problems;
+  }
+
+  Step read(JsonNode node, String pointer) {
+    Part part = new Part(node, pointer, problems);
+    String name = part.text("name", NAME_FORM).orElse("");
+    if (!NAME.matcher(name).matches()) {
+      part.error("name", "'" + Problems.shown(name) + "' is no name", NAME_FORM);
+    }
+    FanOut fanOut = fanOut(part);
+    return new Step(
+        name,
+        needs(part),
+        when(part),
+        fanOut,
+        work(part, (ObjectNode) node, pointer),
+        part.flag("allowFailure"),
+        tolerance(part, fanOut),
+        part.integer("maxParallel", 1, limits.fanOut()).orElse(limits.fanOut()),
+        part.word("onExit", OnExit.class));
+  }
+
+  private List<String> needs(Part part) {
+    List<String> needs = new ArrayList<>();
+    for (JsonNode need : part.list("needs", limits.steps()).orElseGet(StepReader::none)) {
+      if (need.isString()) {
+        needs.add(need.asString());
+      } else {
+        problems.add(
+            Pointer.of(part.pointer("needs"), needs.size()), "it is no text", "a step's name");
+        needs.add("");
+      }
+    }
+    return needs;
+  }
+
+  private static JsonNode none() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  private Optional<Expression> when(Part part) {
+    return part.text("when", "a CEL condition")
+        .flatMap(text ->
+            switch (Expression.compile(text)) {
+              case Parsed.Valid<Expression>(Expression expression) -> Optional.of(expression);
+              case Parsed.Invalid<Expression>(var errors) -> {
+                errors.forEach(e -> part.error("when", e.problem(), e.expected()));
+                yield Optional.empty();
+              }
+            });
+  }
+
+  private FanOut fanOut(Part part) {
+    Optional<JsonNode> forEach = part.node("forEach");
+    Optional<JsonNode> matrix = part.object("matrix");
+    if (forEach.isPresent() && matrix.isPresent()) {
+      part.error("matrix", "the step has forEach too", "one of them");
+    }
+    if (forEach.isPresent()) {
+      return new FanOut.ForEach(list(forEach.get(), part.pointer("forEach")));
+    }
+    return matrix.isPresent() ? matrix(part, matrix.get()) : new FanOut.Single();
+  }
+
+  private FanOut.Matrix matrix(Part part, JsonNode matrix) {
+    Map<String, Template> axes = new LinkedHashMap<>();
+    matrix
+        .properties()
+        .forEach(axis ->
+            axes.put(
+                axis.getKey(),
+                list(axis.getValue(), Pointer.of(part.pointer("matrix"), axis.getKey()))));
+    if (axes.isEmpty() || axes.size() > DagLimits.AXES) {
+      part.error(
+          "matrix", "it has " + axes.size() + " axes", "1 to " + DagLimits.AXES + " lists by name");
+    }
+    return new FanOut.Matrix(axes);
+  }
+
+  private Template list(JsonNode node, String pointer) {
+    Template list = Template.compile(node, pointer, problems);
+    boolean computed = list instanceof Template.Whole;
+    if (!computed && !node.isArray()) {
+      problems.add(
+          pointer, "it is no list", "a list, or one expression such as ${{ params.files }}");
+    } else if (node.isArray() && node.size() > limits.fanOut()) {
+      problems.add(
+          pointer, "it has " + node.size() + " entries", "at most " + limits.fanOut() + " entries");
+    }
+    return list;
+  }
+
+  private Tolerance tolerance(Part part, FanOut fanOut) {
+    Optional<JsonNode> node = part.node("tolerate");
+    if (node.isEmpty()) {
+      return Tolerance.NONE;
+    }
+    if (fanOut instanceof FanOut.Single) {
+      part.error("tolerate", "the step is one task", "allowFailure, or forEach or matrix with it");
+    }
+    return tolerance(node.get())
+        .orElseGet(() -> {
+          part.error(
+              "tolerate",
+              Problems.shown(node.get().toString()) + " is not allowed",
+              "a number of tasks such as 3, or a share such as 10%");
+          return Tolerance.NONE;
+        });
+  }
+
+  private Optional<Tolerance> tolerance(JsonNode node) {
+    if (node.isInt() && node.asInt() >= 0 && node.asInt() <= limits.fanOut()) {
+      return Optional.of(new Tolerance(node.asInt(), 0));
+    }
+    return node.isString() && node.asString().matches("[0-9]{1,2}%|100%")
+        ? Optional.of(new Tolerance(0, Integer.parseInt(node.asString().replace("%", ""))))
+        : Optional.empty();
+  }
+
+  private Work work(Part part, ObjectNode node, String pointer) {
+    Optional<String> workflow = part.text("workflow", NAME_FORM);
+    Optional<JsonNode> with = part.object("with");
+    if (workflow.isEmpty()) {
+      if (with.isPresent()) {
+        part.error("with", "the step runs no workflow", "workflow: the name of one");
+      }
+      return new Work.Task(tasks.read(taskOf(part, node), pointer));
+    }
+    if (!NAME.matcher(workflow.get()).matches()) {
+      part.error("workflow", "'" + Problems.shown(workflow.get()) + "' is no name", NAME_FORM);
+    }
+    part.refuseUnknown();
+    return new Work.Workflow(
+        workflow.get(),
+        Template.compile(
+            with.orElseGet(JsonNodeFactory.instance::objectNode), part.pointer("with"), problems));
+  }
+
+  private static ObjectNode taskOf(Part part, ObjectNode node) {
+    for (String name : OF_THE_RUN) {
+      if (node.has(name)) {
+        part.error(name, "a step has none of its own", "it is the run's: leave it out");
+      }
+    }
+    ObjectNode task = node.deepCopy();
+    task.remove(WORDS);
+    task.remove(OF_THE_RUN);
+    return task;
+  }
+}

@@ -1,0 +1,129 @@
+package io.jarvis.dag.core.run;
+
+import io.jarvis.dag.core.definition.OnExit;
+
+/**
+ * The course of a run as a whole: first its ordinary steps, then those that run on exit, then it is
+ * over, and finished once the log says so. Not thread-safe.
+ */
+final class Course {
+  private Stage stage = Stage.STEPS;
+  private boolean stopping;
+  private boolean paused;
+  private boolean cancelWanted;
+  private boolean timedOut;
+  private boolean finishSent;
+  private int failures;
+
+  /** What is going on. */
+  enum Stage {
+    STEPS,
+    EXIT_STEPS,
+    OVER,
+    FINISHED
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  /** Whether nothing more is submitted in this stage. */
+  boolean stopping() {
+    return stopping;
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  /** A step ended badly that counts. */
+  void failed() {
+    failures++;
+  }
+
+  void next(Stage following) {
+    stage = following;
+    stopping = false;
+  }
+
+  /** The following are facts; they are false where they do not fit. */
+  boolean pause(boolean wanted) {
+    boolean fits = paused != wanted && !over();
+    paused = fits ? wanted : paused;
+    return fits;
+  }
+
+  boolean cancel() {
+    boolean fits = !cancelWanted && !over();
+    cancelWanted |= fits;
+    return fits;
+  }
+
+  boolean timeOut() {
+    boolean fits = !timedOut && !cancelWanted && stage == Stage.STEPS;
+    timedOut |= fits;
+    return fits;
+  }
+
+  boolean finish() {
+    boolean fits = stage == Stage.OVER;
+    stage = fits ? Stage.FINISHED : stage;
+    return fits;
+  }
+
+  boolean restart() {
+    if (stage != Stage.FINISHED) {
+      return false;
+    }
+    next(Stage.STEPS);
+    paused = false;
+    cancelWanted = false;
+    timedOut = false;
+    finishSent = false;
+    failures = 0;
+    return true;
+  }
+
+  boolean wantsToFinish() {
+    return stage == Stage.OVER && !finishSent;
+  }
+
+  void finishSent(boolean is) {
+    finishSent = is;
+  }
+
+  private boolean over() {
+    return stage == Stage.OVER || stage == Stage.FINISHED;
+  }
+
+  RunState state() {
+    if (over()) {
+      return outcome();
+    }
+    return paused ? RunState.PAUSED : RunState.RUNNING;
+  }
+
+  /** What the run comes to as it stands. */
+  RunState outcome() {
+    if (cancelWanted) {
+      return RunState.CANCELLED;
+    }
+    if (timedOut) {
+      return RunState.TIMED_OUT;
+    }
+    return failures > 0 ? RunState.FAILED : RunState.SUCCEEDED;
+  }
+
+  /** Whether steps with this rule run now that the ordinary ones have ended. */
+  boolean runsAfter(OnExit rule) {
+    return switch (rule) {
+      case ALWAYS -> true;
+      case SUCCESS -> outcome() == RunState.SUCCEEDED;
+      case FAILURE -> outcome() == RunState.FAILED || outcome() == RunState.TIMED_OUT;
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package io.jarvis.dag.core.run;
+
+import io.jarvis.dag.core.definition.Definition;
+import io.jarvis.dag.core.definition.Step;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The steps of a definition by number, and who waits for whom. Immutable. */
+final class Graph {
+  private final List<Step> steps;
+  private final Map<String, Integer> byName = new HashMap<>();
+  private final int[][] needs;
+  private final int[][] dependents;
+
+  Graph(Definition definition) {
+    steps = definition.steps();
+    for (Step step : steps) {
+      byName.put(step.name(), byName.size());
+    }
+    needs = new int[steps.size()][];
+    int[] counts = new int[steps.size()];
+    for (int i = 0; i < needs.length; i++) {
+      needs[i] = steps.get(i).needs().stream().mapToInt(byName::get).toArray();
+      for (int need : needs[i]) {
+        counts[need]++;
+      }
+    }
+    dependents = turned(needs, counts);
+  }
+
+  private static int[][] turned(int[][] needs, int[] counts) {
+    int[][] dependents = new int[needs.length][];
+    for (int i = 0; i < needs.length; i++) {
+      dependents[i] = new int[counts[i]];
+    }
+    for (int i = 0; i < needs.length; i++) {
+      for (int need : needs[i]) {
+        dependents[need][--counts[need]] = i;
+      }
+    }
+    return dependents;
+  }
+
+  int size() {
+    return steps.size();
+  }
+
+  Step step(int index) {
+    return steps.get(index);
+  }
+
+  /** The number of a step, or -1. */
+  int index(String name) {
+    return byName.getOrDefault(name, -1);
+  }
+
+  int[] needs(int index) {
+    return needs[index];
+  }
+
+  int[] dependents(int index) {
+    return dependents[index];
+  }
+
+  int[][] allNeeds() {
+    return needs;
+  }
+
+  int[][] allDependents() {
+    return dependents;
+  }
+
+  boolean onExit(int index) {
+    return steps.get(index).onExit().isPresent();
+  }
+}

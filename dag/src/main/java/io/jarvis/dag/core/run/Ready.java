@@ -1,0 +1,25 @@
+package io.jarvis.dag.core.run;
+
+import java.util.TreeSet;
+
+/** The steps that have tasks to submit, in the order of service. Not thread-safe. */
+final class Ready {
+  private final TreeSet<Integer> steps;
+
+  Ready(double[] order) {
+    steps = new TreeSet<>(Order.firstByHighest(order));
+  }
+
+  /** Follows a step: it is here while it has pending tasks and may have more active ones. */
+  void follow(int index, StepProgress progress, int maxParallel) {
+    if (progress.state() == StepState.RUNNING && progress.hasRoom(maxParallel)) {
+      steps.add(index);
+    } else {
+      steps.remove(index);
+    }
+  }
+
+  Iterable<Integer> inOrder() {
+    return steps;
+  }
+}

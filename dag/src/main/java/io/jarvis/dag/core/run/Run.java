@@ -1,0 +1,381 @@
+package io.jarvis.dag.core.run;
+
+import io.jarvis.dag.core.definition.FailureRule;
+import io.jarvis.dag.core.definition.Step;
+import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.dag.core.run.Course.Stage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One run of a workflow as a fold of what happened to it: the same facts in the same order always
+ * come to the same run, whoever folds them, and {@link #decide} says what is to be done. A fact
+ * costs the same however large the run is. Not thread-safe. What was sent and is not in the log is
+ * lost with the process: {@link #unsend} makes a successor say it again.
+ */
+public final class Run {
+  private final RunSpec spec;
+  private final Graph graph;
+  private final List<StepProgress> progress = new ArrayList<>();
+  private final Set<String> read;
+  private final Evaluation evaluation;
+  private final Ready ready;
+  private final Course course = new Course();
+  private final ArrayDeque<Integer> due = new ArrayDeque<>();
+  private final Set<StepRef> toCancel = new LinkedHashSet<>();
+  private final Set<StepRef> sent = new HashSet<>();
+  private final Set<StepRef> stragglers = new LinkedHashSet<>();
+  private Needs needs;
+  private int tasks;
+  private int active;
+  private int round = 1;
+
+  public Run(RunSpec spec) {
+    this.spec = spec;
+    graph = new Graph(spec.definition());
+    for (int i = 0; i < graph.size(); i++) {
+      progress.add(new StepProgress());
+    }
+    read = Readers.of(spec.definition());
+    evaluation = new Evaluation(spec, graph, progress);
+    ready = new Ready(Order.of(graph, spec));
+    needs = new Needs(graph, progress);
+    due.addAll(needs.met());
+    settle();
+  }
+
+  public RunSpec spec() {
+    return spec;
+  }
+
+  public RunState state() {
+    return course.state();
+  }
+
+  /** Whether the log says that it is over: nothing happens unless somebody retries it. */
+  public boolean finished() {
+    return course.stage() == Stage.FINISHED;
+  }
+
+  /** Takes a fact; false if it does not fit, as a repeated one does not. */
+  public boolean apply(Fact fact) {
+    boolean counted =
+        switch (fact) {
+          case Fact.Submitted(StepRef task) -> submitted(task);
+          case Fact.Ended ended -> ended(ended);
+          case Fact.Paused() -> course.pause(true);
+          case Fact.Resumed() -> course.pause(false);
+          case Fact.CancelWanted() -> course.cancel() && stop();
+          case Fact.TimedOut() -> course.timeOut() && stop();
+          case Fact.Finished finished -> course.finish();
+          case Fact.Retried(Set<String> steps) -> course.restart() && restart(steps);
+        };
+    settle();
+    return counted;
+  }
+
+  private boolean submitted(StepRef task) {
+    sent.remove(task);
+    int index = known(task);
+    if (index >= 0 && progress.get(index).submit(task.index())) {
+      active++;
+      follow(index);
+      return true;
+    }
+    return straggles(task);
+  }
+
+  /** It came into the log when the run had given it up: it is cancelled, and waited for. */
+  private boolean straggles(StepRef task) {
+    int index = graph.index(task.step());
+    boolean givenUp =
+        index >= 0
+            && course.stage() != Stage.FINISHED
+            && progress.get(index).gaveUp(task)
+            && stragglers.add(task);
+    return givenUp && toCancel.add(task);
+  }
+
+  private boolean ended(Fact.Ended ended) {
+    sent.remove(ended.task());
+    toCancel.remove(ended.task());
+    int index = known(ended.task());
+    if (index < 0) {
+      return stragglers.remove(ended.task());
+    }
+    StepProgress step = progress.get(index);
+    int before = step.active();
+    if (!step.end(ended.task().index(), ended.outcome(), ended.output())) {
+      return stragglers.remove(ended.task());
+    }
+    active += step.active() - before;
+    follow(index);
+    finishIfDone(index, ended.message());
+    return true;
+  }
+
+  /** The number of a task's step if it is one of the round that goes on, else -1. */
+  private int known(StepRef task) {
+    int index = graph.index(task.step());
+    return index >= 0 && progress.get(index).knows(task) ? index : -1;
+  }
+
+  private void follow(int index) {
+    ready.follow(index, progress.get(index), graph.step(index).maxParallel());
+  }
+
+  /** Nothing more is submitted in this stage, and what is active is cancelled. */
+  private boolean stop() {
+    course.stop();
+    for (int i = 0; i < graph.size(); i++) {
+      boolean ofThisStage = course.stage() == Stage.EXIT_STEPS || !graph.onExit(i);
+      if (ofThisStage && progress.get(i).state() == StepState.WAITING) {
+        end(i, StepState.OMITTED, "the run ended before its turn came");
+      } else if (progress.get(i).state() == StepState.RUNNING) {
+        stop(i);
+      }
+    }
+    return true;
+  }
+
+  private void stop(int index) {
+    StepProgress step = progress.get(index);
+    step.drop();
+    follow(index);
+    String name = graph.step(index).name();
+    step.submitted().stream().forEach(task -> toCancel.add(new StepRef(name, task, step.round())));
+    finishIfDone(index, "");
+  }
+
+  private void settle() {
+    while (!due.isEmpty() || stageOver()) {
+      if (due.isEmpty()) {
+        nextStage();
+      } else {
+        int index = due.remove();
+        if (progress.get(index).state() == StepState.WAITING) {
+          begin(index);
+        }
+      }
+    }
+  }
+
+  private boolean stageOver() {
+    return switch (course.stage()) {
+      case STEPS -> needs.stepsLeft() == 0;
+      case EXIT_STEPS -> needs.exitStepsLeft() == 0;
+      case OVER, FINISHED -> false;
+    };
+  }
+
+  private void nextStage() {
+    if (course.stage() == Stage.EXIT_STEPS || needs.exitStepsLeft() == 0) {
+      course.next(Stage.OVER);
+      return;
+    }
+    course.next(Stage.EXIT_STEPS);
+    for (int i = 0; i < graph.size(); i++) {
+      if (graph.onExit(i) && !course.runsAfter(graph.step(i).onExit().orElseThrow())) {
+        end(i, StepState.SKIPPED, "");
+      } else if (graph.onExit(i) && needs.met(i)) {
+        due.add(i);
+      }
+    }
+  }
+
+  private void begin(int index) {
+    if (needs.broken(index)) {
+      end(index, StepState.OMITTED, "a step that it needs ended badly");
+      return;
+    }
+    Step step = graph.step(index);
+    try {
+      if (evaluation.condition(step)) {
+        begin(index, evaluation.elements(step));
+      } else {
+        end(index, StepState.SKIPPED, "");
+      }
+    } catch (ExpressionException e) {
+      end(index, StepState.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void begin(int index, List<JsonNode> elements) throws ExpressionException {
+    if (tasks + elements.size() > spec.limits().tasks()) {
+      throw new ExpressionException(
+          "the run would have more than " + spec.limits().tasks() + " tasks");
+    }
+    tasks += elements.size();
+    boolean keep = read.contains(graph.step(index).name());
+    progress.get(index).begin(elements, keep ? spec.limits().outputBytes() : 0);
+    follow(index);
+    finishIfDone(index, "");
+  }
+
+  private void finishIfDone(int index, String message) {
+    StepProgress step = progress.get(index);
+    if (step.active() > 0 || step.hasPending() || step.state() != StepState.RUNNING) {
+      return;
+    }
+    int tolerated = graph.step(index).tolerate().of(step.tasks());
+    if (step.outputsTooLarge()) {
+      end(index, StepState.FAILED, "its outputs are too large to be read by a later step");
+    } else if (step.failures() > tolerated) {
+      end(index, StepState.FAILED, why(step, message));
+    } else if (step.failures() + step.cancellations() > tolerated) {
+      end(index, StepState.CANCELLED, why(step, message));
+    } else {
+      end(index, StepState.SUCCEEDED, "");
+    }
+  }
+
+  private static String why(StepProgress step, String message) {
+    return step.tasks() == 1
+        ? message
+        : step.failures()
+            + " of "
+            + step.tasks()
+            + " tasks failed, "
+            + step.cancellations()
+            + " did not run to their end";
+  }
+
+  private void end(int index, StepState state, String message) {
+    progress.get(index).end(state, message);
+    due.addAll(needs.ended(index, state));
+    if (isBad(index, state)) {
+      course.failed();
+      boolean fast =
+          spec.definition().onFailure() == FailureRule.FAIL_FAST && state != StepState.OMITTED;
+      if (fast && !graph.onExit(index) && !course.stopping()) {
+        stop();
+      }
+    }
+  }
+
+  /** Whether the run fails for it. What was not reached in a run that goes on again does, too. */
+  private boolean isBad(int index, StepState state) {
+    return switch (state) {
+      case FAILED, CANCELLED -> !graph.step(index).allowFailure();
+      case OMITTED -> true;
+      case WAITING, RUNNING, SUCCEEDED, SKIPPED -> false;
+    };
+  }
+
+  private boolean restart(Set<String> names) {
+    Restart restart = Restart.of(graph, progress, names);
+    round++;
+    for (int i = 0; i < graph.size(); i++) {
+      StepProgress step = progress.get(i);
+      if (restart.restOnly(i)) {
+        step.repeatRest(round);
+      } else if (restart.again(i)) {
+        tasks -= step.tasks();
+        step.reset(round);
+      }
+      if (isBad(i, step.state())) {
+        course.failed();
+      }
+      follow(i);
+    }
+    needs = new Needs(graph, progress);
+    due.addAll(needs.met());
+    IntStream.range(0, graph.size()).filter(restart::restOnly).forEach(i -> finishIfDone(i, ""));
+    return true;
+  }
+
+  /**
+   * What is to be done now, at most so many; the same however often it is asked, until {@link
+   * #sent} or a fact changes it.
+   */
+  public List<Action> decide(int most) {
+    List<Action> actions = new ArrayList<>();
+    toCancel.stream().limit(most).forEach(task -> actions.add(new Action.Cancel(task)));
+    if (course.wantsToFinish() && sent.isEmpty() && stragglers.isEmpty()) {
+      actions.add(new Action.Finish(course.outcome()));
+    }
+    if (!course.paused()) {
+      int room = spec.definition().maxParallel() - active - sent.size();
+      submissions(Math.min(most - actions.size(), room), actions);
+    }
+    return actions;
+  }
+
+  private void submissions(int room, List<Action> actions) {
+    int left = room;
+    for (int index : ready.inOrder()) {
+      if (left <= 0) {
+        return;
+      }
+      StepProgress step = progress.get(index);
+      int ofStep = Math.min(left, step.room(graph.step(index).maxParallel()));
+      int task = step.nextToSend(0);
+      for (; ofStep > 0 && task >= 0; ofStep--, left--) {
+        actions.add(new Action.Submit(new StepRef(graph.step(index).name(), task, step.round())));
+        task = step.nextToSend(task + 1);
+      }
+    }
+  }
+
+  /** An action is on its way: it is not decided again before {@link #unsend}. */
+  public void sent(Action action) {
+    switch (action) {
+      case Action.Submit(StepRef task) -> {
+        int index = known(task);
+        if (index >= 0 && progress.get(index).nextToSend(task.index()) == task.index()) {
+          progress.get(index).send(task.index());
+          sent.add(task);
+          follow(index);
+        }
+      }
+      case Action.Cancel(StepRef task) -> toCancel.remove(task);
+      case Action.Finish finish -> course.finishSent(true);
+    }
+  }
+
+  /** All that was sent and is not in the log may be lost and is decided again. */
+  public void unsend() {
+    for (StepRef task : List.copyOf(sent)) {
+      unsend(task);
+    }
+    course.finishSent(false);
+    toCancel.addAll(stragglers);
+    if (course.stopping()) {
+      stop();
+    }
+  }
+
+  /** This task was sent and did not come into the log. */
+  public void unsend(StepRef task) {
+    int index = graph.index(task.step());
+    if (sent.remove(task) && progress.get(index).round() == task.round()) {
+      progress.get(index).unsend(task.index());
+      follow(index);
+    }
+  }
+
+  /** What a task of it does: a task's own words, or the parameters of another workflow's run. */
+  public JsonNode work(StepRef task) throws ExpressionException {
+    int index = graph.index(task.step());
+    JsonNode element = progress.get(index).element(task.index());
+    return evaluation.work(graph.step(index), task.index(), element);
+  }
+
+  /** What it hands on to the run that it is a step of. */
+  public JsonNode output() throws ExpressionException {
+    return evaluation.output();
+  }
+
+  /** Its steps, in the order of the document. */
+  public List<StepView> steps() {
+    return IntStream.range(0, graph.size())
+        .mapToObj(i -> progress.get(i).view(graph.step(i).name()))
+        .toList();
+  }
+}

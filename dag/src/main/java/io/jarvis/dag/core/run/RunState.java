@@ -1,0 +1,18 @@
+package io.jarvis.dag.core.run;
+
+import io.jarvis.protocol.Word;
+
+/** Where a run stands. */
+public enum RunState implements Word {
+  RUNNING,
+  /** Nothing more is submitted until it is resumed; what runs goes on. */
+  PAUSED,
+  SUCCEEDED,
+  FAILED,
+  CANCELLED,
+  TIMED_OUT;
+
+  public boolean ended() {
+    return this != RUNNING && this != PAUSED;
+  }
+}

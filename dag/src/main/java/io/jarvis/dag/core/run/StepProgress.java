@@ -1,0 +1,270 @@
+package io.jarvis.dag.core.run;
+
+import io.jarvis.dag.core.expression.CelValues;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * How far one step has come. Each of its tasks is pending, submitted or ended; of those that ended
+ * well the output is kept if somebody reads it. Which pending ones were sent is no part of what the
+ * log says. Not thread-safe.
+ */
+final class StepProgress {
+  private StepState state = StepState.WAITING;
+  private String message = "";
+  private int round = 1;
+  private List<JsonNode> elements = List.of();
+  private final BitSet pending = new BitSet();
+  private final BitSet sent = new BitSet();
+  private final BitSet submitted = new BitSet();
+  private final BitSet failed = new BitSet();
+  private final BitSet cancelled = new BitSet();
+  private int active;
+  private int sentCount;
+  private int failures;
+  private int cancellations;
+  private JsonNode @Nullable [] outputs;
+  private int mostOutputChars;
+  private int outputChars;
+  private @Nullable Object seen;
+
+  StepState state() {
+    return state;
+  }
+
+  String message() {
+    return message;
+  }
+
+  int round() {
+    return round;
+  }
+
+  int tasks() {
+    return elements.size();
+  }
+
+  JsonNode element(int index) {
+    return elements.get(index);
+  }
+
+  /** How many are submitted and have not ended. */
+  int active() {
+    return active;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  /** How many were cancelled or never submitted. */
+  int cancellations() {
+    return cancellations;
+  }
+
+  boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  /** Whether there is one that was not sent and would not be one too many. */
+  boolean hasRoom(int maxParallel) {
+    return pending.cardinality() > sentCount && active + sentCount < maxParallel;
+  }
+
+  /** How many more may be sent at once. */
+  int room(int maxParallel) {
+    return maxParallel - active - sentCount;
+  }
+
+  /** The first pending one from here on that was not sent, or -1. */
+  int nextToSend(int from) {
+    int index = pending.nextSetBit(from);
+    while (index >= 0 && sent.get(index)) {
+      index = pending.nextSetBit(index + 1);
+    }
+    return index;
+  }
+
+  BitSet submitted() {
+    return submitted;
+  }
+
+  /**
+   * It begins.
+   *
+   * @param all what its tasks are for, in order
+   * @param mostChars how much of its outputs is kept; 0 if nobody reads them
+   */
+  void begin(List<JsonNode> all, int mostChars) {
+    state = StepState.RUNNING;
+    elements = all;
+    pending.set(0, all.size());
+    outputs = mostChars == 0 ? null : new JsonNode[all.size()];
+    mostOutputChars = mostChars;
+  }
+
+  /** The pending task is on its way into the log, which changes nothing but what is sent next. */
+  void send(int index) {
+    sent.set(index);
+    sentCount++;
+  }
+
+  void unsend(int index) {
+    if (sent.get(index)) {
+      sent.clear(index);
+      sentCount--;
+    }
+  }
+
+  /** It is in the log; false if that was known or does not fit. */
+  boolean submit(int index) {
+    unsend(index);
+    if (!pending.get(index)) {
+      return false;
+    }
+    pending.clear(index);
+    submitted.set(index);
+    active++;
+    return true;
+  }
+
+  /** It has ended; false if that was known or does not fit. */
+  boolean end(int index, TaskOutcome outcome, Optional<JsonNode> output) {
+    unsend(index);
+    if (submitted.get(index)) {
+      submitted.clear(index);
+      active--;
+    } else if (pending.get(index)) {
+      pending.clear(index);
+    } else {
+      return false;
+    }
+    switch (outcome) {
+      case SUCCEEDED -> output.ifPresent(json -> keep(index, json));
+      case FAILED -> {
+        failed.set(index);
+        failures++;
+      }
+      case CANCELLED -> {
+        cancelled.set(index);
+        cancellations++;
+      }
+    }
+    return true;
+  }
+
+  private void keep(int index, JsonNode output) {
+    if (outputs != null && !outputsTooLarge()) {
+      outputs[index] = output;
+      outputChars += output.toString().length();
+    }
+  }
+
+  boolean outputsTooLarge() {
+    return outputChars > mostOutputChars;
+  }
+
+  /** What is pending is not submitted any more. */
+  void drop() {
+    cancellations += pending.cardinality();
+    cancelled.or(pending);
+    pending.clear();
+    sent.clear();
+    sentCount = 0;
+  }
+
+  void end(StepState ended, String why) {
+    state = ended;
+    message = why;
+    seen = null;
+  }
+
+  /** Those of its tasks that did not succeed are pending again, in another round. */
+  void repeatRest(int nextRound) {
+    state = StepState.RUNNING;
+    message = "";
+    round = nextRound;
+    pending.or(failed);
+    pending.or(cancelled);
+    failed.clear();
+    cancelled.clear();
+    failures = 0;
+    cancellations = 0;
+    seen = null;
+  }
+
+  /** As if it had never begun, in another round. */
+  void reset(int nextRound) {
+    state = StepState.WAITING;
+    message = "";
+    round = nextRound;
+    elements = List.of();
+    pending.clear();
+    failed.clear();
+    cancelled.clear();
+    failures = 0;
+    cancellations = 0;
+    outputs = null;
+    mostOutputChars = 0;
+    outputChars = 0;
+    seen = null;
+  }
+
+  /** What it hands on: of a fan-out a list, null for each task that handed on nothing. */
+  JsonNode output(boolean single) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    ArrayNode all = nodes.arrayNode();
+    for (JsonNode output : outputs == null ? new JsonNode[0] : outputs) {
+      all.add(output == null ? nodes.nullNode() : output);
+    }
+    if (single) {
+      return all.isEmpty() ? nodes.nullNode() : all.get(0);
+    }
+    return all;
+  }
+
+  /** As expressions see it; made once. */
+  Object seen(boolean single) {
+    Object value = seen;
+    if (value == null) {
+      value =
+          Map.of(
+              "state",
+              state.word(),
+              "output",
+              CelValues.of(output(single)),
+              "tasks",
+              (long) tasks(),
+              "failures",
+              (long) failures);
+      seen = value;
+    }
+    return value;
+  }
+
+  /** Whether it is a task of the round that goes on. */
+  boolean knows(StepRef task) {
+    return state == StepState.RUNNING && ofThisRound(task);
+  }
+
+  /** Whether it is a task that was cancelled before it was submitted. */
+  boolean gaveUp(StepRef task) {
+    return state != StepState.WAITING && ofThisRound(task) && cancelled.get(task.index());
+  }
+
+  private boolean ofThisRound(StepRef task) {
+    return task.round() == round && task.index() >= 0 && task.index() < tasks();
+  }
+
+  StepView view(String name) {
+    int succeeded = tasks() - active - failures - cancellations - pending.cardinality();
+    return new StepView(
+        name, state, message, round, tasks(), active, succeeded, failures, cancellations);
+  }
+}
