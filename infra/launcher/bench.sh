@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs a benchmark; it brings its own broker and ends by itself.
+# Runs a benchmark; it brings its own broker, if it needs one, and ends by itself.
 set -euo pipefail
 here=$(dirname "$0")
 for part in common java build testbed; do . "$here/$part.sh"; done
 
 [ -f "$HERE/bench/pom.xml" ] || fail "there is no benchmark in this checkout."
 case "${1:-}" in
-  decisions | packing | waits)
+  dags | decisions | packing | waits)
     # They need no servers, and read folders that are named from where the caller stands.
     ensure_java >&2
     ensure_maven >&2

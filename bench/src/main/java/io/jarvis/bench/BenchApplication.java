@@ -2,6 +2,7 @@ package io.jarvis.bench;
 
 import com.rabbitmq.perf.PerfTest;
 import io.jarvis.bench.containers.ContainersCommand;
+import io.jarvis.bench.dags.DagsCommand;
 import io.jarvis.bench.decisions.DecisionsCommand;
 import io.jarvis.bench.packing.PackingCommand;
 import io.jarvis.bench.pipeline.PipelineCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       PipelineCommand.class,
       ContainersCommand.class,
+      DagsCommand.class,
       DecisionsCommand.class,
       PackingCommand.class,
       WaitsCommand.class

@@ -1,5 +1,7 @@
 package io.jarvis.dag.core.run;
 
+import io.jarvis.protocol.RunState;
+
 /** What is to be done next for a run; done twice it is done once. */
 public sealed interface Action {
   /** Submit a task, or begin a run, under {@link StepRef#id}. */

@@ -1,6 +1,7 @@
 package io.jarvis.dag.core.run;
 
 import io.jarvis.dag.core.definition.OnExit;
+import io.jarvis.protocol.RunState;
 
 /**
  * The course of a run as a whole: first its ordinary steps, then those that run on exit, then it is
@@ -64,9 +65,13 @@ final class Course {
   }
 
   boolean timeOut() {
-    boolean fits = !timedOut && !cancelWanted && stage == Stage.STEPS;
+    boolean fits = canTimeOut();
     timedOut |= fits;
     return fits;
+  }
+
+  boolean canTimeOut() {
+    return !timedOut && !cancelWanted && stage == Stage.STEPS;
   }
 
   boolean finish() {

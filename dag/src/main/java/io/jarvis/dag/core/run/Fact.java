@@ -1,5 +1,6 @@
 package io.jarvis.dag.core.run;
 
+import io.jarvis.protocol.RunState;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;

@@ -4,6 +4,7 @@ import io.jarvis.dag.core.definition.FailureRule;
 import io.jarvis.dag.core.definition.Step;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.run.Course.Stage;
+import io.jarvis.protocol.RunState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,6 +62,11 @@ public final class Run {
   /** Whether the log says that it is over: nothing happens unless somebody retries it. */
   public boolean finished() {
     return course.stage() == Stage.FINISHED;
+  }
+
+  /** Whether it would still make a difference that it takes too long. */
+  public boolean canTimeOut() {
+    return course.canTimeOut();
   }
 
   /** Takes a fact; false if it does not fit, as a repeated one does not. */
@@ -344,6 +350,11 @@ public final class Run {
     for (StepRef task : List.copyOf(sent)) {
       unsend(task);
     }
+    resend();
+  }
+
+  /** Cancellations and the end that were sent may be lost and are decided again. */
+  public void resend() {
     course.finishSent(false);
     toCancel.addAll(stragglers);
     if (course.stopping()) {

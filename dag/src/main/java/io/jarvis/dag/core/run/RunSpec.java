@@ -2,6 +2,7 @@ package io.jarvis.dag.core.run;
 
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
+import io.jarvis.protocol.RunId;
 import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;

@@ -1,5 +1,6 @@
 package io.jarvis.dag.core.run;
 
+import io.jarvis.protocol.RunId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

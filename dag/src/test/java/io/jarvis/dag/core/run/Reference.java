@@ -1,6 +1,7 @@
 package io.jarvis.dag.core.run;
 
 import io.jarvis.dag.core.run.RandomDag.PlainStep;
+import io.jarvis.protocol.RunState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package io.jarvis.dag.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.dag.core.definition.DagLimits;
+import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.task.Json;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,6 +8,8 @@ import io.jarvis.dag.core.definition.DefinitionReader;
 import io.jarvis.dag.core.definition.TaskCheck;
 import io.jarvis.dag.core.document.DocumentReader.Format;
 import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
 import java.nio.charset.StandardCharsets;

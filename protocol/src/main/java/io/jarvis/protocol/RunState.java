@@ -1,6 +1,4 @@
-package io.jarvis.dag.core.run;
-
-import io.jarvis.protocol.Word;
+package io.jarvis.protocol;
 
 /** Where a run stands. */
 public enum RunState implements Word {

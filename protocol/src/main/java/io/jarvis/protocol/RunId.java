@@ -1,4 +1,4 @@
-package io.jarvis.dag.core.run;
+package io.jarvis.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,0 +1,80 @@
+package io.jarvis.bench.dags;
+
+import io.jarvis.dag.core.wfformat.RecordedWorkflow;
+import io.jarvis.protocol.task.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench dags}. */
+@Command(
+    name = "dags",
+    mixinStandardHelpOptions = true,
+    description =
+        "Recorded workflows by the production core and planner on a simulated clock, beside"
+            + " published schedules of them.")
+public final class DagsCommand implements Callable<Integer> {
+  static final List<Integer> SLOTS = List.of(1, 2, 4, 8, 16);
+  private static final String GZIPPED = ".json.gz";
+  private static final String PLAIN = ".json";
+  private static final int NOT_THERE = 2;
+
+  @Option(
+      names = "--workloads",
+      required = true,
+      description =
+          "A folder with the workflows in dags/ (WfFormat 1.5, .json or .json.gz) and what others"
+              + " reached in baselines/.")
+  private Path workloads = Path.of("");
+
+  @Option(names = "--json", description = "One object as the last line instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Path dags = workloads.resolve("dags");
+    List<Path> files = Files.isDirectory(dags) ? recorded(dags) : List.of();
+    if (files.isEmpty()) {
+      System.err.println("There are no recorded workflows in " + dags.toAbsolutePath() + ".");
+      return NOT_THERE;
+    }
+    Bounds bounds = Bounds.read(workloads.resolve("baselines"));
+    SortedMap<String, SortedMap<Integer, Cell>> instances = new TreeMap<>();
+    for (Path file : files) {
+      RecordedWorkflow workflow = read(file);
+      SortedMap<Integer, Cell> cells = new TreeMap<>();
+      SLOTS.forEach(slots -> cells.put(slots, Cell.of(workflow, slots, bounds)));
+      instances.put(workflow.name(), cells);
+    }
+    DagsReport report = new DagsReport(instances);
+    System.out.println(json ? report.json() : report.table());
+    return 0;
+  }
+
+  private static List<Path> recorded(Path dags) throws IOException {
+    try (Stream<Path> files = Files.list(dags)) {
+      return files
+          .filter(file -> file.toString().endsWith(GZIPPED) || file.toString().endsWith(PLAIN))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static RecordedWorkflow read(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    try (InputStream raw = Files.newInputStream(file);
+        InputStream text = name.endsWith(GZIPPED) ? new GZIPInputStream(raw) : raw) {
+      return RecordedWorkflow.read(
+          name.replace(GZIPPED, "").replace(PLAIN, ""), Json.TREES.readTree(text));
+    }
+  }
+}

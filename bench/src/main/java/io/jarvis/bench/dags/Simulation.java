@@ -1,0 +1,102 @@
+package io.jarvis.bench.dags;
+
+import io.jarvis.dag.core.definition.DagLimits;
+import io.jarvis.dag.core.definition.Definition;
+import io.jarvis.dag.core.definition.DefinitionReader;
+import io.jarvis.dag.core.definition.TaskCheck;
+import io.jarvis.dag.core.document.Document;
+import io.jarvis.dag.core.run.Action;
+import io.jarvis.dag.core.run.Fact;
+import io.jarvis.dag.core.run.Run;
+import io.jarvis.dag.core.run.RunSpec;
+import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.dag.core.run.TaskOutcome;
+import io.jarvis.dag.core.wfformat.RecordedWorkflow;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.Parsed;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Runs a recorded workflow by the production core and planner on a clock that jumps from event to
+ * event; its durations are given as learned. Used once.
+ */
+final class Simulation {
+  private static final double NANOS = 1e9;
+  private static final RunId ID = new RunId("simulated");
+
+  private final Run run;
+  private final Slots slots;
+  private final Map<String, Double> seconds;
+  private final Map<TaskId, StepRef> steps = new HashMap<>();
+  private final PriorityQueue<Ending> endings =
+      new PriorityQueue<>(Comparator.comparingLong(Ending::nanos).thenComparing(Ending::order));
+  private long now;
+  private int begun;
+
+  private record Ending(long nanos, int order, TaskId task) {}
+
+  private Simulation(RecordedWorkflow recorded, int count) {
+    seconds = recorded.seconds();
+    run =
+        new Run(new RunSpec(ID, definition(recorded, count), Map.of(), seconds, DagLimits.DEFAULT));
+    slots = new Slots(count);
+  }
+
+  private static Definition definition(RecordedWorkflow recorded, int count) {
+    Document document =
+        new Document(
+            recorded.document(count, task -> Json.TREES.createObjectNode().put("image", "none")),
+            Map.of());
+    return switch (new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE).read(document)) {
+      case Parsed.Valid<Definition>(Definition definition) -> definition;
+      case Parsed.Invalid<Definition>(var errors) ->
+          throw new IllegalArgumentException(recorded.name() + ": " + errors);
+    };
+  }
+
+  /** How many seconds it takes on so many slots. */
+  static double makespan(RecordedWorkflow recorded, int slots) {
+    return new Simulation(recorded, slots).toTheEnd() / NANOS;
+  }
+
+  private long toTheEnd() {
+    while (true) {
+      List<Action> actions = run.decide(Integer.MAX_VALUE);
+      if (actions.stream().anyMatch(Action.Finish.class::isInstance)) {
+        return now;
+      }
+      actions.forEach(this::submit);
+      for (TaskId task : slots.begin(Instant.EPOCH.plusNanos(now))) {
+        double length = seconds.getOrDefault(steps.get(task).step(), 0.0);
+        endings.add(new Ending(now + Math.round(length * NANOS), begun++, task));
+      }
+      endNext();
+    }
+  }
+
+  private void submit(Action action) {
+    StepRef step = ((Action.Submit) action).task();
+    TaskId task = new TaskId(step.id(ID));
+    steps.put(task, step);
+    run.apply(new Fact.Submitted(step));
+    slots.submit(task);
+  }
+
+  /** All that ends at the next instant at which anything does. */
+  private void endNext() {
+    now = endings.element().nanos();
+    while (!endings.isEmpty() && endings.element().nanos() == now) {
+      TaskId task = endings.remove().task();
+      slots.end(task);
+      run.apply(new Fact.Ended(steps.remove(task), TaskOutcome.SUCCEEDED, Optional.empty(), ""));
+    }
+  }
+}
