@@ -46,6 +46,11 @@ public final class FoldCounts {
     }
   }
 
+  /** Counts an event that changed what is folded. */
+  public void countTaken() {
+    adder(COUNTED).increment();
+  }
+
   /** Counts an event that is about no task. */
   public void countOther() {
     adder(OTHER).increment();

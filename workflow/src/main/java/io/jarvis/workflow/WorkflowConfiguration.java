@@ -7,17 +7,8 @@ import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.TokenLeadership;
-import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.LogEntry;
-import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.lifecycle.Folded;
-import io.jarvis.state.LiveTask;
-import io.jarvis.state.LiveTasks;
-import io.jarvis.state.SnapshotKeeper;
-import io.jarvis.state.TaskListener;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Map;
-import java.util.Optional;
+import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,14 +49,9 @@ public class WorkflowConfiguration {
   WorkflowService workflowService(
       @Qualifier("workflowBroker") Broker broker,
       @Qualifier("workflowLog") EventLog log,
-      WorkflowSiteProperties site,
       MeterRegistry registry) {
-    SnapshotKeeper snapshots =
-        new SnapshotKeeper(
-            site.dataDir().resolve(WorkflowService.SERVICE), SnapshotKeeper.DEFAULT_EVERY_ENTRIES);
     return new WorkflowService(
-        log,
-        LiveTasks.withSnapshots(snapshots, new NoIndex()),
+        new Ports(broker, log, InstantSource.system()),
         registry,
         candidate -> TokenLeadership.contest(broker, WorkflowService.SERVICE, candidate));
   }
@@ -73,19 +59,5 @@ public class WorkflowConfiguration {
   @Bean
   WorkflowHealth workflowHealthIndicator(@Qualifier("workflowService") WorkflowService service) {
     return new WorkflowHealth(service);
-  }
-
-  /** The live tasks by their ids are all that is asked for. */
-  private static final class NoIndex implements TaskListener {
-    @Override
-    public void restored(Map<TaskId, LiveTask> tasks) {}
-
-    @Override
-    public void folded(
-        LogEntry entry,
-        TaskEvent event,
-        Optional<LiveTask> before,
-        Folded result,
-        Optional<LiveTask> after) {}
   }
 }

@@ -1,42 +1,48 @@
 package io.jarvis.workflow;
 
-import io.jarvis.broker.EventLog;
 import io.jarvis.broker.Leadership;
+import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.FoldSettings;
-import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
+import io.jarvis.state.runs.RunsFold;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One replica of the workflow service: folds the log for as long as it is open and stands for
- * election. It runs no workflows yet; a leader does nothing a standby does not. Thread-safe. What
- * it holds is lost with the process and read again from a snapshot and the log.
+ * One replica of the workflow service: folds the log for as long as it is open, and conducts the
+ * runs while it leads. Thread-safe. What it holds is lost with the process and read again from the
+ * log.
  */
 public final class WorkflowService implements AutoCloseable {
   static final String SERVICE = "workflow";
+  private static final Duration CATCH_UP = Duration.ofSeconds(30);
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowService.class);
 
+  private final Ports ports;
+  private final RunsFold runs = new RunsFold(this::changed);
   private final LogFold fold;
   private final Leadership leadership;
-  private final AtomicInteger leading = new AtomicInteger();
+  private final AtomicReference<@Nullable Conductor> reign = new AtomicReference<>();
+  private volatile @Nullable Thread electing;
+  private volatile boolean closed;
 
   WorkflowService(
-      EventLog log,
-      LiveTasks tasks,
-      MeterRegistry registry,
-      Function<Leadership.Candidate, Leadership> contest) {
-    fold = LogFold.start(log, tasks, FoldSettings.DEFAULT);
-    register(registry, tasks.counts());
+      Ports ports, MeterRegistry registry, Function<Leadership.Candidate, Leadership> contest) {
+    this.ports = ports;
+    fold = LogFold.start(ports.log(), runs, FoldSettings.DEFAULT);
+    register(registry, runs.counts());
     leadership = contest.apply(new Candidacy());
   }
 
@@ -47,7 +53,7 @@ public final class WorkflowService implements AutoCloseable {
   }
 
   public Role role() {
-    return leading.get() == 1 ? Role.LEADER : Role.STANDBY;
+    return reign.get() == null ? Role.STANDBY : Role.LEADER;
   }
 
   /** The offset of the next event to fold. */
@@ -67,12 +73,34 @@ public final class WorkflowService implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
+    Thread waiting = electing;
+    if (waiting != null) {
+      waiting.interrupt();
+    }
     leadership.close();
+    endReign();
     fold.close();
   }
 
+  private void changed(Set<RunId> changed) {
+    Conductor present = reign.get();
+    if (present != null) {
+      changed.forEach(present::look);
+    }
+  }
+
+  private void endReign() {
+    Conductor ending = reign.getAndSet(null);
+    if (ending != null) {
+      ending.close();
+      LOG.info("leads no more");
+    }
+  }
+
   private void register(MeterRegistry registry, FoldCounts counts) {
-    Gauge.builder(Metric.WORKFLOW_LEADER.metricName(), leading, AtomicInteger::get)
+    Gauge.builder(
+            Metric.WORKFLOW_LEADER.metricName(), this, each -> each.role() == Role.LEADER ? 1 : 0)
         .description(Metric.WORKFLOW_LEADER.meaning())
         .register(registry);
     Gauge.builder(Metric.FOLD_LAG.metricName(), fold, LogFold::lag)
@@ -91,14 +119,38 @@ public final class WorkflowService implements AutoCloseable {
   private final class Candidacy implements Leadership.Candidate {
     @Override
     public void elected() {
-      leading.set(1);
-      LOG.info("leads");
+      electing = Thread.currentThread();
+      try {
+        catchUp();
+        Conductor conductor = Conductor.begin(ports, runs);
+        reign.set(conductor);
+        // What was folded in between told nobody.
+        runs.with(all -> all.all().stream().map(run -> run.created().run()).toList())
+            .forEach(conductor::look);
+        LOG.info("leads");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        electing = null;
+      }
+    }
+
+    /** Goes on until it succeeds: nothing may be decided on an old fold. */
+    private void catchUp() throws InterruptedException {
+      while (!fold.awaitEnd(CATCH_UP)) {
+        if (closed) {
+          throw new InterruptedException("closed");
+        }
+        LOG.atWarn()
+            .addKeyValue("position", fold.position())
+            .addKeyValue("lag", fold.lag())
+            .log("the fold does not catch up with the log");
+      }
     }
 
     @Override
     public void deposed() {
-      leading.set(0);
-      LOG.info("leads no more");
+      endReign();
     }
   }
 }

@@ -1,17 +1,11 @@
 package io.jarvis.workflow;
 
-import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/**
- * Where the servers are.
- *
- * @param dataDir below it this service keeps snapshots of its fold
- */
+/** Where the servers are. */
 @ConfigurationProperties("jarvis")
-public record WorkflowSiteProperties(
-    @DefaultValue Amqp amqp, @DefaultValue Stream stream, @DefaultValue("data") Path dataDir) {
+public record WorkflowSiteProperties(@DefaultValue Amqp amqp, @DefaultValue Stream stream) {
 
   /** RabbitMQ over AMQP. */
   public record Amqp(

@@ -63,7 +63,7 @@ class WorkflowServiceIT {
         assertThat(
                 registry
                     .get("jarvis.fold.events")
-                    .tags("service", "workflow", "result", "unknown-task")
+                    .tags("service", "workflow", "result", "other")
                     .functionCounter()
                     .count())
             .isEqualTo(1);

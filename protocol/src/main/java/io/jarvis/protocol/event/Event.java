@@ -4,7 +4,7 @@ package io.jarvis.protocol.event;
  * Something that happened. An event is a fact of the past: whoever folds the log may ignore it,
  * nobody may change it.
  */
-public sealed interface Event permits TaskEvent, NodeEvent, ClusterEvent {
+public sealed interface Event permits TaskEvent, NodeEvent, ClusterEvent, RunEvent {
   /** Its CloudEvents {@code type}, such as {@code jarvis.task.assigned}. */
   default String type() {
     return EventTypes.typeOf(getClass());

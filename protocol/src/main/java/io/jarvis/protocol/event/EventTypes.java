@@ -18,6 +18,7 @@ public final class EventTypes {
     register("task", TaskEvent.class);
     register("node", NodeEvent.class);
     register("cluster", ClusterEvent.class);
+    register("run", RunEvent.class);
   }
 
   private EventTypes() {}

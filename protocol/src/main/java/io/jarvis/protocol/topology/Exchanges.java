@@ -11,6 +11,10 @@ public final class Exchanges {
   public static final String ASSIGN = "jarvis.assign";
   public static final String WAIT = "jarvis.wait";
   public static final String OUTCOMES = "jarvis.outcomes";
+
+  /** Runs of workflows on their way to the service that runs them (ADR-0008). */
+  public static final String WORKFLOWS = "jarvis.workflows";
+
   public static final String CONTROL = "jarvis.control";
   public static final String DEAD_LETTERS = "jarvis.dlx";
   public static final String ALTERNATE = "jarvis.alternate";

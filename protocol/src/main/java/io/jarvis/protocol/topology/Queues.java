@@ -8,6 +8,10 @@ import io.jarvis.protocol.TenantId;
 public final class Queues {
   public static final String INTAKE = "jarvis.intake";
   public static final String DEAD = "jarvis.dead";
+
+  /** The runs that are not over, one message each, held by the workflow service's leader. */
+  public static final String RUNS = "jarvis.runs";
+
   public static final String REPLIES = "jarvis.replies";
   public static final String PARKED = "jarvis.parked";
   public static final String UNROUTED = "jarvis.unrouted";

@@ -2,6 +2,8 @@ package io.jarvis.protocol.topology;
 
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
@@ -9,6 +11,9 @@ import io.jarvis.protocol.lifecycle.TaskState;
 
 /** Routing keys that are made of several words. */
 public final class RoutingKeys {
+  /** On {@code jarvis.workflows}, of a run that was admitted. */
+  public static final String RUN = "run";
+
   private static final String REPLY = ".reply";
 
   private RoutingKeys() {}
@@ -36,6 +41,11 @@ public final class RoutingKeys {
   /** Of the ending of a task whose submitter gave a {@code reply_to}. */
   public static String outcomeWithReply(TenantId tenant, TaskState ending, TaskId task) {
     return outcome(tenant, ending, task) + REPLY;
+  }
+
+  /** Of the ending of a run of a workflow. */
+  public static String runOutcome(TenantId tenant, RunState ending, RunId run) {
+    return tenant + ".workflow." + ending.word() + "." + run;
   }
 
   /** A command to one node's executor. */

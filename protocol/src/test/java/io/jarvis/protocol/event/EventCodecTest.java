@@ -7,6 +7,8 @@ import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class EventCodecTest {
   private static final TaskId TASK = new TaskId("t-1");
+  private static final RunId RUN = new RunId("r-1");
   private static final NodeId NODE = new NodeId("n1");
   private static final Fence FENCE = new Fence("secret");
   private static final Instant AT = Instant.parse("2026-11-23T12:00:00.123456789Z");
@@ -85,7 +88,22 @@ class EventCodecTest {
             "wrong",
             List.of(new FieldError("image", "it is missing", "a name"))),
         new ClusterEvent.LetterParked("l1", "no task", "jarvis.dead", "{"),
-        new ClusterEvent.ConfigChanged("policy", "alice"));
+        new ClusterEvent.ConfigChanged("policy", "alice"),
+        new RunEvent.Created(
+            RUN,
+            TenantId.DEFAULT,
+            Json.TREES.readTree("{\"name\":\"w\",\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}"),
+            Json.TREES.readTree("{\"n\":[1,2.5]}"),
+            "digest",
+            "alice",
+            TaskEvent.Door.AMQP),
+        new RunEvent.CancelRequested(RUN, "alice"),
+        new RunEvent.Paused(RUN, "alice"),
+        new RunEvent.Resumed(RUN, "alice"),
+        new RunEvent.Retried(RUN, List.of("a"), "alice"),
+        new RunEvent.TimedOut(RUN),
+        new RunEvent.TaskRefused(RUN, "a", 3, 2, "no image"),
+        new RunEvent.Ended(RUN, RunState.TIMED_OUT, Optional.of(Json.TREES.readTree("{\"a\":1}"))));
   }
 
   @ParameterizedTest

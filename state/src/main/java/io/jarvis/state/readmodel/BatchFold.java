@@ -5,6 +5,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskFold;
@@ -123,6 +124,8 @@ final class BatchFold {
         others++;
         apply(entry, event);
       }
+      // Runs are folded apart from the tasks: state.runs.
+      case RunEvent event -> others++;
     }
   }
 

@@ -4,11 +4,13 @@ import io.jarvis.dag.core.document.Problems;
 import io.jarvis.dag.core.expression.Bindings;
 import io.jarvis.dag.core.expression.Expression;
 import io.jarvis.dag.core.expression.References;
+import io.jarvis.dag.core.expression.Template;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What the expressions of one step may speak of. */
 record Scope(
@@ -17,17 +19,14 @@ record Scope(
     Step step,
     BitSet before,
     Problems problems) {
-  /** Whatever stands outside of steps. */
+  /** Whatever stands outside of steps: it sees all of them. */
   static final Step NO_STEP =
       new Step(
           "",
           List.of(),
           Optional.empty(),
           new FanOut.Single(),
-          new Work.Workflow(
-              "",
-              new io.jarvis.dag.core.expression.Template.Still(
-                  tools.jackson.databind.node.JsonNodeFactory.instance.objectNode())),
+          new Work.Task(new Template.Still(JsonNodeFactory.instance.nullNode())),
           false,
           Tolerance.NONE,
           1,

@@ -29,6 +29,10 @@ final class TaskWords {
   private static final TaskSpecReader.Defaults DEFAULTS =
       new TaskSpecReader.Defaults(() -> new TaskId("step"), TenantId.DEFAULT);
   private static final String DEFAULTS_POINTER = "/defaults";
+
+  /** What a cluster may forbid: it must be known when the workflow is admitted. */
+  private static final List<String> CLOSED = List.of("/capabilities", "/user");
+
   private static final String UNKNOWN = "there is no such field";
 
   private final JsonNode defaults;
@@ -52,6 +56,13 @@ final class TaskWords {
         problems.add(place(own, pointer, at), error.problem(), expected(error));
       }
     }
+    open.stream()
+        .filter(at -> CLOSED.stream().anyMatch(word -> within(at, word)))
+        .forEach(at ->
+            problems.add(
+                place(own, pointer, at),
+                "an expression is not allowed here",
+                "plain text: the door decides about it"));
     return Template.compile(merged, pointer, problems);
   }
 

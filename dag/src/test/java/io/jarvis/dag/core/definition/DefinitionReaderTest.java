@@ -218,6 +218,22 @@ final class DefinitionReaderTest {
   }
 
   @Test
+  void leavesNothingOpenThatAClusterMayForbid() {
+    List<FieldError> errors =
+        errors(
+            """
+            name: closed
+            params: {who: 0}
+            steps:
+              - {name: a, image: x, user: "${{ params.who }}", capabilities: ["${{ params.who }}"]}
+            """);
+
+    assertThat(errors)
+        .extracting(FieldError::field)
+        .containsExactlyInAnyOrder("/steps/0/user", "/steps/0/capabilities/0");
+  }
+
+  @Test
   void refusesWhatDoesNotGoTogether() {
     List<FieldError> errors =
         errors(

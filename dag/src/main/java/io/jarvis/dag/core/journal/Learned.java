@@ -1,0 +1,43 @@
+package io.jarvis.dag.core.journal;
+
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How long the tasks of steps took, by workflow; later ones weigh more. Not thread-safe. The
+ * workflow that was asked for the longest ago is forgotten for a new one.
+ */
+final class Learned {
+  private static final int MOST_WORKFLOWS = 200;
+  private static final double WEIGHT_OF_NEW = 0.3;
+  private static final double MILLIS = 1_000;
+
+  private final Map<Key, Map<String, Double>> seconds = new LinkedHashMap<>(16, 0.75f, true);
+
+  private record Key(TenantId tenant, String workflow) {}
+
+  void add(TenantId tenant, String workflow, String step, Ending ending) {
+    Instant started = ending.startedAt().orElse(ending.endedAt());
+    double took = Duration.between(started, ending.endedAt()).toMillis() / MILLIS;
+    seconds
+        .computeIfAbsent(new Key(tenant, workflow), key -> new HashMap<>())
+        .merge(step, took, (old, latest) -> old + WEIGHT_OF_NEW * (latest - old));
+    if (seconds.size() > MOST_WORKFLOWS) {
+      seconds.remove(seconds.keySet().iterator().next());
+    }
+  }
+
+  /** A copy: a run keeps the order that it began with. */
+  Map<String, Double> of(TenantId tenant, String workflow) {
+    return Map.copyOf(seconds.getOrDefault(new Key(tenant, workflow), Map.of()));
+  }
+
+  void clear() {
+    seconds.clear();
+  }
+}

@@ -1,0 +1,106 @@
+package io.jarvis.dag.core.journal;
+
+import io.jarvis.dag.core.run.Run;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.message.RunOutcomeMessage;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** One run with all that is known of it. Belongs to {@link Runs} and is not thread-safe. */
+public final class RunRecord {
+  private final RunEvent.Created created;
+  private final String eventId;
+  private final Instant createdAt;
+  private final Run run;
+  private final Map<String, StepTimes> times = new HashMap<>();
+  private Instant begunAt;
+  private Optional<Instant> endedAt = Optional.empty();
+  private String endedBy = "";
+  private Optional<JsonNode> output = Optional.empty();
+
+  RunRecord(RunEvent.Created created, String eventId, Instant createdAt, Run run) {
+    this.created = created;
+    this.eventId = eventId;
+    this.createdAt = createdAt;
+    begunAt = createdAt;
+    this.run = run;
+  }
+
+  public RunEvent.Created created() {
+    return created;
+  }
+
+  /** The id of the event that made it. */
+  public String eventId() {
+    return eventId;
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  public Run run() {
+    return run;
+  }
+
+  /** When the log said that it is over. */
+  public Optional<Instant> endedAt() {
+    return endedAt;
+  }
+
+  /** What it handed on. */
+  public Optional<JsonNode> output() {
+    return output;
+  }
+
+  public StepTimes times(String step) {
+    return times.getOrDefault(step, StepTimes.NONE);
+  }
+
+  void times(String step, StepTimes changed) {
+    times.put(step, changed);
+  }
+
+  /** When it was created or went on last: its timeout counts from here. */
+  public Instant begunAt() {
+    return begunAt;
+  }
+
+  /** What is told of its ending; empty while it goes on. */
+  public Optional<RunOutcomeMessage> outcome() {
+    return endedAt.map(at ->
+        new RunOutcomeMessage(
+            created.run(),
+            created.tenant(),
+            run.spec().definition().name(),
+            run.state(),
+            output,
+            endedBy,
+            at));
+  }
+
+  void ended(Recorded recorded, Optional<JsonNode> result) {
+    endedAt = Optional.of(recorded.time());
+    endedBy = recorded.id();
+    output = result;
+  }
+
+  /** It goes on: what begins anew has no times yet. */
+  void restarted(Instant at) {
+    begunAt = at;
+    endedAt = Optional.empty();
+    output = Optional.empty();
+    run.steps().stream()
+        .filter(step -> step.tasks() == 0)
+        .forEach(step -> times.remove(step.name()));
+  }
+
+  /** About how much memory it takes: its steps and their tasks. */
+  int weight() {
+    return run.steps().stream().mapToInt(step -> 1 + step.tasks() / 16).sum();
+  }
+}

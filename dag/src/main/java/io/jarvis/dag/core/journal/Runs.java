@@ -1,0 +1,221 @@
+package io.jarvis.dag.core.journal;
+
+import io.jarvis.dag.core.definition.DagLimits;
+import io.jarvis.dag.core.definition.Definition;
+import io.jarvis.dag.core.definition.DefinitionReader;
+import io.jarvis.dag.core.definition.TaskCheck;
+import io.jarvis.dag.core.document.Document;
+import io.jarvis.dag.core.run.Fact;
+import io.jarvis.dag.core.run.Run;
+import io.jarvis.dag.core.run.RunSpec;
+import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.dag.core.run.TaskOutcome;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskFold;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.task.Parsed;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * All runs that go on and those that ended last, as a fold of the log. Not thread-safe. Of runs
+ * that ended the oldest are forgotten once they weigh more than {@link #ENDED_WEIGHT}.
+ */
+public final class Runs {
+  /** How many steps of ended runs, about, are remembered. */
+  public static final int ENDED_WEIGHT = 100_000;
+
+  /** So many ended runs are remembered whatever they weigh. */
+  public static final int ENDED_LEAST = 100;
+
+  private final DefinitionReader reader = new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE);
+  private final Map<RunId, RunRecord> byId = new LinkedHashMap<>();
+  private final Map<RunId, Integer> endedWeights = new LinkedHashMap<>();
+  private final Map<TaskId, Tracked> tasks = new HashMap<>();
+  private final Learned learned = new Learned();
+  private long endedWeight;
+
+  private record Tracked(RunTask task, TaskProgress progress) {}
+
+  public Optional<RunRecord> get(RunId run) {
+    return Optional.ofNullable(byId.get(run));
+  }
+
+  /** All of them, the oldest first. */
+  public Collection<RunRecord> all() {
+    return Collections.unmodifiableCollection(byId.values());
+  }
+
+  /** Where a task of a run stands; empty if it is none or has ended. */
+  public Optional<TaskProgress> task(TaskId task) {
+    return Optional.ofNullable(tasks.get(task)).map(Tracked::progress);
+  }
+
+  public void clear() {
+    byId.clear();
+    endedWeights.clear();
+    tasks.clear();
+    learned.clear();
+    endedWeight = 0;
+  }
+
+  /** Takes the next event; the run that it changed, if it changed one. */
+  public Optional<RunId> apply(Recorded recorded) {
+    return switch (recorded.event()) {
+      case RunEvent.Created created -> created(created, recorded);
+      case RunEvent event -> get(event.run()).flatMap(record -> changed(record, event, recorded));
+      case TaskEvent.Submitted submitted -> submitted(submitted, recorded.time());
+      case TaskEvent.Restated restated -> restated(restated, recorded.time());
+      case TaskEvent event -> tracked(event, recorded.time());
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<RunId> created(RunEvent.Created created, Recorded recorded) {
+    if (byId.containsKey(created.run())) {
+      return Optional.empty();
+    }
+    Document document = new Document(created.document(), Map.of());
+    if (!(reader.read(document) instanceof Parsed.Valid<Definition>(Definition definition))) {
+      // It was right when it was admitted; a reader that has become stricter cannot run it.
+      return Optional.empty();
+    }
+    Map<String, JsonNode> params = new HashMap<>();
+    created.params().properties().forEach(entry -> params.put(entry.getKey(), entry.getValue()));
+    Map<String, Double> seconds = learned.of(created.tenant(), definition.name());
+    Run run = new Run(new RunSpec(created.run(), definition, params, seconds, DagLimits.DEFAULT));
+    byId.put(created.run(), new RunRecord(created, recorded.id(), recorded.time(), run));
+    return Optional.of(created.run());
+  }
+
+  private Optional<RunId> changed(RunRecord record, RunEvent event, Recorded recorded) {
+    Run run = record.run();
+    boolean counted =
+        switch (event) {
+          case RunEvent.Created created -> false;
+          case RunEvent.CancelRequested e -> run.apply(new Fact.CancelWanted());
+          case RunEvent.Paused e -> run.apply(new Fact.Paused());
+          case RunEvent.Resumed e -> run.apply(new Fact.Resumed());
+          case RunEvent.TimedOut e -> run.apply(new Fact.TimedOut());
+          case RunEvent.TaskRefused e ->
+              run.apply(
+                  new Fact.Ended(
+                      new StepRef(e.step(), e.index(), e.round()),
+                      TaskOutcome.FAILED,
+                      Optional.empty(),
+                      e.message()));
+          case RunEvent.Retried e -> retried(record, e, recorded.time());
+          case RunEvent.Ended e -> ended(record, e, recorded);
+        };
+    return counted ? Optional.of(event.run()) : Optional.empty();
+  }
+
+  private boolean retried(RunRecord record, RunEvent.Retried event, Instant at) {
+    boolean counted = record.run().apply(new Fact.Retried(Set.copyOf(event.steps())));
+    if (counted) {
+      record.restarted(at);
+      Integer weight = endedWeights.remove(event.run());
+      endedWeight -= weight == null ? 0 : weight;
+    }
+    return counted;
+  }
+
+  private boolean ended(RunRecord record, RunEvent.Ended event, Recorded recorded) {
+    boolean counted = record.run().apply(new Fact.Finished(event.outcome()));
+    if (counted) {
+      record.ended(recorded, event.output());
+      int weight = record.weight();
+      endedWeights.put(event.run(), weight);
+      endedWeight += weight;
+      forget();
+    }
+    return counted;
+  }
+
+  private void forget() {
+    while (endedWeight > ENDED_WEIGHT && endedWeights.size() > ENDED_LEAST) {
+      Map.Entry<RunId, Integer> oldest = endedWeights.entrySet().iterator().next();
+      endedWeight -= oldest.getValue();
+      endedWeights.remove(oldest.getKey());
+      byId.remove(oldest.getKey());
+    }
+  }
+
+  private Optional<RunId> submitted(TaskEvent.Submitted event, Instant at) {
+    if (event.door() != TaskEvent.Door.WORKFLOW || tasks.containsKey(event.task())) {
+      return Optional.empty();
+    }
+    return begin(event, event, at);
+  }
+
+  /** One whose submission was lost with the log's tail, or trimmed. */
+  private Optional<RunId> restated(TaskEvent.Restated event, Instant at) {
+    if (tasks.containsKey(event.task())) {
+      return tracked(event, at);
+    }
+    return event.submitted().door() == TaskEvent.Door.WORKFLOW
+        ? begin(event.submitted(), event, at)
+        : Optional.empty();
+  }
+
+  private Optional<RunId> begin(TaskEvent.Submitted submitted, TaskEvent event, Instant at) {
+    Optional<RunTask> task = RunTask.of(submitted.task(), submitted.spec().labels());
+    Optional<RunRecord> record = task.flatMap(found -> get(found.run()));
+    if (record.isEmpty()
+        || !record.get().run().apply(new Fact.Submitted(task.orElseThrow().ref()))
+        || !(TaskFold.apply(Optional.empty(), event)
+            instanceof Folded.Changed(TaskProgress next))) {
+      return Optional.empty();
+    }
+    tasks.put(submitted.task(), new Tracked(task.orElseThrow(), next));
+    String step = task.orElseThrow().ref().step();
+    record.get().times(step, record.get().times(step).submitted(at));
+    return Optional.of(task.orElseThrow().run());
+  }
+
+  private Optional<RunId> tracked(TaskEvent event, Instant at) {
+    Tracked tracked = tasks.get(event.task());
+    if (tracked == null
+        || !(TaskFold.apply(Optional.of(tracked.progress()), event)
+            instanceof Folded.Changed(TaskProgress next))) {
+      return Optional.empty();
+    }
+    RunTask task = tracked.task();
+    Optional<RunRecord> record = get(task.run());
+    String step = task.ref().step();
+    if (event instanceof TaskEvent.Running running) {
+      record.ifPresent(r -> r.times(step, r.times(step).started(running.startedAt())));
+    }
+    if (!next.state().ended()) {
+      tasks.put(event.task(), new Tracked(task, next));
+      return Optional.empty();
+    }
+    tasks.remove(event.task());
+    record.ifPresent(r -> ended(r, task.ref(), event, at));
+    return record.map(r -> task.run());
+  }
+
+  private void ended(RunRecord record, StepRef task, TaskEvent event, Instant at) {
+    if (event instanceof TaskEvent.Succeeded succeeded) {
+      learned.add(
+          record.created().tenant(),
+          record.run().spec().definition().name(),
+          task.step(),
+          succeeded.ending());
+    }
+    record.run().apply(TaskEndings.of(task, event));
+    record.times(task.step(), record.times(task.step()).ended(at));
+  }
+}

@@ -1,0 +1,77 @@
+package io.jarvis.protocol.event;
+
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.TenantId;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What happened to a run of a workflow as a whole. Its steps have no events of their own: what
+ * happens to their tasks says all, but that one could not be submitted.
+ */
+public sealed interface RunEvent extends Event {
+  RunId run();
+
+  @Override
+  default String subject() {
+    return run().value();
+  }
+
+  /**
+   * Admitted; the run exists from here on. Of two of an id the one with the lower offset stands.
+   *
+   * @param document the workflow as a JSON tree in which nothing is wrong
+   * @param params the parameters that the run was given, by name
+   * @param digest names the content: two with the same digest are the same
+   * @param principal who sent it; empty where nobody is known
+   */
+  record Created(
+      RunId run,
+      TenantId tenant,
+      JsonNode document,
+      JsonNode params,
+      String digest,
+      String principal,
+      TaskEvent.Door door)
+      implements RunEvent {}
+
+  /** Somebody wants it to end. */
+  record CancelRequested(RunId run, String principal) implements RunEvent {}
+
+  /** Nothing more of it is submitted. */
+  record Paused(RunId run, String principal) implements RunEvent {}
+
+  /** It goes on. */
+  record Resumed(RunId run, String principal) implements RunEvent {}
+
+  /**
+   * It goes on after it was over.
+   *
+   * @param steps what begins anew; none: what ended badly and what was not reached
+   */
+  record Retried(RunId run, List<String> steps, String principal) implements RunEvent {
+    public Retried {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** It takes longer than it may. */
+  record TimedOut(RunId run) implements RunEvent {}
+
+  /** A task of it could not be submitted, for what its expressions came to is no task. */
+  record TaskRefused(RunId run, String step, int index, int round, String message)
+      implements RunEvent {}
+
+  /**
+   * It is over.
+   *
+   * @param output what it hands on; a JSON {@code null} is none
+   */
+  record Ended(RunId run, RunState outcome, Optional<JsonNode> output) implements RunEvent {
+    public Ended {
+      output = output.filter(value -> !value.isNull());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.jarvis.protocol.message;
+
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A run's ending as it is told on {@code jarvis.outcomes}: at least once, under the id of the event
+ * that ended it.
+ *
+ * @param workflow the name of its workflow
+ */
+public record RunOutcomeMessage(
+    RunId run,
+    TenantId tenant,
+    String workflow,
+    RunState outcome,
+    Optional<JsonNode> output,
+    String eventId,
+    Instant endedAt) {
+  /** The {@code type} property of a run's outcome. */
+  public static final String TYPE = "jarvis.run-outcome.v1";
+
+  /** The key it is published with. */
+  public String routingKey() {
+    return RoutingKeys.runOutcome(tenant, outcome, run);
+  }
+
+  /** It as a message. */
+  public WireMessage encode() {
+    ObjectNode body = Json.TREES.createObjectNode();
+    body.put("id", run.value());
+    body.put("tenant", tenant.value());
+    body.put("workflow", workflow);
+    body.put("state", outcome.word());
+    output.ifPresent(value -> body.set("output", value));
+    body.put("endedAt", endedAt.toString());
+    return WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE, Map.of())
+        .withMessageId(eventId)
+        .withCorrelationId(run.value())
+        .withTimestamp(endedAt);
+  }
+}

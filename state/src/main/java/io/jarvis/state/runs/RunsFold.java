@@ -1,0 +1,89 @@
+package io.jarvis.state.runs;
+
+import io.jarvis.dag.core.journal.Runs;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.state.Fold;
+import io.jarvis.state.FoldCounts;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Keeps {@link Runs} up to date. Folded by one thread; any thread may look at them, and holds the
+ * folding up meanwhile. Begins at the log's start, or at the first event that is kept; lost with
+ * the process and read again.
+ */
+public final class RunsFold implements Fold {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Runs runs = new Runs();
+  private final FoldCounts counts = new FoldCounts();
+  private final Consumer<Set<RunId>> changes;
+  private volatile long position;
+
+  /**
+   * @param changes told which runs changed, on the folding thread; must not block
+   */
+  public RunsFold(Consumer<Set<RunId>> changes) {
+    this.changes = changes;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  /** What the events did since the process began; of those that changed no run, other. */
+  public FoldCounts counts() {
+    return counts;
+  }
+
+  /** Looks at the runs, or tells one what was sent. Nothing of them may leave the function. */
+  public <T> T with(Function<Runs, T> look) {
+    lock.lock();
+    try {
+      return look.apply(runs);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void apply(List<LogEntry> entries) {
+    Set<RunId> changed = new LinkedHashSet<>();
+    lock.lock();
+    try {
+      for (LogEntry entry : entries) {
+        Optional<RunId> run = runs.apply(entry.recorded());
+        run.ifPresentOrElse(changed::add, counts::countOther);
+        run.ifPresent(id -> counts.countTaken());
+        position = entry.offset() + 1;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!changed.isEmpty()) {
+      changes.accept(changed);
+    }
+  }
+
+  @Override
+  public void rewind(long end) {
+    lock.lock();
+    try {
+      runs.clear();
+      position = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void skipTo(long firstKeptOffset) {
+    position = firstKeptOffset;
+  }
+}

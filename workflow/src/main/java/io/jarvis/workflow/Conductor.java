@@ -1,0 +1,281 @@
+package io.jarvis.workflow;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.Subscription;
+import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.dag.core.journal.RunTask;
+import io.jarvis.dag.core.run.Action;
+import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.RunOutcomeMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.state.runs.RunsFold;
+import io.jarvis.workflow.core.Preparation;
+import io.jarvis.workflow.core.Preparation.Prepared;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a leader does from its election until it is closed: asks each run that changed what is to be
+ * done and does it. One thread decides; the broker's threads tell it what came of it. All it knows
+ * that the log does not is what was sent: whoever leads next decides that again, under the same
+ * ids.
+ */
+final class Conductor implements AutoCloseable {
+  /** How many tasks may be on their way into the log at once. */
+  static final int MOST_UNDER_WAY = 1_000;
+
+  /** How many messages of runs are held at once; further runs go on all the same. */
+  static final int MOST_HELD = 10_000;
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+
+  private final Ports ports;
+  private final RunsFold fold;
+  private final Submitter submitter;
+  private final Agenda agenda = new Agenda();
+  private final Semaphore room = new Semaphore(MOST_UNDER_WAY);
+  private final RunInbox inbox;
+  private final Subscription subscription;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private Conductor(Ports ports, RunsFold fold) {
+    this.ports = ports;
+    this.fold = fold;
+    submitter = new Submitter(ports);
+    inbox = new RunInbox(this::arrived, this::park);
+    List<RunId> live =
+        fold.with(runs -> {
+          runs.all().forEach(record -> record.run().unsend());
+          return runs.all().stream()
+              .filter(record -> !record.run().finished())
+              .map(record -> record.created().run())
+              .toList();
+        });
+    live.forEach(agenda::add);
+    subscription = ports.broker().subscribe(Queues.RUNS, MOST_HELD, inbox);
+    thread = Thread.ofVirtual().name("workflow-conductor").start(this::conduct);
+  }
+
+  /** Begins; the fold has read all that predecessors wrote. */
+  static Conductor begin(Ports ports, RunsFold fold) {
+    return new Conductor(ports, fold);
+  }
+
+  /** A run is to be looked at. */
+  void look(RunId run) {
+    agenda.add(run);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    subscription.close();
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void conduct() {
+    try {
+      Instant nextTick = ports.clock().instant();
+      while (!closed) {
+        agenda.next(TICK).ifPresent(this::serve);
+        if (!ports.clock().instant().isBefore(nextTick)) {
+          timeOut();
+          nextTick = ports.clock().instant().plus(TICK);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is decided for one run, with what it takes to do it. */
+  private sealed interface Todo {
+    record Submit(StepRef ref, Prepared prepared) implements Todo {}
+
+    record Cancel(StepRef ref, RunTask task, TaskProgress progress) implements Todo {}
+
+    record Finish(RunEvent.Ended event) implements Todo {}
+
+    record Tell(RunOutcomeMessage outcome) implements Todo {}
+  }
+
+  private void serve(RunId run) {
+    try {
+      List<Todo> todo = fold.with(runs -> runs.get(run).map(this::decided).orElseGet(List::of));
+      todo.forEach(each -> carryOut(run, each));
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("run", run).setCause(e).log("a run could not be served");
+      agenda.addLater(run);
+    }
+  }
+
+  private List<Todo> decided(RunRecord record) {
+    List<Todo> todo = new ArrayList<>();
+    if (record.run().finished()) {
+      record.outcome().ifPresent(outcome -> todo.add(new Todo.Tell(outcome)));
+      return todo;
+    }
+    int budget = room.availablePermits();
+    List<Action> actions = record.run().decide(budget);
+    for (Action action : actions) {
+      record.run().sent(action);
+      switch (action) {
+        case Action.Submit(StepRef ref) ->
+            todo.add(new Todo.Submit(ref, Preparation.of(record, ref)));
+        case Action.Cancel(StepRef ref) -> cancel(record, ref).ifPresent(todo::add);
+        case Action.Finish(RunState outcome) -> todo.add(new Todo.Finish(ending(record)));
+      }
+    }
+    if (actions.size() >= budget) {
+      // There may be more: as soon as there is room.
+      agenda.addWhenRoom(record.created().run());
+    }
+    return todo;
+  }
+
+  private Optional<Todo> cancel(RunRecord record, StepRef ref) {
+    RunTask task = new RunTask(record.created().run(), ref);
+    return fold.with(runs -> runs.task(task.id()))
+        .map(progress -> new Todo.Cancel(ref, task, progress));
+  }
+
+  private static RunEvent.Ended ending(RunRecord record) {
+    Optional<JsonNode> output = Optional.empty();
+    try {
+      output =
+          record.run().state() == RunState.SUCCEEDED
+              ? Optional.of(record.run().output())
+              : Optional.empty();
+    } catch (ExpressionException e) {
+      LOG.atWarn()
+          .addKeyValue("run", record.created().run())
+          .log("the output of a run has no value: {}", e.getMessage());
+    }
+    return new RunEvent.Ended(record.created().run(), record.run().state(), output);
+  }
+
+  private void carryOut(RunId run, Todo todo) {
+    switch (todo) {
+      case Todo.Submit(StepRef ref, Prepared.Ready(var spec)) ->
+          underWay(run, ref, submitter.submit(run, spec));
+      case Todo.Submit(StepRef ref, Prepared.Refused(String why)) ->
+          underWay(
+              run,
+              ref,
+              ports
+                  .log()
+                  .append(
+                      new RunEvent.TaskRefused(run, ref.step(), ref.index(), ref.round(), why)));
+      case Todo.Cancel(StepRef ref, RunTask task, TaskProgress progress) ->
+          unlessItFails(run, submitter.cancel(run, progress, task.id()));
+      case Todo.Finish(RunEvent.Ended event) -> unlessItFails(run, ports.log().append(event));
+      case Todo.Tell(RunOutcomeMessage outcome) -> tell(outcome);
+    }
+  }
+
+  private void underWay(RunId run, StepRef ref, CompletableFuture<?> sending) {
+    room.acquireUninterruptibly();
+    var unused =
+        sending.whenComplete((done, failure) -> {
+          room.release();
+          if (failure != null) {
+            fold.with(runs -> {
+              runs.get(run).ifPresent(record -> record.run().unsend(ref));
+              return true;
+            });
+            agenda.addLater(run);
+          }
+          agenda.roomAgain();
+        });
+  }
+
+  private void unlessItFails(RunId run, CompletableFuture<?> sending) {
+    var unused =
+        sending.whenComplete((done, failure) -> {
+          if (failure != null) {
+            fold.with(runs -> {
+              runs.get(run).ifPresent(record -> record.run().resend());
+              return true;
+            });
+            agenda.addLater(run);
+          }
+        });
+  }
+
+  /** The log says that it is over: whoever listens is told, then its message goes. */
+  private void tell(RunOutcomeMessage outcome) {
+    var unused =
+        ports
+            .broker()
+            .announce(Exchanges.OUTCOMES, outcome.routingKey(), outcome.encode())
+            .thenAccept(result -> {
+              if (result.confirmed()) {
+                inbox.release(outcome.run());
+              } else {
+                agenda.addLater(outcome.run());
+              }
+            });
+  }
+
+  /** A message of a run came: it is written again if the log has lost it. */
+  private void arrived(Recorded recorded) {
+    RunId run = ((RunEvent) recorded.event()).run();
+    boolean known = fold.with(runs -> runs.get(run).isPresent());
+    if (known) {
+      agenda.add(run);
+    } else {
+      var unused = ports.log().append(recorded);
+    }
+  }
+
+  private void park(Delivery delivery) {
+    var unused =
+        ports
+            .broker()
+            .publish(Exchanges.PARK, Queues.RUNS, delivery.message())
+            .thenAccept(result -> {
+              if (result.confirmed()) {
+                delivery.ack();
+              }
+            });
+  }
+
+  private void timeOut() {
+    List<RunId> late =
+        fold.with(runs ->
+            runs.all().stream()
+                .filter(this::isLate)
+                .map(record -> record.created().run())
+                .toList());
+    late.forEach(run -> ports.log().append(new RunEvent.TimedOut(run)));
+  }
+
+  private boolean isLate(RunRecord record) {
+    Optional<Duration> most = record.run().spec().definition().timeout();
+    return most.isPresent()
+        && record.run().canTimeOut()
+        && record.begunAt().plus(most.get()).isBefore(ports.clock().instant());
+  }
+}

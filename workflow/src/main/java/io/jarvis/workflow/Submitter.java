@@ -1,0 +1,89 @@
+package io.jarvis.workflow;
+
+import io.jarvis.broker.PublishResult;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.SpecDigest;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.topology.ControlCommand;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes tasks and wishes to end them, in the order of the ingress: {@code submitted} confirmed in
+ * the log, the message confirmed in its queue, {@code queued}. Thread-safe; waits for nothing. If
+ * the process dies in between, the watchdog puts the task into its queue.
+ */
+final class Submitter {
+  private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
+  private static final int FIRST_ATTEMPT = 1;
+  private static final String HINT = "jarvis.cancel.v1";
+
+  private final Ports ports;
+
+  Submitter(Ports ports) {
+    this.ports = ports;
+  }
+
+  /** Completes once the log has it; exceptionally if nobody knows whether it has. */
+  CompletableFuture<Void> submit(RunId run, TaskSpec spec) {
+    TaskEvent.Submitted submitted =
+        new TaskEvent.Submitted(
+            spec.id(), spec, SpecDigest.of(spec), "run " + run, TaskEvent.Door.WORKFLOW);
+    return ports.log().append(submitted).thenAccept(recorded -> publish(spec, recorded));
+  }
+
+  private void publish(TaskSpec spec, Recorded recorded) {
+    TaskMessage message =
+        new TaskMessage(
+            spec, FIRST_ATTEMPT, 0, recorded.time(), Optional.empty(), recorded.traceparent());
+    String key = RoutingKeys.task(TaskEvent.Why.NEW, spec.tenant(), spec.priority());
+    var unused =
+        ports
+            .broker()
+            .publish(Exchanges.TASKS, key, TaskMessageCodec.encode(message))
+            .thenAccept(result -> queued(spec, result));
+  }
+
+  private void queued(TaskSpec spec, PublishResult result) {
+    if (result.confirmed()) {
+      var unused = ports.log().append(new TaskEvent.Queued(spec.id()));
+    } else {
+      LOG.atWarn()
+          .addKeyValue("task", spec.id())
+          .log("it was not queued, the watchdog will do it: {}", result);
+    }
+  }
+
+  /** Completes once the log has the wish. */
+  CompletableFuture<Void> cancel(RunId run, TaskProgress task, io.jarvis.protocol.TaskId id) {
+    return ports
+        .log()
+        .append(new TaskEvent.CancelRequested(id, "run " + run))
+        .thenAccept(recorded -> task.current().ifPresent(attempt -> hint(id, attempt)));
+  }
+
+  /** Only saves time: whoever owns the task reads the wish in the log. */
+  private void hint(io.jarvis.protocol.TaskId task, TaskProgress.Attempt attempt) {
+    byte[] body =
+        Json.TREES.writeValueAsBytes(Map.of("task", task.value(), "attempt", attempt.number()));
+    var unused =
+        ports
+            .broker()
+            .publish(
+                Exchanges.CONTROL,
+                RoutingKeys.nodeCommand(attempt.node(), ControlCommand.CANCEL),
+                WireMessage.json(body, HINT, Map.of()));
+  }
+}

@@ -1,0 +1,106 @@
+package io.jarvis.workflow.core;
+
+import io.jarvis.catalog.constraint.Constraint;
+import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.dag.core.journal.RunTask;
+import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.Parsed;
+import io.jarvis.protocol.task.SubmissionLimits;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.TaskSpecReader;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes a task of what a step's expressions come to. Pure and thread-safe. */
+public final class Preparation {
+  private static final int NAME_CHARS = 128;
+  private static final Set<String> OF_TEXTS = Set.of("command", "args", "env", "labels");
+  private static final TaskSpecReader READER = new TaskSpecReader(SubmissionLimits.DEFAULT);
+
+  private Preparation() {}
+
+  /** What became of it. */
+  public sealed interface Prepared {
+    /** A task that can be submitted. */
+    record Ready(TaskSpec spec) implements Prepared {}
+
+    /** What it came to is no task. */
+    record Refused(String why) implements Prepared {}
+  }
+
+  /** One task of a run. */
+  public static Prepared of(RunRecord record, StepRef ref) {
+    RunTask task = new RunTask(record.created().run(), ref);
+    try {
+      JsonNode words = record.run().work(ref);
+      return read(
+          document(record, task, words),
+          new TaskSpecReader.Defaults(task::id, record.created().tenant()));
+    } catch (ExpressionException e) {
+      return new Prepared.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ObjectNode document(RunRecord record, RunTask task, JsonNode words) {
+    ObjectNode document = Json.TREES.createObjectNode();
+    words
+        .properties()
+        .forEach(entry ->
+            document.set(
+                entry.getKey(),
+                OF_TEXTS.contains(entry.getKey()) ? texts(entry.getValue()) : entry.getValue()));
+    document.put("id", task.id().value());
+    document.put("tenant", record.created().tenant().value());
+    document.put("name", name(record, task));
+    ObjectNode labels = document.putObject("labels");
+    texts(words.path("labels")).properties().forEach(e -> labels.set(e.getKey(), e.getValue()));
+    task.labels().forEach(labels::put);
+    return document;
+  }
+
+  /** An expression's value is often a number where a task wants its text. */
+  private static JsonNode texts(JsonNode node) {
+    if (node.isArray()) {
+      ArrayNode texts = Json.TREES.createArrayNode();
+      node.forEach(element -> texts.add(texts(element)));
+      return texts;
+    }
+    if (node.isObject()) {
+      ObjectNode texts = Json.TREES.createObjectNode();
+      node.properties().forEach(entry -> texts.set(entry.getKey(), texts(entry.getValue())));
+      return texts;
+    }
+    return node.isNumber() || node.isBoolean()
+        ? JsonNodeFactory.instance.stringNode(node.asString())
+        : node;
+  }
+
+  private static String name(RunRecord record, RunTask task) {
+    String name = record.run().spec().definition().name() + "/" + task.ref().step();
+    return name.substring(0, Math.min(NAME_CHARS, name.length()));
+  }
+
+  private static Prepared read(ObjectNode document, TaskSpecReader.Defaults defaults) {
+    return switch (READER.read(Json.TREES.writeValueAsBytes(document), defaults)) {
+      case Parsed.Invalid<TaskSpec>(List<FieldError> errors) ->
+          new Prepared.Refused(
+              errors.stream()
+                  .map(error -> error.field() + ": " + error.problem())
+                  .collect(Collectors.joining("; ")));
+      case Parsed.Valid<TaskSpec>(TaskSpec spec) ->
+          spec.constraints().stream()
+              .filter(text -> Constraint.compile(text) instanceof Parsed.Invalid<Constraint>)
+              .findFirst()
+              .<Prepared>map(text -> new Prepared.Refused("constraints: '" + text + "' is none"))
+              .orElseGet(() -> new Prepared.Ready(spec));
+    };
+  }
+}

@@ -1,0 +1,223 @@
+package io.jarvis.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.dag.core.journal.RunTask;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.KillableService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs on a real broker, while the service goes and comes. */
+final class RunsIT {
+  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final int MANY = 200;
+  private static final String CHAIN =
+      """
+      name: chain
+      output: ${{ steps.sum.output }}
+      defaults: {image: x}
+      steps:
+        - {name: split}
+        - {name: count, needs: [split], forEach: "${{ steps.split.output }}", args: ["${{ item }}"]}
+        - {name: sum, needs: [count], input: "${{ steps.count.output }}"}
+      """;
+  private static final String WIDE =
+      "name: wide\ndefaults: {image: x}\nsteps:\n"
+          + "  - {name: first, forEach: %s, maxParallel: 10}\n".formatted(range(MANY))
+          + "  - {name: last, needs: [first]}\n";
+
+  @TempDir private Path data;
+  private World world = new World(task -> new World.Fate.Succeed("1"));
+
+  @AfterEach
+  void close() throws Exception {
+    world.close();
+  }
+
+  private void world(Function<RunTask, World.Fate> fates) throws Exception {
+    world.close();
+    world = new World(fates);
+  }
+
+  @Test
+  void submitsEveryStepOnceWhenItsTurnHasComeAndTellsOfTheEnd() throws Exception {
+    world(task ->
+        new World.Fate.Succeed(
+            switch (task.ref().step()) {
+              case "split" -> "[\"a\",\"b\",\"c\"]";
+              case "count" -> Integer.toString(task.ref().index() + 1);
+              default -> "{\"total\":6}";
+            }));
+    try (KillableService service = service("w1")) {
+      RunId run = world.create("chain-1", CHAIN);
+
+      RunEvent.Ended ended = awaitEnd(run);
+
+      assertThat(ended.outcome()).isEqualTo(RunState.SUCCEEDED);
+      assertThat(ended.output().orElseThrow().toString()).isEqualTo("{\"total\":6}");
+      assertThat(world.submitted("count"))
+          .extracting(task -> task.ref().index())
+          .containsExactly(0, 1, 2);
+      await().atMost(LONG).untilAsserted(() -> assertOneMessageEach(5));
+      TaskEvent.Submitted sum = submission("sum");
+      assertThat(sum.spec().container().input().orElseThrow().toString()).isEqualTo("[1,2,3]");
+      assertThat(sum.spec().name()).isEqualTo("chain/sum");
+      assertThat(sum.door()).isEqualTo(TaskEvent.Door.WORKFLOW);
+      await().atMost(LONG).until(() -> world.broker.depth(Queues.RUNS).ready() == 0);
+    }
+    // What is left unacked would be ready again.
+    await().atMost(LONG).until(() -> world.broker.depth(Queues.RUNS).consumers() == 0);
+    assertThat(world.broker.depth(Queues.RUNS).ready()).isZero();
+  }
+
+  @Test
+  void goesOnAfterItWasKilledAndSubmitsNothingTwice() throws Exception {
+    RunId run;
+    try (KillableService killed = service("w1")) {
+      run = world.create("killed-1", WIDE);
+      await().atMost(LONG).until(() -> world.submitted("first").size() > MANY / 4);
+    }
+    try (KillableService next = service("w1")) {
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.SUCCEEDED);
+    }
+    assertThat(world.submitted("first")).hasSize(MANY).doesNotHaveDuplicates();
+    assertThat(world.messages.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+  }
+
+  @Test
+  void aStandbyTakesOver() throws Exception {
+    RunId run;
+    try (KillableService second = service("w2")) {
+      try (KillableService first = service("w1")) {
+        run = world.create("standby-1", WIDE);
+        await().atMost(LONG).until(() -> world.submitted("first").size() > MANY / 4);
+      }
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.SUCCEEDED);
+    }
+    assertThat(world.submitted("first")).hasSize(MANY).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void cancelsWhatRunsAndSubmitsNothingMore() throws Exception {
+    world(task -> new World.Fate.Run());
+    try (KillableService service = service("w1")) {
+      RunId run = world.create("cancel-1", WIDE);
+      await().atMost(LONG).until(() -> world.submitted("first").size() == 10);
+
+      world.append(new RunEvent.CancelRequested(run, "alice"));
+
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
+      assertThat(world.submitted("first")).hasSize(10);
+    }
+  }
+
+  @Test
+  void endsARunThatTakesTooLong() throws Exception {
+    world(task -> new World.Fate.Run());
+    try (KillableService service = service("w1")) {
+      RunId run = world.create("late-1", "name: late\ntimeout: 2s\nsteps: [{name: a, image: x}]");
+
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.TIMED_OUT);
+    }
+  }
+
+  @Test
+  void failsATaskThatIsNone() throws Exception {
+    try (KillableService service = service("w1")) {
+      RunId run =
+          world.create(
+              "refused-1",
+              "name: refused\nparams: {cpu: lots}\nsteps: [{name: a, image: x, resources: {cpu: \"${{ params.cpu }}\"}}]");
+
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.FAILED);
+      assertThat(world.recorded)
+          .extracting(Recorded::event)
+          .filteredOn(RunEvent.TaskRefused.class::isInstance)
+          .singleElement()
+          .asString()
+          .contains("resources.cpu");
+    }
+  }
+
+  @Test
+  void retriesFromTheFailureAndKeepsWhatSucceeded() throws Exception {
+    world(task ->
+        task.ref().index() == 7 && task.ref().round() == 1
+            ? new World.Fate.Fail()
+            : new World.Fate.Succeed("1"));
+    try (KillableService service = service("w1")) {
+      RunId run =
+          world.create("retry-1", WIDE.replace("name: wide", "name: wide\nonFailure: carry-on"));
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.FAILED);
+
+      world.append(new RunEvent.Retried(run, List.of(), "alice"));
+
+      await()
+          .atMost(LONG)
+          .until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
+      assertThat(world.submitted("first")).hasSize(MANY + 1);
+      assertThat(world.submitted("last")).hasSize(1);
+    }
+  }
+
+  @Test
+  void writesARunAgainThatTheLogHasLost() throws Exception {
+    try (KillableService service = service("w1")) {
+      RunEvent.Created created =
+          World.created(
+              "lost-1", CHAIN.replace("split.output }}", "split.output == 1 ? [1] : [] }}"));
+
+      world.enqueue(Recorded.of("e-lost", "/ingress/1", Instant.now(), created));
+
+      assertThat(awaitEnd(created.run()).outcome()).isEqualTo(RunState.SUCCEEDED);
+    }
+  }
+
+  private RunEvent.Ended awaitEnd(RunId run) {
+    await().atMost(LONG).until(() -> world.ended(run).isPresent());
+    return world.ended(run).orElseThrow();
+  }
+
+  private void assertOneMessageEach(int tasks) {
+    assertThat(world.messages).hasSize(tasks);
+    assertThat(world.messages.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+  }
+
+  private TaskEvent.Submitted submission(String step) {
+    return world.recorded.stream()
+        .map(Recorded::event)
+        .filter(TaskEvent.Submitted.class::isInstance)
+        .map(TaskEvent.Submitted.class::cast)
+        .filter(event -> event.spec().name().endsWith("/" + step))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private KillableService service(String instance) {
+    return KillableService.start(
+        WorkflowApplication.class,
+        world.rabbit,
+        ConsulServer.shared(),
+        data,
+        "jarvis.workflow.instance=" + instance);
+  }
+
+  private static List<Integer> range(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+}
