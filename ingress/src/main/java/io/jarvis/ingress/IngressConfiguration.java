@@ -19,6 +19,7 @@ import io.jarvis.ingress.http.ProblemValve;
 import io.jarvis.ingress.http.RateLimitFilter;
 import io.jarvis.ingress.http.RateLimiter;
 import io.jarvis.ingress.http.RefusalController;
+import io.jarvis.ingress.http.RunController;
 import io.jarvis.ingress.http.StreamSlots;
 import io.jarvis.ingress.http.SubmitController;
 import io.jarvis.ingress.http.TaskController;
@@ -115,6 +116,12 @@ public class IngressConfiguration {
         ingressService.identities(),
         ingressRateLimiter,
         properties.limits().toHttp());
+  }
+
+  @Bean
+  RunController ingressRunController(IngressService ingressService) {
+    return new RunController(
+        ingressService.runDesk(), ingressService.runReads(), ingressService.identities());
   }
 
   @Bean

@@ -17,15 +17,19 @@ import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.KeyValues;
 import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.ingress.amqp.IntakeDoor;
 import io.jarvis.ingress.amqp.LeftIntakes;
 import io.jarvis.ingress.core.Admission;
+import io.jarvis.ingress.core.RunAdmission;
 import io.jarvis.ingress.flow.Endings;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.LiveCounts;
 import io.jarvis.ingress.flow.QueueDepths;
 import io.jarvis.ingress.flow.Rates;
 import io.jarvis.ingress.flow.ReadSide;
+import io.jarvis.ingress.flow.RunDesk;
+import io.jarvis.ingress.flow.RunReads;
 import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.ingress.flow.SubmissionMeter;
 import io.jarvis.ingress.flow.TaskCounts;
@@ -35,6 +39,7 @@ import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.readmodel.ReadModel;
 import io.jarvis.state.readmodel.ReadModelSettings;
+import io.jarvis.state.runs.RunsFold;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
@@ -66,6 +71,8 @@ final class IngressService implements AutoCloseable {
   private final Endings endings = new Endings();
   private final Rates rates;
   private final SubmissionDesk desk;
+  private final RunReads runReads;
+  private final RunDesk runDesk;
   private final QueueDepths depths;
 
   IngressService(
@@ -104,6 +111,10 @@ final class IngressService implements AutoCloseable {
                   log,
                   broker,
                   reads));
+      RunsFold runs = new RunsFold(changed -> {});
+      runReads = new RunReads(runs, open(LogFold.start(log, runs, FoldSettings.DEFAULT)));
+      runDesk =
+          new RunDesk(new RunAdmission(DagLimits.DEFAULT), config, log, broker, runReads, source);
       depths = depths(properties, servers);
       TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
       ClusterMeters.register(registry, counts, catalog, rates);
@@ -141,7 +152,8 @@ final class IngressService implements AutoCloseable {
   }
 
   private void openDoor(IngressProperties properties) {
-    IntakeDoor door = open(new IntakeDoor(broker, log, desk, identities, properties.prefetch()));
+    IntakeDoor door =
+        open(new IntakeDoor(broker, log, desk, runDesk, identities, properties.prefetch()));
     tenants.onReady(tenant -> door.open(Queues.intake(tenant)));
     config.watch(now -> tenants.configured(now.tenants().keySet()));
     door.open();
@@ -190,6 +202,14 @@ final class IngressService implements AutoCloseable {
 
   QueueDepths depths() {
     return depths;
+  }
+
+  RunReads runReads() {
+    return runReads;
+  }
+
+  RunDesk runDesk() {
+    return runDesk;
   }
 
   SubmissionDesk desk() {

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class AmqpClient implements AutoCloseable {
   static final String ACCEPTED = "jarvis.accepted.v1";
+  static final String RUN_ACCEPTED = "jarvis.run-accepted.v1";
   static final String REFUSED = "jarvis.refused.v1";
   private static final int PATIENCE_SECONDS = 30;
 
@@ -56,7 +57,10 @@ final class AmqpClient implements AutoCloseable {
   /** Publishes at the door and does not wait; see {@link #awaitConfirms}. */
   void send(String key, AMQP.BasicProperties properties, byte[] body) throws Exception {
     String type = properties.getContentType() == null ? "" : properties.getContentType();
-    submitted = AmqpMessage.submitted(key, type, body);
+    submitted =
+        key.startsWith("workflow")
+            ? AmqpMessage.workflow(key, type, body)
+            : AmqpMessage.submitted(key, type, body);
     channel.basicPublish("jarvis.submit", key, true, properties, body);
   }
 
@@ -106,7 +110,7 @@ final class AmqpClient implements AutoCloseable {
     AMQP.BasicProperties properties = delivery.getProperties();
     describe(
         AmqpMessage.reply(properties.getType(), properties.getContentType(), delivery.getBody()));
-    if (properties.getType().equals(ACCEPTED)) {
+    if (properties.getType().equals(ACCEPTED) || properties.getType().equals(RUN_ACCEPTED)) {
       describe(submitted);
     }
     return new Reply(properties, Json.TREES.readTree(delivery.getBody()));

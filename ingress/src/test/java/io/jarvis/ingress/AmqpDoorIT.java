@@ -124,14 +124,12 @@ final class AmqpDoorIT {
   @Test
   void refusesByNameWhatItCannotHonour() throws Exception {
     String expiring = unique("expiring");
-    String workflow = unique("workflow");
     String text = unique("text");
 
     client.submit(
         "task",
         new AMQP.BasicProperties.Builder().messageId(expiring).expiration("60000").build(),
         "{\"image\": \"busybox\"}");
-    client.submit("workflow", new AMQP.BasicProperties.Builder().messageId(workflow).build(), "{}");
     client.submit(
         "task",
         new AMQP.BasicProperties.Builder().messageId(text).contentType("text/plain").build(),
@@ -139,9 +137,43 @@ final class AmqpDoorIT {
 
     assertThat(awaitRefusal(expiring).path("errors").path(0).path("field").asString())
         .isEqualTo("expiration");
-    assertThat(awaitRefusal(workflow).path("errors").path(0).path("field").asString())
-        .isEqualTo("routing key");
     assertThat(awaitRefusal(text).path("status").asInt()).isEqualTo(415);
+  }
+
+  @Test
+  void runsAWorkflow() throws Exception {
+    client.listenDirectly();
+    String id = unique("run");
+
+    client.submit(
+        "workflow.default",
+        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
+        "{\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"busybox\"}]}");
+
+    AmqpClient.Reply reply = client.reply();
+    assertThat(reply.properties().getType()).isEqualTo("jarvis.run-accepted.v1");
+    assertThat(reply.json().path("id").asString()).isEqualTo(id);
+    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
+    assertThat(run.path("door").asString()).isEqualTo("amqp");
+    assertThat(run.path("tenant").asString()).isEqualTo("default");
+  }
+
+  @Test
+  void refusesAWorkflowWithEverythingThatIsWrong() throws Exception {
+    String id = unique("wrong");
+
+    client.submit(
+        "workflow.nobody",
+        new AMQP.BasicProperties.Builder()
+            .messageId(id)
+            .contentType("application/yaml")
+            .expiration("60000")
+            .build(),
+        "name: w\nsteps:\n  - {name: a, image: x, needs: [ghost]}\n");
+
+    assertThat(awaitRefusal(id).path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactlyInAnyOrder("expiration", "tenant", "/steps/0/needs/0");
   }
 
   @Test

@@ -71,6 +71,16 @@ final class OutageIT {
             () -> api.get("/v1/tasks/unheard-of/wait"),
             () -> api.get("/v1/tasks/unheard-of/logs"),
             () -> api.post("/v1/tasks/" + id + "/cancel"),
+            () ->
+                api.post(
+                    "/v1/runs",
+                    "{\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"x\"}]}"),
+            () -> api.get("/v1/runs/unheard-of"),
+            () -> api.get("/v1/runs/unheard-of/graph"),
+            () -> api.post("/v1/runs/unheard-of/cancel"),
+            () -> api.post("/v1/runs/unheard-of/pause"),
+            () -> api.post("/v1/runs/unheard-of/resume"),
+            () -> api.post("/v1/runs/unheard-of/retry"),
             () -> api.get("/v1/events"),
             () -> api.get("/v1/cluster"),
             () -> api.get("/v1/parked"),

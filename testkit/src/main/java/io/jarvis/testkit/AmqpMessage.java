@@ -18,6 +18,11 @@ public record AmqpMessage(
     return new AmqpMessage("submit", key, "", contentType, text(body));
   }
 
+  /** A workflow as a client submits it. */
+  public static AmqpMessage workflow(String key, String contentType, byte[] body) {
+    return new AmqpMessage("submitWorkflow", key, "", contentType, text(body));
+  }
+
   /** What came to a client's {@code reply_to}. */
   public static AmqpMessage reply(String type, String contentType, byte[] body) {
     return new AmqpMessage("replies", "", type, contentType, text(body));

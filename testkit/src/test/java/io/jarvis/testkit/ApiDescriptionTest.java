@@ -202,7 +202,7 @@ final class ApiDescriptionTest {
     JsonNode definitions =
         DescriptionFiles.MAPPER.readTree(Checkout.file("infra/rabbitmq/definitions.json").toFile());
 
-    for (String channel : List.of("submit", "outcomes")) {
+    for (String channel : List.of("submit", "submitWorkflow", "outcomes")) {
       JsonNode described = FILES.amqp().at("/channels/" + channel + "/bindings/amqp/exchange");
       assertThat(definitions.path("exchanges"))
           .anySatisfy(exchange -> {

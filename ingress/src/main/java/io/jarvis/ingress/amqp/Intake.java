@@ -7,9 +7,11 @@ import io.jarvis.ingress.core.AmqpLetter;
 import io.jarvis.ingress.core.Incoming;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.core.RunRequest;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.flow.Answer;
 import io.jarvis.ingress.flow.Identities;
+import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.event.ClusterEvent;
@@ -28,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -47,12 +50,14 @@ final class Intake {
   private final Broker broker;
   private final EventLog log;
   private final SubmissionDesk desk;
+  private final RunDesk runs;
   private final Identities identities;
 
-  Intake(Broker broker, EventLog log, SubmissionDesk desk, Identities identities) {
+  Intake(Broker broker, EventLog log, SubmissionDesk desk, RunDesk runs, Identities identities) {
     this.broker = broker;
     this.log = log;
     this.desk = desk;
+    this.runs = runs;
     this.identities = identities;
   }
 
@@ -67,6 +72,7 @@ final class Intake {
     Held held = new Held(delivery, letter, ours);
     switch (letter.read()) {
       case AmqpLetter.Content.Task(Incoming incoming) -> judge(held, incoming, FIRST_PAUSE);
+      case AmqpLetter.Content.Workflow(RunRequest request) -> run(held, request, FIRST_PAUSE);
       case AmqpLetter.Content.Wrong(Problem problem) -> {
         desk.refused(TaskEvent.Door.AMQP, problem);
         refuse(held, problem, FIRST_PAUSE);
@@ -98,6 +104,22 @@ final class Intake {
             });
   }
 
+  /** The same request again bears the same id, so that it is recognised. */
+  private void run(Held held, RunRequest request, Duration pause) {
+    var unused =
+        CompletableFuture.supplyAsync(() -> runs.submit(request), THREADS)
+            .thenAccept(answer -> {
+              switch (answer) {
+                case RunDesk.Answer.Accepted accepted ->
+                    answerAndAck(held, reply -> ReplyMessages.of(accepted, reply));
+                case RunDesk.Answer.Declined(Problem problem)
+                    when problem.type() == ProblemType.UNAVAILABLE ->
+                    later(held, pause, next -> run(held, request, next));
+                case RunDesk.Answer.Declined(Problem problem) -> refuse(held, problem, FIRST_PAUSE);
+              }
+            });
+  }
+
   /** A refusal is an event before it is anything else, so that it can be listed (I2). */
   private void refuse(Held held, Problem problem, Duration pause) {
     ClusterEvent.SubmissionRefused event =
@@ -124,12 +146,16 @@ final class Intake {
   }
 
   private void answerAndAck(Held held, Answer answer) {
+    answerAndAck(held, reply -> ReplyMessages.of(answer, reply));
+  }
+
+  private void answerAndAck(Held held, Function<TaskMessage.Reply, WireMessage> answer) {
     Optional<TaskMessage.Reply> reply = held.letter().reply();
     if (reply.isEmpty()) {
       held.delivery().ack();
       return;
     }
-    WireMessage message = ReplyMessages.of(answer, reply.get());
+    WireMessage message = answer.apply(reply.get());
     // Whoever asked may be gone: then the answer is returned, and that is all right.
     var unused =
         broker

@@ -4,6 +4,7 @@ import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.Subscription;
 import io.jarvis.ingress.flow.Identities;
+import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.protocol.topology.Queues;
 import java.util.Map;
@@ -21,10 +22,15 @@ public final class IntakeDoor implements AutoCloseable {
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
 
   public IntakeDoor(
-      Broker broker, EventLog log, SubmissionDesk desk, Identities identities, int prefetch) {
+      Broker broker,
+      EventLog log,
+      SubmissionDesk desk,
+      RunDesk runs,
+      Identities identities,
+      int prefetch) {
     this.broker = broker;
     this.prefetch = prefetch;
-    this.intake = new Intake(broker, log, desk, identities);
+    this.intake = new Intake(broker, log, desk, runs, identities);
   }
 
   /** Begins with the intake everyone shares, and to forward outcomes to whoever waits for them. */

@@ -2,6 +2,7 @@ package io.jarvis.ingress.amqp;
 
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.flow.Answer;
+import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
@@ -9,10 +10,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is said at a client's {@code reply_to}. */
 final class ReplyMessages {
   static final String ACCEPTED = "jarvis.accepted.v1";
+  static final String RUN_ACCEPTED = "jarvis.run-accepted.v1";
   static final String REFUSED = "jarvis.refused.v1";
   private static final String JSON = "application/json";
 
@@ -24,6 +27,13 @@ final class ReplyMessages {
       case Answer.Declined(Problem problem) ->
           message(problem.encode(), REFUSED, Problem.CONTENT_TYPE, reply);
     };
+  }
+
+  static WireMessage of(RunDesk.Answer.Accepted accepted, TaskMessage.Reply reply) {
+    ObjectNode body = Json.TREES.createObjectNode();
+    body.put("id", accepted.id().value());
+    body.put("tenant", accepted.tenant().value());
+    return message(Json.TREES.writeValueAsBytes(body), RUN_ACCEPTED, JSON, reply);
   }
 
   private static WireMessage message(

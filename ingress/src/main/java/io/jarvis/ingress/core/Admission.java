@@ -128,6 +128,13 @@ public final class Admission {
       TaskSpec spec, Incoming incoming, ClusterConfig config) {
     List<FieldError> errors = new ArrayList<>();
     tenantErrors(spec, incoming, config).ifPresent(errors::add);
+    errors.addAll(whateverItsTenant(spec, config));
+    return errors;
+  }
+
+  /** What the configuration forbids to any task. */
+  static List<FieldError> whateverItsTenant(TaskSpec spec, ClusterConfig config) {
+    List<FieldError> errors = new ArrayList<>();
     capabilityErrors(spec, config, errors);
     userError(spec, config).ifPresent(errors::add);
     constraintErrors(spec, errors);
@@ -144,7 +151,11 @@ public final class Admission {
               "it was sent with the routing key of tenant '" + incoming.tenant().get() + "'",
               expected));
     }
-    if (config.tenants().containsKey(spec.tenant())) {
+    return unknownTenant(spec.tenant(), config);
+  }
+
+  static Optional<FieldError> unknownTenant(TenantId tenant, ClusterConfig config) {
+    if (config.tenants().containsKey(tenant)) {
       return Optional.empty();
     }
     String known =
@@ -154,7 +165,7 @@ public final class Admission {
             .map(TenantId::value)
             .collect(Collectors.joining(", "));
     return Optional.of(
-        new FieldError("tenant", "there is no tenant '" + spec.tenant() + "'", "one of " + known));
+        new FieldError("tenant", "there is no tenant '" + tenant + "'", "one of " + known));
   }
 
   private static void capabilityErrors(

@@ -1,6 +1,8 @@
 package io.jarvis.ingress.core;
 
+import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
@@ -14,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a message of the intake says about the task in it. Pure: the same message gives the same
- * reading.
+ * What a message of the intake says about the task or the workflow in it. Pure: the same message
+ * gives the same reading.
  *
  * @param made the id it gets if it names none and came only once
  */
@@ -23,10 +25,14 @@ public record AmqpLetter(
     WireMessage message, String routingKey, Redelivery redelivery, TaskId made) {
   private static final Pattern TASK_KEY =
       Pattern.compile("(?:task|" + Pattern.quote(Queues.INTAKE) + ")(?:\\.([^.]+))?");
-  private static final Pattern WORKFLOW_KEY = Pattern.compile("workflow(\\..*)?");
+  private static final Pattern WORKFLOW_KEY = Pattern.compile("workflow(?:\\.([^.]+))?");
   private static final Pattern JSON =
       Pattern.compile("(?i)\\s*application/([a-z0-9.+-]+\\+)?json\\s*(;.*)?");
-  private static final String KEY_FORM = "task, or task.<tenant>";
+  private static final Pattern YAML =
+      Pattern.compile("(?i)\\s*(application|text)/(x-)?yaml\\s*(;.*)?");
+  private static final String RUN_ID_FORM =
+      "a message-id of 1 to 64 letters, digits or hyphens, or a timestamp";
+  private static final String KEY_FORM = "task, task.<tenant>, workflow or workflow.<tenant>";
 
   /** Whether somebody may have seen the message before. */
   public enum Redelivery {
@@ -39,13 +45,17 @@ public record AmqpLetter(
     /** Perhaps a task: admission judges it. */
     record Task(Incoming incoming) implements Content {}
 
+    /** Perhaps a workflow to be run: its admission judges it. */
+    record Workflow(RunRequest request) implements Content {}
+
     /** Certainly none. */
     record Wrong(Problem problem) implements Content {}
   }
 
   public Content read() {
-    if (WORKFLOW_KEY.matcher(routingKey).matches()) {
-      return wrongKey("this version does not take workflows yet");
+    Matcher workflow = WORKFLOW_KEY.matcher(routingKey);
+    if (workflow.matches()) {
+      return workflow(Optional.ofNullable(workflow.group(1)));
     }
     Matcher key = TASK_KEY.matcher(routingKey);
     if (!key.matches()
@@ -56,7 +66,8 @@ public record AmqpLetter(
         .contentType()
         .filter(type -> !type.isBlank() && !JSON.matcher(type).matches())
         .isPresent()) {
-      return new Content.Wrong(wrongType(message.contentType().orElse("")));
+      return new Content.Wrong(
+          wrongType(message.contentType().orElse(""), "application/json, or none"));
     }
     Optional<TenantId> tenant = Optional.ofNullable(key.group(1)).map(TenantId::new);
     return new Content.Task(
@@ -68,6 +79,34 @@ public record AmqpLetter(
             fallbackId(),
             reply(),
             errors()));
+  }
+
+  private Content workflow(Optional<String> tenant) {
+    String type = message.contentType().filter(given -> !given.isBlank()).orElse("");
+    boolean yaml = YAML.matcher(type).matches();
+    if (!yaml && !type.isEmpty() && !JSON.matcher(type).matches()) {
+      return new Content.Wrong(wrongType(type, "application/yaml, application/json, or none"));
+    }
+    List<FieldError> errors = errors();
+    Optional<String> id =
+        switch (fallbackId()) {
+          case FallbackId.Given(TaskId given) -> Optional.of(given.value());
+          case FallbackId.Made made -> Optional.empty();
+          case FallbackId.None(FieldError error) -> {
+            errors.add(new FieldError(error.field(), error.problem(), RUN_ID_FORM));
+            yield Optional.empty();
+          }
+        };
+    return new Content.Workflow(
+        new RunRequest(
+            message.body(),
+            yaml ? DocumentReader.Format.YAML : DocumentReader.Format.JSON,
+            TaskEvent.Door.AMQP,
+            message.userId().orElse(""),
+            tenant,
+            id,
+            new RunId(made.value()),
+            errors));
   }
 
   /** Where an answer goes; empty if none is wanted or it is not allowed there. */
@@ -132,15 +171,12 @@ public record AmqpLetter(
     return new Content.Wrong(Problem.invalid("routing key", problem, KEY_FORM));
   }
 
-  private static Problem wrongType(String type) {
+  private static Problem wrongType(String type, String expected) {
     FieldError error =
-        new FieldError(
-            "content-type",
-            "'" + Shown.of(type) + "' is not supported",
-            "application/json, or none");
+        new FieldError("content-type", "'" + Shown.of(type) + "' is not supported", expected);
     return new Problem(
         ProblemType.WRONG_CONTENT_TYPE,
-        "the body must be JSON",
+        "the body must be " + expected,
         "",
         List.of(error),
         Optional.empty());

@@ -1,5 +1,7 @@
 package io.jarvis.ingress.http;
 
+import io.jarvis.dag.core.definition.DagLimits;
+import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.Shown;
@@ -20,6 +22,9 @@ final class Bodies {
           "application/ndjson",
           "application/jsonl",
           "application/x-jsonlines");
+
+  private static final Set<String> YAML =
+      Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml");
 
   private Bodies() {}
 
@@ -44,6 +49,26 @@ final class Bodies {
       throw new ProblemException(tooLarge);
     }
     return body;
+  }
+
+  /** A whole document. */
+  record Document(byte[] bytes, DocumentReader.Format format) {}
+
+  /** A whole body of YAML or JSON; a missing content type means JSON. */
+  static Document document(HttpServletRequest request, Problem tooLarge) throws IOException {
+    boolean yaml =
+        type(request)
+            .filter(type -> YAML.contains(type.getType() + "/" + type.getSubtype()))
+            .isPresent();
+    if (!yaml && form(request) != Form.JSON) {
+      throw wrongType(request, "application/yaml or application/json");
+    }
+    int most = DagLimits.DEFAULT.documentBytes();
+    byte[] body = request.getInputStream().readNBytes(most + 1);
+    if (body.length > most) {
+      throw new ProblemException(tooLarge);
+    }
+    return new Document(body, yaml ? DocumentReader.Format.YAML : DocumentReader.Format.JSON);
   }
 
   /** Whether the body is one document or one a line; anything else is refused. */

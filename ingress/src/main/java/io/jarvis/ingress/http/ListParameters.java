@@ -23,6 +23,7 @@ final class ListParameters {
   private static final Set<String> TASKS =
       Set.of("state", "tenant", "name", "label", "from", "before", "limit", "cursor");
   private static final Set<String> PAGE = Set.of("limit", "cursor");
+  private static final Set<String> LIMIT = Set.of("limit");
   private static final int MAX_LABELS = 16;
 
   private ListParameters() {}
@@ -40,6 +41,10 @@ final class ListParameters {
 
   static void onlyPaging(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, PAGE);
+  }
+
+  static void onlyLimit(MultiValueMap<String, String> parameters) {
+    refuseUnknown(parameters, LIMIT);
   }
 
   static Optional<Cursor> cursor(MultiValueMap<String, String> parameters) {

@@ -2,6 +2,7 @@ package io.jarvis.ingress.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
@@ -86,8 +87,28 @@ final class AmqpLetterTest {
         .contains(new TenantId("team"));
   }
 
+  @Test
+  void aWorkflowBearsTheIdAndTheTenantOfItsMessage() {
+    RunRequest request = workflow(BARE.withMessageId("m-1"), "workflow.team");
+
+    assertThat(request.id()).contains("m-1");
+    assertThat(request.tenant()).contains("team");
+    assertThat(request.format()).isEqualTo(DocumentReader.Format.JSON);
+    assertThat(request.errors()).isEmpty();
+    assertThat(workflow(BARE, "workflow").id()).isEmpty();
+    assertThat(workflow(withContentType("text/x-yaml"), "workflow").format())
+        .isEqualTo(DocumentReader.Format.YAML);
+    assertThat(wrong(withContentType("text/csv"), "workflow").type())
+        .isEqualTo(ProblemType.WRONG_CONTENT_TYPE);
+  }
+
+  private static RunRequest workflow(WireMessage message, String key) {
+    AmqpLetter letter = new AmqpLetter(message, key, AmqpLetter.Redelivery.FIRST, MADE);
+    return ((AmqpLetter.Content.Workflow) letter.read()).request();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"task.A", "task.a.b", "task.", "tasks", "", "workflow", "workflow.team"})
+  @ValueSource(strings = {"task.A", "task.a.b", "task.", "tasks", "", "workflows", "workflow.a.b"})
   void refusesOtherKeys(String key) {
     assertThat(wrong(BARE, key).errors())
         .extracting(FieldError::field)
@@ -200,6 +221,8 @@ final class AmqpLetterTest {
   private static Incoming task(WireMessage message, String key, AmqpLetter.Redelivery redelivery) {
     return switch (letter(message, key, redelivery).read()) {
       case AmqpLetter.Content.Task(Incoming incoming) -> incoming;
+      case AmqpLetter.Content.Workflow(RunRequest request) ->
+          throw new AssertionError("a workflow: " + request);
       case AmqpLetter.Content.Wrong(Problem problem) ->
           throw new AssertionError(problem.toString());
     };
@@ -209,6 +232,8 @@ final class AmqpLetterTest {
     return switch (letter(message, key, AmqpLetter.Redelivery.FIRST).read()) {
       case AmqpLetter.Content.Task(Incoming incoming) ->
           throw new AssertionError("taken: " + incoming);
+      case AmqpLetter.Content.Workflow(RunRequest request) ->
+          throw new AssertionError("taken: " + request);
       case AmqpLetter.Content.Wrong(Problem problem) -> problem;
     };
   }

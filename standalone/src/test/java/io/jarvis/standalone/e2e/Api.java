@@ -38,9 +38,13 @@ final class Api {
   }
 
   Answer post(String path, String body) {
+    return post(path, body, "application/json");
+  }
+
+  Answer post(String path, String body, String contentType) {
     return send(
         HttpRequest.newBuilder(base.resolve(path))
-            .header("Content-Type", "application/json")
+            .header("Content-Type", contentType)
             .POST(HttpRequest.BodyPublishers.ofString(body)),
         body);
   }

@@ -1,0 +1,30 @@
+package io.jarvis.ingress.core;
+
+import io.jarvis.dag.core.document.DocumentReader;
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.event.TaskEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A workflow as it came through a door, to be run now.
+ *
+ * @param tenant as the door names it, unchecked; empty for the default tenant
+ * @param id as the client names it, unchecked
+ * @param made the id it gets if the client names none
+ * @param errors what the door itself found wrong with it
+ */
+public record RunRequest(
+    byte[] body,
+    DocumentReader.Format format,
+    TaskEvent.Door door,
+    String principal,
+    Optional<String> tenant,
+    Optional<String> id,
+    RunId made,
+    List<FieldError> errors) {
+  public RunRequest {
+    errors = List.copyOf(errors);
+  }
+}

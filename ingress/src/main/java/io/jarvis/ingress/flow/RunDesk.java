@@ -1,0 +1,159 @@
+package io.jarvis.ingress.flow;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventLog;
+import io.jarvis.catalog.ConfigStore;
+import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.core.RunAdmission;
+import io.jarvis.ingress.core.RunRequest;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.EventCodec;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Admits runs and writes down what is wished of them. A run is in the log, then its message in a
+ * quorum queue, then it is answered (I2). Thread-safe; blocks. If the process dies in between, the
+ * run goes on all the same and its submitter was told nothing.
+ */
+public final class RunDesk {
+  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration READ_BACK = Duration.ofSeconds(10);
+  private static final String MESSAGE = "jarvis.run.v1";
+  private static final Problem UNCONFIGURED =
+      Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
+          .retryAfter(RETRY);
+
+  private final RunAdmission admission;
+  private final ConfigStore config;
+  private final EventLog log;
+  private final Broker broker;
+  private final RunReads reads;
+  private final String source;
+
+  /**
+   * @param source as what this replica signs its events
+   */
+  public RunDesk(
+      RunAdmission admission,
+      ConfigStore config,
+      EventLog log,
+      Broker broker,
+      RunReads reads,
+      String source) {
+    this.source = source;
+    this.admission = admission;
+    this.config = config;
+    this.log = log;
+    this.broker = broker;
+    this.reads = reads;
+  }
+
+  /** What a submitter is told. */
+  public sealed interface Answer {
+    /** It is durable and will run. */
+    record Accepted(RunId id, TenantId tenant) implements Answer {}
+
+    /** It was not accepted; after {@code unavailable} it may run nevertheless. */
+    record Declined(Problem problem) implements Answer {}
+  }
+
+  public RunAdmission admission() {
+    return admission;
+  }
+
+  /** Runs a workflow now. */
+  public Answer submit(RunRequest request) {
+    if (!config.known()) {
+      return new Answer.Declined(UNCONFIGURED);
+    }
+    return switch (admission.admit(request, config.current())) {
+      case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
+      case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);
+    };
+  }
+
+  private Answer accept(RunEvent.Created created) {
+    try {
+      Optional<String> before = reads.now(created.run(), record -> record.created().digest());
+      return before.isPresent()
+          ? known(created, before.get())
+          : publish(created, Joins.join(log.append(created)));
+    } catch (EventLog.LogUnavailableException e) {
+      return unavailable(created, "the event log does not answer");
+    }
+  }
+
+  /** The first by offset stands: the same again gets the same answer, another is a conflict. */
+  private static Answer known(RunEvent.Created created, String digest) {
+    return digest.equals(created.digest())
+        ? new Answer.Accepted(created.run(), created.tenant())
+        : new Answer.Declined(
+            Problem.of(
+                    ProblemType.CONFLICT, "run '" + created.run() + "' exists with another content")
+                .about("/v1/runs/" + created.run()));
+  }
+
+  private boolean enqueue(RunId run, Recorded created) {
+    WireMessage message =
+        WireMessage.json(EventCodec.encode(created), MESSAGE, Map.of())
+            .withMessageId(run.value())
+            .withTimestamp(created.time());
+    return broker.publish(Exchanges.WORKFLOWS, RoutingKeys.RUN, message).join().confirmed();
+  }
+
+  private Answer publish(RunEvent.Created created, Recorded recorded) {
+    if (!enqueue(created.run(), recorded)) {
+      return unavailable(created, "the queue of runs did not confirm it");
+    }
+    if (!reads.caughtUp(READ_BACK)) {
+      return unavailable(created, "the log is still being read");
+    }
+    return reads
+        .now(created.run(), record -> record.created().digest())
+        .map(first -> known(created, first))
+        .orElseGet(() -> unavailable(created, "the log does not show it"));
+  }
+
+  private static Answer unavailable(RunEvent.Created created, String why) {
+    return new Answer.Declined(
+        Problem.of(
+                ProblemType.UNAVAILABLE,
+                why
+                    + "; run '"
+                    + created.run()
+                    + "' may nevertheless go on: ask for it, or submit it again with this id and it will run once")
+            .about("/v1/runs/" + created.run())
+            .retryAfter(RETRY));
+  }
+
+  /** Writes a wish down, and waits until it is folded here. */
+  public void wish(RunEvent event) {
+    Joins.join(log.append(event));
+    reads.caughtUp(READ_BACK);
+  }
+
+  /** Writes down that a run goes on, and puts its message into the queue again. */
+  public void retry(RunEvent.Retried event) {
+    wish(event);
+    reads
+        .now(event.run(), this::asItWasCreated)
+        .filter(created -> !enqueue(event.run(), created))
+        .ifPresent(created -> {
+          throw new EventLog.LogUnavailableException("the queue of runs did not confirm it");
+        });
+  }
+
+  private Recorded asItWasCreated(RunRecord record) {
+    return Recorded.of(record.eventId(), source, record.createdAt(), record.created());
+  }
+}

@@ -1,0 +1,104 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.dag.core.definition.Step;
+import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.dag.core.journal.StepTimes;
+import io.jarvis.dag.core.run.StepView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A run as the API shows it. */
+record RunView(
+    String id,
+    String workflow,
+    String tenant,
+    String state,
+    String door,
+    String principal,
+    Instant createdAt,
+    Optional<Instant> endedAt,
+    Optional<JsonNode> output,
+    List<StepDocument> steps) {
+
+  /** One of its steps. */
+  record StepDocument(
+      String name,
+      String state,
+      String message,
+      List<String> needs,
+      int round,
+      int tasks,
+      int active,
+      int succeeded,
+      int failed,
+      int cancelled,
+      Optional<Instant> submittedAt,
+      Optional<Instant> startedAt,
+      Optional<Instant> endedAt) {}
+
+  /** A run without its steps. */
+  record Summary(
+      String id,
+      String workflow,
+      String tenant,
+      String state,
+      Instant createdAt,
+      Optional<Instant> endedAt) {
+    static Summary of(RunRecord record) {
+      return new Summary(
+          record.created().run().value(),
+          record.run().spec().definition().name(),
+          record.created().tenant().value(),
+          record.run().state().word(),
+          record.createdAt(),
+          record.endedAt());
+    }
+  }
+
+  /** Some of them. */
+  record Page(List<Summary> runs) {}
+
+  static RunView of(RunRecord record) {
+    return new RunView(
+        record.created().run().value(),
+        record.run().spec().definition().name(),
+        record.created().tenant().value(),
+        record.run().state().word(),
+        record.created().door().word(),
+        record.created().principal(),
+        record.createdAt(),
+        record.endedAt(),
+        record.output(),
+        steps(record));
+  }
+
+  private static List<StepDocument> steps(RunRecord record) {
+    List<Step> steps = record.run().spec().definition().steps();
+    List<StepView> views = record.run().steps();
+    List<StepDocument> documents = new ArrayList<>();
+    for (int i = 0; i < views.size(); i++) {
+      documents.add(step(views.get(i), steps.get(i), record.times(views.get(i).name())));
+    }
+    return documents;
+  }
+
+  private static StepDocument step(StepView view, Step step, StepTimes times) {
+    return new StepDocument(
+        view.name(),
+        view.state().word(),
+        view.message(),
+        step.needs(),
+        view.round(),
+        view.tasks(),
+        view.active(),
+        view.succeeded(),
+        view.failed(),
+        view.cancelled(),
+        times.submittedAt(),
+        times.startedAt(),
+        view.state().ended() ? times.endedAt() : Optional.empty());
+  }
+}
