@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -41,7 +42,7 @@ final class Simulation {
   private long now;
   private int begun;
 
-  private record Ending(long nanos, int order, TaskId task) {}
+  private record Ending(long nanos, int order, TaskId task, StepRef step) {}
 
   private Simulation(RecordedWorkflow recorded, int count) {
     seconds = recorded.seconds();
@@ -75,8 +76,9 @@ final class Simulation {
       }
       actions.forEach(this::submit);
       for (TaskId task : slots.begin(Instant.EPOCH.plusNanos(now))) {
-        double length = seconds.getOrDefault(steps.get(task).step(), 0.0);
-        endings.add(new Ending(now + Math.round(length * NANOS), begun++, task));
+        StepRef step = Objects.requireNonNull(steps.remove(task));
+        double length = seconds.getOrDefault(step.step(), 0.0);
+        endings.add(new Ending(now + Math.round(length * NANOS), begun++, task, step));
       }
       endNext();
     }
@@ -94,9 +96,9 @@ final class Simulation {
   private void endNext() {
     now = endings.element().nanos();
     while (!endings.isEmpty() && endings.element().nanos() == now) {
-      TaskId task = endings.remove().task();
-      slots.end(task);
-      run.apply(new Fact.Ended(steps.remove(task), TaskOutcome.SUCCEEDED, Optional.empty(), ""));
+      Ending ending = endings.remove();
+      slots.end(ending.task());
+      run.apply(new Fact.Ended(ending.step(), TaskOutcome.SUCCEEDED, Optional.empty(), ""));
     }
   }
 }
