@@ -148,7 +148,7 @@ final class AmqpDoorIT {
     client.submit(
         "workflow.default",
         replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
-        "{\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"busybox\"}]}");
+        RunsIT.EVERY_WORD);
 
     AmqpClient.Reply reply = client.reply();
     assertThat(reply.properties().getType()).isEqualTo("jarvis.run-accepted.v1");

@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 /** The REST door of workflows; the test plays the service that runs them. */
 final class RunsIT {
   private static final String YAML = "application/yaml";
-  private static final String EVERY_WORD =
+  static final String EVERY_WORD =
       """
       {"name": "every", "params": {"n": [1, 2]}, "defaults": {"image": "busybox"}, "onFailure": "carry-on",
        "maxParallel": 5, "timeout": "1h", "output": "${{ steps.a.state }}",
