@@ -252,7 +252,7 @@ final class StreamAppender implements AutoCloseable {
       List<Append> batch;
       lock.lock();
       try {
-        batch = queue.canSend() ? queue.send() : List.of();
+        batch = queue.send();
       } finally {
         lock.unlock();
       }
