@@ -6,7 +6,6 @@ import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunRequest;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.flow.Identities;
-import io.jarvis.ingress.flow.ReadSide;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.RunReads;
 import io.jarvis.protocol.RunId;
@@ -17,7 +16,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping({"/v1", ""})
 public final class RunController {
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Lookup LOOKUP = new Lookup("run");
 
   private final RunDesk desk;
   private final RunReads reads;
@@ -186,23 +184,8 @@ public final class RunController {
 
   private <T> T look(String id, Function<RunRecord, T> look) {
     if (!RunId.PATTERN.matcher(id).matches()) {
-      throw unknown(id);
+      throw LOOKUP.unknown(id);
     }
-    return switch (reads.find(new RunId(id), look)) {
-      case ReadSide.Found.Here<T>(T value) -> value;
-      case ReadSide.Found.Nowhere<T>() -> throw unknown(id);
-      case ReadSide.Found.NotKnown<T>() ->
-          throw new ProblemException(
-              Problem.of(
-                      ProblemType.UNAVAILABLE,
-                      "whether there is a run '"
-                          + id
-                          + "' is not known yet: the log is still being read")
-                  .retryAfter(RETRY));
-    };
-  }
-
-  private static ProblemException unknown(String id) {
-    return ProblemException.of(ProblemType.UNKNOWN, "there is no run '" + Shown.of(id) + "'");
+    return LOOKUP.value(id, reads.find(new RunId(id), look));
   }
 }
