@@ -21,6 +21,7 @@ final class Attempt {
   private final List<Delivery> held = new ArrayList<>();
   private final List<Recorded> reports = new ArrayList<>();
   private Assignment assignment;
+  private Optional<Assignment> told = Optional.empty();
   private Optional<StopReason> stop = Optional.empty();
   private Optional<String> container = Optional.empty();
   private Phase phase = Phase.PREPARING;
@@ -59,6 +60,27 @@ final class Attempt {
     lock.lock();
     try {
       return assignment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same, for the ending that is said now: its leader is told with it. */
+  Assignment tell() {
+    lock.lock();
+    try {
+      told = Optional.of(assignment);
+      return assignment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no later assignment came since its ending was last said. */
+  boolean toldAll() {
+    lock.lock();
+    try {
+      return told.filter(assignment::equals).isPresent();
     } finally {
       lock.unlock();
     }

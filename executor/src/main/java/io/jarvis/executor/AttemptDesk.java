@@ -75,7 +75,7 @@ final class AttemptDesk {
   private void see(Attempt attempt, boolean redelivered) {
     try {
       act(attempt, redelivered);
-      table.leave(attempt);
+      leave(attempt);
     } catch (InterruptedException | CancellationException e) {
       log(attempt, "an attempt is left to whoever comes next");
     } catch (RuntimeException e) {
@@ -98,7 +98,10 @@ final class AttemptDesk {
       case Arrival.Run() -> run(attempt, reports);
       case Arrival.Resume(String id) -> resume(attempt, reports, id);
       case Arrival.ReportAgain(Recorded ending) -> endAgain(attempt, reports, ending);
-      case Arrival.Settled() -> log(attempt, "an assignment of a settled attempt came again");
+      case Arrival.Settled() -> {
+        attempt.tell();
+        log(attempt, "an assignment of a settled attempt came again");
+      }
       case Arrival.ReportLost() ->
           end(
               attempt,
@@ -168,6 +171,15 @@ final class AttemptDesk {
     metrics.ended(ended.verdict(), ended.ending());
   }
 
+  /** A later leader may have sent it again since its ending was said: that one is told, too. */
+  private void leave(Attempt attempt) throws InterruptedException {
+    while (!table.leave(attempt)) {
+      Recorded before =
+          context.journal().find(attempt.key()).flatMap(AttemptRecord::ending).orElseThrow();
+      endAgain(attempt, new AttemptReports(context, attempt), before);
+    }
+  }
+
   private void endAgain(Attempt attempt, AttemptReports reports, Recorded before)
       throws InterruptedException {
     Assignment a = attempt.assignment();
@@ -209,7 +221,7 @@ final class AttemptDesk {
           attempt,
           new AttemptReports(context, attempt),
           notRun(new Verdict.Failure(Cause.RUNTIME_ERROR, String.valueOf(fault))));
-      table.leave(attempt);
+      leave(attempt);
     } catch (InterruptedException | CancellationException e) {
       log(attempt, "an attempt is left to whoever comes next");
     }

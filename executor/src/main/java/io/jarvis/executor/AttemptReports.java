@@ -49,12 +49,12 @@ final class AttemptReports {
 
   /** The event of an ending, stamped but not yet said. */
   Recorded ending(Verdict verdict, Ending ending) {
-    return stamp(event(attempt.assignment(), verdict, ending));
+    return stamp(event(attempt.tell(), verdict, ending));
   }
 
   /** The same ending for the assignment that counts now. */
   Recorded ending(Recorded before) {
-    TaskEvent event = withFence(before.event(), attempt.assignment());
+    TaskEvent event = withFence(before.event(), attempt.tell());
     return event.equals(before.event()) ? before : stamp(event);
   }
 

@@ -46,14 +46,23 @@ final class AttemptTable {
     return (Entered) entered[0];
   }
 
-  /** It is over: acks whatever it holds and forgets it. What comes later of it is another's. */
-  void leave(Attempt attempt) {
+  /**
+   * It is over: acks whatever it holds and forgets it. What comes later of it is another's. False,
+   * and nothing is done, if a later assignment came since its ending was said.
+   */
+  boolean leave(Attempt attempt) {
+    boolean[] left = {true};
     live.computeIfPresent(
         attempt.key(),
         (key, present) -> {
+          left[0] = attempt.toldAll();
+          if (!left[0]) {
+            return present;
+          }
           attempt.ack();
           return present == attempt ? null : present;
         });
+    return left[0];
   }
 
   Optional<Attempt> find(AttemptKey key) {
