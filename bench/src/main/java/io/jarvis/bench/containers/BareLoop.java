@@ -50,6 +50,10 @@ final class BareLoop implements AutoCloseable {
     return new BareLoop(DockerClientImpl.getInstance(config, http));
   }
 
+  DockerClient docker() {
+    return docker;
+  }
+
   /** Runs so many containers and gives how many a second it were. */
   double perSecond(int count, int atOnce) throws InterruptedException {
     AtomicInteger left = new AtomicInteger(count);
@@ -65,13 +69,22 @@ final class BareLoop implements AutoCloseable {
               return null;
             }));
       }
-      for (Future<?> loop : loops) {
-        loop.get();
-      }
+      await(loops, left);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a container failed", e.getCause());
     }
     return count / ((System.nanoTime() - began) / 1e9);
+  }
+
+  private static void await(List<Future<?>> loops, AtomicInteger left)
+      throws ExecutionException, InterruptedException {
+    try {
+      for (Future<?> loop : loops) {
+        loop.get();
+      }
+    } finally {
+      left.set(0); // Whoever is interrupted waits for no more than what runs.
+    }
   }
 
   private void runOne() throws IOException, InterruptedException {
@@ -79,6 +92,7 @@ final class BareLoop implements AutoCloseable {
         docker
             .createContainerCmd(IMAGE)
             .withEntrypoint("true")
+            .withLabels(Leftovers.BARE)
             .withHostConfig(limits())
             .exec()
             .getId();

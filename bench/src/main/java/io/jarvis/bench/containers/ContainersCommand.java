@@ -38,17 +38,24 @@ public final class ContainersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Map<Integer, Ratio> ratios = new LinkedHashMap<>();
-    for (int atOnce : AT_ONCE) {
-      Path directory = Files.createTempDirectory("jarvis-bench");
-      try (Servers servers = Servers.start();
-          OneNode node = OneNode.start(servers, atOnce, directory);
-          BareLoop bare = BareLoop.connect();
-          Door door = new RestDoor(node.api().address())) {
-        ratios.put(atOnce, Ratio.of(measure(bare, new Flood(node.api()), door, atOnce)));
+    try (OrderlyEnd end = OrderlyEnd.ofThisThread()) {
+      for (int atOnce : AT_ONCE) {
+        ratios.put(atOnce, measure(atOnce));
       }
     }
     System.out.println(json ? json(ratios) : table(ratios));
     return 0;
+  }
+
+  private Ratio measure(int atOnce) throws Exception {
+    Path directory = Files.createTempDirectory("jarvis-bench");
+    try (Servers servers = Servers.start();
+        BareLoop bare = BareLoop.connect();
+        Leftovers leftovers = Leftovers.removed(bare.docker(), OneNode.name(atOnce));
+        OneNode node = OneNode.start(servers, atOnce, directory);
+        Door door = new RestDoor(node.api().address())) {
+      return Ratio.of(measure(bare, new Flood(node.api()), door, atOnce));
+    }
   }
 
   private List<Ratio.Pair> measure(BareLoop bare, Flood flood, Door door, int atOnce)

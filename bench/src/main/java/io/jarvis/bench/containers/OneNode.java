@@ -13,6 +13,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** All services of Jarvis in this JVM, with one node that runs so many containers at once. */
 record OneNode(ConfigurableApplicationContext services, ClusterApi api) implements AutoCloseable {
+  /** The node's name, by which the Engine knows its containers. */
+  static String name(int atOnce) {
+    return "bench-" + atOnce;
+  }
+
   static OneNode start(Servers servers, int atOnce, Path directory) throws InterruptedException {
     int port = LoopbackPorts.free();
     List<String> properties = new ArrayList<>(ForeignRegistries.OFF);
@@ -22,7 +27,7 @@ record OneNode(ConfigurableApplicationContext services, ClusterApi api) implemen
             "logging.level.root=warn",
             "server.port=" + port,
             "jarvis.data-dir=" + directory,
-            "jarvis.executor.node=bench-" + atOnce,
+            "jarvis.executor.node=" + name(atOnce),
             "jarvis.executor.capacity.tasks=" + atOnce));
     servers
         .settings()
