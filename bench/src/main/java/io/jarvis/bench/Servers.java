@@ -7,7 +7,7 @@ import java.util.Map;
 /** A broker and a catalog of the benchmark's own, gone when it ends. */
 public record Servers(RabbitMqServer rabbit, ConsulServer consul) implements AutoCloseable {
   public static Servers start() {
-    return new Servers(RabbitMqServer.start(), ConsulServer.start());
+    return new Servers(RabbitMqServer.startToMeasure(), ConsulServer.start());
   }
 
   /** What tells a service of Jarvis where they are. */

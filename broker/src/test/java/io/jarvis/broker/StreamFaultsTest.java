@@ -2,6 +2,7 @@ package io.jarvis.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.jarvis.broker.StreamProxy.Frame;
 import io.jarvis.broker.StreamProxy.Mischief;
@@ -14,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,12 +40,14 @@ class StreamFaultsTest {
 
   @ParameterizedTest
   @EnumSource(Frame.class)
+  @Execution(CONCURRENT)
   void goesOnWhenTheConnectionIsCutAt(Frame frame) {
     goesOnWhen(frame, Mischief.CUT);
   }
 
   @ParameterizedTest
   @EnumSource(Frame.class)
+  @Execution(CONCURRENT)
   void goesOnWhenNothingIsHeardOf(Frame frame) {
     goesOnWhen(frame, Mischief.SWALLOW);
   }

@@ -12,7 +12,9 @@ import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +23,30 @@ final class TurnsIT {
   private static final int FLOOD = 20_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final RabbitMqServer broker = RabbitMqServer.start();
-  private final ConsulServer consul = ConsulServer.start();
-  private IngressUnderTest ingress = start();
+  private static RabbitMqServer broker;
+  private static ConsulServer consul;
+
+  private IngressUnderTest ingress;
   private Connection admin;
   private Channel looking;
 
+  @BeforeAll
+  static void startServers() {
+    broker = RabbitMqServer.start();
+    consul = ConsulServer.start();
+  }
+
+  @AfterAll
+  static void stopServers() {
+    consul.close();
+    broker.close();
+  }
+
   @BeforeEach
   void configureTenants() throws Exception {
+    broker.reset();
+    consul.reset();
+    ingress = start();
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUri(broker.amqpUri(BrokerUser.ADMIN));
     admin = factory.newConnection();
@@ -51,8 +69,6 @@ final class TurnsIT {
   void stop() throws Exception {
     admin.close();
     ingress.close();
-    consul.close();
-    broker.close();
   }
 
   @Test

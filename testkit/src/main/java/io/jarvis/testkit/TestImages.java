@@ -14,6 +14,11 @@ public final class TestImages {
     return chosen("jarvis.test.rabbitmq.image", "rabbitmq:4-management");
   }
 
+  /** The oldest that is supported. */
+  public static String oldestRabbitMq() {
+    return chosen("jarvis.test.rabbitmq.oldest.image", "rabbitmq:4.0-management");
+  }
+
   public static String consul() {
     return chosen("jarvis.test.consul.image", "consul:1.8");
   }

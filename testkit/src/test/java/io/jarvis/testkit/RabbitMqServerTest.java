@@ -37,7 +37,9 @@ final class RabbitMqServerTest {
     server.reset();
 
     // then
-    assertThat(server.messages()).containsEntry("jarvis.pending.default.normal", 0L);
+    await()
+        .untilAsserted(
+            () -> assertThat(server.messages()).containsEntry("jarvis.pending.default.normal", 0L));
     publishOneTask();
   }
 

@@ -2,6 +2,7 @@ package io.jarvis.standalone.e2e;
 
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
+import io.jarvis.testkit.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,12 +26,13 @@ final class Cluster implements AutoCloseable {
       Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX)
           + "-"
           + CLUSTERS.incrementAndGet();
-  private final RabbitMqServer rabbit = RabbitMqServer.start();
+  private final RabbitMqServer rabbit;
   private final ConsulServer consul = ConsulServer.start();
   private final Path data;
   private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
 
-  private Cluster() {
+  private Cluster(String rabbitMqImage) {
+    rabbit = RabbitMqServer.start(rabbitMqImage);
     try {
       data = Files.createTempDirectory("jarvis-e2e");
     } catch (IOException e) {
@@ -45,7 +47,16 @@ final class Cluster implements AutoCloseable {
 
   /** The same with more settings for all of them. */
   static Cluster start(Map<String, String> settings) {
-    Cluster cluster = new Cluster();
+    return start(TestImages.rabbitMq(), settings);
+  }
+
+  /** The same on another RabbitMQ. */
+  static Cluster startOn(String rabbitMqImage) {
+    return start(rabbitMqImage, Map.of());
+  }
+
+  private static Cluster start(String rabbitMqImage, Map<String, String> settings) {
+    Cluster cluster = new Cluster(rabbitMqImage);
     for (String name :
         List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {
       cluster.add(name.substring(0, name.indexOf('-')), name, settings);
@@ -70,7 +81,7 @@ final class Cluster implements AutoCloseable {
 
   /** A node's name in Jarvis. */
   String node(String name) {
-    return name + "-" + mark;
+    return marked(name);
   }
 
   /** Whether a node, by its name in Jarvis, is one of this cluster's. */
@@ -106,6 +117,10 @@ final class Cluster implements AutoCloseable {
     rabbit.close();
   }
 
+  private String marked(String name) {
+    return name + "-" + mark;
+  }
+
   private ServiceProcess add(String module, String name, Map<String, String> more) {
     Map<String, String> settings =
         new HashMap<>(
@@ -129,7 +144,7 @@ final class Cluster implements AutoCloseable {
                 "JARVIS_DATADIR",
                 data.resolve(name).toString()));
     settings.putAll(more);
-    ServiceProcess service = ServiceProcess.start(module, name, settings);
+    ServiceProcess service = ServiceProcess.start(module, marked(name), settings);
     services.put(name, service);
     return service;
   }

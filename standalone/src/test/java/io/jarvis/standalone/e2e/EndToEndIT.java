@@ -26,7 +26,7 @@ class EndToEndIT {
 
   @BeforeAll
   void startsACluster() {
-    cluster = Cluster.start();
+    cluster = start();
     api = cluster.api();
     for (String node : List.of("n1", "n2")) {
       cluster
@@ -37,6 +37,10 @@ class EndToEndIT {
     await("two nodes are ready")
         .atMost(SOON)
         .untilAsserted(() -> assertThat(api.get("/v1/nodes").text()).contains("n1").contains("n2"));
+  }
+
+  Cluster start() {
+    return Cluster.start();
   }
 
   @AfterAll

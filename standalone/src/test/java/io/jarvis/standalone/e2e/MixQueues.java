@@ -14,29 +14,18 @@ final class MixQueues {
 
   /** Messages by queue, ready and unacked together; only queues that hold any. */
   Map<String, Long> messages() {
-    return counts("messages");
+    return work(rabbit.messages());
   }
 
   Map<String, Long> unacked() {
-    return counts("messages_unacknowledged");
+    return work(rabbit.unacked());
   }
 
-  private Map<String, Long> counts(String column) {
-    Map<String, Long> counts = new TreeMap<>();
-    rabbit
-        .ctl("list_queues", "-p", RabbitMqServer.VIRTUAL_HOST, "name", column, "--no-table-headers")
-        .lines()
-        .map(line -> line.split("\t", -1))
-        .filter(row -> row.length == 2 && !row[1].isBlank() && holdsWork(row[0]))
-        .forEach(row -> counts.put(row[0], Long.valueOf(row[1])));
-    counts.values().removeIf(count -> count == 0);
-    return counts;
-  }
-
-  /** Streams keep what they have, and a leader holds its token. */
-  private static boolean holdsWork(String queue) {
-    return !queue.equals("jarvis.events")
-        && !queue.startsWith("jarvis.logs.")
-        && !queue.startsWith("jarvis.leader.");
+  /** A leader holds its token. */
+  private static Map<String, Long> work(Map<String, Long> counts) {
+    Map<String, Long> work = new TreeMap<>(counts);
+    work.keySet().removeIf(queue -> queue.startsWith("jarvis.leader."));
+    work.values().removeIf(count -> count == 0);
+    return work;
   }
 }

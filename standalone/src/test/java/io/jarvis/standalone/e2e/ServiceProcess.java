@@ -1,8 +1,8 @@
 package io.jarvis.standalone.e2e;
 
+import io.jarvis.testkit.LoopbackPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +49,7 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts {@code <module>-app.jar}; does not wait. */
   static ServiceProcess start(String module, String name, Map<String, String> settings) {
-    int port = freePort();
+    int port = LoopbackPorts.free();
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -165,13 +165,5 @@ final class ServiceProcess implements AutoCloseable {
       throw new IllegalStateException("the jars are not built: run mvn package first");
     }
     return list;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
