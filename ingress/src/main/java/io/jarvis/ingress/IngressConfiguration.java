@@ -10,6 +10,7 @@ import io.jarvis.ingress.http.ClusterController;
 import io.jarvis.ingress.http.ConfigController;
 import io.jarvis.ingress.http.ErrorPage;
 import io.jarvis.ingress.http.EventsController;
+import io.jarvis.ingress.http.ExplainController;
 import io.jarvis.ingress.http.HealthController;
 import io.jarvis.ingress.http.LogsController;
 import io.jarvis.ingress.http.NodeController;
@@ -144,6 +145,12 @@ public class IngressConfiguration {
         ingressService.endings(),
         cancellation,
         properties.limits().toHttp());
+  }
+
+  @Bean
+  ExplainController ingressExplainController(
+      IngressService ingressService, TaskLookup ingressTaskLookup) {
+    return new ExplainController(ingressTaskLookup, ingressService.explanations());
   }
 
   @Bean

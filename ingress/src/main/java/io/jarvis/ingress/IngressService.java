@@ -23,6 +23,7 @@ import io.jarvis.ingress.amqp.LeftIntakes;
 import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.core.RunAdmission;
 import io.jarvis.ingress.flow.Endings;
+import io.jarvis.ingress.flow.Explanations;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.LiveCounts;
 import io.jarvis.ingress.flow.QueueDepths;
@@ -74,6 +75,7 @@ final class IngressService implements AutoCloseable {
   private final RunReads runReads;
   private final RunDesk runDesk;
   private final QueueDepths depths;
+  private final Explanations explanations;
 
   IngressService(
       IngressProperties properties,
@@ -116,6 +118,7 @@ final class IngressService implements AutoCloseable {
       runDesk =
           new RunDesk(new RunAdmission(DagLimits.DEFAULT), config, log, broker, runReads, source);
       depths = depths(properties, servers);
+      explanations = open(new Explanations(broker, properties.instance()));
       TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
       ClusterMeters.register(registry, counts, catalog, rates);
       openDoor(properties);
@@ -202,6 +205,10 @@ final class IngressService implements AutoCloseable {
 
   QueueDepths depths() {
     return depths;
+  }
+
+  Explanations explanations() {
+    return explanations;
   }
 
   RunReads runReads() {

@@ -9,19 +9,16 @@ import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Place;
 import io.jarvis.dispatcher.core.Plan;
 import io.jarvis.dispatcher.core.Planner;
-import io.jarvis.dispatcher.core.TenantSnapshot;
+import io.jarvis.dispatcher.core.Stage;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -47,6 +44,7 @@ final class Desk {
   private final BlockedWalks walks = new BlockedWalks(this);
   private final Strays strays = new Strays(this);
   private final NodeQueues nodeQueues = new NodeQueues(this);
+  private final Questions questions = new Questions(this);
   private final Arrivals arrivals = new Arrivals();
   private final ChosenPolicy policy = new ChosenPolicy();
   private ClusterConfig config = ClusterConfig.DEFAULT;
@@ -82,11 +80,13 @@ final class Desk {
     intake.follow(present.tenants().keySet());
     endings.considerAll();
     walks.walkAll(present.tenants().keySet());
+    questions.open();
     planSoon();
   }
 
   /** Lets go of everything. */
   void close() {
+    questions.close();
     intake.close();
     walks.close();
   }
@@ -300,23 +300,18 @@ final class Desk {
   }
 
   private ClusterSnapshot snapshot(int limit) {
-    Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
-    config
-        .tenants()
-        .forEach((tenant, terms) ->
-            tenants.put(
-                tenant,
-                new TenantSnapshot(terms.weight(), terms.quota(), standing.books().held(tenant))));
-    return new ClusterSnapshot(
+    return ClusterSnapshot.of(
+        stage(), standing.books(), window.lines(), standing.nodes().turn(), limit);
+  }
+
+  /** Nodes and rules as they are now. */
+  Stage stage() {
+    return new Stage(
         standing.nodes().snapshot(standing.books(), now()),
-        window.lines(),
         policy.inForce(),
         arrivals.mix(),
-        standing.books().runtimes(),
         config.scheduling(),
-        tenants,
-        standing.nodes().turn(),
-        limit);
+        config.tenants());
   }
 
   long epoch() {

@@ -49,6 +49,11 @@ final class Window {
     return Optional.of(place.held());
   }
 
+  /** It as the planner sees it, if it is in a line. */
+  Optional<Waiting> entry(TaskId task) {
+    return Optional.ofNullable(places.get(task)).map(Place::waiting);
+  }
+
   Optional<Held> waiting(TaskId task) {
     return Optional.ofNullable(places.get(task)).map(Place::held);
   }

@@ -31,6 +31,11 @@ final class Account {
     shareAnew();
   }
 
+  /** The dominant share over the weight. */
+  double share() {
+    return share;
+  }
+
   TenantId tenant() {
     return tenant;
   }

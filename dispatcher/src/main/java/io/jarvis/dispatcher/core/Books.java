@@ -9,6 +9,7 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class Books {
   private final Map<TaskId, Booking> reservations = new HashMap<>();
   private final Map<NodeId, NodeUsage> usage = new HashMap<>();
   private final Accounts accounts = new Accounts();
-  private final Runtimes runtimes = new Runtimes();
+  private final Runtimes runtimes;
 
   /**
    * @param since when it was planned, if that was here
@@ -37,6 +38,22 @@ public final class Books {
       List<Integer> devices,
       Optional<Instant> since,
       Optional<Running> running) {}
+
+  /** Nothing is reserved, and nothing is known of how long tasks run. */
+  public Books() {
+    this(new Runtimes());
+  }
+
+  private Books(Runtimes runtimes) {
+    this.runtimes = runtimes;
+  }
+
+  /** The same, going its own way. */
+  public Books copy() {
+    Books copy = new Books(new Runtimes(runtimes));
+    reservations.forEach(copy::put);
+    return copy;
+  }
 
   /** Books a task that was planned now, before anything is written. */
   public void planned(TaskId task, int attempt, Placement.Placed placement, Instant now) {
@@ -62,6 +79,20 @@ public final class Books {
     }
   }
 
+  /** A task that was planned here has run to its end; what there is to learn of it is learned. */
+  public void ended(TaskId task, Instant at) {
+    Booking present = reservations.get(task);
+    if (present != null) {
+      learn(present, at);
+      remove(task);
+    }
+  }
+
+  /** A task holds its place no longer. */
+  public void dropped(TaskId task) {
+    remove(task);
+  }
+
   /**
    * Follows the log: what it says of an attempt counts, unless a later one is planned already.
    *
@@ -75,10 +106,11 @@ public final class Books {
       return;
     }
     if (!progress.state().onNode()) {
-      if (progress.state() == TaskState.SUCCEEDED && present != null) {
-        learn(present, at);
+      if (progress.state() == TaskState.SUCCEEDED) {
+        ended(task, at);
+      } else {
+        remove(task);
       }
-      remove(task);
       return;
     }
     TaskProgress.Attempt current = progress.current().orElseThrow();
@@ -107,6 +139,15 @@ public final class Books {
     usage.clear();
     accounts.clear();
     tasks.forEach((id, task) -> folded(id, task.progress(), task.facts(), task.facts().statedAt()));
+  }
+
+  /** All tasks that hold a reservation, by id. */
+  List<Occupant> occupants() {
+    return reservations.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().value()))
+        .map(entry ->
+            new Occupant(entry.getKey(), entry.getValue().claim(), entry.getValue().since()))
+        .toList();
   }
 
   /** What is reserved on a node. */

@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.protocol.TenantId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,31 @@ public record ClusterSnapshot(
   public ClusterSnapshot {
     nodes = List.copyOf(nodes);
     tenants = Map.copyOf(tenants);
+  }
+
+  /**
+   * One of these parts.
+   *
+   * @param turn of the latest assignment anywhere
+   */
+  public static ClusterSnapshot of(
+      Stage stage, Books books, WaitingLines waiting, long turn, int limit) {
+    Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
+    stage
+        .tenants()
+        .forEach((tenant, terms) ->
+            tenants.put(
+                tenant, new TenantSnapshot(terms.weight(), terms.quota(), books.held(tenant))));
+    return new ClusterSnapshot(
+        stage.nodes(),
+        waiting,
+        stage.policy(),
+        stage.mix(),
+        books.runtimes(),
+        stage.rules(),
+        tenants,
+        turn,
+        limit);
   }
 
   /** One of which nothing else is known: no task was placed before, and nobody is limited. */

@@ -61,7 +61,8 @@ public final class Customs {
     });
   }
 
-  private long free(String name) {
+  /** What is left of this; none of what the node does not offer. */
+  long free(String name) {
     int position = Arrays.binarySearch(names, name);
     return position < 0 ? 0 : free[position];
   }

@@ -40,9 +40,12 @@ public record Demand(
 
   /** The same anywhere. */
   Demand withoutConstraints() {
-    return constraints.isEmpty()
-        ? this
-        : new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of());
+    return constraints.isEmpty() ? this : withConstraints(List.of());
+  }
+
+  /** The same with these constraints. */
+  Demand withConstraints(List<String> others) {
+    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, others);
   }
 
   /** Thousandths of devices, whole ones and shares. */

@@ -113,7 +113,8 @@ public final class Gpus {
             .toArray();
   }
 
-  private int whole(List<String> models) {
+  /** How many devices of these models are wholly left. */
+  int whole(List<String> models) {
     int found = 0;
     for (int i = 0; i < free.length; i++) {
       if (free[i] == WHOLE && isModel(i, models)) {
@@ -121,6 +122,17 @@ public final class Gpus {
       }
     }
     return found;
+  }
+
+  /** The most that is left of one device of these models, in thousandths. */
+  int most(List<String> models) {
+    int most = 0;
+    for (int i = 0; i < free.length; i++) {
+      if (isModel(i, models)) {
+        most = Math.max(most, free[i]);
+      }
+    }
+    return most;
   }
 
   private int[] firstWhole(int count, List<String> models) {

@@ -14,6 +14,14 @@ public final class Line {
   private final Map<Demand, NavigableSet<Waiting>> groups = new LinkedHashMap<>();
   private int size;
 
+  Line() {}
+
+  /** A copy that goes its own way. */
+  Line(Line other) {
+    other.groups.forEach((demand, group) -> groups.put(demand, new TreeSet<>(group)));
+    size = other.size;
+  }
+
   void add(Waiting waiting) {
     if (groups
         .computeIfAbsent(waiting.demand(), d -> new TreeSet<>(Waiting.BY_SUBMISSION))

@@ -151,10 +151,35 @@ public final class NodeTable {
         .anyMatch(node -> node.access() == Access.OPEN && !new Room(node).full());
   }
 
+  /** Why nothing new is sent to some of the nodes that count as present. */
+  public Map<NodeId, String> shut(Instant now) {
+    Map<NodeId, String> reasons = new TreeMap<>();
+    seen.forEach((id, last) -> obstacle(last, now).ifPresent(reason -> reasons.put(id, reason)));
+    return reasons;
+  }
+
   private Access access(Seen last, Instant now) {
-    NodeId id = last.node().id();
-    boolean open = last.leaves().isEmpty() && last.node().takesTasks() && withQueue.contains(id);
-    boolean avoided = Optional.ofNullable(avoidedUntil.get(id)).filter(now::isBefore).isPresent();
-    return open && !avoided ? Access.OPEN : Access.SHUT;
+    return obstacle(last, now).isEmpty() ? Access.OPEN : Access.SHUT;
+  }
+
+  private Optional<String> obstacle(Seen last, Instant now) {
+    CatalogNode node = last.node();
+    if (last.leaves().isPresent()) {
+      return Optional.of("the node has left");
+    }
+    if (isFenced(node)) {
+      return Optional.of("the node is dead");
+    }
+    if (node.health() != CatalogNode.Health.PASSING) {
+      return Optional.of("the node's own check is " + node.health().word());
+    }
+    if (!node.takesTasks()) {
+      return Optional.of("the node is " + node.mode().word());
+    }
+    boolean avoided =
+        Optional.ofNullable(avoidedUntil.get(node.id())).filter(now::isBefore).isPresent();
+    return avoided || !withQueue.contains(node.id())
+        ? Optional.of("the node's queue cannot be reached")
+        : Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Learns how long tasks of the same tenant and name run. Not thread-safe. Lost on restart: a
@@ -25,12 +26,29 @@ public final class Runtimes {
 
   private final Map<Name, Runs> runs = new LinkedHashMap<>(16, 0.75f, true);
 
+  /** Nothing is known yet. */
+  public Runtimes() {}
+
+  /** The same, going its own way. */
+  Runtimes(Runtimes other) {
+    other.runs.forEach((name, known) -> runs.put(name, new Runs(known)));
+  }
+
   private record Name(TenantId tenant, String name) {}
 
   /** The last runs of one name, and what is said of them. */
   private static final class Runs {
-    private final Deque<Long> millis = new ArrayDeque<>();
-    private Duration atMost = Duration.ZERO;
+    private final Deque<Long> millis;
+    private Quantiles quantiles = Quantiles.NONE;
+
+    Runs() {
+      millis = new ArrayDeque<>();
+    }
+
+    Runs(Runs other) {
+      millis = new ArrayDeque<>(other.millis);
+      quantiles = other.quantiles;
+    }
 
     void add(long time) {
       millis.addLast(time);
@@ -38,8 +56,17 @@ public final class Runtimes {
         millis.removeFirst();
       }
       long[] sorted = millis.stream().mapToLong(Long::longValue).sorted().toArray();
-      atMost = Duration.ofMillis(sorted[sorted.length * PERCENTILE / 100]);
+      quantiles = new Quantiles(at(sorted, 0), at(sorted, 50), at(sorted, PERCENTILE));
     }
+
+    private static Duration at(long[] sorted, int percent) {
+      return Duration.ofMillis(sorted[sorted.length * percent / 100]);
+    }
+  }
+
+  /** What the last runs of one name say: the shortest, the middle one, what 95 of 100 stayed in. */
+  record Quantiles(Duration shortest, Duration median, Duration atMost) {
+    static final Quantiles NONE = new Quantiles(Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
   /** A task ran so long. */
@@ -59,10 +86,16 @@ public final class Runtimes {
    * what 95 of 100 of its kind did not exceed, whichever is shorter.
    */
   public Duration expected(TenantId tenant, Span span) {
-    Runs last = runs.get(new Name(tenant, span.name()));
-    if (last == null || last.millis.size() < LEAST_RUNS) {
-      return span.most();
-    }
-    return last.atMost.compareTo(span.most()) < 0 ? last.atMost : span.most();
+    return learned(tenant, span)
+        .map(Quantiles::atMost)
+        .filter(atMost -> atMost.compareTo(span.most()) < 0)
+        .orElse(span.most());
+  }
+
+  /** What is known of such tasks; empty while too few of them have run. */
+  Optional<Quantiles> learned(TenantId tenant, Span span) {
+    return Optional.ofNullable(runs.get(new Name(tenant, span.name())))
+        .filter(last -> last.millis.size() >= LEAST_RUNS)
+        .map(last -> last.quantiles);
   }
 }

@@ -3,16 +3,29 @@ package io.jarvis.dispatcher.core;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** All lines of the window. Not thread-safe: a plan reads it while nothing changes it. */
 public final class WaitingLines {
   private final Map<LineKey, Line> lines = new HashMap<>();
   private int size;
+
+  /** Nobody waits. */
+  public WaitingLines() {}
+
+  /** The same tasks, going their own way. */
+  public WaitingLines copy() {
+    WaitingLines copy = new WaitingLines();
+    lines.forEach((key, line) -> copy.lines.put(key, new Line(line)));
+    copy.size = size;
+    return copy;
+  }
 
   /** Puts a task into its line, at its place. */
   public void add(Waiting waiting) {
@@ -48,6 +61,13 @@ public final class WaitingLines {
         .distinct()
         .sorted(Comparator.comparing(TenantId::value))
         .toList();
+  }
+
+  /** All tasks of a tenant, in no order. */
+  Stream<Waiting> of(TenantId tenant) {
+    return lines(tenant).stream()
+        .flatMap(line -> line.groups().stream())
+        .flatMap(Collection::stream);
   }
 
   /** All lines of a tenant. */

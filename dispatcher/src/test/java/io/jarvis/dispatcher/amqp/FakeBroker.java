@@ -137,7 +137,7 @@ final class FakeBroker implements Broker {
   @Override
   public Subscription listen(
       String name, List<String> routingKeys, int prefetch, DeliveryHandler handler) {
-    throw new UnsupportedOperationException();
+    return subscribe(name, prefetch, handler);
   }
 
   @Override

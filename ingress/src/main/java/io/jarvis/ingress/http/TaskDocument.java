@@ -3,6 +3,7 @@ package io.jarvis.ingress.http;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.lifecycle.AttemptRecord;
 import io.jarvis.protocol.lifecycle.TaskRecord;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.state.readmodel.TaskView;
 import io.jarvis.state.readmodel.TimelineEntry;
@@ -60,6 +61,13 @@ record TaskDocument(
     }
   }
 
+  /** Nothing waits without a reason. */
+  static String reason(TaskRecord task) {
+    return task.state() == TaskState.PENDING && task.reason().isEmpty()
+        ? "it waits for its turn or for room on a node; ask its /explain which"
+        : task.reason();
+  }
+
   static TaskDocument of(TaskView view) {
     TaskRecord task = view.record();
     return new TaskDocument(
@@ -67,7 +75,7 @@ record TaskDocument(
         task.spec().name(),
         task.spec().tenant().value(),
         task.state().word(),
-        task.reason(),
+        reason(task),
         task.spec(),
         task.submitted().door().word(),
         task.submitted().principal(),

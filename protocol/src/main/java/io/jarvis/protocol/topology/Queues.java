@@ -65,6 +65,11 @@ public final class Queues {
     return "jarvis.leader." + service;
   }
 
+  /** A queue of a service's own on {@code jarvis.control}, gone with its connection. */
+  public static String control(String service, String name) {
+    return CONTROL + service + "." + name;
+  }
+
   /** The stream that holds the output of a task, chosen by its id. */
   public static String logs(io.jarvis.protocol.TaskId task) {
     return logs(Math.floorMod(task.value().hashCode(), LOG_STREAMS));

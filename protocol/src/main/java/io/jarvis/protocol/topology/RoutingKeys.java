@@ -14,6 +14,10 @@ public final class RoutingKeys {
   /** On {@code jarvis.workflows}, of a run that was admitted. */
   public static final String RUN = "run";
 
+  /** On {@code jarvis.control}, to the leading dispatcher: why does this task wait? */
+  public static final String EXPLAIN = "dispatcher.explain";
+
+  private static final String INGRESS = "ingress.";
   private static final String REPLY = ".reply";
 
   private RoutingKeys() {}
@@ -51,6 +55,16 @@ public final class RoutingKeys {
   /** A command to one node's executor. */
   public static String nodeCommand(NodeId node, ControlCommand command) {
     return "node." + node + "." + command.word();
+  }
+
+  /** On {@code jarvis.control}, to the replica of the ingress that asked. */
+  public static String explained(String ingress) {
+    return INGRESS + ingress + ".explained";
+  }
+
+  /** Whether an answer may be sent with this key: one of an ingress, and nobody's command. */
+  public static boolean isOfIngress(String key) {
+    return key.startsWith(INGRESS);
   }
 
   /** A command to everyone who listens. */

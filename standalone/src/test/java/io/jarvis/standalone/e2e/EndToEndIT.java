@@ -155,6 +155,54 @@ class EndToEndIT {
   }
 
   @Test
+  void startsWhereItsExplanationSaysOnceTheChangeIsMade() {
+    List<String> inTheWay =
+        List.of("n1", "n2").stream()
+            .map(
+                node -> api.submit(sleeping("1536Mi", List.of("node.zone == 'zone-" + node + "'"))))
+            .toList();
+    inTheWay.forEach(id -> await("it runs").atMost(SOON).until(() -> state(id).equals("running")));
+    String waiting = api.submit(sleeping("1Gi", List.of()));
+    await("it is explained")
+        .atMost(SOON)
+        .until(() -> explain(waiting).path("verdict").asString().equals("start-kept"));
+
+    JsonNode change = explain(waiting).path("changes").path(0);
+
+    assertThat(change.path("kind").asString()).isEqualTo("resources");
+    assertThat(change.path("to").asString()).isEqualTo("memory 512Mi");
+    String changed = api.submit(sleeping("512Mi", List.of()));
+    await("the changed one runs").atMost(SOON).until(() -> state(changed).equals("running"));
+    assertThat(
+            api.get("/v1/tasks/" + changed).json().path("attempts").path(0).path("node").asString())
+        .isEqualTo(change.path("node").asString());
+    assertThat(state(waiting)).isEqualTo("pending");
+    List.of(waiting, changed).forEach(this::cancel);
+    inTheWay.forEach(this::cancel);
+  }
+
+  private static String sleeping(String memory, List<String> constraints) {
+    return Tasks.shell(
+        "sleep 300",
+        Map.of(
+            "resources",
+            Map.of("memory", memory),
+            "constraints",
+            constraints,
+            "gracePeriod",
+            "1s"));
+  }
+
+  private JsonNode explain(String id) {
+    return api.get("/v1/tasks/" + id + "/explain").json().path("waiting");
+  }
+
+  private void cancel(String id) {
+    api.post("/v1/tasks/" + id + "/cancel", "");
+    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("cancelled");
+  }
+
+  @Test
   void runsABlockedTaskWhenANodeJoinsThatCanTakeIt() {
     String id =
         api.submit(Tasks.shell("true", Map.of("constraints", List.of("node.zone == 'zone-n3'"))));

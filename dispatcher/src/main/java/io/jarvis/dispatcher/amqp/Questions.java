@@ -1,0 +1,141 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.Subscription;
+import io.jarvis.dispatcher.core.Demand;
+import io.jarvis.dispatcher.core.Explainer;
+import io.jarvis.dispatcher.core.LineKey;
+import io.jarvis.dispatcher.core.LineKey.Origin;
+import io.jarvis.dispatcher.core.Place;
+import io.jarvis.dispatcher.core.Question;
+import io.jarvis.dispatcher.core.Rehearsal;
+import io.jarvis.dispatcher.core.Span;
+import io.jarvis.dispatcher.core.Waiting;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.explain.ExplanationCodec;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.message.TaskMessageCodec.MalformedMessageException;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers why tasks wait, for as long as it leads: one question at a time. A question is the task's
+ * message, with a key of the ingress as its reply address. On the loop's thread it only copies what
+ * there is to know; the answer is worked out beside it (ADR-0009). A question or an answer that is
+ * lost is asked again by whoever wants to know.
+ */
+final class Questions {
+  private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
+  private static final int AT_ONCE = 1;
+
+  private final Desk desk;
+  private Optional<Subscription> subscription = Optional.empty();
+
+  Questions(Desk desk) {
+    this.desk = desk;
+  }
+
+  void open() {
+    String queue = Queues.control(Dispatcher.SERVICE, Long.toString(desk.epoch()));
+    subscription =
+        Optional.of(
+            desk.ports()
+                .broker()
+                .listen(queue, List.of(RoutingKeys.EXPLAIN), AT_ONCE, this::delivered));
+  }
+
+  void close() {
+    subscription.ifPresent(Subscription::close);
+  }
+
+  private void delivered(Delivery delivery) {
+    try {
+      TaskMessage message = TaskMessageCodec.decodeTask(delivery.message());
+      desk.outbox().post(() -> ask(delivery, message));
+    } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
+      LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a question that is no task");
+      delivery.ack();
+    }
+  }
+
+  private void ask(Delivery delivery, TaskMessage message) {
+    Question question = question(message);
+    desk.helper()
+        .execute(() -> {
+          try {
+            message.reply().ifPresent(reply -> answer(question, reply));
+          } catch (RuntimeException e) {
+            LOG.atError()
+                .addKeyValue("task", question.task().task())
+                .setCause(e)
+                .log("why a task waits could not be worked out");
+          } finally {
+            delivery.ack();
+          }
+        });
+  }
+
+  private void answer(Question question, TaskMessage.Reply reply) {
+    if (RoutingKeys.isOfIngress(reply.queue())) {
+      desk.outbox()
+          .publish(
+              Exchanges.CONTROL,
+              reply.queue(),
+              ExplanationCodec.encode(Explainer.explain(question), reply.correlation().orElse("")),
+              result -> {});
+    }
+  }
+
+  private Question question(TaskMessage message) {
+    TaskId task = message.spec().id();
+    Optional<Waiting> entry = desk.window().entry(task);
+    return new Question(
+        entry.orElseGet(() -> outside(message)),
+        rehearsal(),
+        entry.isPresent(),
+        sent(task),
+        desk.standing().nodes().shut(desk.now()),
+        desk.now());
+  }
+
+  private Rehearsal rehearsal() {
+    return new Rehearsal(
+        desk.stage(),
+        desk.standing().books().copy(),
+        desk.window().lines().copy(),
+        desk.standing().nodes().turn());
+  }
+
+  /** One that the window does not hold. */
+  private static Waiting outside(TaskMessage message) {
+    TaskSpec spec = message.spec();
+    Origin origin = message.attempt() > 1 ? Origin.RETURNED : Origin.PENDING;
+    return new Waiting(
+        spec.id(),
+        new LineKey(spec.tenant(), spec.priority(), origin),
+        Place.of(message.submittedAt(), 0),
+        Demand.of(spec),
+        Span.of(spec),
+        spec.timing().startBefore());
+  }
+
+  private Optional<NodeId> sent(TaskId task) {
+    if (desk.engagements().of(task).orElse(null) instanceof Flight flight) {
+      return Optional.of(flight.node());
+    }
+    return desk.standing()
+        .progress(task)
+        .filter(progress -> progress.state().onNode())
+        .flatMap(TaskProgress::current)
+        .map(TaskProgress.Attempt::node);
+  }
+}

@@ -1,0 +1,178 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.explain.Explanation;
+import io.jarvis.protocol.explain.Explanation.Basis;
+import io.jarvis.protocol.explain.Explanation.Exactness;
+import io.jarvis.protocol.explain.Explanation.Position;
+import io.jarvis.protocol.explain.Explanation.Share;
+import io.jarvis.protocol.explain.Explanation.Start;
+import io.jarvis.protocol.explain.Explanation.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Says why a task waits, by planning: the same question always has the same answer. */
+public final class Explainer {
+  /** So many tasks a plan that only answers a question places at most. */
+  static final int PLACED = 50_000;
+
+  private final Question question;
+  private final Waiting task;
+  private final Rehearsal cluster;
+  private final Instant now;
+  private final Plan plan;
+  private final Verdict verdict;
+
+  private Explainer(Question question) {
+    this.question = question;
+    task = question.task();
+    cluster = question.cluster();
+    now = question.now();
+    if (!question.held()) {
+      cluster.submit(task);
+    }
+    plan = cluster.plan(now, PLACED);
+    verdict = verdict();
+  }
+
+  /** The answer. May take a second; blocks nothing. */
+  public static Explanation explain(Question question) {
+    return new Explainer(question).explanation();
+  }
+
+  private Explanation explanation() {
+    Position position = position();
+    boolean waits = verdict != Verdict.STARTING && verdict != Verdict.EXPIRED;
+    return new Explanation(
+        now,
+        cluster.stage().policy().policyName(),
+        verdict,
+        reason(),
+        position,
+        share(),
+        nodes(),
+        waits ? new Remedies(question, plan, PLACED).found() : List.of(),
+        start(position.place()));
+  }
+
+  private Verdict verdict() {
+    if (question.sent().isPresent() || placed().isPresent()) {
+      return Verdict.STARTING;
+    }
+    if (task.startBefore().filter(limit -> !now.isBefore(limit)).isPresent()) {
+      return Verdict.EXPIRED;
+    }
+    if (plan.neverFit().stream().anyMatch(never -> isIt(never.task()))) {
+      return Verdict.NEVER_FITS;
+    }
+    if (plan.reserved().filter(reserved -> isIt(reserved.task())).isPresent()) {
+      return Verdict.START_KEPT;
+    }
+    return plan.overQuota().stream().anyMatch(over -> isLike(over.first()))
+        ? Verdict.OVER_QUOTA
+        : Verdict.NO_ROOM;
+  }
+
+  private Optional<NodeId> placed() {
+    return plan.placed().stream()
+        .filter(placed -> isIt(placed.task()))
+        .map(Placement.Placed::node)
+        .findFirst();
+  }
+
+  private boolean isIt(Waiting other) {
+    return other.task().equals(task.task());
+  }
+
+  private boolean isLike(Waiting other) {
+    return other.line().equals(task.line()) && other.demand().equals(task.demand());
+  }
+
+  private String reason() {
+    return switch (verdict) {
+      case STARTING ->
+          question
+              .sent()
+              .map(node -> "it is on its way to " + node)
+              .or(() -> placed().map(node -> "it gets a place on " + node + " now"))
+              .orElseThrow();
+      case EXPIRED -> "it is too late: startBefore has passed";
+      case NEVER_FITS -> String.join("; ", neverFits());
+      case START_KEPT ->
+          plan.reserved()
+              .map(kept -> "no node has room; a start is kept on " + kept.node())
+              .orElseThrow();
+      case OVER_QUOTA -> "its tenant's quota: no more than " + String.join(", ", excess().from());
+      case NO_ROOM -> "no node has room for it now";
+    };
+  }
+
+  private List<String> neverFits() {
+    return plan.neverFit().stream()
+        .filter(never -> isIt(never.task()))
+        .flatMap(never -> never.reasons().stream())
+        .toList();
+  }
+
+  private QuotaExcess excess() {
+    return Remedies.excess(cluster, task.line().tenant(), List.of(task));
+  }
+
+  private Position position() {
+    ServiceOrder order = new ServiceOrder(now, cluster.stage().rules().agingStep());
+    List<Waiting> line = cluster.lines().of(task.line().tenant()).toList();
+    long before = line.stream().filter(other -> order.compare(other, task) < 0).count();
+    return new Position(
+        Math.toIntExact(before) + 1,
+        line.size(),
+        question.held() ? Exactness.EXACT : Exactness.AT_LEAST);
+  }
+
+  private Share share() {
+    Capacity all = Capacity.of(cluster.stage().nodes().stream().map(NodeSnapshot::offer).toList());
+    TreeSet<Account> accounts = new TreeSet<>(Account.BY_SHARE);
+    cluster.lines().tenants().forEach(tenant -> accounts.add(account(tenant, all)));
+    Account own = account(task.line().tenant(), all);
+    int weight = cluster.stage().terms(task.line().tenant()).weight();
+    return new Share(
+        own.share() * Math.max(1, weight),
+        weight,
+        accounts.headSet(own).size() + 1,
+        accounts.size());
+  }
+
+  private Account account(TenantId tenant, Capacity all) {
+    TenantSnapshot snapshot =
+        new TenantSnapshot(
+            cluster.stage().terms(tenant).weight(),
+            cluster.stage().terms(tenant).quota(),
+            cluster.books().held(tenant));
+    return new Account(tenant, snapshot, cluster.stage().rules().clusterWide(), all);
+  }
+
+  private Explanation.Nodes nodes() {
+    Rehearsal after = cluster.copy();
+    after.play(now, PLACED);
+    Refusals refusals = new Refusals(task.demand(), question.shut());
+    after.nodes().forEach(node -> refusals.add(node, kept(node.id())));
+    return refusals.counted();
+  }
+
+  private String kept(NodeId node) {
+    return plan.reserved()
+        .filter(reserved -> reserved.node().equals(node) && !isIt(reserved.task()))
+        .map(reserved -> "a start is kept for " + reserved.task().task())
+        .orElse("");
+  }
+
+  private Optional<Start> start(int place) {
+    return switch (verdict) {
+      case STARTING -> Optional.of(new Start(now, now, Optional.of(now), Basis.PLAYED));
+      case EXPIRED, NEVER_FITS -> Optional.empty();
+      case NO_ROOM, START_KEPT, OVER_QUOTA -> Foresight.of(cluster, task, place, now);
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.dispatcher.core.Runtimes.Quantiles;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.explain.Explanation.Basis;
+import io.jarvis.protocol.explain.Explanation.Start;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+
+/**
+ * Plays a cluster on as if nothing more came, to see when a task is placed. What an earlier leader
+ * placed has no known end: it never ends here, but for the earliest start, where it ends at once.
+ */
+final class Foresight {
+  /** So many instants at which tasks end are played at most. */
+  static final int INSTANTS = 300;
+
+  /** So many tasks are placed at one instant at most. */
+  private static final int PLACED = 10_000;
+
+  private final Rehearsal cluster;
+  private final Waiting task;
+  private final Pace pace;
+  private final PriorityQueue<End> ends =
+      new PriorityQueue<>(Comparator.comparing(End::at).thenComparing(end -> end.task().value()));
+  private final int place;
+  private int placed;
+
+  private record End(TaskId task, Instant at) {}
+
+  /** How long tasks are taken to run. */
+  private enum Pace {
+    SHORTEST(Quantiles::shortest),
+    MEDIAN(Quantiles::median),
+    LONGEST(Quantiles::atMost);
+
+    private final Function<Quantiles, Duration> of;
+
+    Pace(Function<Quantiles, Duration> of) {
+      this.of = of;
+    }
+
+    Duration of(Runtimes runtimes, Claim claim, Span span) {
+      Duration unknown = this == SHORTEST ? Duration.ZERO : span.most();
+      Duration learned = runtimes.learned(claim.tenant(), span).map(of).orElse(unknown);
+      return learned.compareTo(span.most()) < 0 ? learned : span.most();
+    }
+  }
+
+  private record Found(Instant at, Basis basis) {}
+
+  private Foresight(Rehearsal cluster, Waiting task, int place, Pace pace) {
+    this.cluster = cluster;
+    this.task = task;
+    this.place = place;
+    this.pace = pace;
+  }
+
+  /**
+   * When it should start; empty if that cannot be said.
+   *
+   * @param cluster in which it waits; stays as it is
+   * @param place of the task in its tenant's line
+   */
+  static Optional<Start> of(Rehearsal cluster, Waiting task, int place, Instant now) {
+    Optional<Found> expected = found(cluster, task, place, Pace.MEDIAN, now);
+    Optional<Found> earliest = found(cluster, task, place, Pace.SHORTEST, now);
+    Optional<Found> latest = found(cluster, task, place, Pace.LONGEST, now);
+    return expected.map(found ->
+        new Start(
+            found.at(),
+            earliest.map(Found::at).filter(found.at()::isAfter).orElse(found.at()),
+            latest.map(l -> l.at().isBefore(found.at()) ? found.at() : l.at()),
+            found.basis()));
+  }
+
+  private static Optional<Found> found(
+      Rehearsal cluster, Waiting task, int place, Pace pace, Instant now) {
+    return new Foresight(cluster.copy(), task, place, pace).play(now);
+  }
+
+  private Optional<Found> play(Instant now) {
+    cluster.books().occupants().forEach(occupant -> awaitEnd(occupant, now));
+    Instant at = now;
+    for (int i = 0; i < INSTANTS; i++) {
+      if (placesIt(at)) {
+        return Optional.of(new Found(at, Basis.PLAYED));
+      }
+      if (ends.isEmpty()) {
+        return Optional.empty();
+      }
+      at = ends.element().at();
+      while (!ends.isEmpty() && !ends.element().at().isAfter(at)) {
+        cluster.drop(ends.remove().task());
+      }
+    }
+    return extrapolated(now, at);
+  }
+
+  private void awaitEnd(Occupant occupant, Instant now) {
+    Claim claim = occupant.claim();
+    if (claim.span().isPresent() && occupant.since().isPresent()) {
+      Instant end = occupant.since().get().plus(runtime(claim));
+      ends.add(new End(occupant.task(), end.isBefore(now) ? now : end));
+    } else if (pace == Pace.SHORTEST) {
+      ends.add(new End(occupant.task(), now));
+    }
+  }
+
+  private Duration runtime(Claim claim) {
+    return pace.of(cluster.books().runtimes(), claim, claim.span().orElse(Span.UNKNOWN));
+  }
+
+  private boolean placesIt(Instant at) {
+    for (Placement.Placed each : cluster.play(at, PLACED).placed()) {
+      if (each.task().task().equals(task.task())) {
+        return true;
+      }
+      placed += each.task().line().tenant().equals(task.line().tenant()) ? 1 : 0;
+      ends.add(new End(each.task().task(), at.plus(runtime(Claim.of(each.task())))));
+    }
+    return false;
+  }
+
+  private Optional<Found> extrapolated(Instant from, Instant to) {
+    if (placed == 0) {
+      return Optional.empty();
+    }
+    Duration each = Duration.between(from, to).dividedBy(placed);
+    return Optional.of(new Found(from.plus(each.multipliedBy(place)), Basis.EXTRAPOLATED));
+  }
+}

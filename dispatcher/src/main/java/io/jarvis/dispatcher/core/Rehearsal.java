@@ -1,0 +1,120 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A cluster in which nothing is real but the planner: what waits and what is reserved change only
+ * by what is called here. The same calls give the same placements. Not thread-safe.
+ */
+public final class Rehearsal {
+  private final Stage stage;
+  private final Planner planner;
+  private final Books books;
+  private final WaitingLines lines;
+  private final Map<NodeId, Long> turns;
+  private long turn;
+
+  /** Takes books and lines over: nobody else changes them from here on. */
+  public Rehearsal(Stage stage, Books books, WaitingLines lines, long turn) {
+    this(stage, new Planner(), books, lines);
+    this.turn = turn;
+    stage.nodes().forEach(node -> turns.put(node.id(), node.turn()));
+  }
+
+  private Rehearsal(Stage stage, Planner planner, Books books, WaitingLines lines) {
+    this.stage = stage;
+    this.planner = planner;
+    this.books = books;
+    this.lines = lines;
+    turns = new HashMap<>();
+  }
+
+  /** What others are given does not tell on this one. */
+  private Rehearsal withTurns(Rehearsal other) {
+    turns.putAll(other.turns);
+    turn = other.turn;
+    return this;
+  }
+
+  /** The same books and lines on another stage. */
+  public Rehearsal on(Stage other) {
+    return new Rehearsal(other, planner, books, lines).withTurns(this);
+  }
+
+  /** The same, going its own way. */
+  public Rehearsal copy() {
+    return new Rehearsal(stage, planner, books.copy(), lines.copy()).withTurns(this);
+  }
+
+  public void submit(Waiting task) {
+    lines.add(task);
+  }
+
+  public void withdraw(Waiting task) {
+    lines.remove(task);
+  }
+
+  /** What the planner would do now; nothing is changed. */
+  public Plan plan(Instant now, int limit) {
+    return planner.plan(snapshot(limit), now);
+  }
+
+  /** Plans and places what the plan says; the plan. */
+  public Plan play(Instant now, int limit) {
+    Plan plan = plan(now, limit);
+    plan.placed().forEach(placement -> place(placement, now));
+    return plan;
+  }
+
+  private void place(Placement.Placed placement, Instant now) {
+    Waiting task = placement.task();
+    lines.remove(task);
+    books.planned(task.task(), 1, placement, now);
+    turns.put(placement.node(), placement.turn());
+    turn = Math.max(turn, placement.turn());
+  }
+
+  /** A task that was placed has run to its end. */
+  public void end(TaskId task, Instant now) {
+    books.ended(task, now);
+  }
+
+  /** It holds its place no longer; nothing is learned of it. */
+  public void drop(TaskId task) {
+    books.dropped(task);
+  }
+
+  public Stage stage() {
+    return stage;
+  }
+
+  public WaitingLines lines() {
+    return lines;
+  }
+
+  public Books books() {
+    return books;
+  }
+
+  private ClusterSnapshot snapshot(int limit) {
+    return ClusterSnapshot.of(stage.withNodes(nodes()), books, lines, turn, limit);
+  }
+
+  /** All nodes with what is reserved on them. */
+  public List<NodeSnapshot> nodes() {
+    return stage.nodes().stream()
+        .map(node ->
+            new NodeSnapshot(
+                node.id(),
+                node.offer(),
+                books.usage(node.id()),
+                node.access(),
+                turns.getOrDefault(node.id(), 0L)))
+        .toList();
+  }
+}

@@ -1,0 +1,121 @@
+package io.jarvis.ingress.flow;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.broker.Subscription;
+import io.jarvis.protocol.explain.Explanation;
+import io.jarvis.protocol.explain.ExplanationCodec;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskRecord;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks the leading dispatcher why tasks wait (ADR-0009). Thread-safe; blocks. What is asked while
+ * the leader changes goes unanswered: ask again.
+ */
+public final class Explanations implements AutoCloseable {
+  /** How long an answer is waited for. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** So many questions of one replica are open at once; others are refused. */
+  static final int AT_ONCE = 4;
+
+  private static final String SERVICE = "ingress";
+
+  private final Broker broker;
+  private final String replyKey;
+  private final Subscription subscription;
+  private final Map<String, CompletableFuture<Explanation>> open = new ConcurrentHashMap<>();
+  private final Semaphore places = new Semaphore(AT_ONCE);
+
+  /**
+   * @param instance of the ingress; answers are sent there
+   */
+  public Explanations(Broker broker, String instance) {
+    this.broker = broker;
+    replyKey = RoutingKeys.explained(instance);
+    subscription =
+        broker.listen(
+            Queues.control(SERVICE, instance), List.of(replyKey), AT_ONCE, this::answered);
+  }
+
+  /** What came of a question. */
+  public sealed interface Answer {
+    record Explained(Explanation explanation) implements Answer {}
+
+    /** Nobody leads, nobody answered in time, or there are too many questions. */
+    record Unanswered(String reason) implements Answer {}
+  }
+
+  private void answered(Delivery delivery) {
+    delivery
+        .message()
+        .correlationId()
+        .map(open::get)
+        .ifPresent(
+            question -> ExplanationCodec.decode(delivery.message()).ifPresent(question::complete));
+    delivery.ack();
+  }
+
+  /** Why this task waits. */
+  public Answer ask(TaskRecord task) throws InterruptedException {
+    if (!places.tryAcquire()) {
+      return new Answer.Unanswered("too many such questions at once");
+    }
+    String id = UUID.randomUUID().toString();
+    CompletableFuture<Explanation> answer = new CompletableFuture<>();
+    open.put(id, answer);
+    try {
+      broker
+          .publish(Exchanges.CONTROL, RoutingKeys.EXPLAIN, question(task, id))
+          .thenAccept(result -> {
+            if (!(result instanceof PublishResult.Confirmed)) {
+              answer.completeExceptionally(new IllegalStateException(result.toString()));
+            }
+          });
+      return new Answer.Explained(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      return new Answer.Unanswered("no dispatcher leads");
+    } catch (TimeoutException e) {
+      return new Answer.Unanswered("the leading dispatcher does not answer");
+    } finally {
+      open.remove(id);
+      places.release();
+    }
+  }
+
+  /** The task's message, as if it were to be planned; and where the answer is to go. */
+  private WireMessage question(TaskRecord task, String id) {
+    TaskProgress progress = task.progress();
+    return TaskMessageCodec.encode(
+        new TaskMessage(
+            task.spec(),
+            progress.nextAttempt(),
+            progress.retries(),
+            task.submittedAt(),
+            Optional.of(new TaskMessage.Reply(replyKey, Optional.of(id))),
+            Optional.empty()));
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}

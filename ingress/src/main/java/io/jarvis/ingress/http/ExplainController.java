@@ -1,0 +1,55 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.ingress.flow.Explanations;
+import io.jarvis.ingress.flow.Explanations.Answer;
+import io.jarvis.protocol.explain.Explanation;
+import io.jarvis.protocol.lifecycle.TaskRecord;
+import io.jarvis.protocol.lifecycle.TaskState;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Says why a task waits. */
+@RestController
+@RequestMapping({"/v1", ""})
+public final class ExplainController {
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final TaskLookup tasks;
+  private final Explanations explanations;
+
+  public ExplainController(TaskLookup tasks, Explanations explanations) {
+    this.tasks = tasks;
+    this.explanations = explanations;
+  }
+
+  @GetMapping("/tasks/{id}/explain")
+  ResponseEntity<byte[]> explain(@PathVariable String id) throws InterruptedException {
+    TaskRecord task = tasks.existing(id);
+    return HttpJson.ok(
+        ExplanationDocument.of(
+            task, waitsForNode(task) ? Optional.of(asked(task)) : Optional.empty()));
+  }
+
+  private static boolean waitsForNode(TaskRecord task) {
+    return task.state() == TaskState.PENDING || task.state() == TaskState.BLOCKED;
+  }
+
+  private Explanation asked(TaskRecord task) throws InterruptedException {
+    return switch (explanations.ask(task)) {
+      case Answer.Explained(Explanation explanation) -> explanation;
+      case Answer.Unanswered(String reason) ->
+          throw new ProblemException(
+              Problem.of(
+                      ProblemType.UNAVAILABLE,
+                      "why task '" + task.spec().id() + "' waits is not known now: " + reason)
+                  .retryAfter(RETRY));
+    };
+  }
+}
