@@ -6,6 +6,7 @@ import io.jarvis.bench.dags.DagsCommand;
 import io.jarvis.bench.decisions.DecisionsCommand;
 import io.jarvis.bench.packing.PackingCommand;
 import io.jarvis.bench.pipeline.PipelineCommand;
+import io.jarvis.bench.simulate.SimulateCommand;
 import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.bench.waits.WaitsCommand;
 import java.util.Arrays;
@@ -31,6 +32,9 @@ public final class BenchApplication {
 
   public static final String PERF_TEST = "perf-test";
 
+  /** {@code ./jarvis simulate} has the readers and plays of the benchmarks. */
+  private static final String SIMULATE = "simulate";
+
   private BenchApplication() {}
 
   public static void main(String[] args) throws Exception {
@@ -39,6 +43,7 @@ public final class BenchApplication {
     switch (first) {
       case SYSTEM -> BenchSystem.main(rest);
       case PERF_TEST -> PerfTest.main(rest);
+      case SIMULATE -> System.exit(new CommandLine(new SimulateCommand()).execute(rest));
       default -> System.exit(new CommandLine(new BenchApplication()).execute(args));
     }
   }

@@ -74,6 +74,31 @@ public final class Openb {
     return pods;
   }
 
+  /**
+   * When a pod came, and how long it was there.
+   *
+   * @param createdSeconds since the trace begins
+   */
+  public record Life(long createdSeconds, long seconds) {}
+
+  /** Of each pod of a list, in the order of {@link #pods}. */
+  public List<Life> lives(String trace) {
+    return new Table(workloads.lines(FOLDER + "/" + PODS + trace + ".csv.gz"))
+        .rows().stream().map(Openb::life).toList();
+  }
+
+  /** One that was scheduled late did not run before. */
+  private static Life life(Table.Row row) {
+    long created = seconds(row, "creation_time", 0);
+    long began = seconds(row, "scheduled_time", created);
+    return new Life(created, Math.max(0, seconds(row, "deletion_time", began) - began));
+  }
+
+  private static long seconds(Table.Row row, String column, long otherwise) {
+    String text = row.text(column);
+    return text.isEmpty() ? otherwise : (long) Double.parseDouble(text);
+  }
+
   private static Demand pod(Table.Row row) {
     return new Demand(
         row.number("cpu_milli"), row.number("memory_mib") * MIB, 0, gpu(row), Map.of(), List.of());

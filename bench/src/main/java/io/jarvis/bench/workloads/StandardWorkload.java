@@ -22,8 +22,13 @@ public final class StandardWorkload {
 
   /** Reads {@code swf/<name>.swf.gz}. */
   public static StandardWorkload read(Workloads workloads, String name) {
+    return of(workloads.lines(file(name)));
+  }
+
+  /** One of these lines. */
+  public static StandardWorkload of(List<String> lines) {
     StandardWorkload workload = new StandardWorkload();
-    workloads.lines(file(name)).forEach(workload::read);
+    lines.forEach(workload::read);
     workload.jobs.sort(Comparator.comparingLong(Job::submitted).thenComparingInt(Job::number));
     return workload;
   }

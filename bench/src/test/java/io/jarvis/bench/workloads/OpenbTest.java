@@ -27,10 +27,10 @@ final class OpenbTest {
     pack(
         "openb/openb_pod_list_short.csv.gz",
         """
-        name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec
-        p0,1000,1,0,0,
-        p1,2000,2,1,460,T4|P100
-        p2,3000,3,4,1000,
+        name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,creation_time,deletion_time,scheduled_time
+        p0,1000,1,0,0,,5,50,10
+        p1,2000,2,1,460,T4|P100,7,17.0,
+        p2,3000,3,4,1000,,8,8,8
         """);
     pack("openb/arrival-orders/short.txt.gz", "42 2 0 2\n43 1\n");
     write(
@@ -47,6 +47,8 @@ final class OpenbTest {
             new GpuRequest.None(),
             new GpuRequest.Share(460, List.of("T4", "P100")),
             new GpuRequest.Whole(4, List.of()));
+    assertThat(openb.lives("short"))
+        .containsExactly(new Openb.Life(5, 40), new Openb.Life(7, 10), new Openb.Life(8, 0));
     assertThat(openb.orders("short")).containsExactly(new int[] {2, 0, 2}, new int[] {1});
     assertThat(openb.published("short")).contains(95.5);
     assertThat(openb.published("other")).isEmpty();

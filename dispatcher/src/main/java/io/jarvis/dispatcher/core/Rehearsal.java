@@ -12,11 +12,11 @@ import java.util.Map;
  * by what is called here. The same calls give the same placements. Not thread-safe.
  */
 public final class Rehearsal {
-  private final Stage stage;
   private final Planner planner;
   private final Books books;
   private final WaitingLines lines;
   private final Map<NodeId, Long> turns;
+  private Stage stage;
   private long turn;
 
   /** Takes books and lines over: nobody else changes them from here on. */
@@ -49,6 +49,13 @@ public final class Rehearsal {
   /** The same, going its own way. */
   public Rehearsal copy() {
     return new Rehearsal(stage, planner, books.copy(), lines.copy()).withTurns(this);
+  }
+
+  /** Such demands are expected to come from now on. */
+  public void expect(Mix mix) {
+    if (mix != stage.mix()) {
+      stage = stage.withMix(mix);
+    }
   }
 
   public void submit(Waiting task) {

@@ -34,7 +34,7 @@ public record Stage(
         nodes.stream().map(node -> node.id().equals(other.id()) ? other : node).toList());
   }
 
-  public Stage withMix(Mix other) {
+  Stage withMix(Mix other) {
     return new Stage(nodes, policy, other, rules, tenants);
   }
 
