@@ -4,9 +4,11 @@ import com.rabbitmq.perf.PerfTest;
 import io.jarvis.bench.containers.ContainersCommand;
 import io.jarvis.bench.dags.DagsCommand;
 import io.jarvis.bench.decisions.DecisionsCommand;
+import io.jarvis.bench.fairness.FairnessCommand;
 import io.jarvis.bench.packing.PackingCommand;
 import io.jarvis.bench.pipeline.PipelineCommand;
 import io.jarvis.bench.simulate.SimulateCommand;
+import io.jarvis.bench.system.BenchDispatcher;
 import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.bench.waits.WaitsCommand;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Command;
       ContainersCommand.class,
       DagsCommand.class,
       DecisionsCommand.class,
+      FairnessCommand.class,
       PackingCommand.class,
       WaitsCommand.class
     })
@@ -30,6 +33,7 @@ public final class BenchApplication {
   /** The processes that a benchmark starts are this same jar, told apart by the first word. */
   public static final String SYSTEM = "system-under-test";
 
+  public static final String DISPATCHER = "dispatcher-under-test";
   public static final String PERF_TEST = "perf-test";
 
   /** {@code ./jarvis simulate} has the readers and plays of the benchmarks. */
@@ -42,6 +46,7 @@ public final class BenchApplication {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (first) {
       case SYSTEM -> BenchSystem.main(rest);
+      case DISPATCHER -> BenchDispatcher.main(rest);
       case PERF_TEST -> PerfTest.main(rest);
       case SIMULATE -> System.exit(new CommandLine(new SimulateCommand()).execute(rest));
       default -> System.exit(new CommandLine(new BenchApplication()).execute(args));

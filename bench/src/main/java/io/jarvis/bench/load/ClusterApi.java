@@ -37,6 +37,37 @@ public final class ClusterApi implements AutoCloseable {
     return cluster().path("log").path("position").asLong(0);
   }
 
+  /** Writes the cluster's configuration. */
+  public void configure(String json) throws InterruptedException {
+    send(
+        HttpRequest.newBuilder(URI.create(api + "/v1/config"))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)),
+        200);
+  }
+
+  /** Submits tasks, one JSON document a line; an error unless all are accepted. */
+  public void submitBatch(String lines) throws InterruptedException {
+    String answers =
+        send(
+            HttpRequest.newBuilder(URI.create(api + "/v1/tasks/batch"))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(lines)),
+            200);
+    if (answers.contains("\"problem\"")) {
+      throw new IllegalStateException("a task was refused: " + answers.lines().findFirst());
+    }
+  }
+
+  /** Submits one task. */
+  public void submit(String task) throws InterruptedException {
+    send(
+        HttpRequest.newBuilder(URI.create(api + "/v1/tasks"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(task)),
+        202);
+  }
+
   /** Returns once so many nodes take tasks; an error if the system ends before. */
   public void awaitNodes(int nodes, BooleanSupplier runs) throws InterruptedException {
     long until = System.nanoTime() + READY.toNanos();
@@ -62,17 +93,20 @@ public final class ClusterApi implements AutoCloseable {
   }
 
   private String get(String path) throws InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(api + path)), 200);
+  }
+
+  private String send(HttpRequest.Builder builder, int expected) throws InterruptedException {
+    HttpRequest request = builder.timeout(TIMEOUT).build();
     try {
-      var answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(api + path)).timeout(TIMEOUT).build(),
-              BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IllegalStateException(path + " answered " + answer.statusCode());
+      var answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != expected) {
+        throw new IllegalStateException(
+            request.uri().getPath() + " answered " + answer.statusCode());
       }
       return answer.body();
     } catch (IOException e) {
-      throw new IllegalStateException(path + " does not answer", e);
+      throw new IllegalStateException(request.uri().getPath() + " does not answer", e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.jarvis.bench.BenchApplication;
 import io.jarvis.bench.OwnProcess;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.ClusterApi;
+import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.testkit.LoopbackPorts;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,7 +24,12 @@ record SystemUnderTest(OwnProcess process, ClusterApi api) implements AutoClosea
     OwnProcess process =
         OwnProcess.start(
             options,
-            List.of(BenchApplication.SYSTEM, Integer.toString(nodes), Integer.toString(slots)),
+            List.of(
+                BenchApplication.SYSTEM,
+                Integer.toString(nodes),
+                Integer.toString(slots),
+                "0",
+                BenchSystem.WITHIN),
             variables,
             directory.resolve("jarvis.log"));
     var system = new SystemUnderTest(process, new ClusterApi("http://127.0.0.1:" + port));

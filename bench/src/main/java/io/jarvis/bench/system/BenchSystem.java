@@ -8,17 +8,20 @@ import io.jarvis.ingress.IngressConfiguration;
 import io.jarvis.watchdog.WatchdogConfiguration;
 import io.jarvis.workflow.WorkflowConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -29,21 +32,33 @@ import org.springframework.core.env.Environment;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(ExecutorSiteProperties.class)
-@Import({
-  IngressConfiguration.class,
-  DispatcherConfiguration.class,
-  WatchdogConfiguration.class,
-  WorkflowConfiguration.class
-})
+@Import({IngressConfiguration.class, WatchdogConfiguration.class, WorkflowConfiguration.class})
 public class BenchSystem {
+  /** The dispatcher is in the same process. */
+  public static final String WITHIN = "within";
+
+  /** It is not. */
+  public static final String APART = "apart";
+
+  /** The dispatcher, unless it has a process of its own. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty(name = "bench.dispatcher", havingValue = WITHIN)
+  @Import(DispatcherConfiguration.class)
+  static class Dispatcher {}
+
   /**
-   * @param args how many nodes, and how many tasks each runs at once
+   * @param args how many nodes, how many tasks each runs at once, how many milliseconds a container
+   *     runs, and {@link #WITHIN} or {@link #APART}
    */
   public static void main(String[] args) {
     List<String> properties = new ArrayList<>(ForeignRegistries.OFF);
     properties.addAll(
         List.of(
-            "spring.config.name=standalone", "bench.nodes=" + args[0], "bench.slots=" + args[1]));
+            "spring.config.name=standalone",
+            "bench.nodes=" + args[0],
+            "bench.slots=" + args[1],
+            "bench.hold-millis=" + args[2],
+            "bench.dispatcher=" + args[3]));
     new SpringApplicationBuilder(BenchSystem.class)
         .properties(properties.toArray(String[]::new))
         .run();
@@ -60,11 +75,13 @@ public class BenchSystem {
   @Bean
   Nodes nodes(Environment environment, ExecutorSiteProperties site, MeterRegistry registry) {
     int slots = environment.getRequiredProperty("bench.slots", Integer.class);
+    Duration hold =
+        Duration.ofMillis(environment.getRequiredProperty("bench.hold-millis", Long.class));
     return new Nodes(
         IntStream.rangeClosed(1, environment.getRequiredProperty("bench.nodes", Integer.class))
             .mapToObj(node ->
                 ExecutorService.start(
-                    properties("bench-" + node, slots), site, new NoopContainers(), registry))
+                    properties("bench-" + node, slots), site, new NoopContainers(hold), registry))
             .toList());
   }
 

@@ -16,13 +16,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Containers that succeed the moment they start, so that what is measured is Jarvis alone.
- * Thread-safe; remembers nothing.
+ * Containers that do nothing for a while, or not even that, and succeed, so that what is measured
+ * is Jarvis alone. Thread-safe; remembers nothing.
  */
 final class NoopContainers implements ContainerDriver {
   private static final long GIBIBYTE = 1L << 30;
   private static final MachineFacts MACHINE =
       new MachineFacts(64, 256 * GIBIBYTE, 1024 * GIBIBYTE, "amd64", "linux", "bench");
+
+  private final Duration hold;
+
+  /**
+   * @param hold from a container's start to its end
+   */
+  NoopContainers(Duration hold) {
+    this.hold = hold;
+  }
 
   @Override
   public String create(ContainerPlan plan) {
@@ -33,7 +42,11 @@ final class NoopContainers implements ContainerDriver {
   public void start(String container) {}
 
   @Override
-  public void awaitExit(String container) {}
+  public void awaitExit(String container) throws InterruptedException {
+    if (hold.isPositive()) {
+      Thread.sleep(hold);
+    }
+  }
 
   @Override
   public ContainerStatus inspect(String container) {

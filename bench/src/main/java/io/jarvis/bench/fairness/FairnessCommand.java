@@ -1,0 +1,140 @@
+package io.jarvis.bench.fairness;
+
+import io.jarvis.bench.Servers;
+import io.jarvis.bench.load.ClusterApi;
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.RabbitMqServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench fairness}. */
+@Command(
+    name = "fairness",
+    mixinStandardHelpOptions = true,
+    description =
+        "Whether two tenants get the same while both wait, and how soon an urgent task starts on top"
+            + " of a long line.")
+public final class FairnessCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(FairnessCommand.class);
+  private static final Duration ANSWER = Duration.ofMinutes(1);
+  private static final double CPU_MILLIS = 64_000;
+  private static final double MEMORY_BYTES = 256.0 * (1L << 30);
+  private static final String SMALL = "{}";
+  private static final String MUCH_CPU = "{\"cpu\":\"16\",\"memory\":\"4Gi\"}";
+  private static final String MUCH_MEMORY = "{\"cpu\":\"1\",\"memory\":\"64Gi\"}";
+
+  /** A task that holds its place for 100 ms and what its way costs; so many a second at most. */
+  private static final int MOST_PER_SECOND_AND_SLOT = 10;
+
+  @Option(names = "--slots", description = "Of the one node; default ${DEFAULT-VALUE}.")
+  private int slots = 8;
+
+  @Option(
+      names = "--seconds",
+      description = "Over which shares are compared; default ${DEFAULT-VALUE}.")
+  private int seconds = 60;
+
+  @Option(
+      names = "--times",
+      description = "As long a line as the other tenant's has the one; default ${DEFAULT-VALUE}.")
+  private int times = 100;
+
+  @Option(
+      names = "--queued",
+      description = "Tasks of the lowest class before the urgent ones; default ${DEFAULT-VALUE}.")
+  private int queued = 1_000_000;
+
+  @Option(names = "--urgent", description = "How many, one by one; default ${DEFAULT-VALUE}.")
+  private int urgent = 10;
+
+  @Option(names = "--json", description = "One object as the last line instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("jarvis-bench");
+    LOG.info("logs: {}", directory);
+    List<String> options =
+        List.of(
+            System.getenv()
+                .getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g")
+                .split(" "));
+    try (Servers servers = Servers.start();
+        Cluster cluster = Cluster.start(servers, slots, options, directory);
+        EventLog log = log(servers.rabbit())) {
+      FairnessReport report = measure(cluster, log);
+      System.out.println(json ? report.json() : report.table());
+    }
+    return 0;
+  }
+
+  private FairnessReport measure(Cluster cluster, EventLog log) throws InterruptedException {
+    ClusterApi api = cluster.api();
+    api.configure(
+        "{\"tenants/cpu\":{},\"tenants/memory\":{},\"tenants/many\":{},\"tenants/few\":{}}");
+    int unlikeTasks = slots * MOST_PER_SECOND_AND_SLOT * seconds / 2;
+    double unlike =
+        compare(
+            api,
+            log,
+            new Work("cpu", "normal", MUCH_CPU),
+            unlikeTasks,
+            new Work("memory", "normal", MUCH_MEMORY),
+            unlikeTasks);
+    LOG.info("tasks unlike: {}", unlike);
+    int few = (int) (slots * MOST_PER_SECOND_AND_SLOT / 2 * seconds * 1.25);
+    Work many = new Work("many", "normal", SMALL);
+    double alike = compare(api, log, many, few * times, new Work("few", "normal", SMALL), few);
+    LOG.info("tasks alike: {}", alike);
+    new Work("many", "low", SMALL).submit(api, queued);
+    LOG.info("{} tasks wait", queued);
+    UrgentStarts starts = new UrgentStarts(api, log, new Work("many", "high", SMALL));
+    return new FairnessReport(
+        alike, unlike, starts.slowestMillis(urgent), cluster.heap().mostMib());
+  }
+
+  private double compare(ClusterApi api, EventLog log, Work large, int many, Work small, int few)
+      throws InterruptedException {
+    Shares shares =
+        new Shares(new TenantId(large.tenant()), new TenantId(small.tenant()), this::share);
+    ShareWatch watch = new ShareWatch(shares);
+    try (EventLog.Tail tail = log.tail(log.end(ANSWER), watch)) {
+      large.submit(api, many);
+      small.submit(api, few);
+      watch.await(seconds * 10L);
+    }
+    return shares.worstError(seconds);
+  }
+
+  private double share(TaskEvent.Submitted task) {
+    Resources asked = task.spec().resources();
+    return Math.max(
+        1.0 / slots,
+        Math.max(asked.cpu().millis() / CPU_MILLIS, asked.memory().bytes() / MEMORY_BYTES));
+  }
+
+  private static EventLog log(RabbitMqServer rabbit) {
+    return RabbitEventLog.open(
+        StreamSettings.of(
+            rabbit.host(),
+            rabbit.streamPort(),
+            RabbitMqServer.VIRTUAL_HOST,
+            BrokerUser.ADMIN.username(),
+            BrokerUser.ADMIN.password(),
+            "bench"),
+        "/bench");
+  }
+}

@@ -1,0 +1,40 @@
+package io.jarvis.bench.fairness;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What {@code bench fairness} says.
+ *
+ * @param alike the error of shares between tenants with tasks alike
+ * @param unlike that between one whose tasks want CPU and one whose tasks want memory
+ */
+record FairnessReport(
+    @JsonIgnore double alike,
+    @JsonIgnore double unlike,
+    @JsonProperty("high_start_ms_at_1m") long highStartMillis,
+    @JsonProperty("heap_mib") long heapMib) {
+  @JsonProperty("share_error")
+  double shareError() {
+    return Math.round(Math.max(alike, unlike) * 1e4) / 1e4;
+  }
+
+  String table() {
+    return String.format(
+        Locale.ROOT,
+        "shares, tasks alike     %8.2f %% apart at most%n"
+            + "shares, tasks unlike    %8.2f %% apart at most%n"
+            + "urgent task starts in   %8d ms%n"
+            + "dispatcher's heap       %8d MiB%n",
+        alike * 100,
+        unlike * 100,
+        highStartMillis,
+        heapMib);
+  }
+
+  String json() {
+    return JsonMapper.shared().writeValueAsString(this);
+  }
+}
