@@ -16,6 +16,8 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.explain.Explanation;
+import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
@@ -347,5 +349,38 @@ final class DispatcherTest {
 
     await().until(() -> broker.line(PENDING).prefetch > limits.window().prefetch());
     assertThat(assignments()).containsExactly("l1:1@n1");
+  }
+
+  @Test
+  void answersWhyATaskWaitsToAnIngressAndToNobodyElse() {
+    nodes.show(node("n1"));
+    await().until(() -> declared.size() == 1);
+    FakeDelivery first = submit(spec("l1", "40"));
+    await().until(() -> first.acked);
+    submit(spec("l2", "40"));
+
+    FakeDelivery foreign = ask("l2", "node.n1.cancel");
+    FakeDelivery question = ask("l2", "ingress.i1.explained");
+
+    await().until(() -> foreign.acked && question.acked);
+    assertThat(
+            broker.to(Exchanges.CONTROL).stream()
+                .filter(p -> p.message().type().equals(Optional.of(ExplanationCodec.TYPE))))
+        .singleElement()
+        .satisfies(answer -> {
+          assertThat(answer.key()).isEqualTo("ingress.i1.explained");
+          assertThat(answer.message().correlationId()).hasValue("q1");
+          Explanation explanation = ExplanationCodec.decode(answer.message()).orElseThrow();
+          assertThat(explanation.changes().getFirst().to()).isEqualTo("cpu 24");
+        });
+  }
+
+  private FakeDelivery ask(String id, String replyKey) {
+    var reply = new TaskMessage.Reply(replyKey, Optional.of("q1"));
+    return broker.deliver(
+        "jarvis.control.dispatcher.1",
+        TaskMessageCodec.encode(
+            new TaskMessage(
+                spec(id, "40"), 1, 0, Instant.EPOCH, Optional.of(reply), Optional.empty())));
   }
 }
