@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AckWriter {
   private static final Logger LOG = LoggerFactory.getLogger(AckWriter.class);
-  private static final Duration BEAT = Duration.ofMillis(5);
+  private static final Duration BEAT = Duration.ofMillis(25);
   private static final long STOP = 0;
 
   private final Channel channel;

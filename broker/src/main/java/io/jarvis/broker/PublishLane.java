@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PublishLane {
   private static final Logger LOG = LoggerFactory.getLogger(PublishLane.class);
-  private static final Duration BEAT = Duration.ofMillis(3);
+  private static final Duration BEAT = Duration.ofMillis(6);
   private static final Duration ATTENTION = Duration.ofSeconds(1);
 
   private final KeptConnection connection;

@@ -1,6 +1,5 @@
 package io.jarvis.broker;
 
-import com.rabbitmq.stream.Environment;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.EventCodec;
 import io.jarvis.protocol.event.LogEntry;
@@ -28,7 +27,7 @@ public final class RabbitEventLog implements EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(RabbitEventLog.class);
   private static final DecodedEvents DECODED = new DecodedEvents();
 
-  private final Environment environment;
+  private final StreamClient client;
   private final StreamLimits limits;
   private final String source;
   private final InstantSource clock;
@@ -36,15 +35,15 @@ public final class RabbitEventLog implements EventLog {
   private final StreamEnd end;
   private final Set<StreamTail> tails = ConcurrentHashMap.newKeySet();
   private final LongAdder skipped = new LongAdder();
+  private volatile boolean closed;
 
   private RabbitEventLog(StreamSettings settings, String source, InstantSource clock) {
-    this.environment = StreamEnvironments.open(settings);
+    this.client = StreamClient.open(settings);
     this.limits = settings.limits();
     this.source = source;
     this.clock = clock;
-    this.appender =
-        new StreamAppender(environment, Queues.EVENTS, StreamAppender.Filter.NONE, limits);
-    this.end = new StreamEnd(environment, Queues.EVENTS);
+    this.appender = client.appender(Queues.EVENTS, StreamAppender.Filter.NONE);
+    this.end = new StreamEnd(client.environment(), Queues.EVENTS);
   }
 
   /**
@@ -57,9 +56,7 @@ public final class RabbitEventLog implements EventLog {
   }
 
   public static EventLog open(StreamSettings settings, String source, InstantSource clock) {
-    RabbitEventLog log = new RabbitEventLog(settings, source, clock);
-    log.appender.start();
-    return log;
+    return new RabbitEventLog(settings, source, clock);
   }
 
   @Override
@@ -70,6 +67,9 @@ public final class RabbitEventLog implements EventLog {
 
   @Override
   public CompletableFuture<Recorded> append(Recorded recorded) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new LogUnavailableException("closed"));
+    }
     return appender
         .append(EventCodec.encode(recorded), EventCodec.CONTENT_TYPE, "")
         .thenApply(confirmed -> recorded);
@@ -79,7 +79,12 @@ public final class RabbitEventLog implements EventLog {
   public Tail tail(long fromOffset, Reader reader) {
     StreamTail tail =
         new StreamTail(
-            environment, Queues.EVENTS, List.of(), fromOffset, limits, new Decoding(reader));
+            client.environment(),
+            Queues.EVENTS,
+            List.of(),
+            fromOffset,
+            limits,
+            new Decoding(reader));
     tails.add(tail);
     tail.start();
     return () -> {
@@ -95,9 +100,9 @@ public final class RabbitEventLog implements EventLog {
 
   @Override
   public void close() {
-    appender.close();
+    closed = true;
     tails.forEach(StreamTail::close);
-    environment.close();
+    client.close();
   }
 
   /** Events that were read and are unknown here or malformed. */

@@ -1,6 +1,5 @@
 package io.jarvis.broker;
 
-import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.StreamException;
 import io.jarvis.broker.Chunk.StoredMessage;
 import io.jarvis.broker.EventLog.LogUnavailableException;
@@ -9,7 +8,6 @@ import io.jarvis.protocol.message.OutputChunk;
 import io.jarvis.protocol.topology.Queues;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +23,12 @@ import java.util.function.Consumer;
  * there. Readers are called on a thread of their own.
  */
 public final class RabbitOutputStreams implements OutputStreams {
-  private final Environment environment;
+  private final StreamClient client;
   private final StreamLimits limits;
-  private final Map<String, StreamAppender> appenders = new ConcurrentHashMap<>();
   private final Set<StreamTail> tails = ConcurrentHashMap.newKeySet();
 
   private RabbitOutputStreams(StreamSettings settings) {
-    this.environment = StreamEnvironments.open(settings);
+    this.client = StreamClient.open(settings);
     this.limits = settings.limits();
   }
 
@@ -42,8 +39,8 @@ public final class RabbitOutputStreams implements OutputStreams {
 
   @Override
   public CompletableFuture<Void> append(OutputChunk chunk) {
-    return appenders
-        .computeIfAbsent(Queues.logs(chunk.task()), this::appender)
+    return client
+        .appender(Queues.logs(chunk.task()), StreamAppender.Filter.BY_VALUE)
         .append(OutputCodec.encode(chunk), OutputCodec.CONTENT_TYPE, chunk.task().value());
   }
 
@@ -73,26 +70,18 @@ public final class RabbitOutputStreams implements OutputStreams {
 
   @Override
   public void close() {
-    appenders.values().forEach(StreamAppender::close);
     tails.forEach(StreamTail::close);
-    environment.close();
-  }
-
-  private StreamAppender appender(String stream) {
-    StreamAppender appender =
-        new StreamAppender(environment, stream, StreamAppender.Filter.BY_VALUE, limits);
-    appender.start();
-    return appender;
+    client.close();
   }
 
   private Optional<Chunk> lastChunk(String stream, long deadlineNanos)
       throws InterruptedException, TimeoutException {
     while (System.nanoTime() - deadlineNanos < 0) {
       try {
-        if (LastChunk.offset(environment.queryStreamStats(stream)).isEmpty()) {
+        if (LastChunk.offset(client.environment().queryStreamStats(stream)).isEmpty()) {
           return Optional.empty();
         }
-        Optional<Chunk> chunk = LastChunk.read(environment, stream, deadlineNanos);
+        Optional<Chunk> chunk = LastChunk.read(client.environment(), stream, deadlineNanos);
         if (chunk.isPresent()) {
           return chunk;
         }
@@ -127,7 +116,8 @@ public final class RabbitOutputStreams implements OutputStreams {
 
   private StreamTail tail(TaskId task, List<String> filter, StreamTail.Target target) {
     StreamTail tail =
-        new StreamTail(environment, Queues.logs(task), filter, EventLog.START, limits, target);
+        new StreamTail(
+            client.environment(), Queues.logs(task), filter, EventLog.START, limits, target);
     tails.add(tail);
     return tail;
   }

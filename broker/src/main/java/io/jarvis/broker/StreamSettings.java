@@ -31,6 +31,11 @@ public record StreamSettings(
     return new StreamSettings(host, port, virtualHost, username, password, connectionName, changed);
   }
 
+  /** The broker and the user alone. */
+  StreamSettings unnamed() {
+    return new StreamSettings(host, port, virtualHost, username, password, "", limits);
+  }
+
   @Override
   public String toString() {
     return connectionName + " as " + username + "@" + host + ":" + port + "/" + virtualHost;

@@ -99,6 +99,20 @@ class RabbitEventLogTest {
   }
 
   @Test
+  void goesOnForItsProcessWhenAnotherOfTheSameUserIsClosed() {
+    EventLog other =
+        RabbitEventLog.open(Connections.stream(server, BrokerUser.ADMIN, "other"), "/other");
+    other.append(event(0)).join();
+    appendAll(1, 1);
+
+    other.close();
+
+    appendAll(2, 1);
+    assertThat(log.end(PATIENCE)).isEqualTo(3);
+    assertThatThrownBy(() -> other.append(event(3)).join()).hasMessageContaining("closed");
+  }
+
+  @Test
   void goesOnAfterItsConnectionsWereClosed() {
     Recording reader = new Recording();
     log.tail(EventLog.START, reader);
