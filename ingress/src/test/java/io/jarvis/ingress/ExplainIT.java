@@ -6,9 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.Delivery;
+import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitBrokers;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Choice;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.Explanation.Basis;
 import io.jarvis.protocol.explain.Explanation.Change;
@@ -23,11 +29,13 @@ import io.jarvis.protocol.explain.Explanation.Verdict;
 import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.testkit.BrokerUser;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +137,55 @@ final class ExplainIT {
 
     assertThat(explanation.path("reason").asString()).isEqualTo("not-before");
     assertThat(explanation.has("waiting")).isFalse();
+  }
+
+  @Test
+  void aTaskThatRanSaysWhyItRanThere() {
+    TaskId id = new TaskId(submit());
+    try (EventLog log = log()) {
+      log.append(
+              new TaskEvent.Assigned(
+                  id,
+                  1,
+                  OtherServices.NODE,
+                  1,
+                  OtherServices.FENCE.hash(),
+                  Resources.DEFAULT,
+                  List.of(),
+                  Optional.of(
+                      new Choice(
+                          "best-fit",
+                          Optional.of(0.75),
+                          Optional.of(new Choice.Other(new NodeId("n2"), 0.5))))))
+          .orTimeout(30, TimeUnit.SECONDS)
+          .join();
+    }
+    await()
+        .untilAsserted(
+            () -> assertThat(explain(id.value()).path("state").asString()).isEqualTo("assigned"));
+
+    JsonNode placement = explain(id.value()).path("placements").path(0);
+
+    assertThat(placement.path("node").asString()).isEqualTo("n1");
+    assertThat(placement.path("policy").asString()).isEqualTo("best-fit");
+    assertThat(placement.path("score").asDouble()).isEqualTo(0.75);
+    assertThat(placement.path("next").path("node").asString()).isEqualTo("n2");
+  }
+
+  private static EventLog log() {
+    return RabbitEventLog.open(
+        StreamSettings.of(
+            ingress.broker().host(),
+            ingress.broker().streamPort(),
+            "jarvis",
+            BrokerUser.DISPATCHER.username(),
+            BrokerUser.DISPATCHER.password(),
+            "test"),
+        "/test");
+  }
+
+  private static JsonNode explain(String id) {
+    return api.get("/v1/tasks/" + id + "/explain").json();
   }
 
   /** A new listener's queue may not stand yet. */

@@ -58,7 +58,9 @@ final class Assigner {
       int attempt = held.number();
       desk.standing().books().planned(held.task(), attempt, placement, desk.now());
       desk.standing().nodes().assigned(placement.node(), placement.turn());
-      made.add(begin(held, attempt, placement.node(), placement.devices()));
+      Flight flight = begin(held, attempt, placement.node(), placement.devices());
+      flight.chosen(placement.choice());
+      made.add(flight);
     }
     DecisionLog.placed(made, desk.epoch());
     write(new Batch(made));

@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import java.util.Optional;
@@ -11,6 +12,7 @@ final class Flight extends Engagement {
   private Stage stage = Stage.WRITING;
   private boolean shown;
   private boolean doubtful;
+  private Optional<Choice> choice = Optional.empty();
 
   /** How far it has come. */
   enum Stage {
@@ -25,6 +27,11 @@ final class Flight extends Engagement {
   Flight(Held held, Assignment assignment) {
     super(held.task(), Optional.of(held));
     this.assignment = assignment;
+  }
+
+  /** Why it goes there. */
+  void chosen(Choice why) {
+    choice = Optional.of(why);
   }
 
   Assignment assignment() {
@@ -52,7 +59,8 @@ final class Flight extends Engagement {
         assignment.epoch(),
         assignment.fence().hash(),
         assignment.task().spec().resources(),
-        assignment.devices());
+        assignment.devices(),
+        choice);
   }
 
   /** That it came to nothing. */

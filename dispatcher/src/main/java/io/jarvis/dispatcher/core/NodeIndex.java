@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
+import io.jarvis.protocol.event.Choice;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -190,6 +191,33 @@ public final class NodeIndex {
         .wider()
         .map(all -> ranking(all, all.asked(), most).best(candidates.nodes(), rooms, changes))
         .orElseGet(() -> ranking(candidates, demand, most).best(rooms, changes));
+  }
+
+  /** Why this node, which was just found the best for this demand. */
+  Choice choice(Room best, Demand demand) {
+    if (policy == null || !(outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
+      throw new IllegalStateException(best.id() + " was not chosen for " + demand);
+    }
+    int next = second(best.number(), candidates, demand);
+    return new Choice(
+        policy.policyName(),
+        Optional.of(scoring.score(candidates.asked(), best)),
+        next < 0
+            ? Optional.empty()
+            : Optional.of(
+                new Choice.Other(
+                    rooms[next].id(), scoring.score(candidates.asked(), rooms[next]))));
+  }
+
+  private int second(int best, Candidates candidates, Demand demand) {
+    int most = arena.fitting(ranked);
+    if (most == 0) {
+      return -1;
+    }
+    return candidates
+        .wider()
+        .map(all -> ranking(all, all.asked(), most).second(best, candidates.nodes()))
+        .orElseGet(() -> ranking(candidates, demand, most).second(best));
   }
 
   private Ranking ranking(Candidates candidates, Demand demand, int most) {

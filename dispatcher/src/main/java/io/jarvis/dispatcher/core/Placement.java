@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.Choice;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,8 +12,10 @@ public sealed interface Placement {
    *
    * @param devices the indexes of the GPUs it gets
    * @param turn becomes the node's
+   * @param choice why there
    */
-  record Placed(Waiting task, NodeId node, List<Integer> devices, long turn) implements Placement {
+  record Placed(Waiting task, NodeId node, List<Integer> devices, long turn, Choice choice)
+      implements Placement {
     public Placed {
       devices = List.copyOf(devices);
     }

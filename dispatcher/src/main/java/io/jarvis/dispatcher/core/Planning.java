@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Choice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -231,7 +232,8 @@ final class Planning {
     }
     account.add(demand);
     if (ends) {
-      placed(task, gap.room(), gap.fill(demand, nextTurn()));
+      Choice inGap = new Choice(cluster.policy().policyName(), Optional.empty(), Optional.empty());
+      placed(task, gap.room(), gap.fill(demand, nextTurn()), inGap);
     } else {
       place(task, room.get());
     }
@@ -249,19 +251,20 @@ final class Planning {
   }
 
   private void place(Waiting task, Room room) {
+    Choice choice = index.choice(room, task.demand());
     List<Integer> devices = index.take(room, task.demand(), nextTurn());
     reservation
         .filter(r -> r.room() == room)
         .ifPresent(r -> r.placedBeside(task.demand(), devices));
-    placed(task, room, devices);
+    placed(task, room, devices, choice);
   }
 
   private long nextTurn() {
     return cluster.turn() + placed.size() + 1;
   }
 
-  private void placed(Waiting task, Room room, List<Integer> devices) {
-    placed.add(new Placement.Placed(task, room.id(), devices, nextTurn()));
+  private void placed(Waiting task, Room room, List<Integer> devices, Choice choice) {
+    placed.add(new Placement.Placed(task, room.id(), devices, nextTurn(), choice));
     given.add(task.task());
     index.expect(room, new Running(task.task(), task.demand(), devices, now.plus(expected(task))));
   }

@@ -54,6 +54,10 @@ final class Tournament {
     }
   }
 
+  double value(int position) {
+    return levels[0][cell(position)];
+  }
+
   void set(int position, double value) {
     int place = position;
     double now = value;
@@ -90,10 +94,34 @@ final class Tournament {
   int winner() {
     int top = levels.length - 1;
     int place = first(levels[top], group(0));
-    if (levels[top][cell(place)] == NOBODY) {
-      return -1;
+    return levels[top][cell(place)] == NOBODY ? -1 : descend(place, top);
+  }
+
+  /**
+   * Which is the winner without this one, which is it now; -1 if there is none. Of equals one or
+   * the other.
+   */
+  int second(int winner) {
+    double highest = NOBODY;
+    int best = -1;
+    int place = winner;
+    for (int level = 0; level < levels.length; level++) {
+      int others = group(place);
+      for (int i = 0; i < FAN; i++) {
+        if (i != (place & FAN - 1) && levels[level][others | i] > highest) {
+          highest = levels[level][others | i];
+          best = descend(place & -FAN | i, level);
+        }
+      }
+      place >>= BITS;
     }
-    for (int level = top - 1; level >= 0; level--) {
+    return best;
+  }
+
+  /** Which of the positions below this place holds its number, the first of them. */
+  private int descend(int top, int from) {
+    int place = top;
+    for (int level = from - 1; level >= 0; level--) {
       place = place << BITS | first(levels[level], group(place << BITS));
     }
     return place;
@@ -101,17 +129,24 @@ final class Tournament {
 
   /** The first position of the highest number among these; -1 if there is none. */
   int winner(BitSet among) {
-    return new Search(among).best;
+    return new Search(among, -1).best;
+  }
+
+  /** The same without this one. */
+  int second(int winner, BitSet among) {
+    return new Search(among, winner).best;
   }
 
   /** Looks where the highest numbers are, and nowhere where no better one can be. */
   private final class Search {
     private final BitSet among;
+    private final int except;
     private double highest = NOBODY;
     private int best = -1;
 
-    Search(BitSet among) {
+    Search(BitSet among, int except) {
       this.among = among;
+      this.except = except;
       look(levels.length - 1, 0);
     }
 
@@ -129,7 +164,7 @@ final class Tournament {
         boolean mayBeBetter = value > highest || place << level * BITS < best;
         if (mayBeBetter && level > 0) {
           look(level - 1, place << BITS);
-        } else if (mayBeBetter && among.get(place)) {
+        } else if (mayBeBetter && place != except && among.get(place)) {
           highest = value;
           best = place;
         }

@@ -15,6 +15,7 @@ import io.jarvis.dispatcher.core.policy.LeastLoaded;
 import io.jarvis.dispatcher.core.policy.RoundRobin;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.task.GpuRequest;
 import java.util.List;
 import java.util.Map;
@@ -206,5 +207,22 @@ final class PlannerTest {
 
     assertThat(order(plan)).containsExactly("t1");
     assertThat(plan.completeness()).isEqualTo(Plan.Completeness.CUT);
+  }
+
+  @Test
+  void saysWhyEachNodeWasChosen() {
+    Plan plan =
+        new Cluster()
+            .node("n1", offer(4, 8))
+            .node("n2", offer(8, 8))
+            .task("t1", cpu(2))
+            .task("t2", cpu(8))
+            .plan();
+
+    assertThat(placements(plan)).containsExactly("t1@n2");
+    Choice choice = plan.placed().getFirst().choice();
+    assertThat(choice.policy()).isEqualTo("least-loaded");
+    assertThat(choice.next().orElseThrow().node().value()).isEqualTo("n1");
+    assertThat(choice.next().orElseThrow().score()).isLessThan(choice.score().orElseThrow());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,24 @@ final class TournamentTest {
       IntStream.range(0, size).filter(i -> !among.get(i)).forEach(i -> left[i] = Tournament.NOBODY);
 
       assertThat(tournament.winner(among)).as("round %d", round).isEqualTo(firstOfHighest(left));
+      secondIsTheHighestOfTheOthers(values, tournament.winner(), tournament::second);
+      secondIsTheHighestOfTheOthers(
+          left, tournament.winner(among), winner -> tournament.second(winner, among));
     }
+  }
+
+  private static void secondIsTheHighestOfTheOthers(
+      double[] values, int winner, IntUnaryOperator second) {
+    if (winner < 0) {
+      return;
+    }
+    double[] others = values.clone();
+    others[winner] = Tournament.NOBODY;
+    int highest = firstOfHighest(others);
+    int found = second.applyAsInt(winner);
+    assertThat(found).isNotEqualTo(winner);
+    assertThat(found < 0 ? Tournament.NOBODY : others[found])
+        .isEqualTo(highest < 0 ? Tournament.NOBODY : others[highest]);
   }
 
   /** Few different ones, so that many are equal. */

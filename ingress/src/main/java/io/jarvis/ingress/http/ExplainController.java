@@ -7,6 +7,7 @@ import io.jarvis.ingress.flow.Explanations.Answer;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.state.readmodel.TaskView;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -15,7 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Says why a task waits. */
+/** Says why a task waits, or why it ran where it did. */
 @RestController
 @RequestMapping({"/v1", ""})
 public final class ExplainController {
@@ -31,10 +32,11 @@ public final class ExplainController {
 
   @GetMapping("/tasks/{id}/explain")
   ResponseEntity<byte[]> explain(@PathVariable String id) throws InterruptedException {
-    TaskRecord task = tasks.existing(id);
+    TaskView view = tasks.view(id);
+    TaskRecord task = view.record();
     return HttpJson.ok(
         ExplanationDocument.of(
-            task, waitsForNode(task) ? Optional.of(asked(task)) : Optional.empty()));
+            view, waitsForNode(task) ? Optional.of(asked(task)) : Optional.empty()));
   }
 
   private static boolean waitsForNode(TaskRecord task) {

@@ -124,7 +124,11 @@ public sealed interface TaskEvent extends Event {
    */
   record Requeued(TaskId task, int attempt, Why why, Optional<Cause> cause) implements TaskEvent {}
 
-  /** The intent to run an attempt on a node, written before the message is sent there. */
+  /**
+   * The intent to run an attempt on a node, written before the message is sent there.
+   *
+   * @param choice why there; empty if it was sent to the same node again
+   */
   record Assigned(
       TaskId task,
       int attempt,
@@ -132,10 +136,23 @@ public sealed interface TaskEvent extends Event {
       long epoch,
       String fenceHash,
       Resources reserved,
-      List<Integer> devices)
+      List<Integer> devices,
+      Optional<Choice> choice)
       implements TaskEvent {
     public Assigned {
       devices = List.copyOf(devices);
+    }
+
+    /** One of which it is not known why there. */
+    public Assigned(
+        TaskId task,
+        int attempt,
+        NodeId node,
+        long epoch,
+        String fenceHash,
+        Resources reserved,
+        List<Integer> devices) {
+      this(task, attempt, node, epoch, fenceHash, reserved, devices, Optional.empty());
     }
   }
 

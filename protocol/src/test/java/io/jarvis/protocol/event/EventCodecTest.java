@@ -114,6 +114,22 @@ class EventCodecTest {
     assertThat(EventCodec.decode(EventCodec.encode(recorded))).contains(recorded);
   }
 
+  @Test
+  void readsBackWhyATaskWentWhereItWent() {
+    Choice choice =
+        new Choice(
+            "best-fit", Optional.of(0.75), Optional.of(new Choice.Other(new NodeId("n2"), -1e-3)));
+    Recorded recorded =
+        Recorded.of(
+            "e1",
+            "/test",
+            AT,
+            new TaskEvent.Assigned(
+                TASK, 1, NODE, 7, FENCE.hash(), Resources.DEFAULT, List.of(), Optional.of(choice)));
+
+    assertThat(EventCodec.decode(EventCodec.encode(recorded))).contains(recorded);
+  }
+
   /** A golden file is never edited: whoever reads old logs depends on it. */
   @ParameterizedTest
   @MethodSource("events")

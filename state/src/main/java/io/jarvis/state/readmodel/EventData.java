@@ -1,6 +1,7 @@
 package io.jarvis.state.readmodel;
 
 import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Json;
@@ -92,6 +93,22 @@ final class EventData {
       event.devices().forEach(json::writeNumber);
       json.writeEndArray();
     }
+    event.choice().ifPresent(choice -> choice(choice, json));
+  }
+
+  private static void choice(Choice choice, JsonGenerator json) {
+    json.writeObjectPropertyStart("choice");
+    json.writeStringProperty("policy", choice.policy());
+    choice.score().ifPresent(score -> json.writeNumberProperty("score", score));
+    choice
+        .next()
+        .ifPresent(next -> {
+          json.writeObjectPropertyStart("next");
+          json.writeStringProperty("node", next.node().value());
+          json.writeNumberProperty("score", next.score());
+          json.writeEndObject();
+        });
+    json.writeEndObject();
   }
 
   private static void report(TaskEvent.Report report, JsonGenerator json) {
