@@ -7,7 +7,8 @@ import java.util.List;
  * Which of the nodes that have room for a task gets it. Its name is what the cluster's
  * configuration says. Found by {@link java.util.ServiceLoader}: a public class with a public
  * constructor without arguments, named in {@code
- * META-INF/services/io.jarvis.dispatcher.core.PlacementPolicy}.
+ * META-INF/services/io.jarvis.dispatcher.core.PlacementPolicy}. Thread-safe; of what it makes each
+ * is used by one thread.
  */
 public interface PlacementPolicy {
   /** What the configuration calls it; of one that is not shipped it begins with {@code x-}. */
