@@ -6,7 +6,6 @@ import io.jarvis.ingress.flow.Explanations;
 import io.jarvis.ingress.flow.Explanations.Answer;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.lifecycle.TaskRecord;
-import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.readmodel.TaskView;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +39,11 @@ public final class ExplainController {
   }
 
   private static boolean waitsForNode(TaskRecord task) {
-    return task.state() == TaskState.PENDING || task.state() == TaskState.BLOCKED;
+    return switch (task.state()) {
+      case SUBMITTED, PENDING, BLOCKED -> true;
+      case WAITING, ASSIGNED, STARTING, RUNNING -> false;
+      case SUCCEEDED, FAILED, CANCELLED, TIMED_OUT, EXPIRED -> false;
+    };
   }
 
   private Explanation asked(TaskRecord task) throws InterruptedException {

@@ -63,7 +63,8 @@ record TaskDocument(
 
   /** Nothing waits without a reason. */
   static String reason(TaskRecord task) {
-    return task.state() == TaskState.PENDING && task.reason().isEmpty()
+    boolean inLine = task.state() == TaskState.SUBMITTED || task.state() == TaskState.PENDING;
+    return inLine && task.reason().isEmpty()
         ? "it waits for its turn or for room on a node; ask its /explain which"
         : task.reason();
   }
