@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 final class Foresight {
   /** So many instants at which tasks end are played at most. */
-  static final int INSTANTS = 300;
+  static final int INSTANTS = 100;
 
   /** So many tasks are placed at one instant at most. */
   private static final int PLACED = 10_000;

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Explanations implements AutoCloseable {
   /** How long an answer is waited for. */
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** So many questions of one replica are open at once; others are refused. */
   static final int AT_ONCE = 4;
