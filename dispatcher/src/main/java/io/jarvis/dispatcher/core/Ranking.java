@@ -8,14 +8,10 @@ import java.util.BitSet;
  */
 final class Ranking {
   private static final long NEVER = -1;
-  private static final int AT_ONCE = 64;
 
   private final Candidates candidates;
   private final Scoring scoring;
   private final Tournament tournament;
-  private final int[] changed = new int[AT_ONCE];
-  private final double[] before = new double[AT_ONCE];
-  private int noted;
   private long mark;
 
   Ranking(Candidates candidates, Scoring scoring, Tournament tournament) {
@@ -57,37 +53,17 @@ final class Ranking {
 
   private void follow(Room[] rooms, Changes changes) {
     if (mark != NEVER && changes.reaches(mark)) {
-      changes.since(mark, node -> note(node, rooms));
-      update(rooms);
+      changes.since(
+          mark,
+          node -> {
+            if (candidates.include(node)) {
+              tournament.set(node, candidates.score(rooms[node], scoring));
+            }
+          });
       mark = changes.mark();
     } else {
       fill(rooms, changes);
     }
-  }
-
-  /**
-   * What is known of several nodes is read one after the other, before any of it is looked at: in a
-   * large cluster each is far from the processor, and so it waits for all of them once.
-   */
-  private void note(int node, Room[] rooms) {
-    if (candidates.include(node)) {
-      changed[noted] = node;
-      before[noted] = tournament.value(node);
-      noted++;
-      if (noted == AT_ONCE) {
-        update(rooms);
-      }
-    }
-  }
-
-  private void update(Room[] rooms) {
-    for (int i = 0; i < noted; i++) {
-      double now = candidates.score(rooms[changed[i]], scoring);
-      if (now != before[i]) {
-        tournament.set(changed[i], now);
-      }
-    }
-    noted = 0;
   }
 
   private void fill(Room[] rooms, Changes changes) {

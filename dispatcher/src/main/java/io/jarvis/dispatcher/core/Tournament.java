@@ -54,10 +54,6 @@ final class Tournament {
     }
   }
 
-  double value(int position) {
-    return levels[0][cell(position)];
-  }
-
   void set(int position, double value) {
     int place = position;
     double now = value;
