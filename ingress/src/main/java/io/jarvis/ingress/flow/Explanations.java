@@ -46,14 +46,15 @@ public final class Explanations implements AutoCloseable {
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   /**
-   * @param instance of the ingress; answers are sent there
+   * @param instance names the replica in its queue, beside what tells it from any other process
    */
   public Explanations(Broker broker, String instance) {
     this.broker = broker;
-    replyKey = RoutingKeys.explained(instance);
+    String address = instance + "-" + UUID.randomUUID();
+    replyKey = RoutingKeys.explained(address);
     subscription =
         broker.listen(
-            Queues.control(SERVICE, instance), List.of(replyKey), AT_ONCE, this::answered);
+            Queues.control(SERVICE, address), List.of(replyKey), AT_ONCE, this::answered);
   }
 
   /** What came of a question. */

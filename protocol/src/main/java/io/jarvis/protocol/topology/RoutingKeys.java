@@ -57,7 +57,7 @@ public final class RoutingKeys {
     return "node." + node + "." + command.word();
   }
 
-  /** On {@code jarvis.control}, to the replica of the ingress that asked. */
+  /** On {@code jarvis.control}, to the process of the ingress that asked. */
   public static String explained(String ingress) {
     return INGRESS + ingress + ".explained";
   }
