@@ -85,6 +85,9 @@ public final class FairnessCommand implements Callable<Integer> {
     ClusterApi api = cluster.api();
     api.configure(
         "{\"tenants/cpu\":{},\"tenants/memory\":{},\"tenants/many\":{},\"tenants/few\":{}}");
+    for (String tenant : List.of("cpu", "memory", "many", "few")) {
+      new Work(tenant, "normal", SMALL).awaitTenant(api);
+    }
     int unlikeTasks = slots * MOST_PER_SECOND_AND_SLOT * seconds / 2;
     double unlike =
         compare(

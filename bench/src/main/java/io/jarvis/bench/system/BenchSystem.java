@@ -90,7 +90,8 @@ public class BenchSystem {
         new MapConfigurationPropertySource(
             Map.of(
                 "jarvis.executor.node", node,
-                "jarvis.executor.capacity.tasks", slots));
+                "jarvis.executor.capacity.tasks", slots,
+                "jarvis.executor.capacity.memory", "256Gi"));
     return new Binder(given).bindOrCreate("jarvis.executor", ExecutorProperties.class);
   }
 }
