@@ -7,12 +7,14 @@ import io.jarvis.dispatcher.core.Explainer;
 import io.jarvis.dispatcher.core.LineKey;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import io.jarvis.dispatcher.core.Place;
+import io.jarvis.dispatcher.core.Planner;
 import io.jarvis.dispatcher.core.Question;
 import io.jarvis.dispatcher.core.Rehearsal;
 import io.jarvis.dispatcher.core.Span;
 import io.jarvis.dispatcher.core.Waiting;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.message.TaskMessage;
@@ -38,6 +40,10 @@ final class Questions {
   private static final int AT_ONCE = 1;
 
   private final Desk desk;
+
+  /** Plans for one question after the other, beside the one that decides. */
+  private final Planner planner = new Planner();
+
   private Optional<Subscription> subscription = Optional.empty();
 
   Questions(Desk desk) {
@@ -90,8 +96,15 @@ final class Questions {
           .publish(
               Exchanges.CONTROL,
               reply.queue(),
-              ExplanationCodec.encode(Explainer.explain(question), reply.correlation().orElse("")),
+              ExplanationCodec.encode(explain(question), reply.correlation().orElse("")),
               result -> {});
+    }
+  }
+
+  /** After a reconnect the same question may come again while it is being answered. */
+  private Explanation explain(Question question) {
+    synchronized (planner) {
+      return Explainer.explain(question);
     }
   }
 
@@ -110,6 +123,7 @@ final class Questions {
   private Rehearsal rehearsal() {
     return new Rehearsal(
         desk.stage(),
+        planner,
         desk.standing().books().copy(),
         desk.window().lines().copy(),
         desk.standing().nodes().turn());

@@ -44,8 +44,8 @@ final class Foresight {
       this.of = of;
     }
 
-    Duration of(Runtimes runtimes, Claim claim, Span span) {
-      Duration unknown = this == SHORTEST ? Duration.ZERO : span.most();
+    /** Of a kind of which too little is known it is this, if that is not too long. */
+    Duration of(Runtimes runtimes, Claim claim, Span span, Duration unknown) {
       Duration learned = runtimes.learned(claim.tenant(), span).map(of).orElse(unknown);
       return learned.compareTo(span.most()) < 0 ? learned : span.most();
     }
@@ -103,16 +103,19 @@ final class Foresight {
 
   private void awaitEnd(Occupant occupant, Instant now) {
     Claim claim = occupant.claim();
+    boolean atOnce = pace == Pace.SHORTEST;
     if (claim.span().isPresent() && occupant.since().isPresent()) {
-      Instant end = occupant.since().get().plus(runtime(claim));
+      Span span = claim.span().get();
+      Instant end =
+          occupant.since().get().plus(runtime(claim, span, atOnce ? Duration.ZERO : span.most()));
       ends.add(new End(occupant.task(), end.isBefore(now) ? now : end));
-    } else if (pace == Pace.SHORTEST) {
+    } else if (atOnce) {
       ends.add(new End(occupant.task(), now));
     }
   }
 
-  private Duration runtime(Claim claim) {
-    return pace.of(cluster.books().runtimes(), claim, claim.span().orElse(Span.UNKNOWN));
+  private Duration runtime(Claim claim, Span span, Duration unknown) {
+    return pace.of(cluster.books().runtimes(), claim, span, unknown);
   }
 
   private boolean placesIt(Instant at) {
@@ -121,7 +124,9 @@ final class Foresight {
         return true;
       }
       placed += each.task().line().tenant().equals(task.line().tenant()) ? 1 : 0;
-      ends.add(new End(each.task().task(), at.plus(runtime(Claim.of(each.task())))));
+      Span span = each.task().span();
+      Duration time = runtime(Claim.of(each.task()), span, span.most());
+      ends.add(new End(each.task().task(), at.plus(time)));
     }
     return false;
   }

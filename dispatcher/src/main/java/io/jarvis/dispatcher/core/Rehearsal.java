@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * A cluster in which nothing is real but the planner: what waits and what is reserved change only
- * by what is called here. The same calls give the same placements. Not thread-safe.
+ * by what is called here. The same calls give the same placements. Not thread-safe, nor beside its
+ * copies: they share the planner, which remembers what it worked out about nodes and demands.
  */
 public final class Rehearsal {
   private final Planner planner;
@@ -21,34 +22,42 @@ public final class Rehearsal {
 
   /** Takes books and lines over: nobody else changes them from here on. */
   public Rehearsal(Stage stage, Books books, WaitingLines lines, long turn) {
-    this(stage, new Planner(), books, lines);
-    this.turn = turn;
+    this(stage, new Planner(), books, lines, turn);
+  }
+
+  /**
+   * The same by this planner.
+   *
+   * @param planner one that has planned for the same nodes before is quicker
+   */
+  public Rehearsal(Stage stage, Planner planner, Books books, WaitingLines lines, long turn) {
+    this(stage, planner, books, lines, new HashMap<>(), turn);
     stage.nodes().forEach(node -> turns.put(node.id(), node.turn()));
   }
 
-  private Rehearsal(Stage stage, Planner planner, Books books, WaitingLines lines) {
+  private Rehearsal(
+      Stage stage,
+      Planner planner,
+      Books books,
+      WaitingLines lines,
+      Map<NodeId, Long> turns,
+      long turn) {
     this.stage = stage;
     this.planner = planner;
     this.books = books;
     this.lines = lines;
-    turns = new HashMap<>();
+    this.turns = turns;
+    this.turn = turn;
   }
 
-  /** What others are given does not tell on this one. */
-  private Rehearsal withTurns(Rehearsal other) {
-    turns.putAll(other.turns);
-    turn = other.turn;
-    return this;
-  }
-
-  /** The same books and lines on another stage. */
-  public Rehearsal on(Stage other) {
-    return new Rehearsal(other, planner, books, lines).withTurns(this);
+  /** The same books and lines on another stage; to look at, not to play on. */
+  Rehearsal on(Stage other) {
+    return new Rehearsal(other, planner, books, lines, turns, turn);
   }
 
   /** The same, going its own way. */
-  public Rehearsal copy() {
-    return new Rehearsal(stage, planner, books.copy(), lines.copy()).withTurns(this);
+  Rehearsal copy() {
+    return new Rehearsal(stage, planner, books.copy(), lines.copy(), new HashMap<>(turns), turn);
   }
 
   /** Such demands are expected to come from now on. */

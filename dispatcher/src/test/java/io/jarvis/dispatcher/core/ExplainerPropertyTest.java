@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 final class ExplainerPropertyTest {
   private static final int SEEDS = 60;
 
+  /** What it planned before must not tell. */
+  private final Planner planner = new Planner();
+
   /** What else uses the nodes belongs to nobody who waits. */
   private static Books books(RandomCluster cluster) {
     Books books = new Books();
@@ -62,14 +65,13 @@ final class ExplainerPropertyTest {
         tenants);
   }
 
-  private static Rehearsal rehearsal(
-      RandomCluster cluster, Stage stage, Collection<Waiting> tasks) {
+  private Rehearsal rehearsal(RandomCluster cluster, Stage stage, Collection<Waiting> tasks) {
     WaitingLines lines = new WaitingLines();
     tasks.forEach(lines::add);
-    return new Rehearsal(stage, books(cluster), lines, 0);
+    return new Rehearsal(stage, planner, books(cluster), lines, 0);
   }
 
-  private static Explanation explain(RandomCluster cluster, Waiting task, List<Waiting> tasks) {
+  private Explanation explain(RandomCluster cluster, Waiting task, List<Waiting> tasks) {
     Map<NodeId, String> shut = new HashMap<>();
     cluster.nodes().stream()
         .filter(node -> node.access() == Access.SHUT)
@@ -144,7 +146,7 @@ final class ExplainerPropertyTest {
   }
 
   /** The same cluster with a change that is easy to make; empty for the others. */
-  private static Optional<Rehearsal> made(RandomCluster cluster, Waiting task, Change change) {
+  private Optional<Rehearsal> made(RandomCluster cluster, Waiting task, Change change) {
     return switch (change.kind()) {
       case CONSTRAINT -> {
         List<String> left = new ArrayList<>(task.demand().constraints());
@@ -163,7 +165,7 @@ final class ExplainerPropertyTest {
     };
   }
 
-  private static Rehearsal with(RandomCluster cluster, Waiting task, LineKey line, Demand demand) {
+  private Rehearsal with(RandomCluster cluster, Waiting task, LineKey line, Demand demand) {
     List<Waiting> tasks = new ArrayList<>(cluster.tasks());
     tasks.remove(task);
     tasks.add(
@@ -171,7 +173,7 @@ final class ExplainerPropertyTest {
     return rehearsal(cluster, stage(cluster), tasks);
   }
 
-  private static Rehearsal opened(RandomCluster cluster, String id) {
+  private Rehearsal opened(RandomCluster cluster, String id) {
     Stage stage = stage(cluster);
     NodeSnapshot shut =
         stage.nodes().stream()

@@ -245,7 +245,7 @@ final class ExplainerTest {
         .hasValue(
             new Start(
                 NOW.plus(HOUR.dividedBy(2)).plus(HOUR),
-                NOW,
+                NOW.plus(HOUR),
                 Optional.of(NOW.plus(HOUR.dividedBy(2)).plus(HOUR)),
                 Basis.PLAYED));
   }

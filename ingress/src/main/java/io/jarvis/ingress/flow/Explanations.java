@@ -53,8 +53,7 @@ public final class Explanations implements AutoCloseable {
     String address = instance + "-" + UUID.randomUUID();
     replyKey = RoutingKeys.explained(address);
     subscription =
-        broker.listen(
-            Queues.control(SERVICE, address), List.of(replyKey), AT_ONCE, this::answered);
+        broker.listen(Queues.control(SERVICE, address), List.of(replyKey), AT_ONCE, this::answered);
   }
 
   /** What came of a question. */

@@ -107,7 +107,8 @@ public record Explanation(
    * When it should start if nothing else comes, by playing on what runs and waits now.
    *
    * @param expected if each task runs as long as the middle one of its kind did
-   * @param earliest if each runs as long as the shortest of its kind did
+   * @param earliest if each runs as long as the shortest of its kind did; those that run now end at
+   *     once, if too little is known of their kind
    * @param latest if each runs as long as it may; empty if that reaches too far
    * @param basis how it was found
    */
