@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -70,7 +71,7 @@ record Reduced(NodeId node, Demand demand, double cost) {
     new TreeMap<>(shown.custom())
         .entrySet().stream()
             .filter(each ->
-                !before.custom().get(each.getKey()).equals(demand.custom().get(each.getKey())))
+                !Objects.equals(before.custom().get(each.getKey()), demand.custom().get(each.getKey())))
             .forEach(each -> texts.add(each.getKey() + " " + each.getValue()));
     return String.join(" and ", texts);
   }
