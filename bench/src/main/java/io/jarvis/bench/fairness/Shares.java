@@ -42,15 +42,19 @@ final class Shares {
 
   void follow(Recorded recorded) {
     switch (recorded.event()) {
-      case TaskEvent.Submitted e when tenants.containsKey(e.spec().tenant()) -> {
-        int tenant = tenants.get(e.spec().tenant());
-        open.put(e.task(), new Open(tenant, dominant.of(e), Instant.MIN));
-        waits(tenant, 1, recorded.time());
-      }
+      case TaskEvent.Submitted e -> submitted(e, recorded.time());
       case TaskEvent.Assigned e -> assigned(e.task(), recorded.time());
       case TaskEvent.Succeeded e -> ended(e.task(), recorded.time());
       case TaskEvent.AttemptEnded e -> ended(e.task(), recorded.time());
       default -> {}
+    }
+  }
+
+  private void submitted(TaskEvent.Submitted task, Instant at) {
+    Integer tenant = tenants.get(task.spec().tenant());
+    if (tenant != null) {
+      open.put(task.task(), new Open(tenant, dominant.of(task), Instant.MIN));
+      waits(tenant, 1, at);
     }
   }
 
