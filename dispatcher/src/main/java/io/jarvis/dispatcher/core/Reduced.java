@@ -71,7 +71,8 @@ record Reduced(NodeId node, Demand demand, double cost) {
     new TreeMap<>(shown.custom())
         .entrySet().stream()
             .filter(each ->
-                !Objects.equals(before.custom().get(each.getKey()), demand.custom().get(each.getKey())))
+                !Objects.equals(
+                    before.custom().get(each.getKey()), demand.custom().get(each.getKey())))
             .forEach(each -> texts.add(each.getKey() + " " + each.getValue()));
     return String.join(" and ", texts);
   }
