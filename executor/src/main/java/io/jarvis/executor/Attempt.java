@@ -36,6 +36,8 @@ final class Attempt {
   /** How far it is. */
   enum Phase {
     PREPARING,
+    /** Its container may run from here on, even if the engine does not say so. */
+    STARTING,
     RUNNING,
     ENDED,
     /** The cluster gave the node up: nothing more is said of it. */
@@ -156,6 +158,18 @@ final class Attempt {
     }
   }
 
+  /** Its container is about to be started; whether it still should be. Called by its run. */
+  boolean starting() {
+    lock.lock();
+    try {
+      boolean wanted = stop.isEmpty() && phase == Phase.PREPARING;
+      phase = wanted ? Phase.STARTING : phase;
+      return wanted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Its container has started; what it was asked meanwhile. Called by its run, which is interrupted
    * no more to be stopped.
@@ -165,7 +179,7 @@ final class Attempt {
     try {
       Thread.interrupted();
       container = Optional.of(id);
-      phase = phase == Phase.PREPARING ? Phase.RUNNING : phase;
+      phase = phase == Phase.PREPARING || phase == Phase.STARTING ? Phase.RUNNING : phase;
       return stop;
     } finally {
       lock.unlock();
@@ -192,7 +206,7 @@ final class Attempt {
     lock.lock();
     try {
       boolean tooLate = phase == Phase.ENDED || phase == Phase.ABANDONED || stop.isPresent();
-      if (tooLate || (reason == StopReason.DRAINED && phase == Phase.RUNNING)) {
+      if (tooLate || (reason.handsBack() && hasStarted(reason))) {
         return new Stopping.Done();
       }
       stop = Optional.of(reason);
@@ -204,6 +218,11 @@ final class Attempt {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** An engine that does not answer may have started it all the same. */
+  private boolean hasStarted(StopReason reason) {
+    return phase == Phase.RUNNING || (phase == Phase.STARTING && reason == StopReason.STALLED);
   }
 
   Optional<StopReason> stopReason() {

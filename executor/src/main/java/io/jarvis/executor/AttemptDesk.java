@@ -64,12 +64,12 @@ final class AttemptDesk {
     }
   }
 
-  /** Whether new work is taken; while draining, what has not started is handed back. */
+  /** Whether new work is taken; if not, what has not started is handed back. */
   void intake(Arrival.Intake mode) {
     intake = mode;
-    if (mode == Arrival.Intake.DRAINING) {
-      table.all().forEach(attempt -> Stops.request(context, attempt, StopReason.DRAINED));
-    }
+    mode.handsBack()
+        .ifPresent(reason ->
+            table.all().forEach(attempt -> Stops.request(context, attempt, reason)));
   }
 
   private void see(Attempt attempt, boolean redelivered) {
@@ -107,8 +107,8 @@ final class AttemptDesk {
               attempt,
               reports,
               notRun(new Verdict.Failure(Cause.NODE_LOST, "nothing is left of it on its node")));
-      case Arrival.HandBack() ->
-          end(attempt, reports, notRun(ExitClassifier.ofStop(StopReason.DRAINED)));
+      case Arrival.HandBack(StopReason reason) ->
+          end(attempt, reports, notRun(ExitClassifier.ofStop(reason)));
     }
   }
 

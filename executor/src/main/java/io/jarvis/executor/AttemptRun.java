@@ -63,6 +63,9 @@ final class AttemptRun {
     try {
       made = Optional.of(engine.create(plan()));
       context.journal().container(attempt.key(), made.get());
+      if (!attempt.starting()) {
+        throw new InterruptedException("it is no longer wanted");
+      }
       driver.start(made.get());
       return watch(made.get(), context.clock().instant(), OutputMark.NOTHING);
     } catch (ContainerException e) {
@@ -255,8 +258,11 @@ final class AttemptRun {
     return new Ended(verdict, Ending.withoutContainer(context.clock().instant()));
   }
 
-  /** Whatever was made of it has never run. */
+  /** Whatever was made of it has never run. An engine that does not answer is asked later. */
   private void removeQuietly() {
+    if (attempt.stopReason().filter(StopReason.STALLED::equals).isPresent()) {
+      return;
+    }
     try {
       driver.remove(name.toString(), name);
     } catch (ContainerException e) {

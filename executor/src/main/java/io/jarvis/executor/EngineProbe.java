@@ -38,10 +38,9 @@ final class EngineProbe implements AutoCloseable {
     return probe;
   }
 
-  /** Zero if it answered within three periods. */
+  /** Since when it has not answered. */
   Duration silentFor() {
-    Duration silent = Duration.between(answered, clock.instant());
-    return silent.compareTo(period.multipliedBy(3)) <= 0 ? Duration.ZERO : silent;
+    return Duration.between(answered, clock.instant());
   }
 
   @Override

@@ -81,7 +81,8 @@ public record ExecutorProperties(
       @DefaultValue("90s") Duration settle,
       @DefaultValue("60s") Duration outputWait,
       @DefaultValue("1s") Duration retryPause,
-      @DefaultValue("60s") Duration engineRetry) {}
+      @DefaultValue("60s") Duration engineRetry,
+      @DefaultValue("30s") Duration engineSilence) {}
 
   /**
    * See {@link ExecutorSettings.Limits}.
@@ -130,7 +131,8 @@ public record ExecutorProperties(
         timing.settle(),
         timing.outputWait(),
         timing.retryPause(),
-        timing.engineRetry());
+        timing.engineRetry(),
+        timing.engineSilence());
   }
 
   ExecutorSettings.Limits amounts() {

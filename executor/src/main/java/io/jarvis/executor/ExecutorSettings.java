@@ -27,6 +27,8 @@ public record ExecutorSettings(
    * @param outputWait how long an ending waits for the rest of its output to be confirmed
    * @param retryPause between two tries of what failed
    * @param engineRetry how long an engine that does not answer is asked again for a new container
+   * @param engineSilence with an engine that does not answer for this long the node is suspect and
+   *     hands back what it has not started
    */
   public record Timing(
       Duration heartbeat,
@@ -35,7 +37,8 @@ public record ExecutorSettings(
       Duration settle,
       Duration outputWait,
       Duration retryPause,
-      Duration engineRetry) {
+      Duration engineRetry,
+      Duration engineSilence) {
     public static final Timing DEFAULT =
         new Timing(
             Duration.ofSeconds(5),
@@ -44,7 +47,8 @@ public record ExecutorSettings(
             Duration.ofSeconds(90),
             Duration.ofSeconds(60),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30));
 
     /** How long an ended container is kept after everything about it was confirmed. */
     public Duration keepContainer() {

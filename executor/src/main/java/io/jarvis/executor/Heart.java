@@ -34,7 +34,7 @@ final class Heart {
     this.engine = engine;
     this.consequences = consequences;
     var timing = context.settings().timing();
-    this.isolation = new Isolation(timing.brokerLease(), timing.isolation());
+    this.isolation = new Isolation(timing.brokerLease(), timing.isolation(), timing.engineSilence());
     this.brokerSeen = context.clock().instant();
     this.catalogSeen = brokerSeen;
   }
@@ -71,7 +71,7 @@ final class Heart {
     health = isolation.health(reach);
     try {
       tell(reach);
-      listen();
+      listen(reach);
       catalogSeen = context.clock().instant();
     } catch (CatalogUnavailableException e) {
       LOG.atWarn()
@@ -102,7 +102,7 @@ final class Heart {
     context.ports().catalog().report(context.settings().node(), health, note);
   }
 
-  private void listen() throws ContainerException {
+  private void listen(Reach reach) throws ContainerException {
     var keyValues = context.ports().keyValues();
     if (keyValues.get(Keys.fenced(context.settings().node())).isPresent()) {
       consequences.fenced();
@@ -112,6 +112,7 @@ final class Heart {
             .get(Keys.mode(context.settings().node()))
             .filter(mode -> mode.value().equals(NodeEvent.Mode.DRAINING.word()))
             .isPresent();
-    consequences.intake(draining ? Intake.DRAINING : Intake.OPEN);
+    Intake wanted = draining ? Intake.DRAINING : Intake.OPEN;
+    consequences.intake(isolation.stalled(reach) ? Intake.STALLED : wanted);
   }
 }

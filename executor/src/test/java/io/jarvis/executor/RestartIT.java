@@ -206,6 +206,47 @@ class RestartIT {
   }
 
   @Test
+  void handsBackWhatHasNotStartedWhileItsEngineDoesNotAnswer() throws Exception {
+    NodeId stalling = cluster.newNode();
+    try (SilentEngine engine = SilentEngine.at(directory.resolve("engine.sock"));
+        TestNode stalled =
+            new TestNode(
+                cluster,
+                stalling,
+                directory.resolve("stalling"),
+                new RecordedOutput(),
+                engine.settings(),
+                TestNode.timing(Duration.ofSeconds(5)))) {
+      TaskSpec running = Cluster.shell("sleep 3");
+      cluster.run(stalling, running);
+      running(cluster, running.id());
+
+      engine.fallSilent();
+      TaskId preparing = cluster.run(stalling, Cluster.shell("exit 0"));
+      awaitStalled(preparing);
+      assertThat(stalled.executor.state()).isEqualTo(NodeExecutor.State.WARNING);
+      awaitStalled(cluster.run(stalling, Cluster.shell("exit 0")));
+      assertThat(cluster.letters(running.id())).isEmpty();
+
+      engine.answerAgain();
+      succeeded(cluster, running.id());
+      await().atMost(LONG).until(() -> stalled.executor.state() == NodeExecutor.State.PASSING);
+      succeeded(cluster, cluster.run(stalling, Cluster.shell("exit 0")));
+      assertThat(cluster.event(preparing, TaskEvent.Running.class)).isEmpty();
+      stalled.removeContainers();
+    }
+  }
+
+  private void awaitStalled(TaskId task) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(cluster.letters(task))
+                .extracting(letter -> letter.cause())
+                .containsExactly(Cause.NODE_STALLED));
+  }
+
+  @Test
   void holdsItsReportsAndOutputWhileTheBrokerIsAway() throws Exception {
     try (RabbitMqServer rabbit = RabbitMqServer.start();
         Cluster other = new Cluster(rabbit, cluster.consul)) {

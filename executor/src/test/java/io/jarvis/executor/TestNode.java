@@ -39,15 +39,19 @@ final class TestNode implements AutoCloseable {
           Map.of(),
           Map.of());
 
-  static final ExecutorSettings.Timing TIMING =
-      new ExecutorSettings.Timing(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(60),
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(200),
-          Duration.ofSeconds(20));
+  static final ExecutorSettings.Timing TIMING = timing(Duration.ofSeconds(30));
+
+  static ExecutorSettings.Timing timing(Duration engineSilence) {
+    return new ExecutorSettings.Timing(
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(20),
+        engineSilence);
+  }
 
   final NodeId node;
   final RecordedOutput recorded;
@@ -70,6 +74,16 @@ final class TestNode implements AutoCloseable {
 
   TestNode(
       Cluster cluster, NodeId node, Path directory, RecordedOutput output, DockerSettings docker) {
+    this(cluster, node, directory, output, docker, TIMING);
+  }
+
+  TestNode(
+      Cluster cluster,
+      NodeId node,
+      Path directory,
+      RecordedOutput output,
+      DockerSettings docker,
+      ExecutorSettings.Timing timing) {
     this.node = node;
     this.recorded = output;
     this.driver = DockerDriver.connect(docker, directory);
@@ -86,7 +100,7 @@ final class TestNode implements AutoCloseable {
     executor =
         NodeExecutor.start(
             new ExecutorSettings(
-                node, directory, CAPACITY, TIMING, ExecutorSettings.Limits.DEFAULT),
+                node, directory, CAPACITY, timing, ExecutorSettings.Limits.DEFAULT),
             ports,
             new SimpleMeterRegistry(),
             Clock.systemUTC());

@@ -24,13 +24,27 @@ public sealed interface Arrival {
   /** It may have run here, and nothing is left of it: never run it again. */
   record ReportLost() implements Arrival {}
 
-  /** The node is draining. */
-  record HandBack() implements Arrival {}
+  /** The node takes nothing new, for this reason. */
+  record HandBack(StopReason reason) implements Arrival {}
 
   /** Whether the node takes new work. */
   enum Intake {
-    OPEN,
-    DRAINING
+    OPEN(Optional.empty()),
+    /** Its operator wants it empty. */
+    DRAINING(Optional.of(StopReason.DRAINED)),
+    /** Its engine does not answer. */
+    STALLED(Optional.of(StopReason.STALLED));
+
+    private final Optional<StopReason> handsBack;
+
+    Intake(Optional<StopReason> handsBack) {
+      this.handsBack = handsBack;
+    }
+
+    /** Why it hands back what has not started, if it does. */
+    public Optional<StopReason> handsBack() {
+      return handsBack;
+    }
   }
 
   /**
@@ -53,7 +67,7 @@ public sealed interface Arrival {
     if (vanished || (known.isEmpty() && redelivered)) {
       return new ReportLost();
     }
-    return intake == Intake.DRAINING ? new HandBack() : new Run();
+    return intake.handsBack().<Arrival>map(HandBack::new).orElse(new Run());
   }
 
   private static Arrival ofEnded(AttemptRecord ended, long epoch) {

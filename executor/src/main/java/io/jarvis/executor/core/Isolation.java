@@ -7,14 +7,17 @@ import java.time.Duration;
 public final class Isolation {
   private final Duration brokerLease;
   private final Duration isolation;
+  private final Duration engineSilence;
 
   /**
    * @param brokerLease without the broker for this long it stops passing its own check
    * @param isolation without the broker and the catalog for this long it stops its containers
+   * @param engineSilence with an engine that does not answer for this long it is suspect
    */
-  public Isolation(Duration brokerLease, Duration isolation) {
+  public Isolation(Duration brokerLease, Duration isolation, Duration engineSilence) {
     this.brokerLease = brokerLease;
     this.isolation = isolation;
+    this.engineSilence = engineSilence;
   }
 
   /**
@@ -28,7 +31,12 @@ public final class Isolation {
     if (reach.withoutBroker().compareTo(brokerLease) >= 0) {
       return Health.CRITICAL;
     }
-    return reach.withoutEngine().isZero() ? Health.PASSING : Health.WARNING;
+    return stalled(reach) ? Health.WARNING : Health.PASSING;
+  }
+
+  /** Whether nothing can be started any more, so that others should have what was not. */
+  public boolean stalled(Reach reach) {
+    return reach.withoutEngine().compareTo(engineSilence) >= 0;
   }
 
   /**

@@ -8,6 +8,7 @@ public enum StopReason {
   CANCELLED(Cause.CANCELLED, "it was cancelled"),
   PREEMPTED(Cause.PREEMPTED, "it had to make room"),
   DRAINED(Cause.DRAINED, "the node is draining and it had not started"),
+  STALLED(Cause.NODE_STALLED, "the node's engine does not answer and it had not started"),
   /**
    * Neither the broker nor the catalog could be reached for so long that the cluster must have
    * given the node up (I8).
@@ -20,6 +21,11 @@ public enum StopReason {
   StopReason(Cause cause, String message) {
     this.cause = cause;
     this.message = message;
+  }
+
+  /** Whether it is only about what has not started. */
+  public boolean handsBack() {
+    return this == DRAINED || this == STALLED;
   }
 
   public Cause cause() {

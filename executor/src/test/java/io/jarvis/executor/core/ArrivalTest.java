@@ -35,9 +35,11 @@ class ArrivalTest {
   }
 
   @Test
-  void handsBackWhatIsNewWhileItDrains() {
+  void handsBackWhatIsNewWhileItDrainsOrItsEngineDoesNotAnswer() {
     assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, false, Intake.DRAINING))
-        .isEqualTo(new Arrival.HandBack());
+        .isEqualTo(new Arrival.HandBack(StopReason.DRAINED));
+    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, false, Intake.STALLED))
+        .isEqualTo(new Arrival.HandBack(StopReason.STALLED));
   }
 
   @Test

@@ -11,9 +11,10 @@ class IsolationTest {
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final Duration ISOLATION = Duration.ofMinutes(5);
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration NONE = Duration.ZERO;
 
-  private final Isolation isolation = new Isolation(LEASE, ISOLATION);
+  private final Isolation isolation = new Isolation(LEASE, ISOLATION, SILENCE);
 
   @Test
   void passesWhileAllIsReached() {
@@ -28,9 +29,14 @@ class IsolationTest {
   }
 
   @Test
-  void warnsWhenTheEngineDoesNotAnswer() {
-    assertThat(isolation.health(new Reach(NONE, NONE, Duration.ofSeconds(20))))
-        .isEqualTo(Health.WARNING);
+  void isSuspectOnceTheEngineHasNotAnsweredForLong() {
+    Reach brief = new Reach(NONE, NONE, SILENCE.minusMillis(1));
+    Reach silent = new Reach(NONE, NONE, SILENCE);
+
+    assertThat(isolation.health(brief)).isEqualTo(Health.PASSING);
+    assertThat(isolation.stalled(brief)).isFalse();
+    assertThat(isolation.health(silent)).isEqualTo(Health.WARNING);
+    assertThat(isolation.stalled(silent)).isTrue();
   }
 
   @Test
