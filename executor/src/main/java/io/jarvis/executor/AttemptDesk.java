@@ -68,8 +68,8 @@ final class AttemptDesk {
   void intake(Arrival.Intake mode) {
     intake = mode;
     mode.handsBack()
-        .ifPresent(reason ->
-            table.all().forEach(attempt -> Stops.request(context, attempt, reason)));
+        .ifPresent(
+            reason -> table.all().forEach(attempt -> Stops.request(context, attempt, reason)));
   }
 
   private void see(Attempt attempt, boolean redelivered) {

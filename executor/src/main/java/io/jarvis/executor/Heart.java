@@ -34,7 +34,8 @@ final class Heart {
     this.engine = engine;
     this.consequences = consequences;
     var timing = context.settings().timing();
-    this.isolation = new Isolation(timing.brokerLease(), timing.isolation(), timing.engineSilence());
+    this.isolation =
+        new Isolation(timing.brokerLease(), timing.isolation(), timing.engineSilence());
     this.brokerSeen = context.clock().instant();
     this.catalogSeen = brokerSeen;
   }

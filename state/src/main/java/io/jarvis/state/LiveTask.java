@@ -3,6 +3,7 @@ package io.jarvis.state;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ public record LiveTask(TaskProgress progress, Facts facts) {
    * @param submittedOffset of the event that made it, or restated it last; the lowest of all live
    *     tasks is where the log must still reach back to
    * @param statedAt when that event was written
+   * @param ties by which it depends on others
    */
   public record Facts(
       TenantId tenant,
@@ -22,13 +24,21 @@ public record LiveTask(TaskProgress progress, Facts facts) {
       Instant submittedAt,
       long submittedOffset,
       Instant statedAt,
-      Optional<Instant> startBefore) {}
+      Optional<Instant> startBefore,
+      Ties ties) {}
 
   /** It can be read from a later place on. */
   LiveTask from(long offset, Instant at) {
     return new LiveTask(
         progress,
-        new Facts(facts.tenant, facts.priority, facts.submittedAt, offset, at, facts.startBefore));
+        new Facts(
+            facts.tenant,
+            facts.priority,
+            facts.submittedAt,
+            offset,
+            at,
+            facts.startBefore,
+            facts.ties));
   }
 
   LiveTask with(TaskProgress next) {

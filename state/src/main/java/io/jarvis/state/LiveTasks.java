@@ -9,6 +9,7 @@ import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -201,6 +202,7 @@ public final class LiveTasks implements Fold {
         submittedAt,
         entry.offset(),
         entry.recorded().time(),
-        spec.timing().startBefore());
+        spec.timing().startBefore(),
+        Ties.of(spec));
   }
 }

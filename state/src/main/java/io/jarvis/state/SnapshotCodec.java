@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
  * live task, a line per ending.
  */
 final class SnapshotCodec {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private SnapshotCodec() {}
 

@@ -13,6 +13,7 @@ import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.Ties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,7 +138,8 @@ final class LogRecording implements EventLog.Reader {
             Place.of(course.submitted, number),
             Demand.of(spec),
             Span.of(spec),
-            Optional.empty());
+            Optional.empty(),
+            Ties.of(spec));
     return new Recording.Task(waiting, course.submitted, course.ran.orElseThrow());
   }
 }

@@ -3,10 +3,13 @@ package io.jarvis.bench.simulate;
 import io.jarvis.bench.waits.Waits;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.Demand;
+import io.jarvis.protocol.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ final class Observation {
   private final Waits.Sum waits = new Waits.Sum();
   private @Nullable Instant begin;
   private @Nullable Instant last;
+  private final Set<TaskId> begun = new HashSet<>();
   private int started;
   private int refused;
 
@@ -57,10 +61,14 @@ final class Observation {
     return most;
   }
 
+  /** What begins anew after it had to leave counts once. */
   void started(Recording.Task task, Instant now) {
-    started++;
     Demand demand = task.waiting().demand();
     change(demand, 1);
+    if (!begun.add(task.waiting().task())) {
+      return;
+    }
+    started++;
     waits.add(Duration.between(task.submitted(), now).toSeconds(), task.ran().toSeconds());
     dominantSeconds.merge(
         task.waiting().line().tenant().value(),

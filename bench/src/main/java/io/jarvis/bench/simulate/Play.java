@@ -110,7 +110,17 @@ final class Play {
       plan = cluster.play(now, BATCH);
       plan.placed().forEach(placed -> start(placed, now));
       plan.neverFit().forEach(never -> refuse(never.task().task()));
-    } while (plan.completeness() == Plan.Completeness.CUT);
+      cluster.vacate(plan).forEach(this::interrupt);
+    } while (plan.completeness() == Plan.Completeness.CUT || !plan.preempting().isEmpty());
+  }
+
+  /** It leaves at once for a task of a higher class, and begins anew later. */
+  private void interrupt(TaskId id) {
+    End end =
+        ends.stream().filter(e -> e.task().waiting().task().equals(id)).findFirst().orElseThrow();
+    ends.remove(end);
+    waiting.put(id, end.task());
+    observation.ended(end.task());
   }
 
   private void start(Placement.Placed placed, Instant now) {

@@ -10,6 +10,7 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -255,7 +256,7 @@ final class Assigner {
     if (desk.engagements().of(task).orElse(null) instanceof Flight flight
         && flight.attempt() == attempt) {
       if (desk.standing().known(task) instanceof Known.Ended && !flight.unsent()) {
-        desk.hints().send(flight.node(), task, attempt);
+        Control.send(desk.outbox(), ControlCommand.CANCEL, flight.node(), task, attempt);
       }
       flight.shown();
       endIfOver(flight);
@@ -273,7 +274,7 @@ final class Assigner {
                     flight.task(),
                     flight.attempt(),
                     flight.node(),
-                    Claim.of(flight.assignment().task().spec()),
+                    Claim.of(flight.assignment().task()),
                     flight.assignment().devices(),
                     desk.now()));
   }

@@ -1,11 +1,8 @@
 package io.jarvis.dispatcher.amqp;
 
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.topology.ControlCommand;
-import io.jarvis.protocol.topology.Exchanges;
-import io.jarvis.protocol.topology.RoutingKeys;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,16 +40,6 @@ final class CancelHints {
     }
     hinted.put(task, now.plus(desk.limits().pauses().cancelHint()));
     TaskProgress.Attempt current = progress.current().orElseThrow();
-    send(current.node(), task, current.number());
-  }
-
-  /** Tells a node to end an attempt. */
-  void send(NodeId node, TaskId task, int attempt) {
-    desk.outbox()
-        .publish(
-            Exchanges.CONTROL,
-            RoutingKeys.nodeCommand(node, ControlCommand.CANCEL),
-            Control.attempt(task, attempt),
-            result -> {});
+    Control.send(desk.outbox(), ControlCommand.CANCEL, current.node(), task, current.number());
   }
 }

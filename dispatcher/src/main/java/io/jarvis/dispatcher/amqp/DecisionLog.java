@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import java.util.List;
@@ -24,6 +25,14 @@ final class DecisionLog {
     if (few || LOG.isDebugEnabled()) {
       flights.forEach(flight -> line(few, flight).log("placed"));
     }
+  }
+
+  static void preempts(Placement.Preempts pledge) {
+    LOG.atInfo()
+        .addKeyValue("task", pledge.task().task())
+        .addKeyValue("node", pledge.node())
+        .addKeyValue("victims", pledge.victims().stream().map(v -> v.task().value()).toList())
+        .log("preempts");
   }
 
   private static org.slf4j.spi.LoggingEventBuilder line(boolean few, Flight flight) {

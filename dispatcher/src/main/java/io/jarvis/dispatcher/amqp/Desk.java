@@ -38,6 +38,7 @@ final class Desk {
   private final Assigner assigner = new Assigner(this);
   private final Mover mover = new Mover(this);
   private final Endings endings = new Endings(this);
+  private final Preemptor preemptor = new Preemptor(this);
   private final CancelHints hints = new CancelHints(this);
   private final Parker parker = new Parker(this);
   private final Intake intake = new Intake(this);
@@ -231,6 +232,7 @@ final class Desk {
     nodeQueues.declareMissing();
     endings.considerAll();
     hints.send();
+    preemptor.remind();
     strays.tick();
     walks.tick();
     renew();
@@ -277,6 +279,7 @@ final class Desk {
     if (!plan.placed().isEmpty()) {
       assigner.carryOut(plan.placed());
     }
+    preemptor.follow(plan.preempting());
     plan.neverFit().forEach(never -> block(never.task().task(), never.reasons()));
     if (plan.completeness() == Plan.Completeness.CUT) {
       planSoon();
@@ -301,7 +304,17 @@ final class Desk {
 
   private ClusterSnapshot snapshot(int limit) {
     return ClusterSnapshot.of(
-        stage(), standing.books(), window.lines(), standing.nodes().turn(), limit);
+        stage(),
+        standing.books(),
+        window.lines(),
+        preemptor.standing(),
+        standing.nodes().turn(),
+        limit);
+  }
+
+  /** Whose places are kept, while others leave them. */
+  Preemptor preemptor() {
+    return preemptor;
   }
 
   /** Nodes and rules as they are now. */
@@ -348,10 +361,6 @@ final class Desk {
 
   Intake intake() {
     return intake;
-  }
-
-  CancelHints hints() {
-    return hints;
   }
 
   BlockedWalks walks() {

@@ -37,8 +37,24 @@ final class Following implements TaskListener {
   @Override
   public void restored(Map<TaskId, LiveTask> tasks) {
     ledger.restored(tasks);
+    books.throttles().clear();
+    tasks.values().forEach(task -> lives(task.facts()));
     books.restored(tasks);
     desk.ifPresent(d -> d.assigner().bookAgain());
+  }
+
+  private void lives(LiveTask.Facts facts) {
+    books.throttles().lives(facts.tenant(), facts.ties());
+  }
+
+  /** What it is allowed with others changes when a task comes and when it goes. */
+  private void follow(Optional<LiveTask> before, Optional<LiveTask> after) {
+    if (before.isEmpty()) {
+      after.ifPresent(task -> lives(task.facts()));
+    } else if (after.isEmpty()) {
+      LiveTask.Facts facts = before.get().facts();
+      books.throttles().ended(facts.tenant(), facts.ties());
+    }
   }
 
   @Override
@@ -56,6 +72,7 @@ final class Following implements TaskListener {
             before.map(LiveTask::progress),
             before.or(() -> after).orElseThrow(),
             progress);
+        follow(before, after);
         books.folded(
             event.task(),
             progress,

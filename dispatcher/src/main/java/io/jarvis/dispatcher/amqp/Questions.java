@@ -21,6 +21,7 @@ import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.TaskMessageCodec.MalformedMessageException;
 import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.Ties;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
@@ -122,11 +123,12 @@ final class Questions {
 
   private Rehearsal rehearsal() {
     return new Rehearsal(
-        desk.stage(),
-        planner,
-        desk.standing().books().copy(),
-        desk.window().lines().copy(),
-        desk.standing().nodes().turn());
+            desk.stage(),
+            planner,
+            desk.standing().books().copy(),
+            desk.window().lines().copy(),
+            desk.standing().nodes().turn())
+        .preempting(desk.preemptor().standing());
   }
 
   /** One that the window does not hold. */
@@ -139,7 +141,8 @@ final class Questions {
         Place.of(message.submittedAt(), 0),
         Demand.of(spec),
         Span.of(spec),
-        spec.timing().startBefore());
+        spec.timing().startBefore(),
+        Ties.of(spec));
   }
 
   private Optional<NodeId> sent(TaskId task) {

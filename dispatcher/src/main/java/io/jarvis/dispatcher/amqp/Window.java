@@ -7,6 +7,7 @@ import io.jarvis.dispatcher.core.Waiting;
 import io.jarvis.dispatcher.core.WaitingLines;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +33,13 @@ final class Window {
     LineKey line = new LineKey(spec.tenant(), spec.priority(), held.source().origin());
     Waiting waiting =
         new Waiting(
-            held.task(), line, held.sequence(), Demand.of(spec), Span.of(spec), startBefore);
+            held.task(),
+            line,
+            held.sequence(),
+            Demand.of(spec),
+            Span.of(spec),
+            startBefore,
+            Ties.of(spec));
     if (places.putIfAbsent(held.task(), new Place(held, waiting)) != null) {
       throw new IllegalStateException("task " + held.task() + " waits twice");
     }

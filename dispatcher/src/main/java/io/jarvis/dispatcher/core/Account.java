@@ -17,6 +17,7 @@ final class Account {
   private final Capacity all;
   private final Holdings held = new Holdings();
   private final Holdings urgent = new Holdings();
+  private final Holdings leaving = new Holdings();
   private double share;
 
   /**
@@ -62,7 +63,39 @@ final class Account {
     add(given);
   }
 
+  /** One of its tasks was made to leave its node: it still holds what it has, but not for long. */
+  void leaves(Demand held) {
+    leaving.add(held);
+  }
+
+  boolean holdsBelow(Priority priority) {
+    return snapshot.held().keySet().stream().anyMatch(held -> held.compareTo(priority) > 0);
+  }
+
+  int weight() {
+    return Math.max(1, snapshot.weight());
+  }
+
+  /** Its share over its weight, had it this as well; without those that leave. */
+  double shareWith(Demand more) {
+    Holdings then = new Holdings(held);
+    then.add(more);
+    return shareOf(then);
+  }
+
+  /** Its share over its weight without these; and without those that leave. */
+  double shareWithout(Holdings gone) {
+    Holdings then = new Holdings(held);
+    then.remove(gone);
+    return shareOf(then);
+  }
+
+  private double shareOf(Holdings then) {
+    then.remove(leaving);
+    return then.dominantShare(all) / weight();
+  }
+
   private void shareAnew() {
-    share = held.dominantShare(all) / Math.max(1, snapshot.weight());
+    share = held.dominantShare(all) / weight();
   }
 }

@@ -26,7 +26,7 @@ public final class Arrivals {
 
   /** A task came that asks this. Constraints are not looked at. */
   public void add(Demand demand) {
-    counts.merge(demand.withoutConstraints(), 1, Integer::sum);
+    counts.merge(demand.anywhere(), 1, Integer::sum);
     total++;
     sinceStep++;
     if (total >= REMEMBERED || counts.size() > MOST_DEMANDS) {

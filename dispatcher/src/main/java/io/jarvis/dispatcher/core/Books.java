@@ -27,31 +27,29 @@ public final class Books {
   private final Map<NodeId, NodeUsage> usage = new HashMap<>();
   private final Accounts accounts = new Accounts();
   private final Runtimes runtimes;
+  private final Throttles throttles;
+  private final Kinships kinships = new Kinships();
 
-  /**
-   * @param since when it was planned, if that was here
-   */
-  private record Booking(
-      int attempt,
-      NodeId node,
-      Claim claim,
-      List<Integer> devices,
-      Optional<Instant> since,
-      Optional<Running> running) {}
+  private record Booking(NodeId node, Running running) {
+    int attempt() {
+      return running.attempt();
+    }
+  }
 
   /** Nothing is reserved, and nothing is known of how long tasks run. */
   public Books() {
-    this(new Runtimes());
+    this(new Runtimes(), new Throttles());
   }
 
-  private Books(Runtimes runtimes) {
+  private Books(Runtimes runtimes, Throttles throttles) {
     this.runtimes = runtimes;
+    this.throttles = throttles;
   }
 
   /** The same, going its own way. */
   public Books copy() {
-    Books copy = new Books(new Runtimes(runtimes));
-    reservations.forEach(copy::put);
+    Books copy = new Books(new Runtimes(runtimes), throttles.copyWithNonePlaced());
+    reservations.values().forEach(copy::put);
     return copy;
   }
 
@@ -63,12 +61,9 @@ public final class Books {
   /** The same of a task that is planned already, with what its specification says. */
   public void planned(
       TaskId task, int attempt, NodeId node, Claim claim, List<Integer> devices, Instant now) {
-    Optional<Running> running =
-        claim
-            .span()
-            .map(span -> now.plus(runtimes.expected(claim.tenant(), span)))
-            .map(end -> new Running(task, claim.demand(), devices, end));
-    put(task, new Booking(attempt, node, claim, devices, Optional.of(now), running));
+    Optional<Instant> end =
+        claim.span().map(span -> now.plus(runtimes.expected(claim.tenant(), span)));
+    put(new Booking(node, new Running(task, attempt, claim, devices, now, end)));
   }
 
   /** Takes back a plan that came to nothing, if the booking is still that of this attempt. */
@@ -117,20 +112,21 @@ public final class Books {
     if (present == null
         || present.attempt() != current.number()
         || !present.node().equals(current.node())) {
-      put(
-          task,
-          new Booking(
-              current.number(),
-              current.node(),
-              new Claim(
-                  facts.tenant(),
-                  facts.priority(),
-                  Demand.of(current.reserved(), List.of()),
-                  Optional.empty()),
-              current.devices(),
-              Optional.empty(),
-              Optional.empty()));
+      put(new Booking(current.node(), running(task, current, facts, at)));
     }
+  }
+
+  private static Running running(
+      TaskId task, TaskProgress.Attempt attempt, LiveTask.Facts facts, Instant since) {
+    Claim claim =
+        new Claim(
+            facts.tenant(),
+            facts.priority(),
+            Demand.of(attempt.reserved(), List.of()),
+            Optional.empty(),
+            facts.submittedAt(),
+            facts.ties());
+    return new Running(task, attempt.number(), claim, attempt.devices(), since, Optional.empty());
   }
 
   /** Begins anew with these tasks. */
@@ -138,15 +134,16 @@ public final class Books {
     reservations.clear();
     usage.clear();
     accounts.clear();
+    kinships.clear();
+    throttles.nonePlaced();
     tasks.forEach((id, task) -> folded(id, task.progress(), task.facts(), task.facts().statedAt()));
   }
 
   /** All tasks that hold a reservation, by id. */
-  List<Occupant> occupants() {
-    return reservations.entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getKey().value()))
-        .map(entry ->
-            new Occupant(entry.getKey(), entry.getValue().claim(), entry.getValue().since()))
+  List<Running> occupants() {
+    return reservations.values().stream()
+        .map(Booking::running)
+        .sorted(Comparator.comparing(running -> running.task().value()))
         .toList();
   }
 
@@ -165,35 +162,51 @@ public final class Books {
     return runtimes;
   }
 
+  /** Where the tasks of each group are. */
+  public Kinships kinships() {
+    return kinships;
+  }
+
+  /** How many of each key are placed and may be. */
+  public Throttles throttles() {
+    return throttles;
+  }
+
   /** How many tasks hold a reservation. */
   public int size() {
     return reservations.size();
   }
 
   private void learn(Booking ended, Instant at) {
-    Claim claim = ended.claim();
-    if (ended.since().isPresent() && claim.span().isPresent()) {
-      Duration time = Duration.between(ended.since().get(), at);
-      runtimes.ran(claim.tenant(), claim.span().get(), time);
-    }
+    Running ran = ended.running();
+    ran.claim()
+        .span()
+        .ifPresent(
+            span -> runtimes.ran(ran.claim().tenant(), span, Duration.between(ran.since(), at)));
   }
 
-  private void put(TaskId task, Booking reservation) {
-    remove(task);
-    reservations.put(task, reservation);
+  private void put(Booking reservation) {
+    Running running = reservation.running();
+    remove(running.task());
+    reservations.put(running.task(), reservation);
     NodeUsage used = usage.computeIfAbsent(reservation.node(), node -> new NodeUsage());
-    used.reserve(reservation.claim().demand(), reservation.devices());
-    reservation.running().ifPresent(used::expect);
-    accounts.add(reservation.claim());
+    used.reserve(running.demand(), running.devices());
+    used.expect(running);
+    accounts.add(running.claim());
+    kinships.add(running.claim(), reservation.node());
+    throttles.placed(running.claim());
   }
 
   private void remove(TaskId task) {
     Booking reservation = reservations.remove(task);
     if (reservation != null) {
+      Running running = reservation.running();
       NodeUsage used = usage.getOrDefault(reservation.node(), NOTHING);
-      used.free(reservation.claim().demand(), reservation.devices());
-      reservation.running().ifPresent(used::forget);
-      accounts.remove(reservation.claim());
+      used.free(running.demand(), running.devices());
+      used.forget(running);
+      accounts.remove(running.claim());
+      kinships.remove(running.claim(), reservation.node());
+      throttles.left(running.claim());
       if (used.tasks() == 0) {
         usage.remove(reservation.node());
       }

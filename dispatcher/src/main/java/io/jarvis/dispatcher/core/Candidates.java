@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The nodes that could take a demand, were they empty.
  *
- * @param asked the demand without its constraints: what nodes are judged by
+ * @param asked the demand without its constraints and wishes: what nodes are judged by
  * @param wider those without the constraints, if their ranking does for these, too
  */
 record Candidates(Demand asked, BitSet nodes, Optional<Candidates> wider) {
@@ -22,11 +22,11 @@ record Candidates(Demand asked, BitSet nodes, Optional<Candidates> wider) {
         : Tournament.NOBODY;
   }
 
-  /** The number of the best node, the first of equals; -1 if none has room. */
-  int scan(Room[] rooms, Scoring scoring) {
+  /** The number of the best of these nodes, the first of equals; -1 if none has room. */
+  int scan(BitSet part, Room[] rooms, Scoring scoring) {
     int best = -1;
     double bestScore = Tournament.NOBODY;
-    for (int node = nodes.nextSetBit(0); node >= 0; node = nodes.nextSetBit(node + 1)) {
+    for (int node = part.nextSetBit(0); node >= 0; node = part.nextSetBit(node + 1)) {
       double score = score(rooms[node], scoring);
       if (score > bestScore) {
         best = node;

@@ -14,6 +14,10 @@ import java.util.Map;
  * @param mix which demands are expected to come; what the policy makes of it is its affair
  * @param runtimes how long tasks should run; not copied
  * @param tenants of one that is missing nothing is held, and nothing limits it
+ * @param kinships where the tasks of each group are; not copied
+ * @param throttles how many of each key are placed and may be; not copied
+ * @param preempting whom the plan before gave a place that others have to leave, as far as they
+ *     still wait
  * @param turn of the latest assignment anywhere
  * @param limit how many tasks are placed at most, and how many are found to never fit
  */
@@ -25,20 +29,56 @@ public record ClusterSnapshot(
     Runtimes runtimes,
     SchedulingRules rules,
     Map<TenantId, TenantSnapshot> tenants,
+    Kinships kinships,
+    Throttles throttles,
+    List<Placement.Preempts> preempting,
     long turn,
     int limit) {
   public ClusterSnapshot {
     nodes = List.copyOf(nodes);
     tenants = Map.copyOf(tenants);
+    preempting = List.copyOf(preempting);
+  }
+
+  /** One in which nobody depends on another nor leaves for one. */
+  public ClusterSnapshot(
+      List<NodeSnapshot> nodes,
+      WaitingLines waiting,
+      PlacementPolicy policy,
+      Mix mix,
+      Runtimes runtimes,
+      SchedulingRules rules,
+      Map<TenantId, TenantSnapshot> tenants,
+      long turn,
+      int limit) {
+    this(
+        nodes,
+        waiting,
+        policy,
+        mix,
+        runtimes,
+        rules,
+        tenants,
+        Kinships.NONE,
+        new Throttles(),
+        List.of(),
+        turn,
+        limit);
   }
 
   /**
    * One of these parts.
    *
+   * @param preempting whom the plan before gave a place that others have to leave
    * @param turn of the latest assignment anywhere
    */
   public static ClusterSnapshot of(
-      Stage stage, Books books, WaitingLines waiting, long turn, int limit) {
+      Stage stage,
+      Books books,
+      WaitingLines waiting,
+      List<Placement.Preempts> preempting,
+      long turn,
+      int limit) {
     Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
     stage
         .tenants()
@@ -53,6 +93,9 @@ public record ClusterSnapshot(
         books.runtimes(),
         stage.rules(),
         tenants,
+        books.kinships(),
+        books.throttles(),
+        preempting,
         turn,
         limit);
   }

@@ -31,9 +31,12 @@ public final class Constraints {
 
   /** The first of these that does not hold for a node with these attributes. */
   public Optional<String> broken(List<String> constraints, Map<String, String> attributes) {
-    return constraints.stream()
-        .filter(expression -> !answers(expression).holds(attributes))
-        .findFirst();
+    return constraints.stream().filter(expression -> !holds(expression, attributes)).findFirst();
+  }
+
+  /** Whether one holds for a node with these attributes. */
+  boolean holds(String expression, Map<String, String> attributes) {
+    return answers(expression).holds(attributes);
   }
 
   private Answers answers(String expression) {

@@ -16,15 +16,31 @@ public record Demand(
     long diskBytes,
     GpuRequest gpu,
     Map<String, Long> custom,
-    List<String> constraints) {
+    List<String> constraints,
+    Leaning leaning) {
   public Demand {
     custom = Map.copyOf(custom);
     constraints = List.copyOf(constraints);
   }
 
+  /** That of a task without wishes. */
+  public Demand(
+      long cpuMillis,
+      long memoryBytes,
+      long diskBytes,
+      GpuRequest gpu,
+      Map<String, Long> custom,
+      List<String> constraints) {
+    this(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, Leaning.NONE);
+  }
+
   /** What a task with this specification asks. */
   public static Demand of(TaskSpec spec) {
-    return of(spec.resources(), spec.constraints());
+    return of(spec.resources(), spec.constraints()).leaning(Leaning.of(spec));
+  }
+
+  Demand leaning(Leaning to) {
+    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, to);
   }
 
   /** What these resources on a node with these attributes are. */
@@ -39,13 +55,15 @@ public record Demand(
   }
 
   /** The same anywhere. */
-  Demand withoutConstraints() {
-    return constraints.isEmpty() ? this : withConstraints(List.of());
+  Demand anywhere() {
+    return constraints.isEmpty() && leaning.isNone()
+        ? this
+        : new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of());
   }
 
   /** The same with these constraints. */
   Demand withConstraints(List<String> others) {
-    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, others);
+    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, others, leaning);
   }
 
   /** Thousandths of devices, whole ones and shares. */

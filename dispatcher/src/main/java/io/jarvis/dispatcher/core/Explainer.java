@@ -9,10 +9,13 @@ import io.jarvis.protocol.explain.Explanation.Position;
 import io.jarvis.protocol.explain.Explanation.Share;
 import io.jarvis.protocol.explain.Explanation.Start;
 import io.jarvis.protocol.explain.Explanation.Verdict;
+import io.jarvis.protocol.task.Wishes.Grouping;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Says why a task waits, by planning: the same question always has the same answer. */
 public final class Explainer {
@@ -68,6 +71,12 @@ public final class Explainer {
     if (plan.neverFit().stream().anyMatch(never -> isIt(never.task()))) {
       return Verdict.NEVER_FITS;
     }
+    if (makingRoom().isPresent()) {
+      return Verdict.MAKING_ROOM;
+    }
+    if (throttled().isPresent()) {
+      return Verdict.THROTTLED;
+    }
     if (plan.reserved().filter(reserved -> isIt(reserved.task())).isPresent()) {
       return Verdict.START_KEPT;
     }
@@ -80,6 +89,20 @@ public final class Explainer {
     return plan.placed().stream()
         .filter(placed -> isIt(placed.task()))
         .map(Placement.Placed::node)
+        .findFirst();
+  }
+
+  /** Where others leave a place for it. */
+  private Optional<NodeId> makingRoom() {
+    return plan.preempting().stream()
+        .filter(pledge -> isIt(pledge.task()))
+        .map(Placement.Preempts::node)
+        .findFirst();
+  }
+
+  private Optional<Placement.Throttled> throttled() {
+    return plan.throttled().stream()
+        .filter(held -> isLike(held.first()) && held.first().ties().equals(task.ties()))
         .findFirst();
   }
 
@@ -104,6 +127,15 @@ public final class Explainer {
       case START_KEPT ->
           plan.reserved()
               .map(kept -> "no node has room; a start is kept on " + kept.node())
+              .orElseThrow();
+      case MAKING_ROOM ->
+          makingRoom()
+              .map(node -> "no node has room; others leave " + node + " for it")
+              .orElseThrow();
+      case THROTTLED ->
+          throttled()
+              .map(held ->
+                  "of its concurrency key no more than " + held.limit() + " are on nodes at once")
               .orElseThrow();
       case OVER_QUOTA -> "its tenant's quota: no more than " + String.join(", ", excess().from());
       case NO_ROOM -> "no node has room for it now";
@@ -157,22 +189,62 @@ public final class Explainer {
     Rehearsal after = cluster.copy();
     after.play(now, PLACED);
     Refusals refusals = new Refusals(task.demand(), question.shut());
-    after.nodes().forEach(node -> refusals.add(node, kept(node.id())));
+    List<NodeSnapshot> nodes = after.nodes();
+    Set<String> taken = taken(nodes, after.books().kinships());
+    nodes.forEach(node ->
+        refusals.add(
+            node,
+            apart()
+                .filter(apart -> taken.contains(place(apart, node)))
+                .map(apart -> "another of the group " + apart.group() + " is there")
+                .orElseGet(() -> kept(node.id()))));
     return refusals.counted();
+  }
+
+  private Optional<Grouping> apart() {
+    return task.demand().leaning().wishes().antiAffinity();
+  }
+
+  /** Where others of the group are that it must keep apart from. */
+  private Set<String> taken(List<NodeSnapshot> nodes, Kinships kinships) {
+    return apart().stream()
+        .flatMap(apart -> {
+          Set<NodeId> there = kinships.of(new Kin(task.line().tenant(), apart.group())).keySet();
+          return nodes.stream()
+              .filter(node -> there.contains(node.id()))
+              .map(node -> place(apart, node));
+        })
+        .collect(Collectors.toSet());
+  }
+
+  private static String place(Grouping apart, NodeSnapshot node) {
+    return apart
+        .attribute()
+        .map(attribute -> node.offer().attributes().getOrDefault(attribute, ""))
+        .orElse(node.id().value());
   }
 
   private String kept(NodeId node) {
     return plan.reserved()
         .filter(reserved -> reserved.node().equals(node) && !isIt(reserved.task()))
         .map(reserved -> "a start is kept for " + reserved.task().task())
+        .or(() -> placeKept(node))
         .orElse("");
+  }
+
+  private Optional<String> placeKept(NodeId node) {
+    return plan.preempting().stream()
+        .filter(pledge -> pledge.node().equals(node) && !isIt(pledge.task()))
+        .map(pledge -> "others leave it for " + pledge.task().task())
+        .findFirst();
   }
 
   private Optional<Start> start(int place) {
     return switch (verdict) {
       case STARTING -> Optional.of(new Start(now, now, Optional.of(now), Basis.PLAYED));
       case EXPIRED, NEVER_FITS -> Optional.empty();
-      case NO_ROOM, START_KEPT, OVER_QUOTA -> Foresight.of(cluster, task, place, now);
+      case NO_ROOM, START_KEPT, MAKING_ROOM, OVER_QUOTA, THROTTLED ->
+          Foresight.of(cluster, task, place, now);
     };
   }
 }

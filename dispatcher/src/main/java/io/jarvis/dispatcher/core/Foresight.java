@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -101,13 +102,13 @@ final class Foresight {
     return extrapolated(now, at);
   }
 
-  private void awaitEnd(Occupant occupant, Instant now) {
+  private void awaitEnd(Running occupant, Instant now) {
     Claim claim = occupant.claim();
     boolean atOnce = pace == Pace.SHORTEST;
-    if (claim.span().isPresent() && occupant.since().isPresent()) {
+    if (claim.span().isPresent()) {
       Span span = claim.span().get();
       Instant end =
-          occupant.since().get().plus(runtime(claim, span, atOnce ? Duration.ZERO : span.most()));
+          occupant.since().plus(runtime(claim, span, atOnce ? Duration.ZERO : span.most()));
       ends.add(new End(occupant.task(), end.isBefore(now) ? now : end));
     } else if (atOnce) {
       ends.add(new End(occupant.task(), now));
@@ -118,8 +119,22 @@ final class Foresight {
     return pace.of(cluster.books().runtimes(), claim, span, unknown);
   }
 
+  /** Those who have to leave for others do so at once, without their grace. */
   private boolean placesIt(Instant at) {
-    for (Placement.Placed each : cluster.play(at, PLACED).placed()) {
+    Plan plan;
+    do {
+      plan = cluster.play(at, PLACED);
+      if (isIn(plan, at)) {
+        return true;
+      }
+      Set<TaskId> left = Set.copyOf(cluster.vacate(plan));
+      ends.removeIf(end -> left.contains(end.task()));
+    } while (!plan.preempting().isEmpty());
+    return false;
+  }
+
+  private boolean isIn(Plan plan, Instant at) {
+    for (Placement.Placed each : plan.placed()) {
       if (each.task().task().equals(task.task())) {
         return true;
       }

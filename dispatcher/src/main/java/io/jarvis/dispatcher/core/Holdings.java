@@ -28,12 +28,20 @@ public final class Holdings {
   }
 
   void add(Holdings other) {
-    tasks += other.tasks;
-    cpuMillis += other.cpuMillis;
-    memoryBytes += other.memoryBytes;
-    diskBytes += other.diskBytes;
-    gpuMillis += other.gpuMillis;
-    other.custom.forEach((name, amount) -> custom.merge(name, amount, Long::sum));
+    change(other, 1);
+  }
+
+  void remove(Holdings other) {
+    change(other, -1);
+  }
+
+  private void change(Holdings other, int sign) {
+    tasks += sign * other.tasks;
+    cpuMillis += sign * other.cpuMillis;
+    memoryBytes += sign * other.memoryBytes;
+    diskBytes += sign * other.diskBytes;
+    gpuMillis += sign * other.gpuMillis;
+    other.custom.forEach((name, amount) -> custom.merge(name, sign * amount, Long::sum));
   }
 
   private void change(Demand demand, int sign) {

@@ -1,9 +1,11 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.task.Concurrency;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -11,31 +13,38 @@ import java.util.TreeSet;
  * thread-safe.
  */
 public final class Line {
-  private final Map<Demand, NavigableSet<Waiting>> groups = new LinkedHashMap<>();
+  private final Map<Alike, NavigableSet<Waiting>> groups = new LinkedHashMap<>();
   private int size;
+
+  /** Tasks that ask the same and are held up by the same. */
+  private record Alike(Demand demand, Optional<Concurrency> concurrency) {
+    static Alike of(Waiting waiting) {
+      return new Alike(waiting.demand(), waiting.ties().concurrency());
+    }
+  }
 
   Line() {}
 
   /** A copy that goes its own way. */
   Line(Line other) {
-    other.groups.forEach((demand, group) -> groups.put(demand, new TreeSet<>(group)));
+    other.groups.forEach((alike, group) -> groups.put(alike, new TreeSet<>(group)));
     size = other.size;
   }
 
   void add(Waiting waiting) {
     if (groups
-        .computeIfAbsent(waiting.demand(), d -> new TreeSet<>(Waiting.BY_SUBMISSION))
+        .computeIfAbsent(Alike.of(waiting), alike -> new TreeSet<>(Waiting.BY_SUBMISSION))
         .add(waiting)) {
       size++;
     }
   }
 
   void remove(Waiting waiting) {
-    NavigableSet<Waiting> group = groups.get(waiting.demand());
+    NavigableSet<Waiting> group = groups.get(Alike.of(waiting));
     if (group != null && group.remove(waiting)) {
       size--;
       if (group.isEmpty()) {
-        groups.remove(waiting.demand());
+        groups.remove(Alike.of(waiting));
       }
     }
   }

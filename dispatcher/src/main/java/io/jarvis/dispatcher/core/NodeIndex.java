@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,7 +32,9 @@ public final class NodeIndex {
   /** Constraints that leave fewer than one of so many nodes have a ranking of their own. */
   private static final int SELECTIVE = 8;
 
-  private final Fit fit = new Fit(new Constraints());
+  private final Constraints constraints = new Constraints();
+  private final Fit fit = new Fit(constraints);
+  private final Inclinations inclinations = new Inclinations(constraints);
   private final int ranked;
   private final Map<Demand, Outlook> outlooks = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
@@ -40,6 +43,7 @@ public final class NodeIndex {
   private List<NodeSnapshot> nodes = List.of();
   private final Map<Integer, List<Running>> taken = new HashMap<>();
   private Room[] rooms = {};
+  private final Map<NodeId, Room> byId = new HashMap<>();
   private Changes changes = new Changes(0);
   private Arena arena = new Arena(0);
   private @Nullable PlacementPolicy policy;
@@ -78,6 +82,7 @@ public final class NodeIndex {
       rebuild();
       judgeBy(cluster);
     }
+    inclinations.follow(cluster.kinships());
   }
 
   private void show() {
@@ -118,14 +123,17 @@ public final class NodeIndex {
   private void rebuild() {
     outlooks.clear();
     rankings.clear();
+    byId.clear();
     rooms = new Room[nodes.size()];
     List<NodeOffer> present = new ArrayList<>(rooms.length);
     for (int i = 0; i < rooms.length; i++) {
       rooms[i] = new Room(i, nodes.get(i));
+      byId.put(rooms[i].id(), rooms[i]);
       present.add(rooms[i].offer());
     }
     offers = List.copyOf(present);
     capacity = Capacity.of(offers);
+    inclinations.rebuild(rooms);
     changes = new Changes(rooms.length);
     arena = new Arena(rooms.length);
   }
@@ -155,18 +163,33 @@ public final class NodeIndex {
     for (Room room : rooms) {
       able.set(room.number(), fit.obstacle(demand, room.offer()).isEmpty());
     }
-    return new Outlook.Perhaps(
-        new Candidates(demand.withoutConstraints(), able, wider(demand, able)));
+    return new Outlook.Perhaps(new Candidates(demand.anywhere(), able, wider(demand, able)));
   }
 
   /** Where constraints leave enough of the nodes, those who ask without them share a ranking. */
   private Optional<Candidates> wider(Demand demand, BitSet able) {
     boolean enough = able.cardinality() * SELECTIVE >= rooms.length;
     return enough
-            && !demand.constraints().isEmpty()
-            && outlook(demand.withoutConstraints()) instanceof Outlook.Perhaps(Candidates all)
+            && !demand.equals(demand.anywhere())
+            && outlook(demand.anywhere()) instanceof Outlook.Perhaps(Candidates all)
         ? Optional.of(all)
         : Optional.empty();
+  }
+
+  /** The nodes that could take it, were they empty of others than those it must keep apart from. */
+  BitSet able(Demand demand) {
+    return switch (outlook(demand)) {
+      case Outlook.Never never -> new BitSet();
+      case Outlook.Perhaps(Candidates candidates) ->
+          inclinations.apart(demand.leaning(), candidates.nodes());
+    };
+  }
+
+  /** Whether a node is one of these. */
+  boolean couldTake(Room room, Demand demand) {
+    return outlook(demand) instanceof Outlook.Perhaps(Candidates candidates)
+        && candidates.include(room.number())
+        && inclinations.allow(demand.leaning(), room.number());
   }
 
   /** The best node for this demand that has room for it now. */
@@ -181,16 +204,29 @@ public final class NodeIndex {
     if (candidates.nodes().isEmpty()) {
       return Optional.empty();
     }
-    int most = arena.fitting(ranked);
-    int node = most == 0 ? candidates.scan(rooms, scoring) : ranked(candidates, demand, most);
-    return node < 0 ? Optional.empty() : Optional.of(rooms[node]);
+    int best = -1;
+    if (demand.leaning().isNone()) {
+      best = best(candidates, demand, candidates.nodes());
+    } else {
+      var parts = inclinations.parts(demand.leaning(), candidates.nodes()).iterator();
+      while (best < 0 && parts.hasNext()) {
+        best = best(candidates, demand, parts.next());
+      }
+    }
+    return best < 0 ? Optional.empty() : Optional.of(rooms[best]);
   }
 
-  private int ranked(Candidates candidates, Demand demand, int most) {
-    return candidates
-        .wider()
-        .map(all -> ranking(all, all.asked(), most).best(candidates.nodes(), rooms, changes))
-        .orElseGet(() -> ranking(candidates, demand, most).best(rooms, changes));
+  private int best(Candidates candidates, Demand demand, BitSet part) {
+    int most = arena.fitting(ranked);
+    if (most == 0) {
+      return candidates.scan(part, rooms, scoring);
+    }
+    Candidates wider = candidates.wider().orElse(candidates);
+    Demand asked = wider == candidates ? demand : wider.asked();
+    Ranking ranking = ranking(wider, asked, most);
+    return part == wider.nodes()
+        ? ranking.best(rooms, changes)
+        : ranking.best(part, rooms, changes);
   }
 
   /** Why this node, which was just found the best for this demand. */
@@ -214,10 +250,20 @@ public final class NodeIndex {
     if (most == 0) {
       return -1;
     }
-    return candidates
-        .wider()
-        .map(all -> ranking(all, all.asked(), most).second(best, candidates.nodes()))
-        .orElseGet(() -> ranking(candidates, demand, most).second(best));
+    Candidates wider = candidates.wider().orElse(candidates);
+    Ranking ranking = ranking(wider, wider == candidates ? demand : wider.asked(), most);
+    BitSet part = part(best, candidates, demand);
+    return part == wider.nodes() ? ranking.second(best) : ranking.second(best, part);
+  }
+
+  /** The nodes among which a node was the best. */
+  private BitSet part(int best, Candidates candidates, Demand demand) {
+    return demand.leaning().isNone()
+        ? candidates.nodes()
+        : inclinations.parts(demand.leaning(), candidates.nodes()).stream()
+            .filter(part -> part.get(best))
+            .findFirst()
+            .orElseThrow();
   }
 
   private Ranking ranking(Candidates candidates, Demand demand, int most) {
@@ -257,22 +303,37 @@ public final class NodeIndex {
     changes.add(room.number());
   }
 
+  /** A place on this node was given to a task after the snapshot was followed. */
+  void joined(Room room, Demand demand) {
+    inclinations.joined(demand.leaning(), room.number());
+  }
+
   /** A task that was placed after the snapshot was followed should have ended then. */
   void expect(Room room, Running running) {
     taken.computeIfAbsent(room.number(), node -> new ArrayList<>()).add(running);
   }
 
-  /** The tasks of a node that are expected to end, the first first. */
+  /** The attempts on a node, those first that should end first. */
   Collection<Running> running(int node) {
-    Collection<Running> before = nodes.get(node).used().ends();
+    Collection<Running> before = runningBefore(node);
     List<Running> since = taken.get(node);
     return since == null
         ? before
         : Stream.concat(before.stream(), since.stream()).sorted(Running.BY_END).toList();
   }
 
+  /** Those of them that the snapshot shows. */
+  Collection<Running> runningBefore(int node) {
+    return nodes.get(node).used().running();
+  }
+
   Room room(int node) {
     return rooms[node];
+  }
+
+  /** The room of the node of this name, if there is one. */
+  Optional<Room> room(NodeId id) {
+    return Optional.ofNullable(byId.get(id));
   }
 
   /** Leaves no more in a room than there, until another snapshot is followed. */

@@ -14,7 +14,7 @@ public final class NodeUsage {
 
   private final Map<Integer, Integer> gpuMillis = new HashMap<>();
   private final Map<String, Long> custom = new HashMap<>();
-  private final NavigableSet<Running> ends = new TreeSet<>(Running.BY_END);
+  private final NavigableSet<Running> running = new TreeSet<>(Running.BY_END);
   private long cpuMillis;
   private long memoryBytes;
   private long diskBytes;
@@ -50,19 +50,19 @@ public final class NodeUsage {
     };
   }
 
-  /** A task whose reservation is in this should have ended then. */
-  public void expect(Running running) {
-    ends.add(running);
+  /** What is known of an attempt whose reservation is in this. */
+  public void expect(Running attempt) {
+    running.add(attempt);
   }
 
-  /** It is not expected any more. */
-  public void forget(Running running) {
-    ends.remove(running);
+  /** It is here no more. */
+  public void forget(Running attempt) {
+    running.remove(attempt);
   }
 
-  /** Those that are expected to end, the first first. */
-  Collection<Running> ends() {
-    return ends;
+  /** The attempts of which something is known, those first that should end first. */
+  Collection<Running> running() {
+    return running;
   }
 
   /** Rises with every change. */

@@ -34,10 +34,31 @@ public sealed interface Placement {
   record Reserved(Waiting task, NodeId node, Instant start) implements Placement {}
 
   /**
+   * No node has room, but these make room for it on this one: they are of a lower class, of the
+   * same tenant or of one that has more than its share, and lose the least work. Its place is kept
+   * until they are gone.
+   *
+   * @param victims none, if others leave this node already and it needs nobody else to
+   */
+  record Preempts(Waiting task, NodeId node, List<Running> victims) implements Placement {
+    public Preempts {
+      victims = List.copyOf(victims);
+    }
+  }
+
+  /**
    * Its tenant's quota has no room for it: these stay in the line. One of these for all tasks of a
    * line that ask the same.
    */
   record OverQuota(Waiting first, int tasks) implements Placement {}
+
+  /**
+   * As many of its key are placed as may be: these stay in the line. One of these for all tasks of
+   * a line that ask the same.
+   *
+   * @param limit how many may be
+   */
+  record Throttled(Waiting first, int tasks, int limit) implements Placement {}
 
   /** No present node could ever take it. */
   record NeverFits(Waiting task, List<String> reasons) implements Placement {

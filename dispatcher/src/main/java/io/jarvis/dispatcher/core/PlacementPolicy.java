@@ -26,7 +26,7 @@ public interface PlacementPolicy {
      * How well the task would do on a node that has room for it: a finite number, the higher, the
      * better; of equals the node whose id comes first.
      *
-     * @param demand without its constraints
+     * @param demand without its constraints and wishes
      */
     double score(Demand demand, Room room);
   }

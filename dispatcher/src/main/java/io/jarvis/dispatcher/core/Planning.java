@@ -1,5 +1,7 @@
 package io.jarvis.dispatcher.core;
 
+import static java.util.Objects.requireNonNull;
+
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Choice;
@@ -22,18 +24,20 @@ final class Planning {
   /** So many tasks at most are looked at one by one for the gap before a reserved start. */
   static final int BACKFILL_DEPTH = 1_000;
 
-  /** What runs shorter counts as running so long. */
-  private static final double SHORTEST_RUN_MILLIS = 10_000;
-
   private final ClusterSnapshot cluster;
   private final NodeIndex index;
   private final Instant now;
   private final Map<TenantId, Account> accounts = new TreeMap<>();
+  private final ServiceOrder order;
+  private final Pledges pledges;
+  private final Preemption preemption;
   private final Set<TaskId> given = new HashSet<>();
   private final List<Placement.Placed> placed = new ArrayList<>();
   private final List<Placement.NeverFits> neverFit = new ArrayList<>();
   private final List<Placement.NoCapacityNow> noCapacity = new ArrayList<>();
   private final List<Placement.OverQuota> overQuota = new ArrayList<>();
+  private final List<Placement.Throttled> throttled = new ArrayList<>();
+  private final ThrottleCheck throttle;
   private Optional<Reservation> reservation = Optional.empty();
   private Optional<Placement.Reserved> kept = Optional.empty();
   private boolean reserved;
@@ -44,11 +48,24 @@ final class Planning {
     this.cluster = cluster;
     this.index = index;
     this.now = now;
-    for (TenantId tenant : cluster.waiting().tenants()) {
-      TenantSnapshot snapshot = cluster.tenants().getOrDefault(tenant, TenantSnapshot.UNKNOWN);
-      accounts.put(
-          tenant, new Account(tenant, snapshot, cluster.rules().clusterWide(), index.capacity()));
-    }
+    cluster.waiting().tenants().forEach(this::open);
+    cluster
+        .tenants()
+        .forEach((tenant, snapshot) -> {
+          if (!snapshot.held().isEmpty()) {
+            open(tenant);
+          }
+        });
+    order = new ServiceOrder(now, cluster.rules().agingStep());
+    throttle = new ThrottleCheck(cluster.throttles());
+    pledges = new Pledges(index);
+    preemption = new Preemption(index, pledges, order, accounts);
+  }
+
+  private void open(TenantId tenant) {
+    TenantSnapshot snapshot = cluster.tenants().getOrDefault(tenant, TenantSnapshot.UNKNOWN);
+    accounts.put(
+        tenant, new Account(tenant, snapshot, cluster.rules().clusterWide(), index.capacity()));
   }
 
   /**
@@ -69,6 +86,7 @@ final class Planning {
   }
 
   Plan make() {
+    honourPledges();
     cluster
         .rules()
         .clusterWide()
@@ -78,13 +96,76 @@ final class Planning {
                 turn -> placeNext(turn, this::urgently)));
     List<Turn> turns = turns(cluster.waiting()::lines);
     serve(turns, turn -> placeNext(turn, this::byShare));
-    turns.forEach(turn -> turn.forGap().sort(this::byCostOfWaiting));
+    turns.forEach(turn -> turn.forGap().sort(new CostOfWaiting(now, cluster.runtimes())));
     serve(turns, this::placeNextInGap);
-    return new Plan(placed, neverFit, noCapacity, overQuota, kept, completeness);
+    return new Plan(
+        placed, pledges.kept(), neverFit, noCapacity, overQuota, throttled, kept, completeness);
+  }
+
+  /** Those come first for whom others were told to leave: they get their place, or it is kept. */
+  private void honourPledges() {
+    cluster.preempting().forEach(pledge -> pledges.expect(pledge).forEach(this::leaves));
+    List<Placement.Preempts> open = new ArrayList<>();
+    for (Placement.Preempts pledge : cluster.preempting()) {
+      Waiting task = pledge.task();
+      Account account = accountOf(task);
+      if (missed(task) || !account.allows(task.demand()) || !throttle.allows(task)) {
+        continue;
+      }
+      Optional<Room> room =
+          index
+              .room(pledge.node())
+              .filter(r -> r.holds(task.demand()) && index.couldTake(r, task.demand()));
+      if (room.isPresent()) {
+        give(task, account);
+        place(task, room.get(), chosenBefore());
+      } else {
+        open.add(pledge);
+      }
+    }
+    open.stream().filter(pledges::renew).forEach(this::promise);
+    List.copyOf(pledges.kept()).forEach(this::placeElsewhere);
+  }
+
+  private void leaves(Running victim) {
+    Account account = accounts.get(victim.claim().tenant());
+    if (account != null) {
+      account.leaves(victim.demand());
+    }
+  }
+
+  private void promise(Placement.Preempts pledge) {
+    Waiting task = pledge.task();
+    give(task, accountOf(task));
+    given.add(task.task());
+    throttle.given(task);
+    index.joined(index.room(pledge.node()).orElseThrow(), task.demand());
+  }
+
+  /** A place that is free by now is better than one that is not. */
+  private void placeElsewhere(Placement.Preempts pledge) {
+    Waiting task = pledge.task();
+    index
+        .best(task.demand())
+        .ifPresent(room -> {
+          pledges.drop(pledge);
+          place(task, room);
+        });
+  }
+
+  private Account accountOf(Waiting task) {
+    return requireNonNull(accounts.get(task.line().tenant()));
+  }
+
+  private void give(Waiting task, Account account) {
+    if (cluster.rules().clusterWide().filter(task.line().priority()::equals).isPresent()) {
+      account.addUrgent(task.demand());
+    } else {
+      account.add(task.demand());
+    }
   }
 
   private List<Turn> turns(Function<TenantId, List<Line>> lines) {
-    ServiceOrder order = new ServiceOrder(now, cluster.rules().agingStep());
     return accounts.values().stream()
         .map(account ->
             new Turn(
@@ -133,11 +214,14 @@ final class Planning {
     Demand demand = task.demand();
     Account account = turn.account();
     double most = severalTenants() ? cluster.rules().clusterWidePercent() / 100.0 : 1;
-    if (account.allows(demand) && account.allowsUrgent(demand, most)) {
+    if (account.allows(demand) && account.allowsUrgent(demand, most) && throttle.allows(task)) {
       Optional<Room> room = index.best(demand);
       if (room.isPresent()) {
         account.addUrgent(demand);
         place(task, room.get());
+        return true;
+      }
+      if (makesRoom(task)) {
         return true;
       }
       reserve(task);
@@ -160,6 +244,10 @@ final class Planning {
       overQuota.add(new Placement.OverQuota(task, turn.cursor().passAlike()));
       return false;
     }
+    if (!throttle.allows(task)) {
+      throttled.add(throttle.heldUp(task, turn.cursor().passAlike()));
+      return false;
+    }
     Optional<Room> room = index.best(demand);
     if (mayFillGap(demand, room) && lookedAt < BACKFILL_DEPTH) {
       lookedAt++;
@@ -168,6 +256,9 @@ final class Planning {
       return false;
     }
     if (room.isEmpty()) {
+      if (makesRoom(task)) {
+        return true;
+      }
       noCapacity.add(new Placement.NoCapacityNow(task, turn.cursor().passAlike()));
       reserve(task);
       return false;
@@ -177,11 +268,23 @@ final class Planning {
     return true;
   }
 
+  /** Whether others leave a node so that this task gets a place there. */
+  private boolean makesRoom(Waiting task) {
+    Optional<Placement.Preempts> way =
+        preemption.cheapest(task, reservation.map(Reservation::room));
+    way.ifPresent(pledge -> {
+      pledges.keep(pledge);
+      pledge.victims().forEach(this::leaves);
+      promise(pledge);
+    });
+    return way.isPresent();
+  }
+
   /** The first that finds no room gets a start reserved. */
   private void reserve(Waiting task) {
     if (!reserved) {
       reserved = true;
-      reservation = Reservation.earliest(index, task.demand(), now);
+      reservation = Reservation.earliest(index, task.demand(), node -> !pledges.on(node), now);
       kept = reservation.map(r -> new Placement.Reserved(task, r.room().id(), r.start()));
     }
   }
@@ -192,17 +295,6 @@ final class Planning {
         .filter(r -> room.isEmpty() || room.get() == r.room())
         .filter(r -> r.leavesGap(demand))
         .isPresent();
-  }
-
-  /** Those first who have waited longest, measured by how long they should run. */
-  private int byCostOfWaiting(Waiting one, Waiting other) {
-    int byCost = Double.compare(costOfWaiting(other), costOfWaiting(one));
-    return byCost != 0 ? byCost : Waiting.BY_SUBMISSION.compare(one, other);
-  }
-
-  private double costOfWaiting(Waiting task) {
-    double waited = now.toEpochMilli() - Place.submittedMillis(task.sequence());
-    return waited / Math.max(SHORTEST_RUN_MILLIS, expected(task).toMillis());
   }
 
   private boolean placeNextInGap(Turn turn) {
@@ -223,17 +315,23 @@ final class Planning {
       overQuota.add(new Placement.OverQuota(task, 1));
       return false;
     }
+    if (!throttle.allows(task)) {
+      throttled.add(throttle.heldUp(task, 1));
+      return false;
+    }
     Reservation gap = reservation.orElseThrow();
     Optional<Room> room = index.best(demand);
     boolean ends = gap.leavesGap(demand) && gap.endsBefore(now, expected(task));
     if (!ends && room.isEmpty()) {
+      if (makesRoom(task)) {
+        return true;
+      }
       noCapacity.add(new Placement.NoCapacityNow(task, 1));
       return false;
     }
     account.add(demand);
     if (ends) {
-      Choice inGap = new Choice(cluster.policy().policyName(), Optional.empty(), Optional.empty());
-      placed(task, gap.room(), gap.fill(demand, nextTurn()), inGap);
+      placed(task, gap.room(), gap.fill(demand, nextTurn()), chosenBefore());
     } else {
       place(task, room.get());
     }
@@ -251,11 +349,20 @@ final class Planning {
   }
 
   private void place(Waiting task, Room room) {
-    Choice choice = index.choice(room, task.demand());
+    place(task, room, index.choice(room, task.demand()));
+  }
+
+  /** Where no node was compared with others. */
+  private Choice chosenBefore() {
+    return new Choice(cluster.policy().policyName(), Optional.empty(), Optional.empty());
+  }
+
+  private void place(Waiting task, Room room, Choice choice) {
     List<Integer> devices = index.take(room, task.demand(), nextTurn());
     reservation
         .filter(r -> r.room() == room)
         .ifPresent(r -> r.placedBeside(task.demand(), devices));
+    pledges.placedBeside(room, task.demand(), devices);
     placed(task, room, devices, choice);
   }
 
@@ -265,7 +372,10 @@ final class Planning {
 
   private void placed(Waiting task, Room room, List<Integer> devices, Choice choice) {
     placed.add(new Placement.Placed(task, room.id(), devices, nextTurn(), choice));
-    given.add(task.task());
+    if (given.add(task.task())) {
+      throttle.given(task);
+    }
+    index.joined(room, task.demand());
     index.expect(room, new Running(task.task(), task.demand(), devices, now.plus(expected(task))));
   }
 

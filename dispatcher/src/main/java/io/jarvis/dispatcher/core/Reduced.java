@@ -37,7 +37,8 @@ record Reduced(NodeId node, Demand demand, double cost) {
     demand
         .custom()
         .forEach((name, asked) -> custom.put(name, Math.min(asked, room.customs().free(name))));
-    Demand less = new Demand(cpu, memory, disk, gpu, custom, demand.constraints());
+    Demand less =
+        new Demand(cpu, memory, disk, gpu, custom, demand.constraints(), demand.leaning());
     double cost = cost(demand, less);
     return room.holds(less) && Double.isFinite(cost)
         ? Optional.of(new Reduced(room.id(), less, cost))

@@ -17,6 +17,7 @@ public final class Rehearsal {
   private final Books books;
   private final WaitingLines lines;
   private final Map<NodeId, Long> turns;
+  private List<Placement.Preempts> preempting = List.of();
   private Stage stage;
   private long turn;
 
@@ -52,12 +53,13 @@ public final class Rehearsal {
 
   /** The same books and lines on another stage; to look at, not to play on. */
   Rehearsal on(Stage other) {
-    return new Rehearsal(other, planner, books, lines, turns, turn);
+    return new Rehearsal(other, planner, books, lines, turns, turn).preempting(preempting);
   }
 
   /** The same, going its own way. */
   Rehearsal copy() {
-    return new Rehearsal(stage, planner, books.copy(), lines.copy(), new HashMap<>(turns), turn);
+    return new Rehearsal(stage, planner, books.copy(), lines.copy(), new HashMap<>(turns), turn)
+        .preempting(preempting);
   }
 
   /** Such demands are expected to come from now on. */
@@ -65,6 +67,12 @@ public final class Rehearsal {
     if (mix != stage.mix()) {
       stage = stage.withMix(mix);
     }
+  }
+
+  /** These get places that others have to leave. */
+  public Rehearsal preempting(List<Placement.Preempts> standing) {
+    preempting = List.copyOf(standing);
+    return this;
   }
 
   public void submit(Waiting task) {
@@ -84,7 +92,19 @@ public final class Rehearsal {
   public Plan play(Instant now, int limit) {
     Plan plan = plan(now, limit);
     plan.placed().forEach(placement -> place(placement, now));
+    preempting = plan.preempting();
     return plan;
+  }
+
+  /** Those who have to leave by the plan that was played do so, and wait again; who they are. */
+  public List<TaskId> vacate(Plan played) {
+    List<Running> leaving =
+        played.preempting().stream().flatMap(pledge -> pledge.victims().stream()).toList();
+    leaving.forEach(victim -> {
+      books.dropped(victim.task());
+      lines.add(Waiting.again(victim));
+    });
+    return leaving.stream().map(Running::task).toList();
   }
 
   private void place(Placement.Placed placement, Instant now) {
@@ -118,7 +138,7 @@ public final class Rehearsal {
   }
 
   private ClusterSnapshot snapshot(int limit) {
-    return ClusterSnapshot.of(stage.withNodes(nodes()), books, lines, turn, limit);
+    return ClusterSnapshot.of(stage.withNodes(nodes()), books, lines, preempting, turn, limit);
   }
 
   /** All nodes with what is reserved on them. */

@@ -68,10 +68,15 @@ final class Remedies {
     Plan changed = idea.cluster().plan(question.now(), limit);
     cluster.withdraw(idea.task());
     cluster.submit(task);
-    return changed.placed().stream()
-        .filter(placed -> placed.task().task().equals(task.task()))
-        .map(placed -> idea.startsOn(placed.node()))
-        .findFirst();
+    Stream<NodeId> at =
+        Stream.concat(
+            changed.placed().stream()
+                .filter(placed -> placed.task().task().equals(task.task()))
+                .map(Placement.Placed::node),
+            changed.preempting().stream()
+                .filter(pledge -> pledge.task().task().equals(task.task()))
+                .map(Placement.Preempts::node));
+    return at.map(idea::startsOn).findFirst();
   }
 
   private Stream<Idea> less() {
@@ -203,6 +208,7 @@ final class Remedies {
   }
 
   private Waiting changed(LineKey line, Demand demand, Span span) {
-    return new Waiting(task.task(), line, task.sequence(), demand, span, task.startBefore());
+    return new Waiting(
+        task.task(), line, task.sequence(), demand, span, task.startBefore(), task.ties());
   }
 }

@@ -1,11 +1,11 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.dispatcher.core.NodeIndex.Outlook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * A start that is kept for a task that finds no room now: on the node where enough should have
@@ -30,12 +30,15 @@ final class Reservation {
   /** When there would be room on a node, and what would be left there then. */
   private record Opening(Room room, Room later, Instant start) {}
 
-  /** Reserves the earliest start; empty if it is not known when there would be room anywhere. */
-  static Optional<Reservation> earliest(NodeIndex index, Demand demand, Instant now) {
-    if (!(index.outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
-      return Optional.empty();
-    }
-    return candidates.nodes().stream()
+  /**
+   * Reserves the earliest start; empty if it is not known when there would be room anywhere.
+   *
+   * @param open which nodes may be reserved
+   */
+  static Optional<Reservation> earliest(
+      NodeIndex index, Demand demand, IntPredicate open, Instant now) {
+    return index.able(demand).stream()
+        .filter(open)
         .mapToObj(node -> opening(index.room(node), index.running(node), demand, now))
         .flatMap(Optional::stream)
         .reduce((first, next) -> next.start.isBefore(first.start) ? next : first)
@@ -51,8 +54,8 @@ final class Reservation {
     Instant start = now;
     boolean fits = false;
     for (Running running : byEnd) {
-      Instant end = running.end().isBefore(now) ? now : running.end();
-      if (fits && end.isAfter(start)) {
+      Instant end = running.end().map(e -> e.isBefore(now) ? now : e).orElse(Instant.MAX);
+      if (end.equals(Instant.MAX) || (fits && end.isAfter(start))) {
         break;
       }
       later.give(running.demand(), running.devices());
@@ -77,9 +80,7 @@ final class Reservation {
 
   /** Whether a task that asks this would fit before it, if it were short enough. */
   boolean leavesGap(Demand demand) {
-    return index.outlook(demand) instanceof Outlook.Perhaps(Candidates candidates)
-        && candidates.include(shown.number())
-        && present.holds(demand);
+    return index.couldTake(shown, demand) && present.holds(demand);
   }
 
   /** Whether a task that runs so long would have ended. */

@@ -1,20 +1,56 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A task on a node of which it is known when it should have ended.
+ * An attempt that holds a reservation on a node.
  *
+ * @param claim what it holds, and on whose account
  * @param devices the indexes of the GPUs it has
+ * @param since when it was sent there, as far as that is known
+ * @param end when it should have ended, where that is known
  */
-public record Running(TaskId task, Demand demand, List<Integer> devices, Instant end) {
+public record Running(
+    TaskId task,
+    int attempt,
+    Claim claim,
+    List<Integer> devices,
+    Instant since,
+    Optional<Instant> end) {
+  /** Those that should have ended first come first, those of which nobody knows last. */
   static final Comparator<Running> BY_END =
-      Comparator.comparing(Running::end).thenComparing(running -> running.task().value());
+      Comparator.<Running, Instant>comparing(running -> running.end().orElse(Instant.MAX))
+          .thenComparing(running -> running.task().value());
 
   public Running {
     devices = List.copyOf(devices);
+  }
+
+  /** One of which nothing else is known: as one of the highest class it makes room for nobody. */
+  public Running(TaskId task, Demand demand, List<Integer> devices, Instant end) {
+    this(
+        task,
+        1,
+        new Claim(
+            TenantId.DEFAULT, Priority.HIGH, demand, Optional.empty(), Instant.EPOCH, Ties.NONE),
+        devices,
+        Instant.EPOCH,
+        Optional.of(end));
+  }
+
+  public Demand demand() {
+    return claim.demand();
+  }
+
+  /** Whether it has run for longer than it should. */
+  boolean overran(Instant now) {
+    return end.filter(now::isAfter).isPresent();
   }
 }

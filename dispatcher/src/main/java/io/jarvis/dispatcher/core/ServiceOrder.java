@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.Priority;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,7 +18,22 @@ record ServiceOrder(Instant now, Duration agingStep) implements Comparator<Waiti
 
   /** 0 is the most urgent. */
   private long rank(Waiting task) {
-    long waited = Math.max(0, now.toEpochMilli() - Place.submittedMillis(task.sequence()));
-    return Math.max(0, task.line().priority().ordinal() - waited / agingStep.toMillis());
+    return rank(task.line().priority(), Place.submittedMillis(task.sequence()), now);
+  }
+
+  /** What a task of this class has risen to, if it has waited for so long. */
+  private long rank(Priority priority, long submittedMillis, Instant until) {
+    long waited = Math.max(0, until.toEpochMilli() - submittedMillis);
+    return Math.max(0, priority.ordinal() - waited / agingStep.toMillis());
+  }
+
+  /**
+   * Whether a task of this class may take the place of an attempt. By its class alone: what has
+   * risen by waiting takes nobody's place, but keeps its own as one of what it had risen to.
+   */
+  boolean outranks(Priority priority, Running attempt) {
+    Claim claim = attempt.claim();
+    return priority.ordinal()
+        < rank(claim.priority(), claim.submitted().toEpochMilli(), attempt.since());
   }
 }

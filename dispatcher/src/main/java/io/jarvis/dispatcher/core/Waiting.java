@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param sequence says when it was submitted, see {@link Place}
  * @param span how long it may run
  * @param startBefore past it the task is not placed any more
+ * @param ties by which it depends on others
  */
 public record Waiting(
     TaskId task,
@@ -18,7 +20,8 @@ public record Waiting(
     long sequence,
     Demand demand,
     Span span,
-    Optional<Instant> startBefore) {
+    Optional<Instant> startBefore,
+    Ties ties) {
   /** By when they were submitted, those of one millisecond by id. */
   static final Comparator<Waiting> BY_SUBMISSION =
       Comparator.<Waiting>comparingLong(waiting -> Place.submittedMillis(waiting.sequence()))
@@ -28,5 +31,29 @@ public record Waiting(
   public Waiting(
       TaskId task, LineKey line, long sequence, Demand demand, Optional<Instant> startBefore) {
     this(task, line, sequence, demand, Span.UNKNOWN, startBefore);
+  }
+
+  /** One that had to leave its node. */
+  static Waiting again(Running left) {
+    Claim claim = left.claim();
+    return new Waiting(
+        left.task(),
+        new LineKey(claim.tenant(), claim.priority(), LineKey.Origin.RETURNED),
+        Place.of(claim.submitted(), 0),
+        claim.demand(),
+        claim.span().orElse(Span.UNKNOWN),
+        Optional.empty(),
+        claim.ties());
+  }
+
+  /** One that depends on no other. */
+  public Waiting(
+      TaskId task,
+      LineKey line,
+      long sequence,
+      Demand demand,
+      Span span,
+      Optional<Instant> startBefore) {
+    this(task, line, sequence, demand, span, startBefore, Ties.NONE);
   }
 }

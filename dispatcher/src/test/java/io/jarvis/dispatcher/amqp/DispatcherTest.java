@@ -1,5 +1,8 @@
 package io.jarvis.dispatcher.amqp;
 
+import static io.jarvis.dispatcher.amqp.Samples.message;
+import static io.jarvis.dispatcher.amqp.Samples.node;
+import static io.jarvis.dispatcher.amqp.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,24 +10,17 @@ import io.jarvis.broker.Leadership;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.broker.Topology;
 import io.jarvis.catalog.CatalogNode;
-import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
-import io.jarvis.protocol.ByteQuantity;
-import io.jarvis.protocol.CpuQuantity;
+import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
-import io.jarvis.protocol.message.WireMessage;
-import io.jarvis.protocol.task.Parsed;
-import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
-import io.jarvis.protocol.task.TaskSpecReader;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.state.LiveTasks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -106,46 +101,6 @@ final class DispatcherTest {
   void close() {
     dispatcher.close();
     log.close();
-  }
-
-  private static CatalogNode node(String id, int tasks, CatalogNode.Fencing fencing) {
-    NodeOffer offer =
-        new NodeOffer(
-            new CpuQuantity(64_000),
-            ByteQuantity.ofMebibytes(65_536),
-            ByteQuantity.ZERO,
-            List.of(),
-            Map.of(),
-            Map.of(),
-            tasks);
-    return new CatalogNode(
-        new NodeId(id), "i1", offer, CatalogNode.Health.PASSING, NodeEvent.Mode.READY, fencing);
-  }
-
-  private static CatalogNode node(String id) {
-    return node(id, 100, CatalogNode.Fencing.NONE);
-  }
-
-  private static TaskSpec spec(String id, String cpu) {
-    byte[] json =
-        "{\"id\": \"%s\", \"image\": \"busybox\", \"resources\": {\"cpu\": \"%s\"}}"
-            .formatted(id, cpu)
-            .getBytes(StandardCharsets.UTF_8);
-    var defaults = new TaskSpecReader.Defaults(() -> new TaskId(id), TenantId.DEFAULT);
-    return switch (new TaskSpecReader(SubmissionLimits.DEFAULT).read(json, defaults)) {
-      case Parsed.Valid<TaskSpec>(TaskSpec spec) -> spec;
-      case Parsed.Invalid<TaskSpec>(var errors) ->
-          throw new IllegalArgumentException(errors.toString());
-    };
-  }
-
-  private static TaskSpec spec(String id) {
-    return spec(id, "100m");
-  }
-
-  private static WireMessage message(TaskSpec spec) {
-    return TaskMessageCodec.encode(
-        new TaskMessage(spec, 1, 0, Instant.EPOCH, Optional.empty(), Optional.empty()));
   }
 
   private void admit(TaskSpec spec) {
@@ -335,6 +290,40 @@ final class DispatcherTest {
     assertThat(broker.to(Exchanges.OUTCOMES)).hasSize(2);
     assertThat(broker.to(Exchanges.OUTCOMES).stream().map(p -> p.message().messageId()).distinct())
         .hasSize(1);
+  }
+
+  @Test
+  void tellsTheExecutorWhoHasToLeaveAndKeepsThePlaceUntilThatIsGone() {
+    nodes.show(node("n1", 1, CatalogNode.Fencing.NONE));
+    await().until(() -> declared.size() == 1);
+    FakeDelivery low = submitNow("low");
+    await().until(() -> low.acked);
+
+    FakeDelivery high = submitNow("high");
+
+    await().until(() -> !broker.to(Exchanges.CONTROL, "node.n1.preempt").isEmpty());
+    assertThat(broker.to(Exchanges.CONTROL, "node.n1.preempt"))
+        .allSatisfy(command ->
+            assertThat(new String(command.message().body(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"task\":\"low\",\"attempt\":1}"));
+    assertThat(high.acked).isFalse();
+
+    log.append(
+            new TaskEvent.Requeued(
+                new TaskId("low"), 2, TaskEvent.Why.MOVED, Optional.of(Cause.PREEMPTED)))
+        .join();
+
+    await().until(() -> high.acked);
+    assertThat(assignments()).containsExactly("low:1@n1", "high:1@n1");
+  }
+
+  /** A task whose class is its name, submitted now. */
+  private FakeDelivery submitNow(String priority) {
+    TaskSpec spec = spec(priority, "100m", ", \"priority\": \"" + priority + "\"");
+    admit(spec);
+    TaskMessage message =
+        new TaskMessage(spec, 1, 0, Instant.now(), Optional.empty(), Optional.empty());
+    return broker.deliver(PENDING, TaskMessageCodec.encode(message));
   }
 
   @Test

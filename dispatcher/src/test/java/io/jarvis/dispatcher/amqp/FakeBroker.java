@@ -113,6 +113,10 @@ final class FakeBroker implements Broker {
     return line;
   }
 
+  List<Published> to(String exchange, String key) {
+    return to(exchange).stream().filter(p -> p.key().equals(key)).toList();
+  }
+
   List<Published> to(String exchange) {
     return published.stream().filter(p -> p.exchange().equals(exchange)).toList();
   }

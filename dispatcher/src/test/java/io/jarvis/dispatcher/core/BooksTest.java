@@ -9,6 +9,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.Ties;
 import io.jarvis.state.LiveTask;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +24,21 @@ final class BooksTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final LiveTask.Facts FACTS =
       new LiveTask.Facts(
-          TenantId.DEFAULT, Priority.LOW, Instant.EPOCH, 0, Instant.EPOCH, Optional.empty());
+          TenantId.DEFAULT,
+          Priority.LOW,
+          Instant.EPOCH,
+          0,
+          Instant.EPOCH,
+          Optional.empty(),
+          Ties.NONE);
   private static final Claim CLAIM =
       new Claim(
           TenantId.DEFAULT,
           Priority.LOW,
           Demand.of(Resources.DEFAULT, List.of()),
-          Optional.of(new Span("nightly", Duration.ofHours(1))));
+          Optional.of(new Span("nightly", Duration.ofHours(1))),
+          Instant.EPOCH,
+          Ties.NONE);
 
   private final Books books = new Books();
 
@@ -107,15 +116,15 @@ final class BooksTest {
     books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
     NodeUsage used = books.usage(N1);
 
-    assertThat(used.ends())
+    assertThat(used.running())
         .singleElement()
-        .satisfies(r -> assertThat(r.end()).isEqualTo(NOW.plus(Duration.ofHours(1))));
+        .satisfies(r -> assertThat(r.end()).hasValue(NOW.plus(Duration.ofHours(1))));
 
     books.folded(T1, at(TaskState.RUNNING, 1, N1), FACTS, NOW);
-    assertThat(used.ends()).hasSize(1);
+    assertThat(used.running()).hasSize(1);
 
     books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS, NOW);
-    assertThat(used.ends()).isEmpty();
+    assertThat(used.running()).isEmpty();
   }
 
   @Test

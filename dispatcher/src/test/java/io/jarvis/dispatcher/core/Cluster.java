@@ -1,5 +1,7 @@
 package io.jarvis.dispatcher.core;
 
+import static java.util.Objects.requireNonNull;
+
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.catalog.Quota;
 import io.jarvis.catalog.SchedulingRules;
@@ -12,14 +14,19 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.task.Concurrency;
 import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Ties;
+import io.jarvis.protocol.task.Wishes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Clusters for tests, in a few words. */
 final class Cluster {
@@ -33,6 +40,9 @@ final class Cluster {
   private SchedulingRules rules = SchedulingRules.DEFAULT;
   private final Arrivals arrivals = new Arrivals();
   private final Runtimes runtimes = new Runtimes();
+  private List<Placement.Preempts> preempting = List.of();
+  private final Kinships kinships = new Kinships();
+  private final Throttles throttles = new Throttles();
   private int limit = 10_000;
   private long sequence;
 
@@ -70,6 +80,91 @@ final class Cluster {
     return this;
   }
 
+  /** A task of this tenant and class that was sent to this node then. */
+  Cluster holding(String node, String id, String tenant, Priority priority, Instant since) {
+    return holding(node, id, tenant, priority, cpu(1), since);
+  }
+
+  Cluster holding(
+      String node, String id, String tenant, Priority priority, Demand demand, Instant since) {
+    Claim claim =
+        new Claim(new TenantId(tenant), priority, demand, Optional.empty(), since, Ties.NONE);
+    return holding(node, new Running(new TaskId(id), 1, claim, List.of(), since, Optional.empty()));
+  }
+
+  Cluster holding(String node, Running attempt) {
+    NodeUsage used =
+        nodes.stream().filter(n -> n.id().value().equals(node)).findFirst().orElseThrow().used();
+    used.reserve(attempt.demand(), attempt.devices());
+    used.expect(attempt);
+    Claim claim = attempt.claim();
+    TenantSnapshot tenant =
+        tenants.computeIfAbsent(
+            claim.tenant(), id -> new TenantSnapshot(1, Quota.NONE, new EnumMap<>(Priority.class)));
+    tenant.held().computeIfAbsent(claim.priority(), p -> new Holdings()).add(claim.demand());
+    return this;
+  }
+
+  /** One of this group, which holds nothing worth mentioning, is on this node. */
+  Cluster member(String node, String group) {
+    kinships.add(claim(new Ties(List.of(group), Optional.empty())), new NodeId(node));
+    return this;
+  }
+
+  /** A task of this key is alive. */
+  Cluster live(Concurrency concurrency) {
+    throttles.lives(TenantId.DEFAULT, new Ties(List.of(), Optional.of(concurrency)));
+    return this;
+  }
+
+  /** And is placed. */
+  Cluster livePlaced(Concurrency concurrency) {
+    throttles.placed(claim(new Ties(List.of(), Optional.of(concurrency))));
+    return live(concurrency);
+  }
+
+  private static Claim claim(Ties ties) {
+    return new Claim(TenantId.DEFAULT, Priority.NORMAL, cpu(0), Optional.empty(), NOW, ties);
+  }
+
+  /** A task that waits, and is alive. */
+  Cluster task(String id, Demand demand, Concurrency concurrency) {
+    LineKey line = new LineKey(TenantId.DEFAULT, Priority.NORMAL, Origin.PENDING);
+    long place = Place.of(NOW.minusSeconds(60).plusMillis(sequence), sequence++);
+    Ties ties = new Ties(List.of(), Optional.of(concurrency));
+    lines.add(
+        new Waiting(new TaskId(id), line, place, demand, Span.UNKNOWN, Optional.empty(), ties));
+    return live(concurrency);
+  }
+
+  /** One core, with these wishes. */
+  static Demand wishing(Wishes wishes) {
+    return cpu(1).leaning(new Leaning(TenantId.DEFAULT, wishes));
+  }
+
+  /** It has left its node. */
+  Cluster gone(String id) {
+    nodes.forEach(node ->
+        List.copyOf(node.used().running()).stream()
+            .filter(r -> r.task().value().equals(id))
+            .forEach(r -> {
+              node.used().free(r.demand(), r.devices());
+              node.used().forget(r);
+              requireNonNull(
+                      requireNonNull(tenants.get(r.claim().tenant()))
+                          .held()
+                          .get(r.claim().priority()))
+                  .remove(r.demand());
+            }));
+    return this;
+  }
+
+  /** As the plan before left it. */
+  Cluster after(Plan plan) {
+    preempting = plan.preempting();
+    return this;
+  }
+
   /** One that may run so long. */
   Cluster shortTask(String id, Demand demand, Duration timeout) {
     LineKey line = new LineKey(TenantId.DEFAULT, Priority.NORMAL, Origin.PENDING);
@@ -94,6 +189,11 @@ final class Cluster {
 
   Cluster tenant(String id, int weight, Quota quota) {
     tenants.put(new TenantId(id), new TenantSnapshot(weight, quota, Map.of()));
+    return this;
+  }
+
+  Cluster tenant(String id, TenantSnapshot tenant) {
+    tenants.put(new TenantId(id), tenant);
     return this;
   }
 
@@ -155,12 +255,38 @@ final class Cluster {
 
   ClusterSnapshot snapshot() {
     return new ClusterSnapshot(
-        nodes, lines, policy, arrivals.mix(), runtimes, rules, tenants, 0, limit);
+        nodes,
+        lines,
+        policy,
+        arrivals.mix(),
+        runtimes,
+        rules,
+        tenants,
+        kinships,
+        throttles,
+        preempting,
+        0,
+        limit);
   }
 
   /** Each placement as {@code task@node}. */
   static List<String> placements(Plan plan) {
     return plan.placed().stream().map(p -> p.task().task() + "@" + p.node()).toList();
+  }
+
+  /** Each task that others make room for, as {@code task@node: victims}. */
+  static List<String> preemptions(Plan plan) {
+    return plan.preempting().stream()
+        .map(p ->
+            p.task().task()
+                + "@"
+                + p.node()
+                + ": "
+                + p.victims().stream()
+                    .map(v -> v.task().value())
+                    .sorted()
+                    .collect(Collectors.joining(" ")))
+        .toList();
   }
 
   /** The tasks placed, in order. */

@@ -15,6 +15,7 @@ import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.Explanation.Change;
 import io.jarvis.protocol.explain.Explanation.Verdict;
 import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Ties;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,7 +46,9 @@ final class ExplainerPropertyTest {
               new TenantId("others"),
               Priority.NORMAL,
               used,
-              Optional.of(new Span("", Duration.ofMinutes(10)))),
+              Optional.of(new Span("", Duration.ofMinutes(10))),
+              NOW,
+              Ties.NONE),
           List.of(),
           NOW);
     }

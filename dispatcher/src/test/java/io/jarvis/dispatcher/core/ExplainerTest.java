@@ -28,6 +28,7 @@ import io.jarvis.protocol.explain.Explanation.Start;
 import io.jarvis.protocol.explain.Explanation.Verdict;
 import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Ties;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +62,13 @@ final class ExplainerTest {
         new TaskId(id),
         1,
         new NodeId(node),
-        new Claim(TenantId.DEFAULT, Priority.NORMAL, demand, Optional.of(new Span("runs", HOUR))),
+        new Claim(
+            TenantId.DEFAULT,
+            Priority.NORMAL,
+            demand,
+            Optional.of(new Span("runs", HOUR)),
+            NOW.minus(HOUR.dividedBy(2)),
+            Ties.NONE),
         List.of(),
         NOW.minus(HOUR.dividedBy(2)));
   }

@@ -12,6 +12,7 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Wishes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -169,8 +170,35 @@ record RandomCluster(
     Map<String, Long> custom = random.nextInt(4) == 0 ? Map.of("licence", 1L) : Map.of();
     List<String> constraints =
         random.nextInt(3) == 0 ? List.of("node.zone == '" + pick(ZONES, random) + "'") : List.of();
-    return new Demand(
-        250L * random.nextInt(20), random.nextInt(8), random.nextInt(8), gpu, custom, constraints);
+    Demand demand =
+        new Demand(
+            250L * random.nextInt(20),
+            random.nextInt(8),
+            random.nextInt(8),
+            gpu,
+            custom,
+            constraints);
+    return random.nextInt(4) == 0
+        ? demand.leaning(new Leaning(TenantId.DEFAULT, wishes(random)))
+        : demand;
+  }
+
+  /** Such as keep no task waiting. */
+  private static Wishes wishes(Random random) {
+    List<Wishes.Preference> preferences =
+        IntStream.range(0, random.nextInt(3))
+            .mapToObj(i ->
+                new Wishes.Preference(
+                    "node.zone == '" + pick(ZONES, random) + "'", 1 + random.nextInt(100)))
+            .toList();
+    Optional<Wishes.Grouping> spread =
+        random.nextBoolean()
+            ? Optional.of(
+                new Wishes.Grouping(
+                    "g" + random.nextInt(2),
+                    random.nextBoolean() ? Optional.of("zone") : Optional.empty()))
+            : Optional.empty();
+    return new Wishes(preferences, Optional.empty(), spread);
   }
 
   private static String pick(List<String> words, Random random) {

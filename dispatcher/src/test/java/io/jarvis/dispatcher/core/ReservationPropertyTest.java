@@ -130,8 +130,8 @@ final class ReservationPropertyTest {
       if (running.isEmpty()) {
         return;
       }
-      now = running.first().end();
-      while (!running.isEmpty() && !running.first().end().isAfter(now)) {
+      now = running.first().end().orElseThrow();
+      while (!running.isEmpty() && !running.first().end().orElseThrow().isAfter(now)) {
         Running ended = running.removeFirst();
         NodeUsage used = places.remove(ended.task());
         used.forget(ended);

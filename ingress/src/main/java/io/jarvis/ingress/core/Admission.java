@@ -137,7 +137,7 @@ public final class Admission {
     List<FieldError> errors = new ArrayList<>();
     capabilityErrors(spec, config, errors);
     userError(spec, config).ifPresent(errors::add);
-    constraintErrors(spec, errors);
+    expressionErrors(spec, errors);
     return errors;
   }
 
@@ -198,15 +198,14 @@ public final class Admission {
         : Optional.empty();
   }
 
-  private static void constraintErrors(TaskSpec spec, List<FieldError> errors) {
-    for (int i = 0; i < spec.constraints().size(); i++) {
-      if (Constraint.compile(spec.constraints().get(i))
-          instanceof Parsed.Invalid<Constraint>(var wrong)) {
-        String field = "constraints[" + i + "]";
-        wrong.forEach(
-            error -> errors.add(new FieldError(field, error.problem(), error.expected())));
-      }
-    }
+  private static void expressionErrors(TaskSpec spec, List<FieldError> errors) {
+    spec.expressions()
+        .forEach((field, expression) -> {
+          if (Constraint.compile(expression) instanceof Parsed.Invalid<Constraint>(var wrong)) {
+            wrong.forEach(
+                error -> errors.add(new FieldError(field, error.problem(), error.expected())));
+          }
+        });
   }
 
   private static Admitted withinQuota(Submission submission, ClusterConfig config, LiveTasks live) {

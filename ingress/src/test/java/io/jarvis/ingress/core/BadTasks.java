@@ -111,12 +111,28 @@ public final class BadTasks {
 
   private static List<Bad> unknown() {
     List<Bad> bad = new ArrayList<>();
-    for (String later :
-        List.of("preferences", "spread", "antiAffinity", "array", "gang", "concurrency")) {
+    for (String later : List.of("array", "gang")) {
       bad.add(bad(later, task("\"" + later + "\": {}")));
     }
     bad.add(bad("expectedDuration", task("\"expectedDuration\": \"0s\"")));
     bad.add(bad("expectedDuration", task("\"expectedDuration\": {}")));
+    bad.add(bad("preferences", task("\"preferences\": {}")));
+    bad.add(
+        bad(
+            "preferences[0].weight",
+            task("\"preferences\": [{\"expression\": \"true\", \"weight\": 0}]")));
+    bad.add(
+        bad(
+            "preferences[0].expression",
+            task("\"preferences\": [{\"expression\": \"node.zone =\"}]")));
+    bad.add(bad("spread.group", task("\"spread\": {}")));
+    bad.add(bad("antiAffinity.group", task("\"antiAffinity\": {\"group\": \"a b\"}")));
+    bad.add(
+        bad(
+            "antiAffinity.attribute",
+            task("\"antiAffinity\": {\"group\": \"a\", \"attribute\": 1}")));
+    bad.add(bad("concurrency.limit", task("\"concurrency\": {\"key\": \"k\"}")));
+    bad.add(bad("concurrency.key", task("\"concurrency\": {\"limit\": 1}")));
     bad.add(bad("colour", task("\"colour\": \"red\"")));
     bad.add(bad("Image", task("\"Image\": \"busybox\"")));
     bad.add(bad("__proto__", task("\"__proto__\": {\"admin\": true}")));

@@ -36,6 +36,10 @@ public record Explanation(
     NO_ROOM,
     /** None has room, and a start is kept for it. */
     START_KEPT,
+    /** None has room, and others leave one for it. */
+    MAKING_ROOM,
+    /** As many of its concurrency key are on nodes as may be. */
+    THROTTLED,
     /** Its tenant's quota has no room for it. */
     OVER_QUOTA,
     /** No present node could ever take it. */

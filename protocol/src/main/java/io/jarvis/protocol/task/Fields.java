@@ -161,6 +161,31 @@ final class Fields {
         });
   }
 
+  /** The objects of a list, each with its place in it. */
+  List<Fields> objects(String name, int most) {
+    Optional<JsonNode> value = node(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    String expected = "a list of at most " + most + " objects";
+    if (!value.get().isArray() || value.get().size() > most) {
+      String problem =
+          value.get().isArray() ? "it has " + value.get().size() + " entries" : "it is no list";
+      error(name, problem, expected);
+      return List.of();
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (int i = 0; i < value.get().size(); i++) {
+      String place = name + "[" + i + "]";
+      if (value.get().get(i).isObject()) {
+        objects.add(new Fields(value.get().get(i), path(place), errors));
+      } else {
+        error(place, "it is no object", "an object");
+      }
+    }
+    return objects;
+  }
+
   /** Notes an error for each field that was never asked for. */
   void refuseUnknown(Map<String, String> later) {
     object.propertyNames().stream()

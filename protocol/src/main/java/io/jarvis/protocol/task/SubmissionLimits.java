@@ -24,6 +24,7 @@ public record SubmissionLimits(
   static final int NAME_CHARS = 128;
   static final int LABEL_CHARS = 256;
   static final int CONSTRAINTS = 32;
+  static final int PREFERENCES = 16;
   static final int CONSTRAINT_CHARS = 1_024;
   static final int CAPABILITIES = 40;
   static final int GPUS = 64;

@@ -3,8 +3,10 @@ package io.jarvis.protocol.task;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An admitted task: everything about it that its submission fixed, defaults filled in. On the wire
@@ -12,6 +14,7 @@ import java.util.Map;
  *
  * @param name what people call it; not unique; empty if none was given
  * @param constraints CEL expressions over {@code node}, all of which a node must satisfy
+ * @param wishes which of those nodes it should have
  */
 public record TaskSpec(
     TaskId id,
@@ -21,11 +24,26 @@ public record TaskSpec(
     ContainerSpec container,
     Resources resources,
     List<String> constraints,
+    Wishes wishes,
     Timing timing,
     RetrySpec retry,
+    Optional<Concurrency> concurrency,
     Map<String, String> labels) {
   public TaskSpec {
     constraints = List.copyOf(constraints);
     labels = Map.copyOf(labels);
+  }
+
+  /** All expressions over {@code node} in it, by the fields in which they stand. */
+  public Map<String, String> expressions() {
+    Map<String, String> expressions = new LinkedHashMap<>();
+    for (int i = 0; i < constraints.size(); i++) {
+      expressions.put("constraints[" + i + "]", constraints.get(i));
+    }
+    for (int i = 0; i < wishes.preferences().size(); i++) {
+      expressions.put(
+          "preferences[" + i + "].expression", wishes.preferences().get(i).expression());
+    }
+    return expressions;
   }
 }

@@ -105,8 +105,10 @@ public final class TaskSpecReader {
             new ResourcesReader(limits).read(fields),
             fields.texts(
                 "constraints", SubmissionLimits.CONSTRAINTS, SubmissionLimits.CONSTRAINT_CHARS),
+            WishesReader.wishes(fields),
             TimingReader.timing(fields),
             TimingReader.retry(fields),
+            WishesReader.concurrency(fields),
             labels(fields));
     fields.refuseUnknown(LATER);
     return spec;
@@ -154,8 +156,7 @@ public final class TaskSpecReader {
 
   private static Map<String, String> later() {
     Map<String, String> later = new TreeMap<>();
-    for (String name :
-        List.of("preferences", "spread", "antiAffinity", "array", "gang", "concurrency")) {
+    for (String name : List.of("array", "gang")) {
       later.put(name, "a task without '" + name + "'");
     }
     return new LinkedHashMap<>(later);

@@ -38,8 +38,10 @@ public final class TaskSpecWriter {
     json.writeName("resources");
     write(spec.resources(), json);
     texts(json, "constraints", spec.constraints());
+    wishes(spec.wishes(), json);
     timing(spec.timing(), json);
     retry(spec.retry(), json);
+    spec.concurrency().ifPresent(concurrency -> concurrency(concurrency, json));
     map(json, "labels", spec.labels());
     json.writeEndObject();
   }
@@ -91,6 +93,35 @@ public final class TaskSpecWriter {
         json.writeEndObject();
       }
     }
+  }
+
+  private static void wishes(Wishes wishes, JsonGenerator json) {
+    if (!wishes.preferences().isEmpty()) {
+      json.writeArrayPropertyStart("preferences");
+      for (Wishes.Preference preference : wishes.preferences()) {
+        json.writeStartObject();
+        json.writeStringProperty("expression", preference.expression());
+        json.writeNumberProperty("weight", preference.weight());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    wishes.antiAffinity().ifPresent(grouping -> grouping("antiAffinity", grouping, json));
+    wishes.spread().ifPresent(grouping -> grouping("spread", grouping, json));
+  }
+
+  private static void grouping(String name, Wishes.Grouping grouping, JsonGenerator json) {
+    json.writeObjectPropertyStart(name);
+    json.writeStringProperty("group", grouping.group());
+    grouping.attribute().ifPresent(attribute -> json.writeStringProperty("attribute", attribute));
+    json.writeEndObject();
+  }
+
+  private static void concurrency(Concurrency concurrency, JsonGenerator json) {
+    json.writeObjectPropertyStart("concurrency");
+    json.writeStringProperty("key", concurrency.key());
+    json.writeNumberProperty("limit", concurrency.limit());
+    json.writeEndObject();
   }
 
   private static void timing(Timing timing, JsonGenerator json) {

@@ -26,6 +26,9 @@ class TaskSpecReaderTest {
        "resources": {"cpu": "250m", "memory": "64Mi", "disk": "1Gi", "pids": 64,
                      "gpu": {"count": 2, "models": ["A10"]}, "custom": {"licence": 1}},
        "constraints": ["node.zone == 'eu-1'"], "timeout": "10m", "gracePeriod": "3s",
+       "preferences": [{"expression": "node.disk == 'ssd'", "weight": 10}],
+       "antiAffinity": {"group": "web"}, "spread": {"group": "web", "attribute": "zone"},
+       "concurrency": {"key": "licence-server", "limit": 2},
        "expectedDuration": "90s",
        "retry": {"limit": 3, "backoff": "fixed", "initial": "2s", "max": "1m", "on": ["timeout"]},
        "notBefore": "2026-12-01T00:00:00Z", "startBefore": "2026-12-02T00:00:00+01:00",
@@ -66,7 +69,9 @@ class TaskSpecReaderTest {
                            "custom": {"A": 1, "b": -1}},
              "retry": {"on": ["cancelled"], "limit": -1}, "timeout": "400d", "args": ["a", 1],
              "env": {"JARVIS_INPUT": "x"}, "labels": [], "capabilities": ["CAP_SYS_ADMIN"],
-             "workingDir": "a/../b", "notBefore": "tomorrow", "expectedDuration": "30d"}
+             "workingDir": "a/../b", "notBefore": "tomorrow", "expectedDuration": "30d",
+             "preferences": [{"weight": 101}, 1], "antiAffinity": {"attribute": "a b"},
+             "spread": {"group": "g", "x": 1}, "concurrency": {"key": "", "limit": 0}}
             """);
 
     assertThat(errors)
@@ -92,7 +97,15 @@ class TaskSpecReaderTest {
             "capabilities[0]",
             "workingDir",
             "notBefore",
-            "expectedDuration");
+            "expectedDuration",
+            "preferences[0].expression",
+            "preferences[0].weight",
+            "preferences[1]",
+            "antiAffinity.group",
+            "antiAffinity.attribute",
+            "spread.x",
+            "concurrency.key",
+            "concurrency.limit");
     assertThat(errors).allSatisfy(error -> assertThat(error.expected()).isNotBlank());
   }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +147,67 @@ class EndToEndIT {
   }
 
   @Test
+  void aHigherClassTakesThePlaceOfALowerAndThatComesBack() {
+    String patient = "[ $JARVIS_ATTEMPT -ge 2 ] || sleep 300";
+    Map<String, Object> whole =
+        Map.of("priority", "low", "gracePeriod", "1s", "resources", Map.of("cpu", "1"));
+    List<String> low =
+        List.of(api.submit(Tasks.shell(patient, whole)), api.submit(Tasks.shell(patient, whole)));
+    await("both nodes are full")
+        .atMost(SOON)
+        .until(() -> low.stream().allMatch(id -> state(id).equals("running")));
+
+    String high =
+        api.submit(
+            Tasks.shell("true", Map.of("priority", "high", "resources", Map.of("cpu", "1"))));
+
+    assertThat(api.ended(high, SOON).path("state").asString()).isEqualTo("succeeded");
+    await("one had to go")
+        .atMost(SOON)
+        .until(() -> low.stream().anyMatch(id -> !state(id).equals("running")));
+    String victim =
+        low.stream().filter(id -> !state(id).equals("running")).findFirst().orElseThrow();
+    JsonNode came = api.ended(victim, SOON);
+    assertThat(came.path("state").asString()).isEqualTo("succeeded");
+    assertThat(came.path("attempts").get(0).path("cause").asString()).isEqualTo("preempted");
+    assertThat(came.path("attempts")).hasSize(2);
+    low.forEach(id -> api.post("/v1/tasks/" + id + "/cancel", ""));
+    low.forEach(id -> api.ended(id, SOON));
+  }
+
+  @Test
+  void membersOfAGroupRunApartAndThoseOfAKeyOneAfterTheOther() {
+    Map<String, Object> apart = Map.of("antiAffinity", Map.of("group", "replicas"));
+    Map<String, Object> one = Map.of("concurrency", Map.of("key", "migration", "limit", 1));
+    List<String> replicas =
+        List.of(
+            api.submit(Tasks.shell("sleep 2", apart)), api.submit(Tasks.shell("sleep 2", apart)));
+    List<String> migrations =
+        List.of(api.submit(Tasks.shell("sleep 1", one)), api.submit(Tasks.shell("sleep 1", one)));
+
+    assertThat(replicas.stream().map(this::onlyAttempt).map(a -> a.path("node").asString()))
+        .containsExactlyInAnyOrder(cluster.node("n1"), cluster.node("n2"));
+    List<JsonNode> inTurn =
+        migrations.stream()
+            .map(this::onlyAttempt)
+            .sorted(Comparator.comparing(attempt -> when(attempt, "startedAt")))
+            .toList();
+    assertThat(when(inTurn.getFirst(), "endedAt"))
+        .isBeforeOrEqualTo(when(inTurn.getLast(), "startedAt"));
+  }
+
+  private static Instant when(JsonNode attempt, String field) {
+    return Instant.parse(attempt.path(field).asString());
+  }
+
+  /** The attempt of a task that ended with its first. */
+  private JsonNode onlyAttempt(String id) {
+    JsonNode attempts = api.ended(id, SOON).path("attempts");
+    assertThat(attempts).hasSize(1);
+    return attempts.get(0);
+  }
+
+  @Test
   void cancelsATaskThatNoNodeTakes() {
     String id = api.submit(Tasks.shell("true", Map.of("resources", Map.of("cpu", "64"))));
     await("it is blocked").atMost(SOON).until(() -> state(id).equals("blocked"));
@@ -227,12 +290,12 @@ class EndToEndIT {
 
   @Test
   void startsNoTaskBeforeItsTime() {
-    java.time.Instant notBefore = java.time.Instant.now().plusSeconds(4);
+    Instant notBefore = Instant.now().plusSeconds(4);
     String id = api.submit(Tasks.shell("true", Map.of("notBefore", notBefore.toString())));
 
     JsonNode task = api.ended(id, SOON);
 
-    assertThat(java.time.Instant.parse(task.path("attempts").get(0).path("startedAt").asString()))
+    assertThat(Instant.parse(task.path("attempts").get(0).path("startedAt").asString()))
         .isAfter(notBefore);
   }
 
@@ -246,7 +309,7 @@ class EndToEndIT {
                     "constraints",
                     List.of("node.zone == 'nowhere'"),
                     "startBefore",
-                    java.time.Instant.now().plusSeconds(3).toString())));
+                    Instant.now().plusSeconds(3).toString())));
 
     assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("expired");
   }

@@ -96,10 +96,11 @@ public final class Preparation {
                   .map(error -> error.field() + ": " + error.problem())
                   .collect(Collectors.joining("; ")));
       case Parsed.Valid<TaskSpec>(TaskSpec spec) ->
-          spec.constraints().stream()
-              .filter(text -> Constraint.compile(text) instanceof Parsed.Invalid<Constraint>)
+          spec.expressions().entrySet().stream()
+              .filter(e -> Constraint.compile(e.getValue()) instanceof Parsed.Invalid<Constraint>)
               .findFirst()
-              .<Prepared>map(text -> new Prepared.Refused("constraints: '" + text + "' is none"))
+              .<Prepared>map(e ->
+                  new Prepared.Refused(e.getKey() + ": '" + e.getValue() + "' is no expression"))
               .orElseGet(() -> new Prepared.Ready(spec));
     };
   }

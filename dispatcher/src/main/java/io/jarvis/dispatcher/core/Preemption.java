@@ -1,0 +1,183 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TenantId;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Finds out who must leave which node so that a task gets a place for which there is no room: the
+ * set that loses the least work, of all nodes that are looked at. Who may be asked are attempts of
+ * a lower class, of the task's own tenant, or of one that has more than its share, as long as the
+ * task's own has not. Not thread-safe; of one plan.
+ */
+final class Preemption {
+  /** So many nodes are looked at in a plan; tasks of which none was before then wait. */
+  static final int EXAMINED = 100_000;
+
+  /** For so many tasks at once others leave. */
+  static final int MOST = 1_000;
+
+  private final NodeIndex index;
+  private final Pledges pledges;
+  private final ServiceOrder order;
+  private final Map<TenantId, Account> accounts;
+  private final double fairShare;
+  private final Map<Asking, Options> asked = new HashMap<>();
+  private int examined;
+
+  /**
+   * @param accounts of all tenants that hold something or wait
+   */
+  Preemption(
+      NodeIndex index, Pledges pledges, ServiceOrder order, Map<TenantId, Account> accounts) {
+    this.index = index;
+    this.pledges = pledges;
+    this.order = order;
+    this.accounts = accounts;
+    int weights = accounts.values().stream().mapToInt(Account::weight).sum();
+    fairShare = 1.0 / Math.max(1, weights);
+  }
+
+  /** Tasks that ask the same of the same victims. */
+  private record Asking(TenantId tenant, Priority priority, Demand demand) {}
+
+  /** Who would leave a node. */
+  private record Option(Room room, List<Victim> victims, long lost) {
+    static final Comparator<Option> BY_LOSS =
+        Comparator.comparingLong(Option::lost)
+            .thenComparing(option -> option.victims.size())
+            .thenComparing(option -> option.room.number());
+  }
+
+  /** What was found for tasks that ask the same; where a place was kept since is looked at anew. */
+  private static final class Options {
+    private final PriorityQueue<Option> byLoss = new PriorityQueue<>(Option.BY_LOSS);
+    private int seen;
+  }
+
+  /** The way that costs the least, if there is one; nobody has been told anything yet. */
+  Optional<Placement.Preempts> cheapest(Waiting task, Optional<Room> reserved) {
+    Asking asking = new Asking(task.line().tenant(), task.line().priority(), task.demand());
+    if (pledges.kept().size() >= MOST || !anybodyBelow(asking)) {
+      return Optional.empty();
+    }
+    Options options = asked.computeIfAbsent(asking, this::examineAll);
+    lookAgain(options, asking);
+    while (!options.byLoss.isEmpty()) {
+      Option found = options.byLoss.remove();
+      Optional<Option> now =
+          reserved.filter(room -> room == found.room).isPresent()
+              ? Optional.empty()
+              : examineAgain(found.room, asking);
+      if (now.filter(option -> Option.BY_LOSS.compare(option, found) <= 0).isPresent()) {
+        return now.map(option -> pledge(task, option));
+      }
+      now.ifPresent(options.byLoss::add);
+    }
+    return Optional.empty();
+  }
+
+  private static Placement.Preempts pledge(Waiting task, Option option) {
+    return new Placement.Preempts(
+        task, option.room.id(), option.victims.stream().map(Victim::attempt).toList());
+  }
+
+  private boolean anybodyBelow(Asking asking) {
+    Account own = accounts.get(asking.tenant);
+    if (own != null && own.holdsBelow(asking.priority)) {
+      return true;
+    }
+    return withinShare(asking)
+        && accounts.values().stream()
+            .filter(account -> account.holdsBelow(asking.priority))
+            .anyMatch(account -> isAboveShare(account.tenant(), new Holdings()));
+  }
+
+  private boolean withinShare(Asking asking) {
+    Account own = accounts.get(asking.tenant);
+    return own != null && own.shareWith(asking.demand) <= fairShare;
+  }
+
+  private boolean isAboveShare(TenantId tenant, Holdings without) {
+    Account account = accounts.get(tenant);
+    return account != null && account.shareWithout(without) > fairShare;
+  }
+
+  private Options examineAll(Asking asking) {
+    Options options = new Options();
+    options.seen = pledges.changed().size();
+    if (examined < EXAMINED) {
+      BitSet able = index.able(asking.demand);
+      examined += able.cardinality();
+      able.stream()
+          .mapToObj(node -> examine(index.room(node), asking))
+          .flatMap(Optional::stream)
+          .forEach(options.byLoss::add);
+    }
+    return options;
+  }
+
+  private void lookAgain(Options options, Asking asking) {
+    List<Room> changed = pledges.changed();
+    for (; options.seen < changed.size(); options.seen++) {
+      examineAgain(changed.get(options.seen), asking).ifPresent(options.byLoss::add);
+    }
+  }
+
+  private Optional<Option> examineAgain(Room room, Asking asking) {
+    return index.couldTake(room, asking.demand) ? examine(room, asking) : Optional.empty();
+  }
+
+  private Optional<Option> examine(Room room, Asking asking) {
+    Room left = pledges.left(room);
+    if (!left.open()) {
+      return Optional.empty();
+    }
+    List<Running> below =
+        index.runningBefore(room.number()).stream()
+            .filter(attempt -> order.outranks(asking.priority, attempt))
+            .filter(attempt -> !pledges.isLeaving(attempt))
+            .toList();
+    if (!enough(left, below, asking.demand)) {
+      return Optional.empty();
+    }
+    List<Victim> byLoss =
+        below.stream()
+            .map(attempt -> Victim.of(attempt, index.capacity(), order.now()))
+            .sorted(Victim.BY_LOSS)
+            .toList();
+    return VictimSearch.cheapest(left, asking.demand, byLoss, consent(asking))
+        .map(victims -> new Option(room, victims, VictimSearch.lost(victims)));
+  }
+
+  private static boolean enough(Room left, List<Running> leaving, Demand demand) {
+    Room room = new Room(left);
+    leaving.forEach(attempt -> room.give(attempt.demand(), attempt.devices()));
+    return room.holds(demand);
+  }
+
+  /** Those of another tenant leave only while that has more than its share. */
+  private VictimSearch.Consent consent(Asking asking) {
+    boolean fromOthers = withinShare(asking);
+    return (next, leaving) -> {
+      TenantId tenant = next.attempt().claim().tenant();
+      return tenant.equals(asking.tenant)
+          || (fromOthers && isAboveShare(tenant, heldBy(tenant, leaving)));
+    };
+  }
+
+  private static Holdings heldBy(TenantId tenant, List<Victim> leaving) {
+    Holdings held = new Holdings();
+    leaving.stream()
+        .map(victim -> victim.attempt().claim())
+        .filter(claim -> claim.tenant().equals(tenant))
+        .forEach(claim -> held.add(claim.demand()));
+    return held;
+  }
+}

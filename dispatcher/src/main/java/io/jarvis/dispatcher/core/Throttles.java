@@ -1,0 +1,114 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.task.Concurrency;
+import io.jarvis.protocol.task.Ties;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Per key of a tenant the smallest limit among its live tasks, and how many of them are placed. Not
+ * thread-safe. Lost on restart and made again from the log.
+ */
+public final class Throttles {
+  private final Map<Key, Throttle> byKey = new HashMap<>();
+
+  /** A key, which means something only within its tenant. */
+  record Key(TenantId tenant, String key) {}
+
+  private static final class Throttle {
+    private final TreeMap<Integer, Integer> limits = new TreeMap<>();
+    private int placed;
+
+    boolean isIdle() {
+      return limits.isEmpty() && placed == 0;
+    }
+  }
+
+  /** The same limits of the same tasks, going their own way, and none of them placed. */
+  Throttles copyWithNonePlaced() {
+    Throttles copy = new Throttles();
+    byKey.forEach((key, throttle) -> {
+      Throttle same = new Throttle();
+      same.limits.putAll(throttle.limits);
+      copy.byKey.put(key, same);
+    });
+    copy.nonePlaced();
+    return copy;
+  }
+
+  /** A task has come into being. */
+  public void lives(TenantId tenant, Ties ties) {
+    ties.concurrency().ifPresent(c -> throttle(tenant, c).limits.merge(c.limit(), 1, Integer::sum));
+  }
+
+  /** It has ended. */
+  public void ended(TenantId tenant, Ties ties) {
+    change(
+        tenant,
+        ties,
+        (throttle, concurrency) ->
+            throttle.limits.computeIfPresent(
+                concurrency.limit(), (limit, tasks) -> tasks == 1 ? null : tasks - 1));
+  }
+
+  void placed(Claim claim) {
+    claim.ties().concurrency().ifPresent(c -> throttle(claim.tenant(), c).placed++);
+  }
+
+  void left(Claim claim) {
+    change(claim.tenant(), claim.ties(), (throttle, concurrency) -> throttle.placed--);
+  }
+
+  /** Forgets how many are placed. */
+  void nonePlaced() {
+    byKey.values().forEach(throttle -> throttle.placed = 0);
+    byKey.values().removeIf(Throttle::isIdle);
+  }
+
+  /** Forgets all. */
+  public void clear() {
+    byKey.clear();
+  }
+
+  /** How many more of this key may be placed; what it says itself counts too. */
+  int left(TenantId tenant, Concurrency concurrency) {
+    Throttle throttle = byKey.get(new Key(tenant, concurrency.key()));
+    return throttle == null ? concurrency.limit() : limit(throttle, concurrency) - throttle.placed;
+  }
+
+  /** How many of this key may be placed at once. */
+  int limit(TenantId tenant, Concurrency concurrency) {
+    Throttle throttle = byKey.get(new Key(tenant, concurrency.key()));
+    return throttle == null ? concurrency.limit() : limit(throttle, concurrency);
+  }
+
+  private static int limit(Throttle throttle, Concurrency own) {
+    return throttle.limits.isEmpty()
+        ? own.limit()
+        : Math.min(throttle.limits.firstKey(), own.limit());
+  }
+
+  private Throttle throttle(TenantId tenant, Concurrency concurrency) {
+    return byKey.computeIfAbsent(new Key(tenant, concurrency.key()), key -> new Throttle());
+  }
+
+  private interface Change {
+    void apply(Throttle throttle, Concurrency concurrency);
+  }
+
+  private void change(TenantId tenant, Ties ties, Change change) {
+    Optional<Concurrency> concurrency = ties.concurrency();
+    if (concurrency.isEmpty()) {
+      return;
+    }
+    byKey.computeIfPresent(
+        new Key(tenant, concurrency.get().key()),
+        (key, throttle) -> {
+          change.apply(throttle, concurrency.get());
+          return throttle.isIdle() ? null : throttle;
+        });
+  }
+}
