@@ -25,6 +25,7 @@ import io.jarvis.ingress.http.StreamSlots;
 import io.jarvis.ingress.http.SubmitController;
 import io.jarvis.ingress.http.TaskController;
 import io.jarvis.ingress.http.TaskLookup;
+import io.jarvis.ingress.http.WorkflowController;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -123,6 +124,12 @@ public class IngressConfiguration {
   RunController ingressRunController(IngressService ingressService) {
     return new RunController(
         ingressService.runDesk(), ingressService.runReads(), ingressService.identities());
+  }
+
+  @Bean
+  WorkflowController ingressWorkflowController(IngressService ingressService) {
+    return new WorkflowController(
+        ingressService.workflowDesk(), ingressService.runDesk(), ingressService.identities());
   }
 
   @Bean

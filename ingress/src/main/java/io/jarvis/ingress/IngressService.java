@@ -17,11 +17,13 @@ import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.KeyValues;
 import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.catalog.workflows.WorkflowStore;
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.ingress.amqp.IntakeDoor;
 import io.jarvis.ingress.amqp.LeftIntakes;
 import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.core.RunAdmission;
+import io.jarvis.ingress.core.WorkflowAdmission;
 import io.jarvis.ingress.flow.Endings;
 import io.jarvis.ingress.flow.Explanations;
 import io.jarvis.ingress.flow.Identities;
@@ -35,6 +37,7 @@ import io.jarvis.ingress.flow.SubmissionDesk;
 import io.jarvis.ingress.flow.SubmissionMeter;
 import io.jarvis.ingress.flow.TaskCounts;
 import io.jarvis.ingress.flow.Tenants;
+import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LogFold;
@@ -73,6 +76,7 @@ final class IngressService implements AutoCloseable {
   private final Rates rates;
   private final SubmissionDesk desk;
   private final RunReads runReads;
+  private final WorkflowDesk workflowDesk;
   private final RunDesk runDesk;
   private final QueueDepths depths;
   private final Explanations explanations;
@@ -115,8 +119,15 @@ final class IngressService implements AutoCloseable {
                   reads));
       RunsFold runs = new RunsFold(changed -> {});
       runReads = new RunReads(runs, open(LogFold.start(log, runs, FoldSettings.DEFAULT)));
-      runDesk =
-          new RunDesk(new RunAdmission(DagLimits.DEFAULT), config, log, broker, runReads, source);
+      workflowDesk =
+          new WorkflowDesk(
+              new WorkflowAdmission(DagLimits.DEFAULT),
+              config,
+              new WorkflowStore(keyValues),
+              clock);
+      RunDesk.Judge judge =
+          new RunDesk.Judge(new RunAdmission(DagLimits.DEFAULT), config, workflowDesk);
+      runDesk = new RunDesk(judge, log, broker, runReads, source);
       depths = depths(properties, servers);
       explanations = open(new Explanations(broker, properties.instance()));
       TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
@@ -213,6 +224,10 @@ final class IngressService implements AutoCloseable {
 
   RunReads runReads() {
     return runReads;
+  }
+
+  WorkflowDesk workflowDesk() {
+    return workflowDesk;
   }
 
   RunDesk runDesk() {

@@ -159,6 +159,27 @@ final class AmqpDoorIT {
   }
 
   @Test
+  void runsAStoredWorkflowByItsName() throws Exception {
+    client.listenDirectly();
+    String name = unique("stored");
+    String id = unique("run");
+    api.put("/v1/workflows/" + name, RunsIT.EVERY_WORD.replace("\"every\"", '"' + name + '"'))
+        .is(201);
+
+    client.submit(
+        "workflow",
+        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
+        "{\"workflow\": \"%s\", \"version\": 1, \"params\": {\"n\": [3, 4, 5]}}".formatted(name));
+
+    assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
+    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
+    assertThat(run.path("workflow").asString()).isEqualTo(name);
+    assertThat(run.path("version").asInt()).isEqualTo(1);
+    assertThat(run.path("params").toString()).isEqualTo("{\"n\":[3,4,5]}");
+    assertThat(run.path("steps").path(0).path("tasks").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void refusesAWorkflowWithEverythingThatIsWrong() throws Exception {
     String id = unique("wrong");
 

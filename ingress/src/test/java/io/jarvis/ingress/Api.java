@@ -89,8 +89,14 @@ final class Api {
   }
 
   Answer put(String path, String body) {
+    return put(path, body, JSON);
+  }
+
+  Answer put(String path, String body, String contentType) {
     return send(
-        request(path).PUT(HttpRequest.BodyPublishers.ofString(body)).header("Content-Type", JSON),
+        request(path)
+            .PUT(HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", contentType),
         body);
   }
 

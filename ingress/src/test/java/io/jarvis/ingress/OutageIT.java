@@ -61,7 +61,16 @@ final class OutageIT {
             () -> api.post("/v1/nodes/n1/cordon"),
             () -> api.post("/v1/nodes/n1/uncordon"),
             () -> api.post("/v1/nodes/n1/drain"),
-            () -> api.put("/v1/config", "{\"policy\": \"best-fit\"}")));
+            () -> api.put("/v1/config", "{\"policy\": \"best-fit\"}"),
+            () -> api.get("/v1/workflows"),
+            () ->
+                api.put(
+                    "/v1/workflows/w",
+                    "{\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"x\"}]}"),
+            () -> api.get("/v1/workflows/w"),
+            () -> api.delete("/v1/workflows/w"),
+            () -> api.post("/v1/workflows/w/runs"),
+            () -> api.post("/v1/runs", "{\"workflow\": \"w\"}")));
 
     broker.stop();
     assertUnavailable(

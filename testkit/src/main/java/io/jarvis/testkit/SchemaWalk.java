@@ -42,6 +42,7 @@ final class SchemaWalk {
       within.remove(ref);
     }
     schema.path("allOf").forEach(part -> all(name, part, within));
+    schema.path("oneOf").forEach(part -> all(name, part, within));
     schema
         .path("properties")
         .forEachEntry((key, property) -> {
@@ -59,6 +60,7 @@ final class SchemaWalk {
       of(named(ref, name), resolve.apply(schema), value);
     }
     schema.path("allOf").forEach(part -> of(name, part, value));
+    schema.path("oneOf").forEach(part -> of(name, part, value));
     if (value.isObject()) {
       value.forEachEntry((key, member) -> {
         JsonNode property = schema.path("properties").path(key);

@@ -99,8 +99,8 @@ public record AmqpLetter(
         };
     return new Content.Workflow(
         new RunRequest(
-            message.body(),
-            yaml ? DocumentReader.Format.YAML : DocumentReader.Format.JSON,
+            new RunRequest.Content.Whole(
+                message.body(), yaml ? DocumentReader.Format.YAML : DocumentReader.Format.JSON),
             TaskEvent.Door.AMQP,
             message.userId().orElse(""),
             tenant,

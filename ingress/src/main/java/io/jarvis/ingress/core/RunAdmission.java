@@ -1,14 +1,14 @@
 package io.jarvis.ingress.core;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jarvis.catalog.ClusterConfig;
+import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
 import io.jarvis.dag.core.definition.DefinitionReader;
-import io.jarvis.dag.core.definition.Step;
-import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.DocumentReader;
-import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
@@ -17,7 +17,10 @@ import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Decides whether a workflow may be run: the same limits, rules and errors for both doors. Every
@@ -45,49 +48,116 @@ public final class RunAdmission {
     record Refused(Problem problem) implements Outcome {}
   }
 
-  /** Judges a workflow under this configuration. */
-  public Outcome admit(RunRequest request, ClusterConfig config) {
-    if (request.body().length > limits.documentBytes()) {
+  /** Judges a workflow under this configuration; a stored one is taken from the library. */
+  public Outcome admit(RunRequest request, ClusterConfig config, Library library) {
+    if (request.content().body().length > limits.documentBytes()) {
       return new Outcome.Refused(tooLarge());
     }
-    return switch (new DocumentReader(limits.documentBytes())
-        .read(request.body(), request.format())) {
+    return switch (document(request.content())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
-      case Parsed.Valid<Document>(Document document) -> admit(request, document, config);
+      case Parsed.Valid<Document>(Document document) -> {
+        List<FieldError> errors = new ArrayList<>(request.errors());
+        TenantId tenant = tenant(request.tenant(), config, errors);
+        RunId id = id(request, errors);
+        Found found = find(request.content(), document, tenant, library, errors);
+        found.workflow().ifPresent(workflow -> judge(workflow, found, config, errors));
+        yield errors.isEmpty() ? written(request, id, tenant, found) : refused(errors);
+      }
     };
   }
 
-  private Outcome admit(RunRequest request, Document document, ClusterConfig config) {
-    List<FieldError> errors = new ArrayList<>(request.errors());
-    TenantId tenant = tenant(request, config, errors);
-    RunId id = id(request, errors);
+  private Parsed<Document> document(RunRequest.Content content) {
+    boolean nothing =
+        content instanceof RunRequest.Content.Named && new String(content.body(), UTF_8).isBlank();
+    return nothing
+        ? new Parsed.Valid<>(new Document(Json.TREES.createObjectNode(), Map.of()))
+        : new DocumentReader(limits.documentBytes()).read(content.body(), content.format());
+  }
+
+  /**
+   * What is to be run.
+   *
+   * @param workflow its document; empty if there is none
+   * @param said where the parameters stand
+   * @param version if it is a stored one
+   */
+  private record Found(
+      Optional<Document> workflow, Document said, JsonNode params, Optional<Integer> version) {}
+
+  private static Found find(
+      RunRequest.Content content,
+      Document document,
+      TenantId tenant,
+      Library library,
+      List<FieldError> errors) {
+    if (content instanceof RunRequest.Content.Named named) {
+      return find(NamedRun.of(named, document), document, tenant, library, errors);
+    }
+    return NamedRun.is(document)
+        ? find(NamedRun.of(document), document, tenant, library, errors)
+        : new Found(
+            Optional.of(document), document, Json.TREES.createObjectNode(), Optional.empty());
+  }
+
+  private static Found find(
+      NamedRun run, Document said, TenantId tenant, Library library, List<FieldError> errors) {
+    errors.addAll(run.problems());
+    Optional<Library.Book> book =
+        WorkflowName.PATTERN.matcher(run.workflow()).matches()
+            ? library.find(tenant, run.workflow(), run.version())
+            : Optional.empty();
+    if (book.isEmpty()) {
+      errors.add(
+          new FieldError(
+              "/workflow",
+              "there is no workflow '"
+                  + Shown.of(run.workflow())
+                  + "'"
+                  + run.version().map(version -> " in version " + version).orElse(""),
+              "the name of a stored one, and a version that is kept"));
+    }
+    return new Found(
+        book.map(found -> new Document(found.document(), Map.of())),
+        said,
+        run.params(),
+        book.map(Library.Book::version));
+  }
+
+  private void judge(
+      Document workflow, Found found, ClusterConfig config, List<FieldError> errors) {
     DefinitionReader reader =
         new DefinitionReader(limits, spec -> Admission.whateverItsTenant(spec, config));
-    switch (reader.read(document)) {
+    switch (reader.read(workflow)) {
       case Parsed.Invalid<Definition>(var wrong) -> errors.addAll(wrong);
-      case Parsed.Valid<Definition>(Definition definition) ->
-          errors.addAll(notYet(document, definition));
+      case Parsed.Valid<Definition>(Definition definition) -> {
+        errors.addAll(Params.errors(found.said(), definition, found.params()));
+        errors.addAll(NotYet.errors(workflow, definition));
+      }
     }
-    if (!errors.isEmpty()) {
-      return refused(errors);
-    }
-    byte[] written = Json.TREES.writeValueAsBytes(document.root());
+  }
+
+  private Outcome written(RunRequest request, RunId id, TenantId tenant, Found found) {
+    JsonNode document = found.workflow().orElseThrow().root();
+    ObjectNode all = Json.TREES.createObjectNode();
+    all.set("document", document);
+    all.set("params", found.params());
+    byte[] written = Json.TREES.writeValueAsBytes(all);
     return written.length > MOST_WRITTEN_BYTES
         ? new Outcome.Refused(tooLarge())
         : new Outcome.Admissible(
             new RunEvent.Created(
-                id,
-                tenant,
-                document.root(),
-                Json.TREES.createObjectNode(),
-                ContentDigest.of(written),
-                request.principal(),
-                request.door()));
+                    id,
+                    tenant,
+                    document,
+                    found.params(),
+                    ContentDigest.of(written),
+                    request.principal(),
+                    request.door())
+                .inVersion(found.version()));
   }
 
-  private static TenantId tenant(
-      RunRequest request, ClusterConfig config, List<FieldError> errors) {
-    String named = request.tenant().orElse(TenantId.DEFAULT.value());
+  static TenantId tenant(Optional<String> asked, ClusterConfig config, List<FieldError> errors) {
+    String named = asked.orElse(TenantId.DEFAULT.value());
     if (!TenantId.PATTERN.matcher(named).matches()) {
       errors.add(
           new FieldError("tenant", "'" + Shown.of(named) + "' is no tenant's id", TENANT_FORM));
@@ -106,29 +176,6 @@ public final class RunAdmission {
       return request.made();
     }
     return named.map(RunId::new).orElse(request.made());
-  }
-
-  /** What is right and nobody does yet, and what only the run could say. */
-  private static List<FieldError> notYet(Document document, Definition definition) {
-    Problems problems = new Problems(document);
-    if (definition.schedule().isPresent()) {
-      problems.add("/schedule", "this version runs nothing by itself yet", "no schedule");
-    }
-    for (int i = 0; i < definition.steps().size(); i++) {
-      Step step = definition.steps().get(i);
-      if (step.work() instanceof Work.Workflow) {
-        problems.add(
-            "/steps/" + i + "/workflow", "this version runs no workflow as a step yet", "a task");
-      }
-    }
-    definition
-        .params()
-        .forEach((name, value) -> {
-          if (value.isNull()) {
-            problems.add("/params/" + name, "it is missing", "a value");
-          }
-        });
-    return problems.all();
   }
 
   /** What is said of a document above the limit. */

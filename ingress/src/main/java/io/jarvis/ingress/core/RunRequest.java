@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param errors what the door itself found wrong with it
  */
 public record RunRequest(
-    byte[] body,
-    DocumentReader.Format format,
+    Content content,
     TaskEvent.Door door,
     String principal,
     Optional<String> tenant,
@@ -26,5 +25,24 @@ public record RunRequest(
     List<FieldError> errors) {
   public RunRequest {
     errors = List.copyOf(errors);
+  }
+
+  /** What is to be run. */
+  public sealed interface Content {
+    byte[] body();
+
+    DocumentReader.Format format();
+
+    /** The body is the workflow, or names a stored one. */
+    record Whole(byte[] body, DocumentReader.Format format) implements Content {}
+
+    /**
+     * The path names a stored one; the body says the rest.
+     *
+     * @param version of those that are stored; the latest if empty
+     */
+    record Named(
+        String workflow, Optional<Integer> version, byte[] body, DocumentReader.Format format)
+        implements Content {}
   }
 }

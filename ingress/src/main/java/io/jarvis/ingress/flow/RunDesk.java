@@ -3,7 +3,9 @@ package io.jarvis.ingress.flow;
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
 import io.jarvis.catalog.ConfigStore;
+import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.ingress.core.Library;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunAdmission;
@@ -33,8 +35,10 @@ public final class RunDesk {
       Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
           .retryAfter(RETRY);
 
-  private final RunAdmission admission;
-  private final ConfigStore config;
+  private static final Problem NO_CATALOG =
+      Problem.of(ProblemType.UNAVAILABLE, "the catalog does not answer").retryAfter(RETRY);
+
+  private final Judge judge;
   private final EventLog log;
   private final Broker broker;
   private final RunReads reads;
@@ -43,20 +47,16 @@ public final class RunDesk {
   /**
    * @param source as what this replica signs its events
    */
-  public RunDesk(
-      RunAdmission admission,
-      ConfigStore config,
-      EventLog log,
-      Broker broker,
-      RunReads reads,
-      String source) {
+  public RunDesk(Judge judge, EventLog log, Broker broker, RunReads reads, String source) {
     this.source = source;
-    this.admission = admission;
-    this.config = config;
+    this.judge = judge;
     this.log = log;
     this.broker = broker;
     this.reads = reads;
   }
+
+  /** What judges a run. */
+  public record Judge(RunAdmission admission, ConfigStore config, Library library) {}
 
   /** What a submitter is told. */
   public sealed interface Answer {
@@ -68,18 +68,26 @@ public final class RunDesk {
   }
 
   public RunAdmission admission() {
-    return admission;
+    return judge.admission();
   }
 
   /** Runs a workflow now. */
   public Answer submit(RunRequest request) {
-    if (!config.known()) {
+    if (!judge.config().known()) {
       return new Answer.Declined(UNCONFIGURED);
     }
-    return switch (admission.admit(request, config.current())) {
+    return switch (judged(request)) {
       case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
       case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);
     };
+  }
+
+  private RunAdmission.Outcome judged(RunRequest request) {
+    try {
+      return judge.admission().admit(request, judge.config().current(), judge.library());
+    } catch (NodeCatalog.CatalogUnavailableException e) {
+      return new RunAdmission.Outcome.Refused(NO_CATALOG);
+    }
   }
 
   private Answer accept(RunEvent.Created created) {

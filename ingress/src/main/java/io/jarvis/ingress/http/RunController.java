@@ -14,7 +14,6 @@ import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,9 +47,6 @@ public final class RunController {
     this.identities = identities;
   }
 
-  /** What a run is begun with. */
-  record Accepted(String id, String tenant) {}
-
   @PostMapping("/runs")
   ResponseEntity<byte[]> submit(
       HttpServletRequest request,
@@ -58,26 +54,16 @@ public final class RunController {
       @RequestParam Optional<String> tenant)
       throws IOException {
     Bodies.Document body = Bodies.document(request, desk.admission().tooLarge());
-    RunRequest run =
-        new RunRequest(
-            body.bytes(),
-            body.format(),
-            TaskEvent.Door.REST,
-            request.getRemoteAddr(),
-            tenant,
-            id,
-            new RunId(identities.eventId()),
-            List.of());
-    return switch (desk.submit(run)) {
-      case RunDesk.Answer.Accepted accepted ->
-          ResponseEntity.status(HttpStatus.ACCEPTED)
-              .location(URI.create("/v1/runs/" + accepted.id()))
-              .contentType(MediaType.APPLICATION_JSON)
-              .body(
-                  HttpJson.MAPPER.writeValueAsBytes(
-                      new Accepted(accepted.id().value(), accepted.tenant().value())));
-      case RunDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
-    };
+    return RunAnswers.of(
+        desk.submit(
+            new RunRequest(
+                new RunRequest.Content.Whole(body.bytes(), body.format()),
+                TaskEvent.Door.REST,
+                request.getRemoteAddr(),
+                tenant,
+                id,
+                new RunId(identities.eventId()),
+                List.of())));
   }
 
   @GetMapping("/runs")

@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 record RunView(
     String id,
     String workflow,
+    Optional<Integer> version,
+    JsonNode params,
     String tenant,
     String state,
     String door,
@@ -65,6 +67,8 @@ record RunView(
     return new RunView(
         record.created().run().value(),
         record.run().spec().definition().name(),
+        record.created().version(),
+        record.created().params(),
         record.created().tenant().value(),
         record.run().state().word(),
         record.created().door().word(),

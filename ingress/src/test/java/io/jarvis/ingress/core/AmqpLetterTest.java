@@ -93,10 +93,10 @@ final class AmqpLetterTest {
 
     assertThat(request.id()).contains("m-1");
     assertThat(request.tenant()).contains("team");
-    assertThat(request.format()).isEqualTo(DocumentReader.Format.JSON);
+    assertThat(request.content().format()).isEqualTo(DocumentReader.Format.JSON);
     assertThat(request.errors()).isEmpty();
     assertThat(workflow(BARE, "workflow").id()).isEmpty();
-    assertThat(workflow(withContentType("text/x-yaml"), "workflow").format())
+    assertThat(workflow(withContentType("text/x-yaml"), "workflow").content().format())
         .isEqualTo(DocumentReader.Format.YAML);
     assertThat(wrong(withContentType("text/csv"), "workflow").type())
         .isEqualTo(ProblemType.WRONG_CONTENT_TYPE);

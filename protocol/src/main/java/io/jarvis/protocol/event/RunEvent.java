@@ -26,6 +26,7 @@ public sealed interface RunEvent extends Event {
    * @param params the parameters that the run was given, by name
    * @param digest names the content: two with the same digest are the same
    * @param principal who sent it; empty where nobody is known
+   * @param version of the workflow, if it is a stored one
    */
   record Created(
       RunId run,
@@ -34,8 +35,26 @@ public sealed interface RunEvent extends Event {
       JsonNode params,
       String digest,
       String principal,
-      TaskEvent.Door door)
-      implements RunEvent {}
+      TaskEvent.Door door,
+      Optional<Integer> version)
+      implements RunEvent {
+    /** Of a workflow that came with the run. */
+    public Created(
+        RunId run,
+        TenantId tenant,
+        JsonNode document,
+        JsonNode params,
+        String digest,
+        String principal,
+        TaskEvent.Door door) {
+      this(run, tenant, document, params, digest, principal, door, Optional.empty());
+    }
+
+    /** Of a stored workflow. */
+    public Created inVersion(Optional<Integer> stored) {
+      return new Created(run, tenant, document, params, digest, principal, door, stored);
+    }
+  }
 
   /** Somebody wants it to end. */
   record CancelRequested(RunId run, String principal) implements RunEvent {}

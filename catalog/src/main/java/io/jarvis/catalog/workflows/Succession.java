@@ -1,0 +1,37 @@
+package io.jarvis.catalog.workflows;
+
+import io.jarvis.catalog.workflows.StoredWorkflow.State;
+import io.jarvis.catalog.workflows.StoredWorkflow.Timetable;
+import io.jarvis.catalog.workflows.StoredWorkflow.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a workflow is once a draft has become its latest version. */
+final class Succession {
+  private Succession() {}
+
+  static StoredWorkflow after(Optional<StoredWorkflow> known, WorkflowStore.Draft draft) {
+    List<Version> versions = new ArrayList<>(known.map(StoredWorkflow::versions).orElse(List.of()));
+    int number = known.map(before -> before.latest().number() + 1).orElse(1);
+    versions.add(new Version(number, draft.digest(), draft.at(), draft.principal()));
+    if (versions.size() > WorkflowStore.MOST_VERSIONS) {
+      versions.removeFirst();
+    }
+    return new StoredWorkflow(draft.name(), versions, timetable(known, draft));
+  }
+
+  /** The same schedule goes on as it was; a new one begins now, but stays paused if the old was. */
+  private static Optional<Timetable> timetable(
+      Optional<StoredWorkflow> known, WorkflowStore.Draft draft) {
+    Optional<Timetable> before = known.flatMap(StoredWorkflow::timetable);
+    return draft
+        .schedule()
+        .map(schedule ->
+            before
+                .filter(table -> table.schedule().equals(schedule))
+                .orElseGet(() ->
+                    new Timetable(
+                        schedule, draft.at(), before.map(Timetable::state).orElse(State.RUNNING))));
+  }
+}

@@ -1,0 +1,181 @@
+package io.jarvis.catalog.workflows;
+
+import io.jarvis.catalog.KeyValues;
+import io.jarvis.catalog.KeyValues.Versioned;
+import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.catalog.workflows.StoredWorkflow.State;
+import io.jarvis.catalog.workflows.StoredWorkflow.Version;
+import io.jarvis.protocol.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Keeps workflows. What it returned from is durable in Consul. An index entry for each workflow
+ * says which versions there are, changed by check-and-set alone; a document lies under the digest
+ * of its content and never changes. Whoever dies between the two leaves a document that no entry
+ * names: it is written over when it is stored again, and goes with the workflow. Thread-safe; every
+ * call may throw {@link NodeCatalog.CatalogUnavailableException}.
+ */
+public final class WorkflowStore {
+  /** How many versions of a workflow are kept; the oldest goes for a new one. */
+  public static final int MOST_VERSIONS = 50;
+
+  /** How many workflows a tenant may have. */
+  public static final int MOST_WORKFLOWS = 1_000;
+
+  private static final int TRIES = 10;
+
+  private final KeyValues keyValues;
+
+  public WorkflowStore(KeyValues keyValues) {
+    this.keyValues = keyValues;
+  }
+
+  /** What became of a document that was to be stored. */
+  public sealed interface Stored {
+    /** It is a new version, the latest. */
+    record Added(StoredWorkflow workflow) implements Stored {}
+
+    /** It is what the latest version is. */
+    record Unchanged(StoredWorkflow workflow) implements Stored {}
+
+    /** Consul would not take so large a value. */
+    record TooLarge(int mostBytes) implements Stored {}
+
+    /** The tenant has as many workflows as it may have. */
+    record TooMany(int most) implements Stored {}
+  }
+
+  /**
+   * Something to store.
+   *
+   * @param schedule of its document, if it has one
+   */
+  public record Draft(
+      WorkflowName name,
+      JsonNode document,
+      String digest,
+      Optional<JsonNode> schedule,
+      String principal,
+      Instant at) {}
+
+  public Optional<StoredWorkflow> find(WorkflowName name) {
+    return keyValues.get(WorkflowKeys.entry(name)).map(value -> entry(name, value));
+  }
+
+  /** Those of a tenant, by name. */
+  public List<StoredWorkflow> all(TenantId tenant) {
+    return entries(keyValues.list(WorkflowKeys.entries(tenant)));
+  }
+
+  /** The document of a version; empty if the workflow is gone by now. */
+  public Optional<JsonNode> document(WorkflowName name, Version version) {
+    return keyValues
+        .get(WorkflowKeys.document(name, version.digest()))
+        .map(value -> PackedJson.unpack(value.value()));
+  }
+
+  /** Stores a document as the next version, unless the latest is the same. */
+  public Stored put(Draft draft) {
+    String packed = PackedJson.pack(draft.document());
+    if (packed.length() > PackedJson.MOST_CHARS) {
+      return new Stored.TooLarge(PackedJson.MOST_CHARS);
+    }
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Versioned> before = keyValues.get(WorkflowKeys.entry(draft.name()));
+      Optional<StoredWorkflow> known = before.map(value -> entry(draft.name(), value));
+      if (known.isEmpty() && all(draft.name().tenant()).size() >= MOST_WORKFLOWS) {
+        return new Stored.TooMany(MOST_WORKFLOWS);
+      }
+      keyValues.put(WorkflowKeys.document(draft.name(), draft.digest()), packed);
+      if (known.isPresent() && known.get().latest().digest().equals(draft.digest())) {
+        return new Stored.Unchanged(known.get());
+      }
+      StoredWorkflow next = Succession.after(known, draft);
+      if (write(next, before)) {
+        known.ifPresent(old -> forget(old, next));
+        return new Stored.Added(next);
+      }
+    }
+    throw contended(draft.name());
+  }
+
+  private void forget(StoredWorkflow old, StoredWorkflow next) {
+    old.versions().stream()
+        .map(Version::digest)
+        .filter(digest -> next.versions().stream().noneMatch(v -> v.digest().equals(digest)))
+        .forEach(digest -> keyValues.delete(WorkflowKeys.document(old.name(), digest)));
+  }
+
+  /** Follows its schedule or does not; empty if there is no such workflow. */
+  public Optional<StoredWorkflow> follow(WorkflowName name, State state, Instant now) {
+    return change(
+        name,
+        workflow ->
+            new StoredWorkflow(
+                name,
+                workflow.versions(),
+                workflow
+                    .timetable()
+                    .map(table -> table.state() == state ? table : table.in(state, now))));
+  }
+
+  private Optional<StoredWorkflow> change(
+      WorkflowName name, UnaryOperator<StoredWorkflow> changing) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Versioned> before = keyValues.get(WorkflowKeys.entry(name));
+      if (before.isEmpty()) {
+        return Optional.empty();
+      }
+      StoredWorkflow known = entry(name, before.get());
+      StoredWorkflow next = changing.apply(known);
+      if (next.equals(known) || write(next, before)) {
+        return Optional.of(next);
+      }
+    }
+    throw contended(name);
+  }
+
+  /** Removes it with all its versions; whether there was one. A new one begins with version 1. */
+  public boolean delete(WorkflowName name) {
+    boolean known = find(name).isPresent();
+    keyValues.delete(WorkflowKeys.entry(name));
+    keyValues.list(WorkflowKeys.documents(name)).keySet().forEach(keyValues::delete);
+    return known;
+  }
+
+  /** Calls with all workflows at once and after every change, on one thread; close to stop. */
+  public AutoCloseable watch(Consumer<List<StoredWorkflow>> listener) {
+    return keyValues.watch(WorkflowKeys.ENTRIES, values -> listener.accept(entries(values)));
+  }
+
+  private boolean write(StoredWorkflow next, Optional<Versioned> before) {
+    return keyValues.compareAndSet(
+        WorkflowKeys.entry(next.name()),
+        before.map(Versioned::version).orElse(0L),
+        WorkflowEntry.of(next).write());
+  }
+
+  private static List<StoredWorkflow> entries(Map<String, Versioned> values) {
+    return values.entrySet().stream()
+        .flatMap(value ->
+            WorkflowKeys.name(value.getKey()).map(name -> entry(name, value.getValue())).stream())
+        .sorted((one, other) -> one.name().compareTo(other.name()))
+        .toList();
+  }
+
+  private static StoredWorkflow entry(WorkflowName name, Versioned value) {
+    return WorkflowEntry.read(value.value()).of(name);
+  }
+
+  private static NodeCatalog.CatalogUnavailableException contended(WorkflowName name) {
+    return new NodeCatalog.CatalogUnavailableException(
+        "workflow " + name + " is being changed by others",
+        new IllegalStateException(TRIES + " tries"));
+  }
+}

@@ -1,0 +1,51 @@
+package io.jarvis.ingress.core;
+
+import io.jarvis.dag.core.document.Document;
+import io.jarvis.dag.core.document.Part;
+import io.jarvis.dag.core.document.Problems;
+import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.task.Json;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is said of a run of a stored workflow.
+ *
+ * @param workflow its name, unchecked
+ * @param version the latest if empty
+ * @param params an object
+ * @param problems of the document that says it
+ */
+record NamedRun(
+    String workflow, Optional<Integer> version, JsonNode params, List<FieldError> problems) {
+  private static final String WORKFLOW = "workflow";
+
+  /** Whether a document is this, and no workflow. */
+  static boolean is(Document document) {
+    return document.root().has(WORKFLOW) && !document.root().has("steps");
+  }
+
+  /** As a document says it that names the workflow, too. */
+  static NamedRun of(Document document) {
+    Problems problems = new Problems(document);
+    Part part = new Part(document.root(), "", problems);
+    String workflow = part.text(WORKFLOW, "the name of a stored workflow").orElse("");
+    Optional<Integer> version = part.integer("version", 1, Integer.MAX_VALUE);
+    return rest(part, problems, workflow, version);
+  }
+
+  /** As the path and a document say it. */
+  static NamedRun of(RunRequest.Content.Named named, Document document) {
+    Problems problems = new Problems(document);
+    Part part = new Part(document.root(), "", problems);
+    return rest(part, problems, named.workflow(), named.version());
+  }
+
+  private static NamedRun rest(
+      Part part, Problems problems, String workflow, Optional<Integer> version) {
+    JsonNode params = part.object("params").orElseGet(Json.TREES::createObjectNode);
+    part.refuseUnknown();
+    return new NamedRun(workflow, version, params, problems.all());
+  }
+}

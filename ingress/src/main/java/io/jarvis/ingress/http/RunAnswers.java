@@ -1,0 +1,29 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.flow.RunDesk;
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** What is told of a run that was submitted. */
+final class RunAnswers {
+  private RunAnswers() {}
+
+  /** What a run is begun with. */
+  record Accepted(String id, String tenant) {}
+
+  static ResponseEntity<byte[]> of(RunDesk.Answer answer) {
+    return switch (answer) {
+      case RunDesk.Answer.Accepted accepted ->
+          ResponseEntity.status(HttpStatus.ACCEPTED)
+              .location(URI.create("/v1/runs/" + accepted.id()))
+              .contentType(MediaType.APPLICATION_JSON)
+              .body(
+                  HttpJson.MAPPER.writeValueAsBytes(
+                      new Accepted(accepted.id().value(), accepted.tenant().value())));
+      case RunDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
+    };
+  }
+}

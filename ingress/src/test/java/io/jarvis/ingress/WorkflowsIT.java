@@ -1,0 +1,117 @@
+package io.jarvis.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Workflows that are stored, at the REST door. */
+final class WorkflowsIT {
+  private static final String YAML = "application/yaml";
+
+  private final Api api = IngressUnderTest.shared().api();
+
+  @Test
+  void keepsAWorkflowInVersions() {
+    String name = unique();
+    JsonNode first =
+        api.put("/v1/workflows/" + name + "?tenant=default", document(name, 1)).is(201).json();
+    assertThat(first.path("version").asInt()).isEqualTo(1);
+    assertThat(api.put("/v1/workflows/" + name, document(name, 1)).is(200).json()).isEqualTo(first);
+    api.put("/v1/workflows/" + name, yaml(name), YAML).is(201);
+
+    JsonNode latest = api.get("/v1/workflows/" + name).is(200).json();
+    assertThat(latest.path("version").asInt()).isEqualTo(2);
+    assertThat(latest.path("versions"))
+        .extracting(version -> version.path("version").asInt())
+        .containsExactly(1, 2);
+    JsonNode old = api.get("/v1/workflows/" + name + "?version=1&tenant=default").is(200).json();
+    assertThat(old.path("document").path("params").path("n").asInt()).isEqualTo(1);
+    assertThat(api.get("/v1/workflows?tenant=default").is(200).json().path("workflows"))
+        .extracting(each -> each.path("name").asString())
+        .contains(name);
+
+    api.delete("/v1/workflows/" + name + "?tenant=default").is(204);
+    api.delete("/v1/workflows/" + name).problem(404);
+    api.get("/v1/workflows/" + name).problem(404);
+  }
+
+  @Test
+  void runsAVersionWithParameters() {
+    String name = unique();
+    String id = "run-" + UUID.randomUUID();
+    api.put("/v1/workflows/" + name, document(name, 1)).is(201);
+    api.put("/v1/workflows/" + name, document(name, 2)).is(201);
+    String runs = "/v1/workflows/" + name + "/runs";
+
+    Api.Answer answer =
+        api.post(runs + "?version=1&tenant=default&id=" + id, "{\"params\": {\"must\": 7}}")
+            .is(202);
+
+    assertThat(answer.header("Location")).isEqualTo("/v1/runs/" + id);
+    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
+    assertThat(run.path("version").asInt()).isEqualTo(1);
+    assertThat(run.path("params").path("must").asInt()).isEqualTo(7);
+    api.post(runs + "?version=1&id=" + id, "params: {must: 7}", YAML).is(202);
+    api.post(runs + "?version=1&id=" + id, "{\"params\": {\"must\": 8}}").problem(409);
+    api.post(
+            "/v1/runs",
+            "{\"workflow\": \"%s\", \"version\": 2, \"params\": {\"must\": 1}}".formatted(name))
+        .is(202);
+  }
+
+  @Test
+  void aRunIsHeldAgainstTheParametersThatAreDeclared() {
+    String name = unique();
+    api.put("/v1/workflows/" + name, document(name, 1)).is(201);
+    String runs = "/v1/workflows/" + name + "/runs";
+
+    assertThat(fields(api.post(runs).problem(400))).containsExactly("/params/must");
+    assertThat(fields(api.post(runs, "{\"params\": {\"other\": 1}, \"x\": 1}").problem(400)))
+        .containsExactlyInAnyOrder("/x", "/params/other", "/params/must");
+    assertThat(fields(api.post(runs + "?version=9", "{}").problem(400))).contains("/workflow");
+    assertThat(fields(api.post("/v1/runs", "{\"workflow\": \"not one\"}").problem(400)))
+        .containsExactly("/workflow");
+    api.post("/v1/workflows/nobodys/runs").problem(404);
+    api.post(runs, "a,b", "text/csv").problem(415);
+    api.post(runs, " ".repeat(1024 * 1024 + 1)).problem(413);
+  }
+
+  @Test
+  void refusesAWorkflowWithEverythingThatIsWrong() {
+    JsonNode problem =
+        api.put(
+                "/v1/workflows/right?tenant=nobody",
+                "name: wrong\nsteps:\n  - {name: a, image: x, needs: [ghost]}\n  - {name: a, image: x}\n",
+                YAML)
+            .problem(400);
+
+    assertThat(fields(problem)).contains("tenant", "/steps/0/needs/0", "/steps/1/name");
+    assertThat(problem.toString()).contains("line 3, column");
+    assertThat(fields(api.put("/v1/workflows/right", document("wrong", 1)).problem(400)))
+        .containsExactly("/name");
+    api.put("/v1/workflows/right", "a,b", "text/csv").problem(415);
+    api.put("/v1/workflows/right", " ".repeat(1024 * 1024 + 1)).problem(413);
+    api.get("/v1/workflows/right").problem(404);
+    api.get("/v1/workflows/not%20one").problem(404);
+    api.get("/v1/workflows/right?tenant=NOBODY").problem(404);
+  }
+
+  private static Iterable<String> fields(JsonNode problem) {
+    return problem.path("errors").valueStream().map(e -> e.path("field").asString()).toList();
+  }
+
+  private static String document(String name, int n) {
+    return "{\"name\": \"%s\", \"params\": {\"n\": %d, \"must\": null}, \"steps\": [{\"name\": \"a\", \"image\": \"x\"}]}"
+        .formatted(name, n);
+  }
+
+  private static String yaml(String name) {
+    return "name: %s\nsteps: [{name: a, image: x}]\n".formatted(name);
+  }
+
+  private static String unique() {
+    return "w-" + UUID.randomUUID();
+  }
+}
