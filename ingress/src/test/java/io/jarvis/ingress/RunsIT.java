@@ -113,14 +113,14 @@ final class RunsIT {
                 name: later
                 schedule: {cron: "* * * * *"}
                 params: {must: null}
-                steps: [{name: a, workflow: other}]
+                steps: [{name: a, image: x}]
                 """,
                 YAML)
             .problem(400);
 
     assertThat(problem.path("errors"))
         .extracting(error -> error.path("field").asString())
-        .containsExactlyInAnyOrder("tenant", "/schedule", "/params/must", "/steps/0/workflow");
+        .containsExactlyInAnyOrder("tenant", "/schedule", "/params/must");
   }
 
   @Test
@@ -189,6 +189,89 @@ final class RunsIT {
         .extracting(each -> each.path("id").asString())
         .contains(run.value());
     api.get("/v1/runs?limit=0").problem(400);
+  }
+
+  @Test
+  void showsARunThatIsAStepOfAnother() {
+    String name = "sub-" + UUID.randomUUID();
+    api.put("/v1/workflows/" + name, "name: %s\nparams: {n: null}\nsteps: [{name: a, image: x}]".formatted(name), YAML)
+        .is(201);
+    String above =
+        """
+        {"name": "above", "steps": [{"name": "s", "workflow": "%s", "version": 1, "with": {"n": 1}}]}
+        """
+            .formatted(name);
+    JsonNode accepted = api.post("/v1/runs", above).is(202).json();
+    RunId run = new RunId(accepted.path("id").asString());
+    RunId sub = begin(run);
+
+    await().until(() -> api.get("/v1/runs?parent=" + run).is(200).json().path("runs").size() == 1);
+    JsonNode summary = api.get("/v1/runs?parent=" + run).is(200).json().path("runs").path(0);
+    assertThat(summary.path("id").asString()).isEqualTo(sub.value());
+    JsonNode document = get(sub);
+    assertThat(document.path("parent").path("run").asString()).isEqualTo(run.value());
+    assertThat(document.path("door").asString()).isEqualTo("workflow");
+    append(new RunEvent.CancelRequested(sub, ""));
+    append(new RunEvent.Ended(sub, RunState.CANCELLED, Optional.empty()));
+    await().until(() -> step(run, 0).path("state").asString().equals("cancelled"));
+    api.post("/v1/runs/" + sub + "/retry").problem(409);
+  }
+
+  /** As the workflow service begins a run that is a step. */
+  private RunId begin(RunId above) {
+    RunId sub = new RunId(new StepRef("s", 0, 1).id(above));
+    append(
+        new RunEvent.Created(
+                sub,
+                TenantId.DEFAULT,
+                Json.TREES.readTree("{\"name\":\"sub\",\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}"),
+                Json.TREES.createObjectNode(),
+                "digest",
+                "",
+                TaskEvent.Door.WORKFLOW)
+            .under(new RunEvent.Parent(above, "s", 0, 1)));
+    return sub;
+  }
+
+  @Test
+  void namesWhatIsWrongWithAWorkflowThatIsAStep() {
+    String name = "circle-" + UUID.randomUUID();
+    api.put("/v1/workflows/" + name, "{\"name\":\"%s\",\"params\":{\"n\":null},\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}".formatted(name))
+        .is(201);
+
+    JsonNode unknown =
+        api.post(
+                "/v1/runs",
+                """
+                name: above
+                steps:
+                  - {name: a, workflow: no-such-one}
+                  - {name: b, workflow: %s, with: {x: 1}}
+                  - {name: c, workflow: {name: inner, steps: [{name: d, image: x, needs: [ghost]}]}}
+                """
+                    .formatted(name),
+                YAML)
+            .problem(400);
+    JsonNode circle =
+        api.put(
+                "/v1/workflows/" + name,
+                "name: %s\nsteps: [{name: a, workflow: %s}]".formatted(name, name),
+                YAML)
+            .problem(400);
+
+    assertThat(unknown.path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactly("/steps/2/workflow/steps/0/needs/0");
+    assertThat(circle.toString()).contains("in a circle: " + name + " -> " + name);
+    JsonNode named =
+        api.post(
+                "/v1/runs",
+                "name: above\nsteps:\n  - {name: a, workflow: no-such-one}\n  - {name: b, workflow: %s, with: {x: 1}}\n".formatted(name),
+                YAML)
+            .problem(400);
+    assertThat(named.path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactly("/steps/0/workflow", "/steps/1/with/x", "/steps/1/with/n");
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.jarvis.broker.Subscription;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.RunTask;
+import io.jarvis.dag.core.journal.Runs;
+import io.jarvis.dag.core.journal.SubRun;
 import io.jarvis.dag.core.run.Action;
 import io.jarvis.dag.core.run.StepRef;
 import io.jarvis.protocol.RunId;
@@ -116,6 +118,8 @@ final class Conductor implements AutoCloseable {
 
     record Cancel(StepRef ref, RunTask task, TaskProgress progress) implements Todo {}
 
+    record CancelRun(RunId subRun) implements Todo {}
+
     record Finish(RunEvent.Ended event) implements Todo {}
 
     record Tell(RunOutcomeMessage outcome) implements Todo {}
@@ -123,7 +127,8 @@ final class Conductor implements AutoCloseable {
 
   private void serve(RunId run) {
     try {
-      List<Todo> todo = fold.with(runs -> runs.get(run).map(this::decided).orElseGet(List::of));
+      List<Todo> todo = fold.with(runs ->
+              runs.get(run).map(record -> decided(runs, record)).orElseGet(List::of));
       todo.forEach(each -> carryOut(run, each));
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("run", run).setCause(e).log("a run could not be served");
@@ -131,7 +136,7 @@ final class Conductor implements AutoCloseable {
     }
   }
 
-  private List<Todo> decided(RunRecord record) {
+  private List<Todo> decided(Runs runs, RunRecord record) {
     List<Todo> todo = new ArrayList<>();
     if (record.run().finished()) {
       record.outcome().ifPresent(outcome -> todo.add(new Todo.Tell(outcome)));
@@ -143,8 +148,8 @@ final class Conductor implements AutoCloseable {
       record.run().sent(action);
       switch (action) {
         case Action.Submit(StepRef ref) ->
-            todo.add(new Todo.Submit(ref, Preparation.of(record, ref)));
-        case Action.Cancel(StepRef ref) -> cancel(record, ref).ifPresent(todo::add);
+            todo.add(new Todo.Submit(ref, Preparation.of(runs, record, ref)));
+        case Action.Cancel(StepRef ref) -> cancel(runs, record, ref).ifPresent(todo::add);
         case Action.Finish(RunState outcome) -> todo.add(new Todo.Finish(ending(record)));
       }
     }
@@ -155,10 +160,13 @@ final class Conductor implements AutoCloseable {
     return todo;
   }
 
-  private Optional<Todo> cancel(RunRecord record, StepRef ref) {
+  private static Optional<Todo> cancel(Runs runs, RunRecord record, StepRef ref) {
+    Optional<RunId> subRun = SubRun.id(record, ref);
+    if (subRun.isPresent()) {
+      return subRun.map(Todo.CancelRun::new);
+    }
     RunTask task = new RunTask(record.created().run(), ref);
-    return fold.with(runs -> runs.task(task.id()))
-        .map(progress -> new Todo.Cancel(ref, task, progress));
+    return runs.task(task.id()).map(progress -> new Todo.Cancel(ref, task, progress));
   }
 
   private static RunEvent.Ended ending(RunRecord record) {
@@ -180,6 +188,8 @@ final class Conductor implements AutoCloseable {
     switch (todo) {
       case Todo.Submit(StepRef ref, Prepared.Ready(var spec)) ->
           underWay(run, ref, submitter.submit(run, spec));
+      case Todo.Submit(StepRef ref, Prepared.Begun(RunEvent event)) ->
+          underWay(run, ref, ports.log().append(event));
       case Todo.Submit(StepRef ref, Prepared.Refused(String why)) ->
           underWay(
               run,
@@ -190,6 +200,9 @@ final class Conductor implements AutoCloseable {
                       new RunEvent.TaskRefused(run, ref.step(), ref.index(), ref.round(), why)));
       case Todo.Cancel(StepRef ref, RunTask task, TaskProgress progress) ->
           unlessItFails(run, submitter.cancel(run, progress, task.id()));
+      case Todo.CancelRun(RunId subRun) ->
+          unlessItFails(
+              run, ports.log().append(new RunEvent.CancelRequested(subRun, "run " + run)));
       case Todo.Finish(RunEvent.Ended event) -> unlessItFails(run, ports.log().append(event));
       case Todo.Tell(RunOutcomeMessage outcome) -> tell(outcome);
     }

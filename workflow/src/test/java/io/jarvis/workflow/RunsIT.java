@@ -36,6 +36,24 @@ final class RunsIT {
         - {name: count, needs: [split], forEach: "${{ steps.split.output }}", args: ["${{ item }}"]}
         - {name: sum, needs: [count], input: "${{ steps.count.output }}"}
       """;
+  private static final String NESTED =
+      """
+      name: nested
+      onFailure: carry-on
+      output: ${{ steps.all.output }}
+      steps:
+        - name: all
+          forEach: [x, y]
+          with: {letter: "${{ item }}"}
+          workflow:
+            name: inner
+            params: {letter: null}
+            output: ["${{ steps.first.output }}", "${{ params.letter }}"]
+            defaults: {image: x}
+            steps:
+              - {name: first}
+              - {name: last, needs: [first]}
+      """;
   private static final String WIDE =
       "name: wide\ndefaults: {image: x}\nsteps:\n"
           + "  - {name: first, forEach: %s, maxParallel: 10}\n".formatted(range(MANY))
@@ -123,6 +141,45 @@ final class RunsIT {
 
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
       assertThat(world.submitted("first")).hasSize(10);
+    }
+  }
+
+  @Test
+  void runsWorkflowsAsStepsAndRetriesThemFromTheirFailures() throws Exception {
+    world(task ->
+        task.ref().step().equals("last") && task.ref().round() == 1
+            ? new World.Fate.Fail()
+            : new World.Fate.Succeed("7"));
+    try (KillableService service = service("w1")) {
+      RunId run = world.create("nested-1", NESTED);
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.FAILED);
+
+      world.append(new RunEvent.Retried(run, List.of(), "alice"));
+
+      await()
+          .atMost(LONG)
+          .until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
+      assertThat(world.ended(run).orElseThrow().output().orElseThrow().toString())
+          .isEqualTo("[[7,\"x\"],[7,\"y\"]]");
+      assertThat(world.submitted("first")).hasSize(2);
+      assertThat(world.submitted("last")).hasSize(4);
+    }
+  }
+
+  @Test
+  void cancelsTheRunsThatAreItsSteps() throws Exception {
+    world(task -> new World.Fate.Run());
+    try (KillableService service = service("w1")) {
+      RunId run = world.create("nested-2", NESTED);
+      await().atMost(LONG).until(() -> world.submitted("first").size() == 2);
+
+      world.append(new RunEvent.CancelRequested(run, "alice"));
+
+      assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
+      assertThat(world.recorded)
+          .extracting(Recorded::event)
+          .filteredOn(RunEvent.Ended.class::isInstance)
+          .hasSize(3);
     }
   }
 

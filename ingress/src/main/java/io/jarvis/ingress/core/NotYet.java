@@ -1,7 +1,6 @@
 package io.jarvis.ingress.core;
 
 import io.jarvis.dag.core.definition.Definition;
-import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
@@ -15,12 +14,6 @@ final class NotYet {
     Problems problems = new Problems(document);
     if (definition.schedule().isPresent()) {
       problems.add("/schedule", "this version runs nothing by itself yet", "no schedule");
-    }
-    for (int i = 0; i < definition.steps().size(); i++) {
-      if (definition.steps().get(i).work() instanceof Work.Workflow) {
-        problems.add(
-            "/steps/" + i + "/workflow", "this version runs no workflow as a step yet", "a task");
-      }
     }
     return problems.all();
   }

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.catalog.workflows.WorkflowName;
+import io.jarvis.dag.core.definition.Arguments;
 import io.jarvis.dag.core.definition.DagLimits;
-import io.jarvis.dag.core.definition.Definition;
-import io.jarvis.dag.core.definition.DefinitionReader;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.DocumentReader;
+import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
@@ -60,11 +60,18 @@ public final class RunAdmission {
         TenantId tenant = tenant(request.tenant(), config, errors);
         RunId id = id(request, errors);
         Found found = find(request.content(), document, tenant, library, errors);
-        found.workflow().ifPresent(workflow -> judge(workflow, found, config, errors));
-        yield errors.isEmpty() ? written(request, id, tenant, found) : refused(errors);
+        Optional<WorkflowCheck.Right> right =
+            found.workflow().flatMap(workflow ->
+                judge(workflow, found, new Ground(tenant, config, library), errors));
+        yield right.isPresent() && errors.isEmpty()
+            ? written(request, id, tenant, found, right.get())
+            : refused(errors);
       }
     };
   }
+
+  /** What a workflow is judged by. */
+  private record Ground(TenantId tenant, ClusterConfig config, Library library) {}
 
   private Parsed<Document> document(RunRequest.Content content) {
     boolean nothing =
@@ -123,24 +130,32 @@ public final class RunAdmission {
         book.map(Library.Book::version));
   }
 
-  private void judge(
-      Document workflow, Found found, ClusterConfig config, List<FieldError> errors) {
-    DefinitionReader reader =
-        new DefinitionReader(limits, spec -> Admission.whateverItsTenant(spec, config));
-    switch (reader.read(workflow)) {
-      case Parsed.Invalid<Definition>(var wrong) -> errors.addAll(wrong);
-      case Parsed.Valid<Definition>(Definition definition) -> {
-        errors.addAll(Params.errors(found.said(), definition, found.params()));
-        errors.addAll(NotYet.errors(workflow, definition));
+  private Optional<WorkflowCheck.Right> judge(
+      Document workflow, Found found, Ground ground, List<FieldError> errors) {
+    return switch (new WorkflowCheck(limits)
+        .check(workflow, ground.tenant(), ground.config(), ground.library())) {
+      case Parsed.Invalid<WorkflowCheck.Right>(var wrong) -> {
+        errors.addAll(wrong);
+        yield Optional.empty();
       }
-    }
+      case Parsed.Valid<WorkflowCheck.Right>(WorkflowCheck.Right right) -> {
+        Problems problems = new Problems(found.said());
+        Arguments.check(
+            right.definition(), found.params().propertyNames(), "/params", problems);
+        errors.addAll(problems.all());
+        errors.addAll(NotYet.errors(workflow, right.definition()));
+        yield Optional.of(right);
+      }
+    };
   }
 
-  private Outcome written(RunRequest request, RunId id, TenantId tenant, Found found) {
+  private Outcome written(
+      RunRequest request, RunId id, TenantId tenant, Found found, WorkflowCheck.Right right) {
     JsonNode document = found.workflow().orElseThrow().root();
     ObjectNode all = Json.TREES.createObjectNode();
     all.set("document", document);
     all.set("params", found.params());
+    right.others().ifPresent(others -> all.set("workflows", others));
     byte[] written = Json.TREES.writeValueAsBytes(all);
     return written.length > MOST_WRITTEN_BYTES
         ? new Outcome.Refused(tooLarge())
@@ -153,7 +168,8 @@ public final class RunAdmission {
                     ContentDigest.of(written),
                     request.principal(),
                     request.door())
-                .inVersion(found.version()));
+                .inVersion(found.version())
+                .with(right.others()));
   }
 
   static TenantId tenant(Optional<String> asked, ClusterConfig config, List<FieldError> errors) {
@@ -186,7 +202,7 @@ public final class RunAdmission {
             + limits.documentBytes()
             + " bytes, and at most "
             + MOST_WRITTEN_BYTES
-            + " as JSON");
+            + " as JSON, with its parameters and the workflows that its steps run");
   }
 
   private static Outcome refused(List<FieldError> errors) {

@@ -5,7 +5,6 @@ import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.catalog.workflows.WorkflowStore;
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
-import io.jarvis.dag.core.definition.DefinitionReader;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.protocol.FieldError;
@@ -53,24 +52,23 @@ public final class WorkflowAdmission {
   }
 
   /** Judges a workflow under this configuration. */
-  public Outcome admit(Request request, ClusterConfig config) {
+  public Outcome admit(Request request, ClusterConfig config, Library library) {
     return switch (new DocumentReader(limits.documentBytes())
         .read(request.body(), request.format())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
-      case Parsed.Valid<Document>(Document document) -> admit(request, document, config);
+      case Parsed.Valid<Document>(Document document) -> admit(request, document, config, library);
     };
   }
 
-  private Outcome admit(Request request, Document document, ClusterConfig config) {
+  private Outcome admit(
+      Request request, Document document, ClusterConfig config, Library library) {
     List<FieldError> errors = new ArrayList<>();
     TenantId tenant = RunAdmission.tenant(request.tenant(), config, errors);
-    DefinitionReader reader =
-        new DefinitionReader(limits, spec -> Admission.whateverItsTenant(spec, config));
-    switch (reader.read(document)) {
-      case Parsed.Invalid<Definition>(var wrong) -> errors.addAll(wrong);
-      case Parsed.Valid<Definition>(Definition definition) -> {
-        nameError(request, definition).ifPresent(errors::add);
-        errors.addAll(NotYet.errors(document, definition));
+    switch (new WorkflowCheck(limits).check(document, tenant, config, library)) {
+      case Parsed.Invalid<WorkflowCheck.Right>(var wrong) -> errors.addAll(wrong);
+      case Parsed.Valid<WorkflowCheck.Right>(WorkflowCheck.Right right) -> {
+        nameError(request, right.definition()).ifPresent(errors::add);
+        errors.addAll(NotYet.errors(document, right.definition()));
       }
     }
     if (!errors.isEmpty()) {

@@ -63,7 +63,7 @@ public final class WorkflowDesk implements Library {
     if (!config.known()) {
       return new Answer.Declined(UNCONFIGURED);
     }
-    return switch (admission.admit(request, config.current())) {
+    return switch (admission.admit(request, config.current(), this)) {
       case WorkflowAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
       case WorkflowAdmission.Outcome.Admissible(WorkflowStore.Draft draft) ->
           answer(store.put(draft));

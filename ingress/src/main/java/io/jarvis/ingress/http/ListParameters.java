@@ -23,7 +23,7 @@ final class ListParameters {
   private static final Set<String> TASKS =
       Set.of("state", "tenant", "name", "label", "from", "before", "limit", "cursor");
   private static final Set<String> PAGE = Set.of("limit", "cursor");
-  private static final Set<String> LIMIT = Set.of("limit");
+  private static final Set<String> RUNS = Set.of("limit", "parent");
   private static final int MAX_LABELS = 16;
 
   private ListParameters() {}
@@ -43,8 +43,10 @@ final class ListParameters {
     refuseUnknown(parameters, PAGE);
   }
 
-  static void onlyLimit(MultiValueMap<String, String> parameters) {
-    refuseUnknown(parameters, LIMIT);
+  /** Whose steps the runs that are asked for are; empty if any will do. */
+  static Optional<String> parentOfRuns(MultiValueMap<String, String> parameters) {
+    refuseUnknown(parameters, RUNS);
+    return one(parameters, "parent");
   }
 
   static Optional<Cursor> cursor(MultiValueMap<String, String> parameters) {

@@ -68,15 +68,27 @@ public final class RunController {
 
   @GetMapping("/runs")
   ResponseEntity<byte[]> list(@RequestParam MultiValueMap<String, String> parameters) {
-    ListParameters.onlyLimit(parameters);
+    Optional<String> parent = ListParameters.parentOfRuns(parameters);
     int limit = ListParameters.limit(parameters);
     List<RunView.Summary> newestFirst =
         reads.all(runs -> {
           List<RunRecord> all = new ArrayList<>(runs.all());
           Collections.reverse(all);
-          return all.stream().limit(limit).map(RunView.Summary::of).toList();
+          return all.stream()
+              .filter(record -> parent.isEmpty() || isStepOf(record, parent.get()))
+              .limit(limit)
+              .map(RunView.Summary::of)
+              .toList();
         });
     return HttpJson.ok(new RunView.Page(newestFirst));
+  }
+
+  private static boolean isStepOf(RunRecord record, String parent) {
+    return record
+        .created()
+        .parent()
+        .filter(above -> above.run().value().equals(parent))
+        .isPresent();
   }
 
   @GetMapping("/runs/{id}")
@@ -132,6 +144,10 @@ public final class RunController {
     if (!finished) {
       throw conflict(id, "has not ended");
     }
+    look(id, record -> record.created().parent())
+        .ifPresent(parent -> {
+          throw conflict(id, "is a step of run '" + parent.run() + "': retry that");
+        });
     List<String> unknown =
         look(
             id,

@@ -4,6 +4,7 @@ import io.jarvis.dag.core.definition.Step;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.StepTimes;
 import io.jarvis.dag.core.run.StepView;
+import io.jarvis.protocol.event.RunEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ record RunView(
     String state,
     String door,
     String principal,
+    Optional<RunEvent.Parent> parent,
     Instant createdAt,
     Optional<Instant> endedAt,
     Optional<JsonNode> output,
@@ -47,6 +49,7 @@ record RunView(
       String workflow,
       String tenant,
       String state,
+      Optional<RunEvent.Parent> parent,
       Instant createdAt,
       Optional<Instant> endedAt) {
     static Summary of(RunRecord record) {
@@ -55,6 +58,7 @@ record RunView(
           record.run().spec().definition().name(),
           record.created().tenant().value(),
           record.run().state().word(),
+          record.created().parent(),
           record.createdAt(),
           record.endedAt());
     }
@@ -73,6 +77,7 @@ record RunView(
         record.run().state().word(),
         record.created().door().word(),
         record.created().principal(),
+        record.created().parent(),
         record.createdAt(),
         record.endedAt(),
         record.output(),

@@ -27,6 +27,9 @@ public sealed interface RunEvent extends Event {
    * @param digest names the content: two with the same digest are the same
    * @param principal who sent it; empty where nobody is known
    * @param version of the workflow, if it is a stored one
+   * @param workflows the documents of stored workflows that its steps run, and theirs, by key; an
+   *     object
+   * @param parent of which run it is a step
    */
   record Created(
       RunId run,
@@ -36,7 +39,9 @@ public sealed interface RunEvent extends Event {
       String digest,
       String principal,
       TaskEvent.Door door,
-      Optional<Integer> version)
+      Optional<Integer> version,
+      Optional<JsonNode> workflows,
+      Optional<Parent> parent)
       implements RunEvent {
     /** Of a workflow that came with the run. */
     public Created(
@@ -47,14 +52,49 @@ public sealed interface RunEvent extends Event {
         String digest,
         String principal,
         TaskEvent.Door door) {
-      this(run, tenant, document, params, digest, principal, door, Optional.empty());
+      this(
+          run,
+          tenant,
+          document,
+          params,
+          digest,
+          principal,
+          door,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
 
     /** Of a stored workflow. */
     public Created inVersion(Optional<Integer> stored) {
-      return new Created(run, tenant, document, params, digest, principal, door, stored);
+      return new Created(
+          run, tenant, document, params, digest, principal, door, stored, workflows, parent);
+    }
+
+    /** With stored workflows that it runs. */
+    public Created with(Optional<JsonNode> others) {
+      return new Created(
+          run, tenant, document, params, digest, principal, door, version, others, parent);
+    }
+
+    /** As a step of another. */
+    public Created under(Parent above) {
+      return new Created(
+          run,
+          tenant,
+          document,
+          params,
+          digest,
+          principal,
+          door,
+          version,
+          workflows,
+          Optional.of(above));
     }
   }
+
+  /** The place of a run that is a step of another. */
+  record Parent(RunId run, String step, int index, int round) {}
 
   /** Somebody wants it to end. */
   record CancelRequested(RunId run, String principal) implements RunEvent {}

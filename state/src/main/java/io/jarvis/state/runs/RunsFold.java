@@ -7,7 +7,6 @@ import io.jarvis.state.Fold;
 import io.jarvis.state.FoldCounts;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -58,9 +57,9 @@ public final class RunsFold implements Fold {
     lock.lock();
     try {
       for (LogEntry entry : entries) {
-        Optional<RunId> run = runs.apply(entry.recorded());
-        run.ifPresentOrElse(changed::add, counts::countOther);
-        run.ifPresent(id -> counts.countTaken());
+        List<RunId> touched = runs.apply(entry.recorded());
+        changed.addAll(touched);
+        count(touched);
         position = entry.offset() + 1;
       }
     } finally {
@@ -68,6 +67,14 @@ public final class RunsFold implements Fold {
     }
     if (!changed.isEmpty()) {
       changes.accept(changed);
+    }
+  }
+
+  private void count(List<RunId> touched) {
+    if (touched.isEmpty()) {
+      counts.countOther();
+    } else {
+      counts.countTaken();
     }
   }
 

@@ -1,17 +1,22 @@
 package io.jarvis.workflow.core;
 
 import io.jarvis.catalog.constraint.Constraint;
+import io.jarvis.dag.core.definition.Callee;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.RunTask;
+import io.jarvis.dag.core.journal.Runs;
+import io.jarvis.dag.core.journal.SubRun;
 import io.jarvis.dag.core.run.StepRef;
 import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Makes a task of what a step's expressions come to. Pure and thread-safe. */
 public final class Preparation {
+  /** The most that the parameters of a run come to that is a step: they stand in one event. */
+  public static final int MOST_PARAM_BYTES = 100_000;
+
   private static final int NAME_CHARS = 128;
   private static final Set<String> OF_TEXTS = Set.of("command", "args", "env", "labels");
   private static final TaskSpecReader READER = new TaskSpecReader(SubmissionLimits.DEFAULT);
@@ -32,21 +40,40 @@ public final class Preparation {
     /** A task that can be submitted. */
     record Ready(TaskSpec spec) implements Prepared {}
 
+    /** A run that begins or goes on. */
+    record Begun(RunEvent event) implements Prepared {}
+
     /** What it came to is no task. */
     record Refused(String why) implements Prepared {}
   }
 
-  /** One task of a run. */
-  public static Prepared of(RunRecord record, StepRef ref) {
-    RunTask task = new RunTask(record.created().run(), ref);
+  /** One task of a run, or a run that is a step of it. */
+  public static Prepared of(Runs runs, RunRecord record, StepRef ref) {
     try {
-      JsonNode words = record.run().work(ref);
-      return read(
-          document(record, task, words),
-          new TaskSpecReader.Defaults(task::id, record.created().tenant()));
+      Optional<Callee> callee = record.run().callee(ref);
+      return callee.isPresent()
+          ? begun(SubRun.begin(runs, record, ref, callee.get()))
+          : task(record, ref);
     } catch (ExpressionException e) {
       return new Prepared.Refused(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Prepared begun(RunEvent event) {
+    boolean fits =
+        !(event instanceof RunEvent.Created created)
+            || Json.TREES.writeValueAsBytes(created.params()).length <= MOST_PARAM_BYTES;
+    return fits
+        ? new Prepared.Begun(event)
+        : new Prepared.Refused("its parameters have more than " + MOST_PARAM_BYTES + " bytes");
+  }
+
+  private static Prepared task(RunRecord record, StepRef ref) throws ExpressionException {
+    RunTask task = new RunTask(record.created().run(), ref);
+    JsonNode words = record.run().work(ref);
+    return read(
+        document(record, task, words),
+        new TaskSpecReader.Defaults(task::id, record.created().tenant()));
   }
 
   private static ObjectNode document(RunRecord record, RunTask task, JsonNode words) {

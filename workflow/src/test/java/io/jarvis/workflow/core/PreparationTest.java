@@ -93,6 +93,6 @@ final class PreparationTest {
     Runs runs = new Runs();
     runs.apply(Recorded.of("e", "/test", Instant.EPOCH, created));
     RunRecord record = runs.get(RUN).orElseThrow();
-    return Preparation.of(record, ref);
+    return Preparation.of(runs, record, ref);
   }
 }

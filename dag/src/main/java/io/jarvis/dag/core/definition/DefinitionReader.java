@@ -29,10 +29,20 @@ public final class DefinitionReader {
 
   private final DagLimits limits;
   private final TaskCheck check;
+  private final int level;
 
   public DefinitionReader(DagLimits limits, TaskCheck check) {
+    this(limits, check, 1);
+  }
+
+  private DefinitionReader(DagLimits limits, TaskCheck check, int level) {
     this.limits = limits;
     this.check = check;
+    this.level = level;
+  }
+
+  DagLimits limits() {
+    return limits;
   }
 
   /** Never throws for what a client can send. */
@@ -46,6 +56,10 @@ public final class DefinitionReader {
   /** Reads a document that is an object. */
   public Parsed<Definition> read(Document document) {
     Problems problems = new Problems(document);
+    if (level > limits.nesting()) {
+      problems.add("", "it stands too deep in others", "at most " + limits.nesting() + " levels");
+      return new Parsed.Invalid<>(problems.all());
+    }
     Part part = new Part(document.root(), "", problems);
     Map<String, JsonNode> params = params(part, problems);
     List<Step> steps = steps(part, problems);
@@ -106,7 +120,10 @@ public final class DefinitionReader {
         return List.of();
       }
     }
-    StepReader reader = new StepReader(limits, new TaskWords(defaults, check, problems), problems);
+    CalleeReader callees =
+        new CalleeReader(new DefinitionReader(limits, check, level + 1), problems);
+    StepReader reader =
+        new StepReader(limits, new TaskWords(defaults, check, problems), callees, problems);
     JsonNode list =
         part.list("steps", limits.steps()).orElseGet(JsonNodeFactory.instance::arrayNode);
     if (list.isEmpty()) {

@@ -34,17 +34,20 @@ final class StepReader {
           "maxParallel",
           "onExit",
           "workflow",
+          "version",
           "with");
 
   private static final List<String> OF_THE_RUN = List.of("id", "tenant");
 
   private final DagLimits limits;
   private final TaskWords tasks;
+  private final CalleeReader callees;
   private final Problems problems;
 
-  StepReader(DagLimits limits, TaskWords tasks, Problems problems) {
+  StepReader(DagLimits limits, TaskWords tasks, CalleeReader callees, Problems problems) {
     this.limits = limits;
     this.tasks = tasks;
+    this.callees = callees;
     this.problems = problems;
   }
 
@@ -165,22 +168,23 @@ final class StepReader {
   }
 
   private Work work(Part part, ObjectNode node, String pointer) {
-    Optional<String> workflow = part.text("workflow", NAME_FORM);
     Optional<JsonNode> with = part.object("with");
-    if (workflow.isEmpty()) {
-      if (with.isPresent()) {
-        part.error("with", "the step runs no workflow", "workflow: the name of one");
+    Optional<Integer> version = part.integer("version", 1, Integer.MAX_VALUE);
+    Optional<JsonNode> workflow = part.node("workflow");
+    if (workflow.isPresent()) {
+      part.refuseUnknown();
+      JsonNode given = with.orElseGet(JsonNodeFactory.instance::objectNode);
+      return new Work.Workflow(
+          callees.read(part, workflow.get(), version, given),
+          List.copyOf(given.propertyNames()),
+          Template.compile(given, part.pointer("with"), problems));
+    }
+    for (String word : List.of("with", "version")) {
+      if (part.node(word).isPresent()) {
+        part.error(word, "the step runs no workflow", "workflow: the name of one");
       }
-      return new Work.Task(tasks.read(taskOf(part, node), pointer));
     }
-    if (!NAME.matcher(workflow.get()).matches()) {
-      part.error("workflow", "'" + Problems.shown(workflow.get()) + "' is no name", NAME_FORM);
-    }
-    part.refuseUnknown();
-    return new Work.Workflow(
-        workflow.get(),
-        Template.compile(
-            with.orElseGet(JsonNodeFactory.instance::objectNode), part.pointer("with"), problems));
+    return new Work.Task(tasks.read(taskOf(part, node), pointer));
   }
 
   private static ObjectNode taskOf(Part part, ObjectNode node) {

@@ -1,6 +1,7 @@
 package io.jarvis.dag.core.definition;
 
 import io.jarvis.dag.core.expression.Template;
+import java.util.List;
 
 /** What a step does. */
 public sealed interface Work {
@@ -13,7 +14,12 @@ public sealed interface Work {
   /**
    * A run of another workflow.
    *
-   * @param template its parameters, an object
+   * @param given the names of its parameters
+   * @param template their values, an object
    */
-  record Workflow(String name, Template template) implements Work {}
+  record Workflow(Callee callee, List<String> given, Template template) implements Work {
+    public Workflow {
+      given = List.copyOf(given);
+    }
+  }
 }

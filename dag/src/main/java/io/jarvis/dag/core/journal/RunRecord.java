@@ -1,13 +1,16 @@
 package io.jarvis.dag.core.journal;
 
 import io.jarvis.dag.core.run.Run;
+import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.message.RunOutcomeMessage;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** One run with all that is known of it. Belongs to {@link Runs} and is not thread-safe. */
@@ -17,6 +20,7 @@ public final class RunRecord {
   private final Instant createdAt;
   private final Run run;
   private final Map<String, StepTimes> times = new HashMap<>();
+  private final Set<RunId> liveSubRuns = new LinkedHashSet<>();
   private Instant begunAt;
   private Optional<Instant> endedAt = Optional.empty();
   private String endedBy = "";
@@ -45,6 +49,11 @@ public final class RunRecord {
 
   public Run run() {
     return run;
+  }
+
+  /** The runs that are steps of it and go on. */
+  Set<RunId> liveSubRuns() {
+    return liveSubRuns;
   }
 
   /** When the log said that it is over. */

@@ -11,6 +11,7 @@ import io.jarvis.dag.core.run.RunSpec;
 import io.jarvis.dag.core.run.StepRef;
 import io.jarvis.dag.core.run.TaskOutcome;
 import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
@@ -20,10 +21,12 @@ import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.task.Parsed;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,59 +74,113 @@ public final class Runs {
     endedWeight = 0;
   }
 
-  /** Takes the next event; the run that it changed, if it changed one. */
-  public Optional<RunId> apply(Recorded recorded) {
+  /** Takes the next event; the runs that it changed. */
+  public List<RunId> apply(Recorded recorded) {
     return switch (recorded.event()) {
       case RunEvent.Created created -> created(created, recorded);
-      case RunEvent event -> get(event.run()).flatMap(record -> changed(record, event, recorded));
-      case TaskEvent.Submitted submitted -> submitted(submitted, recorded.time());
-      case TaskEvent.Restated restated -> restated(restated, recorded.time());
-      case TaskEvent event -> tracked(event, recorded.time());
-      default -> Optional.empty();
+      case RunEvent event ->
+          get(event.run()).map(record -> changed(record, event, recorded)).orElse(List.of());
+      case TaskEvent.Submitted submitted -> list(submitted(submitted, recorded.time()));
+      case TaskEvent.Restated restated -> list(restated(restated, recorded.time()));
+      case TaskEvent event -> list(tracked(event, recorded.time()));
+      default -> List.of();
     };
   }
 
-  private Optional<RunId> created(RunEvent.Created created, Recorded recorded) {
+  private static List<RunId> list(Optional<RunId> run) {
+    return run.map(List::of).orElse(List.of());
+  }
+
+  private List<RunId> created(RunEvent.Created created, Recorded recorded) {
     if (byId.containsKey(created.run())) {
-      return Optional.empty();
+      return List.of();
     }
     Document document = new Document(created.document(), Map.of());
     if (!(reader.read(document) instanceof Parsed.Valid<Definition>(Definition definition))) {
       // It was right when it was admitted; a reader that has become stricter cannot run it.
-      return Optional.empty();
+      return List.of();
+    }
+    if (created.parent().isPresent() && !begins(created, recorded.time())) {
+      return List.of();
     }
     Map<String, JsonNode> params = new HashMap<>();
     created.params().properties().forEach(entry -> params.put(entry.getKey(), entry.getValue()));
     Map<String, Double> seconds = learned.of(created.tenant(), definition.name());
     Run run = new Run(new RunSpec(created.run(), definition, params, seconds, DagLimits.DEFAULT));
     byId.put(created.run(), new RunRecord(created, recorded.id(), recorded.time(), run));
-    return Optional.of(created.run());
+    if (parent(created).filter(above -> above.run().state() == RunState.PAUSED).isPresent()) {
+      run.apply(new Fact.Paused());
+    }
+    return withParent(created);
   }
 
-  private Optional<RunId> changed(RunRecord record, RunEvent event, Recorded recorded) {
-    Run run = record.run();
-    boolean counted =
-        switch (event) {
-          case RunEvent.Created created -> false;
-          case RunEvent.CancelRequested e -> run.apply(new Fact.CancelWanted());
-          case RunEvent.Paused e -> run.apply(new Fact.Paused());
-          case RunEvent.Resumed e -> run.apply(new Fact.Resumed());
-          case RunEvent.TimedOut e -> run.apply(new Fact.TimedOut());
-          case RunEvent.TaskRefused e ->
-              run.apply(
-                  new Fact.Ended(
-                      new StepRef(e.step(), e.index(), e.round()),
-                      TaskOutcome.FAILED,
-                      Optional.empty(),
-                      e.message()));
-          case RunEvent.Retried e -> retried(record, e, recorded.time());
-          case RunEvent.Ended e -> ended(record, e, recorded);
-        };
-    return counted ? Optional.of(event.run()) : Optional.empty();
+  /** A run that is a step begins, or goes on: whether the run above waits for that. */
+  private boolean begins(RunEvent.Created created, Instant at) {
+    Optional<RunRecord> above = parent(created);
+    Optional<StepRef> place = SubRun.place(created);
+    if (above.isEmpty()
+        || place.isEmpty()
+        || !above.get().run().apply(new Fact.Submitted(place.get()))) {
+      return false;
+    }
+    above.get().liveSubRuns().add(created.run());
+    String step = place.get().step();
+    above.get().times(step, above.get().times(step).submitted(at).started(at));
+    return true;
+  }
+
+  private Optional<RunRecord> parent(RunEvent.Created created) {
+    return created.parent().flatMap(parent -> get(parent.run()));
+  }
+
+  private static List<RunId> withParent(RunEvent.Created created) {
+    return created
+        .parent()
+        .map(parent -> List.of(created.run(), parent.run()))
+        .orElseGet(() -> List.of(created.run()));
+  }
+
+  private List<RunId> changed(RunRecord record, RunEvent event, Recorded recorded) {
+    return switch (event) {
+      case RunEvent.Created created -> List.of();
+      case RunEvent.CancelRequested e -> applied(record, new Fact.CancelWanted());
+      case RunEvent.Paused e -> withSubRuns(record, new Fact.Paused());
+      case RunEvent.Resumed e -> withSubRuns(record, new Fact.Resumed());
+      case RunEvent.TimedOut e -> applied(record, new Fact.TimedOut());
+      case RunEvent.TaskRefused e ->
+          applied(
+              record,
+              new Fact.Ended(
+                  new StepRef(e.step(), e.index(), e.round()),
+                  TaskOutcome.FAILED,
+                  Optional.empty(),
+                  e.message()));
+      case RunEvent.Retried e ->
+          retried(record, e, recorded.time()) ? withParent(record.created()) : List.of();
+      case RunEvent.Ended e ->
+          ended(record, e, recorded) ? withParent(record.created()) : List.of();
+    };
+  }
+
+  private static List<RunId> applied(RunRecord record, Fact fact) {
+    return record.run().apply(fact) ? List.of(record.created().run()) : List.of();
+  }
+
+  /** A pause reaches the runs that are steps. */
+  private List<RunId> withSubRuns(RunRecord record, Fact fact) {
+    List<RunId> changed = new ArrayList<>(applied(record, fact));
+    for (RunId sub : record.liveSubRuns()) {
+      get(sub).ifPresent(below -> changed.addAll(withSubRuns(below, fact)));
+    }
+    return changed;
   }
 
   private boolean retried(RunRecord record, RunEvent.Retried event, Instant at) {
-    boolean counted = record.run().apply(new Fact.Retried(Set.copyOf(event.steps())));
+    boolean wanted =
+        record.run().finished()
+            && (record.created().parent().isEmpty() || begins(record.created(), at));
+    boolean counted =
+        wanted && record.run().apply(new Fact.Retried(Set.copyOf(event.steps())));
     if (counted) {
       record.restarted(at);
       Integer weight = endedWeights.remove(event.run());
@@ -136,12 +193,23 @@ public final class Runs {
     boolean counted = record.run().apply(new Fact.Finished(event.outcome()));
     if (counted) {
       record.ended(recorded, event.output());
+      parent(record.created()).ifPresent(above -> ended(above, record, event));
       int weight = record.weight();
       endedWeights.put(event.run(), weight);
       endedWeight += weight;
       forget();
     }
     return counted;
+  }
+
+  private void ended(RunRecord above, RunRecord record, RunEvent.Ended event) {
+    above.liveSubRuns().remove(event.run());
+    SubRun.place(record.created())
+        .ifPresent(place -> {
+          above.run().apply(SubRun.ended(place, event));
+          Instant at = record.endedAt().orElse(record.begunAt());
+          above.times(place.step(), above.times(place.step()).ended(at));
+        });
   }
 
   private void forget() {

@@ -1,7 +1,9 @@
 package io.jarvis.dag.core.run;
 
+import io.jarvis.dag.core.definition.Callee;
 import io.jarvis.dag.core.definition.FailureRule;
 import io.jarvis.dag.core.definition.Step;
+import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.run.Course.Stage;
 import io.jarvis.protocol.RunState;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -280,7 +283,8 @@ public final class Run {
     for (int i = 0; i < graph.size(); i++) {
       StepProgress step = progress.get(i);
       if (restart.restOnly(i)) {
-        step.repeatRest(round);
+        // A run that is a step goes on itself: it bears the same id.
+        step.repeatRest(callee(i).isPresent() ? step.round() : round);
       } else if (restart.again(i)) {
         tasks -= step.tasks();
         step.reset(round);
@@ -369,6 +373,17 @@ public final class Run {
       progress.get(index).unsend(task.index());
       follow(index);
     }
+  }
+
+  /** Which workflow a step runs; empty if it is a task. */
+  public Optional<Callee> callee(StepRef task) {
+    return callee(graph.index(task.step()));
+  }
+
+  private Optional<Callee> callee(int index) {
+    return index >= 0 && graph.step(index).work() instanceof Work.Workflow workflow
+        ? Optional.of(workflow.callee())
+        : Optional.empty();
   }
 
   /** What a task of it does: a task's own words, or the parameters of another workflow's run. */

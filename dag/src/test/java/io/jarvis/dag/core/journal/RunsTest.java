@@ -6,7 +6,10 @@ import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.dag.core.run.Action;
+import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.dag.core.run.Run;
 import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.dag.core.run.StepState;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
@@ -46,6 +49,16 @@ final class RunsTest {
       steps:
         - {name: a, image: x}
         - {name: b, image: x, needs: [a], input: "${{ steps.a.output }}"}
+      """;
+
+  private static final String ABOVE =
+      """
+      name: above
+      params: {five: 5}
+      steps:
+        - name: s
+          with: {n: "${{ params.five }}"}
+          workflow: {name: inner, params: {n: null}, steps: [{name: last, image: x}]}
       """;
 
   private final Runs runs = new Runs();
@@ -182,6 +195,73 @@ final class RunsTest {
   }
 
   @Test
+  void aRunIsAStepOfAnother() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    assertThat(record().run().steps().getFirst().active()).isEqualTo(1);
+
+    apply(new RunEvent.Paused(RUN, ""));
+    assertThat(sub(sub).state()).isEqualTo(RunState.PAUSED);
+    assertThat(apply(new RunEvent.Resumed(RUN, ""))).containsExactly(RUN, sub);
+    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    apply(new RunEvent.CancelRequested(sub, ""));
+    assertThat(apply(new RunEvent.Ended(sub, RunState.CANCELLED, Optional.empty())))
+        .containsExactly(sub, RUN);
+
+    assertThat(record().run().steps().getFirst().state()).isEqualTo(StepState.CANCELLED);
+    assertThat(record().times("s").endedAt()).isPresent();
+  }
+
+  @Test
+  void aRunThatIsAStepGoesOnWhenTheRunAboveDoes() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    assertThat(apply(new RunEvent.Retried(sub, List.of(), ""))).isEmpty();
+    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
+    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    assertThat(apply(new RunEvent.Retried(sub, List.of(), ""))).isEmpty();
+
+    apply(new RunEvent.Retried(RUN, List.of(), ""));
+
+    assertThat(record().run().decide(9)).containsExactly(new Action.Submit(ref("s")));
+    assertThat(start()).isEqualTo(new RunEvent.Retried(sub, List.of(), "run r-1"));
+    assertThat(apply(start())).containsExactly(sub, RUN);
+    assertThat(sub(sub).decide(9)).containsExactly(new Action.Submit(new StepRef("last", 0, 2)));
+  }
+
+  @Test
+  void takesNoRunForAStepThatIsNone() {
+    create(RUN, ABOVE);
+    RunEvent.Created begun = (RunEvent.Created) start();
+    RunEvent.Created elsewhere = begun.under(new RunEvent.Parent(RUN, "s", 1, 1));
+
+    assertThat(apply(elsewhere)).isEmpty();
+    assertThat(apply(begun)).isNotEmpty();
+    assertThat(apply(begun)).isEmpty();
+    assertThat(runs.all()).hasSize(2);
+  }
+
+  private RunId begin() {
+    RunEvent.Created begun = (RunEvent.Created) start();
+    assertThat(begun.params().toString()).isEqualTo("{\"n\":5}");
+    assertThat(apply(begun)).containsExactly(begun.run(), RUN);
+    return begun.run();
+  }
+
+  private RunEvent start() {
+    try {
+      return SubRun.begin(runs, record(), ref("s"), record().run().callee(ref("s")).orElseThrow());
+    } catch (ExpressionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Run sub(RunId id) {
+    return runs.get(id).orElseThrow().run();
+  }
+
+  @Test
   void forgetsTheOldestEndedRuns() {
     StringBuilder steps = new StringBuilder("name: wide\ndefaults: {image: x}\nsteps:\n");
     for (int i = 0; i < 2_000; i++) {
@@ -215,7 +295,7 @@ final class RunsTest {
             id, TenantId.DEFAULT, document, json("{}"), "digest", "", TaskEvent.Door.REST));
   }
 
-  private Optional<RunId> apply(Event event) {
+  private List<RunId> apply(Event event) {
     now = now.plusSeconds(1);
     return runs.apply(Recorded.of("e" + now, "/test", now, event));
   }

@@ -1,0 +1,76 @@
+package io.jarvis.dag.core.journal;
+
+import io.jarvis.dag.core.definition.Callee;
+import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.dag.core.run.Fact;
+import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.dag.core.run.TaskOutcome;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A run that is a step of another. Its id is that of a task in its place. */
+public final class SubRun {
+  private SubRun() {}
+
+  /** The run of a step; empty if the step is no workflow. */
+  public static Optional<RunId> id(RunRecord parent, StepRef ref) {
+    return parent.run().callee(ref).map(callee -> new RunId(ref.id(parent.created().run())));
+  }
+
+  /** What begins it, or makes it go on if it was over. */
+  public static RunEvent begin(Runs runs, RunRecord parent, StepRef ref, Callee callee)
+      throws ExpressionException {
+    RunId id = new RunId(ref.id(parent.created().run()));
+    return runs.get(id).isPresent()
+        ? new RunEvent.Retried(id, List.of(), "run " + parent.created().run())
+        : created(id, parent, ref, callee);
+  }
+
+  private static RunEvent.Created created(RunId id, RunRecord parent, StepRef ref, Callee callee)
+      throws ExpressionException {
+    RunEvent.Created above = parent.created();
+    JsonNode document =
+        switch (callee) {
+          case Callee.Inline(JsonNode inline, var definition) -> inline;
+          case Callee.Named named ->
+              above.workflows().map(all -> all.path(named.key())).orElseThrow();
+        };
+    return new RunEvent.Created(
+            id,
+            above.tenant(),
+            document,
+            parent.run().work(ref),
+            id.value(),
+            "run " + above.run(),
+            TaskEvent.Door.WORKFLOW)
+        .with(Baggage.of(document, above.workflows()))
+        .under(new RunEvent.Parent(above.run(), ref.step(), ref.index(), ref.round()));
+  }
+
+  /** Its place in the run that it is a step of; empty if it has none or does not bear its id. */
+  static Optional<StepRef> place(RunEvent.Created created) {
+    return created
+        .parent()
+        .map(parent -> new StepRef(parent.step(), parent.index(), parent.round()))
+        .filter(ref ->
+            ref.id(created.parent().orElseThrow().run()).equals(created.run().value()));
+  }
+
+  /** What its end means to the run that it is a step of. */
+  static Fact ended(StepRef place, RunEvent.Ended event) {
+    return switch (event.outcome()) {
+      case SUCCEEDED -> new Fact.Ended(place, TaskOutcome.SUCCEEDED, event.output(), "");
+      case CANCELLED -> badly(place, TaskOutcome.CANCELLED, event);
+      case FAILED, TIMED_OUT, RUNNING, PAUSED -> badly(place, TaskOutcome.FAILED, event);
+    };
+  }
+
+  private static Fact badly(StepRef place, TaskOutcome outcome, RunEvent.Ended event) {
+    String why = "run " + event.run() + ": " + event.outcome().word();
+    return new Fact.Ended(place, outcome, Optional.empty(), why);
+  }
+}
