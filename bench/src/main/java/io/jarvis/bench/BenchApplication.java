@@ -11,6 +11,7 @@ import io.jarvis.bench.simulate.SimulateCommand;
 import io.jarvis.bench.system.BenchDispatcher;
 import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.bench.waits.WaitsCommand;
+import io.jarvis.bench.workflow.WorkflowCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
       DecisionsCommand.class,
       FairnessCommand.class,
       PackingCommand.class,
-      WaitsCommand.class
+      WaitsCommand.class,
+      WorkflowCommand.class
     })
 public final class BenchApplication {
   /** The processes that a benchmark starts are this same jar, told apart by the first word. */

@@ -1,17 +1,23 @@
 package io.jarvis.bench.dags;
 
+import io.jarvis.bench.Servers;
+import io.jarvis.bench.load.RunsApi;
+import io.jarvis.bench.system.SystemUnderTest;
 import io.jarvis.dag.core.wfformat.RecordedWorkflow;
 import io.jarvis.protocol.task.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,6 +33,8 @@ public final class DagsCommand implements Callable<Integer> {
   private static final String GZIPPED = ".json.gz";
   private static final String PLAIN = ".json";
   private static final int NOT_THERE = 2;
+  private static final int REAL_SLOTS = 16;
+  private static final Logger LOG = LoggerFactory.getLogger(DagsCommand.class);
 
   @Option(
       names = "--workloads",
@@ -36,11 +44,32 @@ public final class DagsCommand implements Callable<Integer> {
               + " reached in baselines/.")
   private Path workloads = Path.of("");
 
+  @Option(
+      names = "--real",
+      description =
+          "Each through RabbitMQ, too: on 16 nodes of one slot, in containers that only take their"
+              + " time.")
+  private boolean real;
+
+  @Option(
+      names = "--real-seconds",
+      description = "How long each of those may take, scaled; default ${DEFAULT-VALUE}.")
+  private double realSeconds = 20;
+
+  @Option(names = "--only", description = "Those whose names begin so.")
+  private String only = "";
+
+  @Option(
+      names = "--java-options",
+      description = "Of the services' JVM; default: as ./jarvis up starts it.")
+  private String javaOptions =
+      System.getenv().getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g");
+
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     Path dags = workloads.resolve("dags");
     List<Path> files = Files.isDirectory(dags) ? recorded(dags) : List.of();
     if (files.isEmpty()) {
@@ -48,22 +77,44 @@ public final class DagsCommand implements Callable<Integer> {
       return NOT_THERE;
     }
     Bounds bounds = Bounds.read(workloads.resolve("baselines"));
-    SortedMap<String, SortedMap<Integer, Cell>> instances = new TreeMap<>();
+    List<RecordedWorkflow> workflows = new ArrayList<>();
     for (Path file : files) {
-      RecordedWorkflow workflow = read(file);
+      workflows.add(read(file));
+    }
+    SortedMap<String, SortedMap<Integer, Cell>> instances = new TreeMap<>();
+    for (RecordedWorkflow workflow : workflows) {
       SortedMap<Integer, Cell> cells = new TreeMap<>();
       SLOTS.forEach(slots -> cells.put(slots, Cell.of(workflow, slots, bounds)));
       instances.put(workflow.name(), cells);
     }
-    DagsReport report = new DagsReport(instances);
+    DagsReport report = new DagsReport(instances, real ? real(workflows) : new TreeMap<>());
     System.out.println(json ? report.json() : report.table());
     return 0;
   }
 
-  private static List<Path> recorded(Path dags) throws IOException {
+  private SortedMap<String, RealRun> real(List<RecordedWorkflow> workflows) throws Exception {
+    Path directory = Files.createTempDirectory("jarvis-bench");
+    LOG.info("logs: {}", directory);
+    SortedMap<String, RealRun> reals = new TreeMap<>();
+    try (Servers servers = Servers.start();
+        var system =
+            SystemUnderTest.start(
+                servers, REAL_SLOTS, 1, List.of(javaOptions.split(" ")), directory);
+        RunsApi runs = new RunsApi(system.api().address())) {
+      for (RecordedWorkflow workflow : workflows) {
+        RealRun run = RealRun.of(workflow, REAL_SLOTS, realSeconds, runs);
+        LOG.info("{}: {}", workflow.name(), run);
+        reals.put(workflow.name(), run);
+      }
+    }
+    return reals;
+  }
+
+  private List<Path> recorded(Path dags) throws IOException {
     try (Stream<Path> files = Files.list(dags)) {
       return files
           .filter(file -> file.toString().endsWith(GZIPPED) || file.toString().endsWith(PLAIN))
+          .filter(file -> file.getFileName().toString().startsWith(only))
           .sorted()
           .toList();
     }

@@ -12,9 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
  * What {@code bench dags} says.
  *
  * @param instances by name, then by the number of slots
+ * @param real by name, those that ran through all of Jarvis on 16 slots; empty unless asked for
  */
 record DagsReport(
-    @JsonProperty("instances") SortedMap<String, SortedMap<Integer, Cell>> instances) {
+    @JsonProperty("instances") SortedMap<String, SortedMap<Integer, Cell>> instances,
+    @JsonProperty("real") SortedMap<String, RealRun> real) {
   String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
@@ -29,7 +31,20 @@ record DagsReport(
       cells.values().forEach(cell -> text.append(shown(cell)));
       text.append('\n');
     });
-    return text.append(summary()).toString();
+    text.append(summary());
+    real.forEach((name, run) -> text.append(shown(name, run)));
+    return text.toString();
+  }
+
+  private static String shown(String name, RealRun run) {
+    return String.format(
+        Locale.ROOT,
+        "%-44s %6d steps: simulated %8.3f s, real %8.3f s, ratio %.3f%n",
+        name,
+        run.steps(),
+        run.simulated(),
+        run.real(),
+        run.ratio());
   }
 
   private static String shown(Cell cell) {

@@ -1,5 +1,6 @@
 package io.jarvis.bench.pipeline;
 
+import io.jarvis.bench.system.Processes;
 import io.jarvis.bench.load.ClusterApi;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;

@@ -1,5 +1,7 @@
 package io.jarvis.bench.pipeline;
 
+import io.jarvis.bench.system.Processes;
+import io.jarvis.bench.system.SystemUnderTest;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;

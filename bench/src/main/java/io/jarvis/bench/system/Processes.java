@@ -1,4 +1,4 @@
-package io.jarvis.bench.pipeline;
+package io.jarvis.bench.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** What processes of this machine cost, each with all that it started, as the kernel counts it. */
-record Processes(Map<String, Long> pids) {
+public record Processes(Map<String, Long> pids) {
   private static final String RESIDENT = "VmRSS:";
   private static final long KIB_PER_MIB = 1024;
 
@@ -21,12 +21,12 @@ record Processes(Map<String, Long> pids) {
   private static final int SYSTEM_TICKS = 12;
   private static final long MILLIS_PER_TICK = 10;
 
-  SortedMap<String, Long> residentMib() {
+  public SortedMap<String, Long> residentMib() {
     return each(Processes::residentMib);
   }
 
   /** Time on a processor so far. */
-  SortedMap<String, Long> cpuMillis() {
+  public SortedMap<String, Long> cpuMillis() {
     return each(Processes::cpuMillis);
   }
 

@@ -1,4 +1,4 @@
-package io.jarvis.bench.pipeline;
+package io.jarvis.bench.system;
 
 import io.jarvis.bench.BenchApplication;
 import io.jarvis.bench.OwnProcess;
@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Jarvis in a process of its own. */
-record SystemUnderTest(OwnProcess process, ClusterApi api) implements AutoCloseable {
+public record SystemUnderTest(OwnProcess process, ClusterApi api) implements AutoCloseable {
   /** Returns once all its nodes take tasks. */
-  static SystemUnderTest start(
+  public static SystemUnderTest start(
       Servers servers, int nodes, int slots, List<String> options, Path directory)
       throws InterruptedException {
     int port = LoopbackPorts.free();

@@ -1,0 +1,96 @@
+package io.jarvis.bench.workflow;
+
+import io.jarvis.bench.Servers;
+import io.jarvis.bench.load.RunsApi;
+import io.jarvis.bench.system.Processes;
+import io.jarvis.bench.system.SystemUnderTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code bench workflow}. */
+@Command(
+    name = "workflow",
+    mixinStandardHelpOptions = true,
+    description = "A workflow of many steps, and a forEach of many tasks, through the whole pipeline.")
+public final class WorkflowCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowCommand.class);
+  private static final String JARVIS = "jarvis";
+  private static final double MILLION = 1e6;
+  private static final double THOUSAND = 1000;
+
+  @Option(names = "--steps", description = "Of the workflow; default ${DEFAULT-VALUE}.")
+  private int steps = 5_000;
+
+  @Option(names = "--fan-out", description = "Tasks of the forEach; default ${DEFAULT-VALUE}.")
+  private int fanOut = 10_000;
+
+  @Option(
+      names = "--warm-up",
+      description = "Tasks of a forEach before anything is measured; default ${DEFAULT-VALUE}.")
+  private int warmUp = 10_000;
+
+  @Option(names = "--nodes", description = "Default ${DEFAULT-VALUE}.")
+  private int nodes = 8;
+
+  @Option(names = "--slots", description = "Tasks a node runs at once; default ${DEFAULT-VALUE}.")
+  private int slots = 64;
+
+  @Option(
+      names = "--java-options",
+      description = "Of the services' JVM; default: as ./jarvis up starts it.")
+  private String javaOptions =
+      System.getenv().getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g");
+
+  @Option(names = "--json", description = "One object as the last line instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("jarvis-bench");
+    LOG.info("logs: {}", directory);
+    List<String> options = List.of(javaOptions.split(" "));
+    try (Servers servers = Servers.start();
+        var system = SystemUnderTest.start(servers, nodes, slots, options, directory);
+        RunsApi runs = new RunsApi(system.api().address())) {
+      WorkflowReport report = measure(system, runs);
+      System.out.println(json ? report.json() : report.table());
+    }
+    return 0;
+  }
+
+  private WorkflowReport measure(SystemUnderTest system, RunsApi runs)
+      throws InterruptedException {
+    Processes jarvis = new Processes(Map.of(JARVIS, system.process().pid()));
+    runs.run(Shapes.fanOut(warmUp));
+    try (Prober prober = new Prober(runs)) {
+      WorkflowReport.Part half = part(runs, jarvis, Shapes.layered(steps / 2), steps / 2);
+      WorkflowReport.Part full = part(runs, jarvis, Shapes.layered(steps), steps);
+      WorkflowReport.Part each = part(runs, jarvis, Shapes.fanOut(fanOut), fanOut);
+      return WorkflowReport.of(full, half, each, rounded(prober.percentile(0.99)));
+    }
+  }
+
+  private static WorkflowReport.Part part(
+      RunsApi runs, Processes jarvis, JsonNode workflow, int tasks) throws InterruptedException {
+    long began = System.nanoTime();
+    runs.run(workflow);
+    double millis = (System.nanoTime() - began) / MILLION;
+    WorkflowReport.Part part =
+        new WorkflowReport.Part(
+            tasks, rounded(millis / tasks), jarvis.residentMib().getOrDefault(JARVIS, 0L));
+    LOG.info("{}: {}", workflow.path("name").asString(), part);
+    return part;
+  }
+
+  private static double rounded(double millis) {
+    return Math.round(millis * THOUSAND) / THOUSAND;
+  }
+}
