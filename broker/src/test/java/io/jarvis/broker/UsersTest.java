@@ -101,6 +101,7 @@ class UsersTest {
           BrokerUser.WORKFLOW,
           List.of(
               publish("jarvis.tasks", "new.default.normal"),
+              publish("jarvis.submit", "workflow.default"),
               publish("jarvis.outcomes", "default.workflow.succeeded.x"),
               publish("jarvis.control", "node.n1.cancel"),
               publish("jarvis.leader", "workflow"),
@@ -184,7 +185,6 @@ class UsersTest {
               publish("jarvis.workflows", "run"),
               publish("jarvis.submit", "task.default"),
               publish("jarvis.assign", "n1"),
-              publish("jarvis.submit", "workflow.default"),
               publish("jarvis.leader", "watchdog"),
               publish("", "jarvis.dead"),
               consume("jarvis.pending.default.high"),

@@ -69,6 +69,8 @@ final class OutageIT {
                     "{\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"x\"}]}"),
             () -> api.get("/v1/workflows/w"),
             () -> api.delete("/v1/workflows/w"),
+            () -> api.post("/v1/workflows/w/pause"),
+            () -> api.post("/v1/workflows/w/resume"),
             () -> api.post("/v1/workflows/w/runs"),
             () -> api.post("/v1/runs", "{\"workflow\": \"w\"}")));
 

@@ -105,7 +105,7 @@ final class RunsIT {
   }
 
   @Test
-  void refusesByNameWhatNobodyDoesYet() {
+  void refusesWhatOnlyAStoredWorkflowMayHave() {
     JsonNode problem =
         api.post(
                 "/v1/runs?tenant=nobody",
@@ -120,7 +120,7 @@ final class RunsIT {
 
     assertThat(problem.path("errors"))
         .extracting(error -> error.path("field").asString())
-        .containsExactlyInAnyOrder("tenant", "/schedule", "/params/must");
+        .containsExactlyInAnyOrder("tenant", "/params/must", "/schedule");
   }
 
   @Test
@@ -194,7 +194,10 @@ final class RunsIT {
   @Test
   void showsARunThatIsAStepOfAnother() {
     String name = "sub-" + UUID.randomUUID();
-    api.put("/v1/workflows/" + name, "name: %s\nparams: {n: null}\nsteps: [{name: a, image: x}]".formatted(name), YAML)
+    api.put(
+            "/v1/workflows/" + name,
+            "name: %s\nparams: {n: null}\nsteps: [{name: a, image: x}]".formatted(name),
+            YAML)
         .is(201);
     String above =
         """
@@ -224,7 +227,8 @@ final class RunsIT {
         new RunEvent.Created(
                 sub,
                 TenantId.DEFAULT,
-                Json.TREES.readTree("{\"name\":\"sub\",\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}"),
+                Json.TREES.readTree(
+                    "{\"name\":\"sub\",\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}"),
                 Json.TREES.createObjectNode(),
                 "digest",
                 "",
@@ -236,7 +240,10 @@ final class RunsIT {
   @Test
   void namesWhatIsWrongWithAWorkflowThatIsAStep() {
     String name = "circle-" + UUID.randomUUID();
-    api.put("/v1/workflows/" + name, "{\"name\":\"%s\",\"params\":{\"n\":null},\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}".formatted(name))
+    api.put(
+            "/v1/workflows/" + name,
+            "{\"name\":\"%s\",\"params\":{\"n\":null},\"steps\":[{\"name\":\"a\",\"image\":\"x\"}]}"
+                .formatted(name))
         .is(201);
 
     JsonNode unknown =
@@ -266,7 +273,8 @@ final class RunsIT {
     JsonNode named =
         api.post(
                 "/v1/runs",
-                "name: above\nsteps:\n  - {name: a, workflow: no-such-one}\n  - {name: b, workflow: %s, with: {x: 1}}\n".formatted(name),
+                "name: above\nsteps:\n  - {name: a, workflow: no-such-one}\n  - {name: b, workflow: %s, with: {x: 1}}\n"
+                    .formatted(name),
                 YAML)
             .problem(400);
     assertThat(named.path("errors"))

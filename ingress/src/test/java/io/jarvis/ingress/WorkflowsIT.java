@@ -98,6 +98,63 @@ final class WorkflowsIT {
     api.get("/v1/workflows/right?tenant=NOBODY").problem(404);
   }
 
+  @Test
+  void aScheduleIsFollowedUntilItIsPaused() {
+    String name = unique();
+    String scheduled =
+        """
+        {"name": "%s", "steps": [{"name": "a", "image": "x"}],
+         "schedule": {"cron": "0 3 1 1 *", "zone": "Europe/Berlin", "missed": "run-once", "overlap": "cancel"}}
+        """
+            .formatted(name);
+    JsonNode stored = api.put("/v1/workflows/" + name, scheduled).is(201).json().path("schedule");
+    assertThat(stored.path("state").asString()).isEqualTo("running");
+    assertThat(stored.path("next").asString()).endsWith("-01-01T02:00:00Z");
+
+    JsonNode paused =
+        api.post("/v1/workflows/" + name + "/pause?tenant=default").is(200).json().path("schedule");
+    assertThat(paused.path("state").asString()).isEqualTo("paused");
+    assertThat(paused.path("next").isMissingNode()).isTrue();
+    JsonNode resumed =
+        api.post("/v1/workflows/" + name + "/resume?tenant=default")
+            .is(200)
+            .json()
+            .path("schedule");
+    assertThat(resumed.path("since").asString()).isGreaterThan(stored.path("since").asString());
+    JsonNode shown = api.get("/v1/workflows/" + name).is(200).json().path("schedule");
+    assertThat(shown).isEqualTo(resumed);
+    assertThat(shown.path("rule").path("zone").asString()).isEqualTo("Europe/Berlin");
+  }
+
+  @Test
+  void refusesAScheduleThatCannotBeFollowed() {
+    String name = unique();
+    JsonNode problem =
+        api.put(
+                "/v1/workflows/" + name,
+                """
+                name: %s
+                schedule: {cron: "61 * * * *", zone: Nowhere, missed: never}
+                steps: [{name: a, image: x}]
+                """
+                    .formatted(name),
+                YAML)
+            .problem(400);
+    assertThat(fields(problem))
+        .containsExactlyInAnyOrder("/schedule/cron", "/schedule/zone", "/schedule/missed");
+    String unknowing =
+        document(name, 1)
+            .replace("{\"name\"", "{\"schedule\": {\"cron\": \"* * * * *\"}, \"name\"");
+    assertThat(fields(api.put("/v1/workflows/" + name, unknowing).problem(400)))
+        .containsExactly("/params/must");
+
+    api.put("/v1/workflows/" + name, document(name, 1)).is(201);
+    for (String wish : new String[] {"/pause", "/resume"}) {
+      api.post("/v1/workflows/" + name + wish).problem(409);
+      api.post("/v1/workflows/nobodys" + wish).problem(404);
+    }
+  }
+
   private static Iterable<String> fields(JsonNode problem) {
     return problem.path("errors").valueStream().map(e -> e.path("field").asString()).toList();
   }

@@ -127,8 +127,8 @@ final class Conductor implements AutoCloseable {
 
   private void serve(RunId run) {
     try {
-      List<Todo> todo = fold.with(runs ->
-              runs.get(run).map(record -> decided(runs, record)).orElseGet(List::of));
+      List<Todo> todo =
+          fold.with(runs -> runs.get(run).map(record -> decided(runs, record)).orElseGet(List::of));
       todo.forEach(each -> carryOut(run, each));
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("run", run).setCause(e).log("a run could not be served");

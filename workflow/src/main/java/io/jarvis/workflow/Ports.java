@@ -2,7 +2,8 @@ package io.jarvis.workflow;
 
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
+import io.jarvis.catalog.workflows.WorkflowStore;
 import java.time.InstantSource;
 
 /** All that the workflow service reaches of the world. */
-record Ports(Broker broker, EventLog log, InstantSource clock) {}
+record Ports(Broker broker, EventLog log, WorkflowStore workflows, InstantSource clock) {}

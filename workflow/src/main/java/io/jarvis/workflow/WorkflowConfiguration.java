@@ -7,6 +7,9 @@ import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.TokenLeadership;
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.workflows.WorkflowStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -46,12 +49,20 @@ public class WorkflowConfiguration {
   }
 
   @Bean(destroyMethod = "close")
+  ConsulKeyValues workflowKeyValues(WorkflowSiteProperties site) {
+    return ConsulKeyValues.connect(new ConsulSettings(site.consul().host(), site.consul().port()));
+  }
+
+  @Bean(destroyMethod = "close")
   WorkflowService workflowService(
       @Qualifier("workflowBroker") Broker broker,
       @Qualifier("workflowLog") EventLog log,
+      @Qualifier("workflowKeyValues") ConsulKeyValues keyValues,
+      WorkflowProperties properties,
       MeterRegistry registry) {
     return new WorkflowService(
-        new Ports(broker, log, InstantSource.system()),
+        new Ports(broker, log, new WorkflowStore(keyValues), InstantSource.system()),
+        new RunStarter(broker, properties.username()),
         registry,
         candidate -> TokenLeadership.contest(broker, WorkflowService.SERVICE, candidate));
   }

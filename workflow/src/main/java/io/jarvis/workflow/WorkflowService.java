@@ -31,20 +31,28 @@ public final class WorkflowService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowService.class);
 
   private final Ports ports;
+  private final RunStarter starter;
   private final RunsFold runs = new RunsFold(this::changed);
   private final LogFold fold;
   private final Leadership leadership;
-  private final AtomicReference<@Nullable Conductor> reign = new AtomicReference<>();
+  private final AtomicReference<@Nullable Reign> reign = new AtomicReference<>();
   private volatile @Nullable Thread electing;
   private volatile boolean closed;
 
   WorkflowService(
-      Ports ports, MeterRegistry registry, Function<Leadership.Candidate, Leadership> contest) {
+      Ports ports,
+      RunStarter starter,
+      MeterRegistry registry,
+      Function<Leadership.Candidate, Leadership> contest) {
     this.ports = ports;
+    this.starter = starter;
     fold = LogFold.start(ports.log(), runs, FoldSettings.DEFAULT);
     register(registry, runs.counts());
     leadership = contest.apply(new Candidacy());
   }
+
+  /** What works while this replica leads. */
+  private record Reign(Conductor conductor, Timekeeper timekeeper) {}
 
   /** What this replica does just now. */
   public enum Role implements Word {
@@ -84,16 +92,17 @@ public final class WorkflowService implements AutoCloseable {
   }
 
   private void changed(Set<RunId> changed) {
-    Conductor present = reign.get();
+    Reign present = reign.get();
     if (present != null) {
-      changed.forEach(present::look);
+      changed.forEach(present.conductor()::look);
     }
   }
 
   private void endReign() {
-    Conductor ending = reign.getAndSet(null);
+    Reign ending = reign.getAndSet(null);
     if (ending != null) {
-      ending.close();
+      ending.timekeeper().close();
+      ending.conductor().close();
       LOG.info("leads no more");
     }
   }
@@ -123,7 +132,7 @@ public final class WorkflowService implements AutoCloseable {
       try {
         catchUp();
         Conductor conductor = Conductor.begin(ports, runs);
-        reign.set(conductor);
+        reign.set(new Reign(conductor, new Timekeeper(ports, runs, starter)));
         // What was folded in between told nobody.
         runs.with(all -> all.all().stream().map(run -> run.created().run()).toList())
             .forEach(conductor::look);

@@ -5,7 +5,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** Where the servers are. */
 @ConfigurationProperties("jarvis")
-public record WorkflowSiteProperties(@DefaultValue Amqp amqp, @DefaultValue Stream stream) {
+public record WorkflowSiteProperties(
+    @DefaultValue Amqp amqp, @DefaultValue Stream stream, @DefaultValue Consul consul) {
 
   /** RabbitMQ over AMQP. */
   public record Amqp(
@@ -15,4 +16,7 @@ public record WorkflowSiteProperties(@DefaultValue Amqp amqp, @DefaultValue Stre
 
   /** RabbitMQ over its stream protocol. */
   public record Stream(@DefaultValue("127.0.0.1") String host, @DefaultValue("5552") int port) {}
+
+  /** Consul. */
+  public record Consul(@DefaultValue("127.0.0.1") String host, @DefaultValue("8500") int port) {}
 }

@@ -30,6 +30,7 @@ import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
@@ -59,6 +60,7 @@ final class World implements AutoCloseable {
   final Broker broker;
   final EventLog log;
   final List<Recorded> recorded = new CopyOnWriteArrayList<>();
+  final List<WireMessage> sent = new CopyOnWriteArrayList<>();
   final Map<TaskId, AtomicInteger> messages = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Function<RunTask, Fate> fates;
@@ -100,6 +102,15 @@ final class World implements AutoCloseable {
                 "/test/world"));
     opened(log.tail(EventLog.START, entries -> entries.forEach(this::read)));
     opened(broker.subscribe(PENDING, 1_000, new Counter()));
+    opened(broker.subscribe(Queues.INTAKE, 1_000, new Door()));
+  }
+
+  private final class Door implements DeliveryHandler {
+    @Override
+    public void delivered(Delivery delivery) {
+      sent.add(delivery.message());
+      delivery.ack();
+    }
   }
 
   private final class Counter implements DeliveryHandler {

@@ -39,7 +39,11 @@ record RealRun(
     double simulated = makespan * scale;
     double real = makespan(recorded, run);
     return new RealRun(
-        recorded.tasks().size(), scale, rounded(simulated), rounded(real), rounded(real / simulated));
+        recorded.tasks().size(),
+        scale,
+        rounded(simulated),
+        rounded(real),
+        rounded(real / simulated));
   }
 
   private static ObjectNode document(RecordedWorkflow recorded, int slots, double scale) {

@@ -1,9 +1,9 @@
 package io.jarvis.bench.pipeline;
 
-import io.jarvis.bench.system.Processes;
 import io.jarvis.bench.load.ClusterApi;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;
+import io.jarvis.bench.system.Processes;
 import io.jarvis.broker.EventLog;
 import java.time.Duration;
 import java.util.SortedMap;

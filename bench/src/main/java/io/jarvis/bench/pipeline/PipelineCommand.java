@@ -1,11 +1,11 @@
 package io.jarvis.bench.pipeline;
 
-import io.jarvis.bench.system.Processes;
-import io.jarvis.bench.system.SystemUnderTest;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;
 import io.jarvis.bench.load.RestDoor;
+import io.jarvis.bench.system.Processes;
+import io.jarvis.bench.system.SystemUnderTest;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;

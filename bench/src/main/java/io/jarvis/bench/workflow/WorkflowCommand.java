@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "workflow",
     mixinStandardHelpOptions = true,
-    description = "A workflow of many steps, and a forEach of many tasks, through the whole pipeline.")
+    description =
+        "A workflow of many steps, and a forEach of many tasks, through the whole pipeline.")
 public final class WorkflowCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowCommand.class);
   private static final String JARVIS = "jarvis";
@@ -66,8 +67,7 @@ public final class WorkflowCommand implements Callable<Integer> {
     return 0;
   }
 
-  private WorkflowReport measure(SystemUnderTest system, RunsApi runs)
-      throws InterruptedException {
+  private WorkflowReport measure(SystemUnderTest system, RunsApi runs) throws InterruptedException {
     Processes jarvis = new Processes(Map.of(JARVIS, system.process().pid()));
     runs.run(Shapes.fanOut(warmUp));
     try (Prober prober = new Prober(runs)) {

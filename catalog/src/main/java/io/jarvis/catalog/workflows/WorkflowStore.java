@@ -6,10 +6,12 @@ import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.catalog.workflows.StoredWorkflow.State;
 import io.jarvis.catalog.workflows.StoredWorkflow.Version;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.EventJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -145,8 +147,27 @@ public final class WorkflowStore {
   public boolean delete(WorkflowName name) {
     boolean known = find(name).isPresent();
     keyValues.delete(WorkflowKeys.entry(name));
+    keyValues.delete(WorkflowKeys.cursor(name));
     keyValues.list(WorkflowKeys.documents(name)).keySet().forEach(keyValues::delete);
     return known;
+  }
+
+  /** How far each schedule was followed. */
+  public Map<WorkflowName, ScheduleCursor> cursors() {
+    Map<WorkflowName, ScheduleCursor> cursors = new TreeMap<>();
+    keyValues
+        .list(WorkflowKeys.CURSORS)
+        .forEach((key, value) ->
+            WorkflowKeys.name(key)
+                .ifPresent(name ->
+                    cursors.put(
+                        name, EventJson.MAPPER.readValue(value.value(), ScheduleCursor.class))));
+    return cursors;
+  }
+
+  /** Only the leader of the workflow service writes it. */
+  public void write(WorkflowName name, ScheduleCursor cursor) {
+    keyValues.put(WorkflowKeys.cursor(name), EventJson.MAPPER.writeValueAsString(cursor));
   }
 
   /** Calls with all workflows at once and after every change, on one thread; close to stop. */

@@ -61,8 +61,10 @@ public final class RunAdmission {
         RunId id = id(request, errors);
         Found found = find(request.content(), document, tenant, library, errors);
         Optional<WorkflowCheck.Right> right =
-            found.workflow().flatMap(workflow ->
-                judge(workflow, found, new Ground(tenant, config, library), errors));
+            found
+                .workflow()
+                .flatMap(workflow ->
+                    judge(workflow, found, new Ground(tenant, config, library), errors));
         yield right.isPresent() && errors.isEmpty()
             ? written(request, id, tenant, found, right.get())
             : refused(errors);
@@ -140,10 +142,11 @@ public final class RunAdmission {
       }
       case Parsed.Valid<WorkflowCheck.Right>(WorkflowCheck.Right right) -> {
         Problems problems = new Problems(found.said());
-        Arguments.check(
-            right.definition(), found.params().propertyNames(), "/params", problems);
+        Arguments.check(right.definition(), found.params().propertyNames(), "/params", problems);
+        if (found.version().isEmpty() && right.definition().schedule().isPresent()) {
+          problems.add("/schedule", "only a workflow that is stored runs by itself", "no schedule");
+        }
         errors.addAll(problems.all());
-        errors.addAll(NotYet.errors(workflow, right.definition()));
         yield Optional.of(right);
       }
     };

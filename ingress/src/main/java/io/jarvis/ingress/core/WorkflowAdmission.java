@@ -3,10 +3,12 @@ package io.jarvis.ingress.core;
 import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.catalog.workflows.WorkflowStore;
+import io.jarvis.dag.core.definition.Arguments;
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.DocumentReader;
+import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Json;
@@ -60,15 +62,19 @@ public final class WorkflowAdmission {
     };
   }
 
-  private Outcome admit(
-      Request request, Document document, ClusterConfig config, Library library) {
+  private Outcome admit(Request request, Document document, ClusterConfig config, Library library) {
     List<FieldError> errors = new ArrayList<>();
     TenantId tenant = RunAdmission.tenant(request.tenant(), config, errors);
     switch (new WorkflowCheck(limits).check(document, tenant, config, library)) {
       case Parsed.Invalid<WorkflowCheck.Right>(var wrong) -> errors.addAll(wrong);
       case Parsed.Valid<WorkflowCheck.Right>(WorkflowCheck.Right right) -> {
         nameError(request, right.definition()).ifPresent(errors::add);
-        errors.addAll(NotYet.errors(document, right.definition()));
+        if (right.definition().schedule().isPresent()) {
+          // Nobody gives parameters to a run that begins by itself.
+          Problems problems = new Problems(document);
+          Arguments.check(right.definition(), List.of(), "/params", problems);
+          errors.addAll(problems.all());
+        }
       }
     }
     if (!errors.isEmpty()) {

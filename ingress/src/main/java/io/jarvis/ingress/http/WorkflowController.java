@@ -59,9 +59,8 @@ public final class WorkflowController {
             desk.clock().instant());
     return switch (desk.put(asked)) {
       case WorkflowDesk.Answer.Added(StoredWorkflow workflow) ->
-          HttpJson.answer(HttpStatus.CREATED, WorkflowView.Summary.of(workflow));
-      case WorkflowDesk.Answer.Unchanged(StoredWorkflow workflow) ->
-          HttpJson.ok(WorkflowView.Summary.of(workflow));
+          HttpJson.answer(HttpStatus.CREATED, summary(workflow));
+      case WorkflowDesk.Answer.Unchanged(StoredWorkflow workflow) -> HttpJson.ok(summary(workflow));
       case WorkflowDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
     };
   }
@@ -70,7 +69,7 @@ public final class WorkflowController {
   ResponseEntity<byte[]> list(@RequestParam Optional<String> tenant) {
     return HttpJson.ok(
         new WorkflowView.Page(
-            desk.store().all(tenant(tenant)).stream().map(WorkflowView.Summary::of).toList()));
+            desk.store().all(tenant(tenant)).stream().map(this::summary).toList()));
   }
 
   @GetMapping("/{name}")
@@ -81,7 +80,7 @@ public final class WorkflowController {
     StoredWorkflow workflow = stored(name, tenant);
     return HttpJson.ok(
         desk.book(workflow, version)
-            .map(book -> WorkflowView.of(workflow, book))
+            .map(book -> WorkflowView.of(workflow, book, desk.clock().instant()))
             .orElseThrow(() -> LOOKUP.unknown(name + version.map(n -> " " + n).orElse(""))));
   }
 
@@ -91,6 +90,33 @@ public final class WorkflowController {
       throw LOOKUP.unknown(name);
     }
     return ResponseEntity.noContent().build();
+  }
+
+  /** Its schedule is not followed until it is resumed; times that pass meanwhile are none of it. */
+  @PostMapping("/{name}/pause")
+  ResponseEntity<byte[]> pause(@PathVariable String name, @RequestParam Optional<String> tenant) {
+    return follow(name(name, tenant), StoredWorkflow.State.PAUSED);
+  }
+
+  @PostMapping("/{name}/resume")
+  ResponseEntity<byte[]> resume(@PathVariable String name, @RequestParam Optional<String> tenant) {
+    return follow(name(name, tenant), StoredWorkflow.State.RUNNING);
+  }
+
+  private ResponseEntity<byte[]> follow(WorkflowName name, StoredWorkflow.State state) {
+    StoredWorkflow workflow =
+        desk.store()
+            .follow(name, state, desk.clock().instant())
+            .orElseThrow(() -> LOOKUP.unknown(name.name()));
+    if (workflow.timetable().isEmpty()) {
+      throw ProblemException.of(
+          ProblemType.CONFLICT, "workflow '" + name.name() + "' has no schedule");
+    }
+    return HttpJson.ok(summary(workflow));
+  }
+
+  private WorkflowView.Summary summary(StoredWorkflow workflow) {
+    return WorkflowView.Summary.of(workflow, desk.clock().instant());
   }
 
   @PostMapping("/{name}/runs")

@@ -43,6 +43,10 @@ public sealed interface RunEvent extends Event {
       Optional<JsonNode> workflows,
       Optional<Parent> parent)
       implements RunEvent {
+    public Created {
+      workflows = workflows.filter(JsonNode::isObject);
+    }
+
     /** Of a workflow that came with the run. */
     public Created(
         RunId run,

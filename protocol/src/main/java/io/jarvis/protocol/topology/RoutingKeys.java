@@ -27,6 +27,11 @@ public final class RoutingKeys {
     return "task." + tenant;
   }
 
+  /** At the AMQP door, for a run of a workflow. */
+  public static String runSubmission(TenantId tenant) {
+    return "workflow." + tenant;
+  }
+
   /** Into a tenant's pending queue (why = new) or its returned queue. */
   public static String task(TaskEvent.Why why, TenantId tenant, Priority priority) {
     return why.word() + "." + tenant + "." + priority.word();

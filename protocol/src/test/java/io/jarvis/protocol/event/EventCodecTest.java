@@ -130,6 +130,25 @@ class EventCodecTest {
     assertThat(EventCodec.decode(EventCodec.encode(recorded))).contains(recorded);
   }
 
+  @Test
+  void readsBackARunWithAllThatTravelsWithIt() {
+    RunEvent.Created created =
+        new RunEvent.Created(
+                RUN,
+                TenantId.DEFAULT,
+                Json.TREES.readTree("{\"name\":\"w\"}"),
+                Json.TREES.readTree("{}"),
+                "digest",
+                "",
+                TaskEvent.Door.WORKFLOW)
+            .inVersion(Optional.of(3))
+            .with(Optional.of(Json.TREES.readTree("{\"mail@2\":{\"name\":\"mail\"}}")))
+            .under(new RunEvent.Parent(new RunId("r-0"), "s", 4, 2));
+    Recorded recorded = Recorded.of("e1", "/test", AT, created);
+
+    assertThat(EventCodec.decode(EventCodec.encode(recorded))).contains(recorded);
+  }
+
   /** A golden file is never edited: whoever reads old logs depends on it. */
   @ParameterizedTest
   @MethodSource("events")

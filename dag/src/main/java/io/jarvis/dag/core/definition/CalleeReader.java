@@ -40,7 +40,8 @@ record CalleeReader(DefinitionReader reader, Problems problems) {
     String at = step.pointer("workflow");
     return switch (reader.read(new Document(workflow, Map.of()))) {
       case Parsed.Invalid<Definition>(List<FieldError> errors) -> {
-        errors.forEach(error -> problems.add(at + error.field(), error.problem(), error.expected()));
+        errors.forEach(
+            error -> problems.add(at + error.field(), error.problem(), error.expected()));
         yield NONE;
       }
       case Parsed.Valid<Definition>(Definition definition) -> {

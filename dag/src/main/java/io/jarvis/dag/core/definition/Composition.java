@@ -39,8 +39,7 @@ public final class Composition {
   /** A workflow that was found, and how many levels it has, itself counted. */
   private record Node(Optional<Definition> definition, int levels) {}
 
-  private Composition(
-      DefinitionReader reader, Function<Callee.Named, Optional<JsonNode>> library) {
+  private Composition(DefinitionReader reader, Function<Callee.Named, Optional<JsonNode>> library) {
     this.reader = reader;
     nesting = reader.limits().nesting();
     this.library = library;
@@ -61,7 +60,8 @@ public final class Composition {
     composition.path.push(definition.name());
     int levels = composition.levels(definition, new Place("", problems));
     if (problems.none() && levels > composition.nesting) {
-      problems.add("/steps", "workflows run workflows " + levels + " levels deep", composition.expected());
+      problems.add(
+          "/steps", "workflows run workflows " + levels + " levels deep", composition.expected());
     }
     return problems.none()
         ? new Parsed.Valid<>(composition.documents)
@@ -106,8 +106,7 @@ public final class Composition {
         Node node = node(named, step.in("workflow"));
         node.definition()
             .ifPresent(found ->
-                Arguments.check(
-                    found, work.given(), step.in("with").pointer(), step.problems()));
+                Arguments.check(found, work.given(), step.in("with").pointer(), step.problems()));
         yield node.levels();
       }
     };
@@ -132,7 +131,9 @@ public final class Composition {
   private String circleOrDepth(Callee.Named named) {
     List<String> names = new ArrayList<>(path.reversed());
     names.add(named.name());
-    return (path.contains(named.name()) ? "these workflows run each other in a circle: " : "too deep: ")
+    return (path.contains(named.name())
+            ? "these workflows run each other in a circle: "
+            : "too deep: ")
         + String.join(" -> ", names);
   }
 

@@ -8,7 +8,6 @@ import io.jarvis.dag.core.document.Problems;
 import io.jarvis.dag.core.expression.Template;
 import io.jarvis.protocol.task.Parsed;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +23,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class DefinitionReader {
   /** The longest a run may take. */
   public static final Duration MAX_TIMEOUT = Duration.ofDays(29);
-
-  private static final String CRON = "minute hour day month weekday, such as 30 4 * * mon-fri";
 
   private final DagLimits limits;
   private final TaskCheck check;
@@ -72,7 +69,8 @@ public final class DefinitionReader {
             part.word("onFailure", FailureRule.class).orElse(FailureRule.FAIL_FAST),
             part.integer("maxParallel", 1, limits.tasks()).orElse(limits.tasks()),
             part.span("timeout", Duration.ofSeconds(1), MAX_TIMEOUT),
-            part.object("schedule").map(node -> schedule(node, part.pointer("schedule"), problems)),
+            part.object("schedule")
+                .map(node -> ScheduleReader.read(node, part.pointer("schedule"), problems)),
             steps,
             output);
     part.refuseUnknown();
@@ -139,22 +137,5 @@ public final class DefinitionReader {
       }
     }
     return steps;
-  }
-
-  private static Schedule schedule(JsonNode node, String pointer, Problems problems) {
-    Part part = new Part(node, pointer, problems);
-    Optional<Cron> cron = part.parsed("cron", Cron::parse, CRON);
-    if (part.node("cron").isEmpty()) {
-      part.error("cron", "it is missing", CRON);
-    }
-    Schedule schedule =
-        new Schedule(
-            cron.orElseGet(() -> Cron.parse("* * * * *")),
-            part.parsed("zone", ZoneId::of, "a time zone such as Europe/Berlin")
-                .orElseGet(() -> ZoneId.of("UTC")),
-            part.word("missed", Schedule.Missed.class).orElse(Schedule.Missed.SKIP),
-            part.word("overlap", Schedule.Overlap.class).orElse(Schedule.Overlap.SKIP));
-    part.refuseUnknown();
-    return schedule;
   }
 }

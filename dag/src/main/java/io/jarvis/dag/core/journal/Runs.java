@@ -179,8 +179,7 @@ public final class Runs {
     boolean wanted =
         record.run().finished()
             && (record.created().parent().isEmpty() || begins(record.created(), at));
-    boolean counted =
-        wanted && record.run().apply(new Fact.Retried(Set.copyOf(event.steps())));
+    boolean counted = wanted && record.run().apply(new Fact.Retried(Set.copyOf(event.steps())));
     if (counted) {
       record.restarted(at);
       Integer weight = endedWeights.remove(event.run());

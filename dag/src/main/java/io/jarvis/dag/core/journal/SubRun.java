@@ -56,8 +56,7 @@ public final class SubRun {
     return created
         .parent()
         .map(parent -> new StepRef(parent.step(), parent.index(), parent.round()))
-        .filter(ref ->
-            ref.id(created.parent().orElseThrow().run()).equals(created.run().value()));
+        .filter(ref -> ref.id(created.parent().orElseThrow().run()).equals(created.run().value()));
   }
 
   /** What its end means to the run that it is a step of. */

@@ -1,0 +1,53 @@
+package io.jarvis.workflow;
+
+import io.jarvis.broker.Broker;
+import io.jarvis.catalog.workflows.WorkflowName;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends runs of stored workflows to the AMQP door, as anybody may: there they are judged as all
+ * runs are. Thread-safe; blocks.
+ */
+final class RunStarter {
+  private final Broker broker;
+  private final String username;
+
+  /**
+   * @param username as whom the broker knows us
+   */
+  RunStarter(Broker broker, String username) {
+    this.broker = broker;
+    this.username = username;
+  }
+
+  /** Returns once it is durable; an {@link IllegalStateException} says that it may not be. */
+  void start(WorkflowName workflow, RunId run) {
+    byte[] body = Json.TREES.writeValueAsBytes(Map.of("workflow", workflow.name()));
+    WireMessage message =
+        new WireMessage(
+            body,
+            Optional.of(run.value()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("application/json"),
+            Optional.empty(),
+            Optional.of(username),
+            Optional.of("jarvis"),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+    var result =
+        broker
+            .publish(Exchanges.SUBMIT, RoutingKeys.runSubmission(workflow.tenant()), message)
+            .join();
+    if (!result.confirmed()) {
+      throw new IllegalStateException("run " + run + " was not taken: " + result);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.jarvis.workflow;
+
+import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.catalog.workflows.ScheduleCursor;
+import io.jarvis.catalog.workflows.StoredWorkflow;
+import io.jarvis.catalog.workflows.StoredWorkflow.State;
+import io.jarvis.catalog.workflows.StoredWorkflow.Timetable;
+import io.jarvis.catalog.workflows.WorkflowName;
+import io.jarvis.dag.core.definition.Schedule;
+import io.jarvis.dag.core.definition.Schedule.Overlap;
+import io.jarvis.dag.core.definition.ScheduleReader;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.state.runs.RunsFold;
+import io.jarvis.workflow.core.Turn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts what runs by a schedule, from an election until it is closed, on a thread of its own. A
+ * run is sent to the AMQP door under an id that its time alone decides, then it is written down in
+ * Consul how far the schedule was followed: whoever dies in between leaves a time that a successor
+ * starts again, under the same id.
+ */
+final class Timekeeper implements AutoCloseable {
+  /** A run that was started and is not in the log counts as going on for so long. */
+  static final Duration ADMISSION = Duration.ofMinutes(10);
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
+
+  private final Ports ports;
+  private final RunsFold fold;
+  private final RunStarter starter;
+  private final Map<WorkflowName, ScheduleCursor> cursors = new HashMap<>();
+  private final AutoCloseable watch;
+  private final Thread thread;
+  private volatile List<StoredWorkflow> workflows = List.of();
+  private volatile boolean closed;
+  private boolean known;
+
+  Timekeeper(Ports ports, RunsFold fold, RunStarter starter) {
+    this.ports = ports;
+    this.fold = fold;
+    this.starter = starter;
+    watch = ports.workflows().watch(present -> workflows = present);
+    thread = Thread.ofVirtual().name("workflow-timekeeper").start(this::keep);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+      watch.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new IllegalStateException("the watch of workflows did not close", e);
+    }
+  }
+
+  private void keep() {
+    try {
+      while (!closed) {
+        look();
+        Thread.sleep(TICK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    try {
+      if (!known) {
+        cursors.putAll(ports.workflows().cursors());
+        known = true;
+      }
+    } catch (NodeCatalog.CatalogUnavailableException e) {
+      LOG.warn("schedules wait for Consul: {}", e.getMessage());
+      return;
+    }
+    for (StoredWorkflow workflow : workflows) {
+      workflow
+          .timetable()
+          .filter(table -> table.state() == State.RUNNING)
+          .ifPresent(table -> tryToFollow(workflow.name(), table));
+    }
+  }
+
+  /** One that cannot be followed just now holds up no other. */
+  private void tryToFollow(WorkflowName name, Timetable table) {
+    try {
+      follow(name, table);
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .addKeyValue("workflow", name)
+          .log("its schedule waits for the next look: {}", e.toString());
+    }
+  }
+
+  private void follow(WorkflowName name, Timetable table) {
+    Optional<ScheduleCursor> cursor = Optional.ofNullable(cursors.get(name));
+    Instant after =
+        cursor
+            .map(ScheduleCursor::through)
+            .filter(through -> through.isAfter(table.since()))
+            .orElse(table.since());
+    ScheduleReader.read(table.schedule())
+        .flatMap(schedule ->
+            Turn.next(schedule, after, ports.clock().instant())
+                .map(turn -> carryOut(name, schedule, turn, cursor)))
+        .ifPresent(next -> {
+          cursors.put(name, next);
+          ports.workflows().write(name, next);
+        });
+  }
+
+  private ScheduleCursor carryOut(
+      WorkflowName name, Schedule schedule, Turn turn, Optional<ScheduleCursor> cursor) {
+    Optional<ScheduleCursor.Start> last = cursor.flatMap(ScheduleCursor::last);
+    Optional<ScheduleCursor.Start> going = last.filter(this::goesOn);
+    boolean starts =
+        turn.start().isPresent() && (going.isEmpty() || schedule.overlap() != Overlap.SKIP);
+    if (!starts) {
+      LOG.atInfo()
+          .addKeyValue("workflow", name)
+          .log("times up to {} are passed over", turn.through());
+      return new ScheduleCursor(turn.through(), last);
+    }
+    Instant due = turn.start().orElseThrow();
+    if (schedule.overlap() == Overlap.CANCEL) {
+      going.ifPresent(before ->
+          ports
+              .log()
+              .append(new RunEvent.CancelRequested(new RunId(before.run()), "schedule"))
+              .join());
+    }
+    RunId run = Turn.id(name, due);
+    starter.start(name, run);
+    LOG.atInfo().addKeyValue("workflow", name).addKeyValue("run", run).log("starts for {}", due);
+    return new ScheduleCursor(
+        turn.through(), Optional.of(new ScheduleCursor.Start(run.value(), due)));
+  }
+
+  private boolean goesOn(ScheduleCursor.Start start) {
+    Optional<Boolean> finished =
+        fold.with(runs -> runs.get(new RunId(start.run())).map(record -> record.run().finished()));
+    return finished
+        .map(is -> !is)
+        .orElseGet(() -> start.due().plus(ADMISSION).isAfter(ports.clock().instant()));
+  }
+}
