@@ -141,63 +141,6 @@ final class AmqpDoorIT {
   }
 
   @Test
-  void runsAWorkflow() throws Exception {
-    client.listenDirectly();
-    String id = unique("run");
-
-    client.submit(
-        "workflow.default",
-        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
-        RunsIT.EVERY_WORD);
-
-    AmqpClient.Reply reply = client.reply();
-    assertThat(reply.properties().getType()).isEqualTo("jarvis.run-accepted.v1");
-    assertThat(reply.json().path("id").asString()).isEqualTo(id);
-    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
-    assertThat(run.path("door").asString()).isEqualTo("amqp");
-    assertThat(run.path("tenant").asString()).isEqualTo("default");
-  }
-
-  @Test
-  void runsAStoredWorkflowByItsName() throws Exception {
-    client.listenDirectly();
-    String name = unique("stored");
-    String id = unique("run");
-    api.put("/v1/workflows/" + name, RunsIT.EVERY_WORD.replace("\"every\"", '"' + name + '"'))
-        .is(201);
-
-    client.submit(
-        "workflow",
-        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
-        "{\"workflow\": \"%s\", \"version\": 1, \"params\": {\"n\": [3, 4, 5]}}".formatted(name));
-
-    assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
-    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
-    assertThat(run.path("workflow").asString()).isEqualTo(name);
-    assertThat(run.path("version").asInt()).isEqualTo(1);
-    assertThat(run.path("params").toString()).isEqualTo("{\"n\":[3,4,5]}");
-    assertThat(run.path("steps").path(0).path("tasks").asInt()).isEqualTo(3);
-  }
-
-  @Test
-  void refusesAWorkflowWithEverythingThatIsWrong() throws Exception {
-    String id = unique("wrong");
-
-    client.submit(
-        "workflow.nobody",
-        new AMQP.BasicProperties.Builder()
-            .messageId(id)
-            .contentType("application/yaml")
-            .expiration("60000")
-            .build(),
-        "name: w\nsteps:\n  - {name: a, image: x, needs: [ghost]}\n");
-
-    assertThat(awaitRefusal(id).path("errors"))
-        .extracting(error -> error.path("field").asString())
-        .containsExactlyInAnyOrder("expiration", "tenant", "/steps/0/needs/0");
-  }
-
-  @Test
   void theSameMessageTwiceIsOneTask() throws Exception {
     client.listenDirectly();
     AMQP.BasicProperties properties =

@@ -312,7 +312,8 @@ final class RunsIT {
             RunState.TIMED_OUT,
             Optional.of(Json.TREES.readTree("{\"a\":1}")),
             "e1",
-            Instant.now());
+            Instant.now(),
+            Optional.empty());
     WireMessage message = outcome.encode();
 
     assertThat(

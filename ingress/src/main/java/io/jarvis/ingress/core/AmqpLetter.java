@@ -106,6 +106,7 @@ public record AmqpLetter(
             tenant,
             id,
             new RunId(made.value()),
+            reply(),
             errors));
   }
 

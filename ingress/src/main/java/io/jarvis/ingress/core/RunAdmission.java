@@ -172,7 +172,8 @@ public final class RunAdmission {
                     request.principal(),
                     request.door())
                 .inVersion(found.version())
-                .with(right.others()));
+                .with(right.others())
+                .replyingTo(request.reply()));
   }
 
   static TenantId tenant(Optional<String> asked, ClusterConfig config, List<FieldError> errors) {

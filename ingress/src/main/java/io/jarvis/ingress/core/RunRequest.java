@@ -4,6 +4,7 @@ import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.TaskMessage;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param tenant as the door names it, unchecked; empty for the default tenant
  * @param id as the client names it, unchecked
  * @param made the id it gets if the client names none
+ * @param reply where its end is told, too
  * @param errors what the door itself found wrong with it
  */
 public record RunRequest(
@@ -22,6 +24,7 @@ public record RunRequest(
     Optional<String> tenant,
     Optional<String> id,
     RunId made,
+    Optional<TaskMessage.Reply> reply,
     List<FieldError> errors) {
   public RunRequest {
     errors = List.copyOf(errors);

@@ -63,6 +63,7 @@ public final class RunController {
                 tenant,
                 id,
                 new RunId(identities.eventId()),
+                Optional.empty(),
                 List.of())));
   }
 

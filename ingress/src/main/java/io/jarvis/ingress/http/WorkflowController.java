@@ -138,6 +138,7 @@ public final class WorkflowController {
                 Optional.of(workflow.name().tenant().value()),
                 id,
                 new RunId(identities.eventId()),
+                Optional.empty(),
                 List.of())));
   }
 

@@ -3,6 +3,7 @@ package io.jarvis.protocol.event;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.message.TaskMessage;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ public sealed interface RunEvent extends Event {
    * @param workflows the documents of stored workflows that its steps run, and theirs, by key; an
    *     object
    * @param parent of which run it is a step
+   * @param reply where its end is told
    */
   record Created(
       RunId run,
@@ -41,7 +43,8 @@ public sealed interface RunEvent extends Event {
       TaskEvent.Door door,
       Optional<Integer> version,
       Optional<JsonNode> workflows,
-      Optional<Parent> parent)
+      Optional<Parent> parent,
+      Optional<TaskMessage.Reply> reply)
       implements RunEvent {
     public Created {
       workflows = workflows.filter(JsonNode::isObject);
@@ -66,19 +69,20 @@ public sealed interface RunEvent extends Event {
           door,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
     }
 
     /** Of a stored workflow. */
     public Created inVersion(Optional<Integer> stored) {
       return new Created(
-          run, tenant, document, params, digest, principal, door, stored, workflows, parent);
+          run, tenant, document, params, digest, principal, door, stored, workflows, parent, reply);
     }
 
     /** With stored workflows that it runs. */
     public Created with(Optional<JsonNode> others) {
       return new Created(
-          run, tenant, document, params, digest, principal, door, version, others, parent);
+          run, tenant, document, params, digest, principal, door, version, others, parent, reply);
     }
 
     /** As a step of another. */
@@ -93,7 +97,15 @@ public sealed interface RunEvent extends Event {
           door,
           version,
           workflows,
-          Optional.of(above));
+          Optional.of(above),
+          reply);
+    }
+
+    /** With an address at which its end is told. */
+    public Created replyingTo(Optional<TaskMessage.Reply> address) {
+      return new Created(
+          run, tenant, document, params, digest, principal, door, version, workflows, parent,
+          address);
     }
   }
 

@@ -6,6 +6,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -24,13 +25,16 @@ public record RunOutcomeMessage(
     RunState outcome,
     Optional<JsonNode> output,
     String eventId,
-    Instant endedAt) {
+    Instant endedAt,
+    Optional<TaskMessage.Reply> reply) {
   /** The {@code type} property of a run's outcome. */
   public static final String TYPE = "jarvis.run-outcome.v1";
 
   /** The key it is published with. */
   public String routingKey() {
-    return RoutingKeys.runOutcome(tenant, outcome, run);
+    return reply.isPresent()
+        ? RoutingKeys.runOutcomeWithReply(tenant, outcome, run)
+        : RoutingKeys.runOutcome(tenant, outcome, run);
   }
 
   /** It as a message. */
@@ -42,9 +46,18 @@ public record RunOutcomeMessage(
     body.put("state", outcome.word());
     output.ifPresent(value -> body.set("output", value));
     body.put("endedAt", endedAt.toString());
-    return WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE, Map.of())
+    return WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE, headers())
         .withMessageId(eventId)
         .withCorrelationId(run.value())
         .withTimestamp(endedAt);
+  }
+
+  private Map<String, Object> headers() {
+    Map<String, Object> headers = new HashMap<>();
+    reply.ifPresent(address -> {
+      headers.put(Headers.REPLY_TO, address.queue());
+      address.correlation().ifPresent(id -> headers.put(Headers.REPLY_CORRELATION, id));
+    });
+    return headers;
   }
 }

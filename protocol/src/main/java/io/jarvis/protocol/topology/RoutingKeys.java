@@ -57,6 +57,11 @@ public final class RoutingKeys {
     return tenant + ".workflow." + ending.word() + "." + run;
   }
 
+  /** Of the ending of a run whose submitter gave a {@code reply_to}. */
+  public static String runOutcomeWithReply(TenantId tenant, RunState ending, RunId run) {
+    return runOutcome(tenant, ending, run) + REPLY;
+  }
+
   /** A command to one node's executor. */
   public static String nodeCommand(NodeId node, ControlCommand command) {
     return "node." + node + "." + command.word();

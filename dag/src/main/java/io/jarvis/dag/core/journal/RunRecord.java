@@ -89,7 +89,8 @@ public final class RunRecord {
             run.state(),
             output,
             endedBy,
-            at));
+            at,
+            created.reply()));
   }
 
   void ended(Recorded recorded, Optional<JsonNode> result) {

@@ -1,0 +1,174 @@
+package io.jarvis.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.message.RunOutcomeMessage;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Json;
+import io.jarvis.testkit.BrokerUser;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Workflows at the AMQP door. */
+final class AmqpWorkflowsIT {
+  private static IngressUnderTest ingress;
+  private static Api api;
+
+  private AmqpClient client;
+
+  @BeforeAll
+  static void start() {
+    ingress = IngressUnderTest.shared();
+    api = ingress.api();
+    await().until(() -> api.get("/health/ready").status() == 200);
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    client = AmqpClient.connect(ingress.broker(), BrokerUser.SUBMITTER);
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    client.close();
+  }
+
+  @Test
+  void runsAWorkflow() throws Exception {
+    client.listenDirectly();
+    String id = unique("run");
+
+    client.submit(
+        "workflow.default",
+        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
+        RunsIT.EVERY_WORD);
+
+    AmqpClient.Reply reply = client.reply();
+    assertThat(reply.properties().getType()).isEqualTo("jarvis.run-accepted.v1");
+    assertThat(reply.json().path("id").asString()).isEqualTo(id);
+    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
+    assertThat(run.path("door").asString()).isEqualTo("amqp");
+    assertThat(run.path("tenant").asString()).isEqualTo("default");
+  }
+
+  @Test
+  void runsAStoredWorkflowByItsName() throws Exception {
+    client.listenDirectly();
+    String name = unique("stored");
+    String id = unique("run");
+    api.put("/v1/workflows/" + name, RunsIT.EVERY_WORD.replace("\"every\"", '"' + name + '"'))
+        .is(201);
+
+    client.submit(
+        "workflow",
+        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
+        "{\"workflow\": \"%s\", \"version\": 1, \"params\": {\"n\": [3, 4, 5]}}".formatted(name));
+
+    assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
+    JsonNode run = api.get("/v1/runs/" + id).is(200).json();
+    assertThat(run.path("workflow").asString()).isEqualTo(name);
+    assertThat(run.path("version").asInt()).isEqualTo(1);
+    assertThat(run.path("params").toString()).isEqualTo("{\"n\":[3,4,5]}");
+    assertThat(run.path("steps").path(0).path("tasks").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesAWorkflowWithEverythingThatIsWrong() throws Exception {
+    String id = unique("wrong");
+
+    client.submit(
+        "workflow.nobody",
+        new AMQP.BasicProperties.Builder()
+            .messageId(id)
+            .contentType("application/yaml")
+            .expiration("60000")
+            .build(),
+        "name: w\nsteps:\n  - {name: a, image: x, needs: [ghost]}\n");
+
+    assertThat(awaitRefusal(id).path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactlyInAnyOrder("expiration", "tenant", "/steps/0/needs/0");
+  }
+
+  @Test
+  void theEndOfARunComesToWhoeverSubmittedIt() throws Exception {
+    String queue = client.listenAtOwnQueue();
+    String id = unique("run");
+    client.submit(
+        "workflow", replyTo(queue).messageId(id).correlationId("mine").build(), RunsIT.EVERY_WORD);
+    assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
+    RunOutcomeMessage outcome =
+        ingress
+            .service()
+            .runReads()
+            .all(runs -> {
+              RunRecord record = runs.get(new RunId(id)).orElseThrow();
+              return new RunOutcomeMessage(
+                  record.created().run(),
+                  TenantId.DEFAULT,
+                  "every",
+                  RunState.SUCCEEDED,
+                  Optional.of(Json.TREES.readTree("1")),
+                  "event-2",
+                  Instant.parse("2026-11-23T10:00:00Z"),
+                  record.created().reply());
+            });
+    try (AmqpClient workflow = AmqpClient.connect(ingress.broker(), BrokerUser.WORKFLOW)) {
+      workflow.publish(
+          "jarvis.outcomes",
+          outcome.routingKey(),
+          properties(outcome.encode()),
+          outcome.encode().body());
+
+      AmqpClient.Reply reply = client.reply();
+      assertThat(reply.properties().getCorrelationId()).isEqualTo("mine");
+      assertThat(reply.properties().getType()).isEqualTo("jarvis.run-outcome.v1");
+      assertThat(reply.json().path("state").asString()).isEqualTo("succeeded");
+    }
+  }
+
+  private static AMQP.BasicProperties properties(WireMessage message) {
+    return new AMQP.BasicProperties.Builder()
+        .type(message.type().orElseThrow())
+        .contentType(message.contentType().orElseThrow())
+        .messageId(message.messageId().orElseThrow())
+        .correlationId(message.correlationId().orElse(null))
+        .headers(message.headers())
+        .build();
+  }
+
+  private static AMQP.BasicProperties.Builder replyTo(String queue) {
+    return new AMQP.BasicProperties.Builder().replyTo(queue).correlationId("c-1");
+  }
+
+  private static String unique(String what) {
+    return what + "-" + UUID.randomUUID();
+  }
+
+  private static JsonNode awaitRefusal(String id) {
+    return await()
+        .until(
+            () ->
+                api.get("/v1/refusals?limit=1000")
+                    .is(200)
+                    .json()
+                    .path("refusals")
+                    .valueStream()
+                    .filter(r -> r.path("task").asString("").equals(id))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+}
