@@ -50,6 +50,7 @@ final class Conductor implements AutoCloseable {
   private final Ports ports;
   private final RunsFold fold;
   private final Submitter submitter;
+  private final Quotas quotas;
   private final Agenda agenda = new Agenda();
   private final Semaphore room = new Semaphore(MOST_UNDER_WAY);
   private final RunInbox inbox;
@@ -60,6 +61,7 @@ final class Conductor implements AutoCloseable {
   private Conductor(Ports ports, RunsFold fold) {
     this.ports = ports;
     this.fold = fold;
+    quotas = new Quotas(ports.config());
     submitter = new Submitter(ports);
     inbox = new RunInbox(this::arrived, this::park);
     List<RunId> live =
@@ -143,21 +145,33 @@ final class Conductor implements AutoCloseable {
       return todo;
     }
     int budget = room.availablePermits();
+    int left = quotas.left(runs, record.created().tenant());
     List<Action> actions = record.run().decide(budget);
     for (Action action : actions) {
-      record.run().sent(action);
-      switch (action) {
-        case Action.Submit(StepRef ref) ->
-            todo.add(new Todo.Submit(ref, Preparation.of(runs, record, ref)));
-        case Action.Cancel(StepRef ref) -> cancel(runs, record, ref).ifPresent(todo::add);
-        case Action.Finish(RunState outcome) -> todo.add(new Todo.Finish(ending(record)));
+      boolean isTask =
+          action instanceof Action.Submit(StepRef ref) && record.run().callee(ref).isEmpty();
+      if (isTask && left-- <= 0) {
+        // Tasks of other runs of the tenant may end and tell this one nothing.
+        agenda.addLater(record.created().run());
+        break;
       }
+      record.run().sent(action);
+      todo(runs, record, action).ifPresent(todo::add);
     }
     if (actions.size() >= budget) {
       // There may be more: as soon as there is room.
       agenda.addWhenRoom(record.created().run());
     }
     return todo;
+  }
+
+  private static Optional<Todo> todo(Runs runs, RunRecord record, Action action) {
+    return switch (action) {
+      case Action.Submit(StepRef ref) ->
+          Optional.of(new Todo.Submit(ref, Preparation.of(runs, record, ref)));
+      case Action.Cancel(StepRef ref) -> cancel(runs, record, ref);
+      case Action.Finish(RunState outcome) -> Optional.of(new Todo.Finish(ending(record)));
+    };
   }
 
   private static Optional<Todo> cancel(Runs runs, RunRecord record, StepRef ref) {

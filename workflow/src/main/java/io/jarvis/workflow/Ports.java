@@ -2,8 +2,14 @@ package io.jarvis.workflow;
 
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
+import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.workflows.WorkflowStore;
 import java.time.InstantSource;
 
 /** All that the workflow service reaches of the world. */
-record Ports(Broker broker, EventLog log, WorkflowStore workflows, InstantSource clock) {}
+record Ports(
+    Broker broker,
+    EventLog log,
+    WorkflowStore workflows,
+    ConfigStore config,
+    InstantSource clock) {}

@@ -7,6 +7,8 @@ import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.TokenLeadership;
+import io.jarvis.catalog.ConfigStore;
+import io.jarvis.catalog.ConsulConfigStore;
 import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.workflows.WorkflowStore;
@@ -54,14 +56,20 @@ public class WorkflowConfiguration {
   }
 
   @Bean(destroyMethod = "close")
+  ConfigStore workflowConfig(@Qualifier("workflowKeyValues") ConsulKeyValues keyValues) {
+    return ConsulConfigStore.over(keyValues);
+  }
+
+  @Bean(destroyMethod = "close")
   WorkflowService workflowService(
       @Qualifier("workflowBroker") Broker broker,
       @Qualifier("workflowLog") EventLog log,
       @Qualifier("workflowKeyValues") ConsulKeyValues keyValues,
+      @Qualifier("workflowConfig") ConfigStore config,
       WorkflowProperties properties,
       MeterRegistry registry) {
     return new WorkflowService(
-        new Ports(broker, log, new WorkflowStore(keyValues), InstantSource.system()),
+        new Ports(broker, log, new WorkflowStore(keyValues), config, InstantSource.system()),
         new RunStarter(broker, properties.username()),
         registry,
         candidate -> TokenLeadership.contest(broker, WorkflowService.SERVICE, candidate));

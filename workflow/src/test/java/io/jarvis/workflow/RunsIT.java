@@ -3,6 +3,9 @@ package io.jarvis.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jarvis.catalog.ConsulKeyValues;
+import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.Keys;
 import io.jarvis.dag.core.journal.RunTask;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
@@ -163,6 +166,30 @@ final class RunsIT {
           .isEqualTo("[[7,\"x\"],[7,\"y\"]]");
       assertThat(world.submitted("first")).hasSize(2);
       assertThat(world.submitted("last")).hasSize(4);
+    }
+  }
+
+  @Test
+  void aTenantsRunsHaveNoMoreTasksThanItMayHave() throws Exception {
+    world(task -> new World.Fate.Run());
+    ConsulServer consul = ConsulServer.shared();
+    try (ConsulKeyValues keys =
+        ConsulKeyValues.connect(new ConsulSettings(consul.host(), consul.port()))) {
+      keys.put(Keys.CONFIG + "tenants/default", "{\"maxQueued\": 4}");
+      try (KillableService service = service("w1")) {
+        RunId run = world.create("quota-1", WIDE);
+        await().atMost(LONG).until(() -> world.submitted("first").size() == 4);
+        RunId other = world.create("quota-2", WIDE);
+        world.append(new RunEvent.CancelRequested(run, "alice"));
+
+        assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
+        await().atMost(LONG).until(() -> world.submitted("first").size() == 8);
+        assertThat(world.submitted("first")).filteredOn(task -> task.run().equals(run)).hasSize(4);
+        world.append(new RunEvent.CancelRequested(other, "alice"));
+        assertThat(awaitEnd(other).outcome()).isEqualTo(RunState.CANCELLED);
+      } finally {
+        keys.delete(Keys.CONFIG + "tenants/default");
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import io.jarvis.dag.core.run.TaskOutcome;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -47,6 +48,7 @@ public final class Runs {
   private final Map<RunId, RunRecord> byId = new LinkedHashMap<>();
   private final Map<RunId, Integer> endedWeights = new LinkedHashMap<>();
   private final Map<TaskId, Tracked> tasks = new HashMap<>();
+  private final Map<TenantId, Integer> active = new HashMap<>();
   private final Learned learned = new Learned();
   private long endedWeight;
 
@@ -66,7 +68,13 @@ public final class Runs {
     return Optional.ofNullable(tasks.get(task)).map(Tracked::progress);
   }
 
+  /** How many tasks of a tenant's runs have not ended. */
+  public int active(TenantId tenant) {
+    return active.getOrDefault(tenant, 0);
+  }
+
   public void clear() {
+    active.clear();
     byId.clear();
     endedWeights.clear();
     tasks.clear();
@@ -247,6 +255,7 @@ public final class Runs {
       return Optional.empty();
     }
     tasks.put(submitted.task(), new Tracked(task.orElseThrow(), next));
+    active.merge(record.get().created().tenant(), 1, Integer::sum);
     String step = task.orElseThrow().ref().step();
     record.get().times(step, record.get().times(step).submitted(at));
     return Optional.of(task.orElseThrow().run());
@@ -270,6 +279,7 @@ public final class Runs {
       return Optional.empty();
     }
     tasks.remove(event.task());
+    record.ifPresent(r -> active.merge(r.created().tenant(), -1, Integer::sum));
     record.ifPresent(r -> ended(r, task.ref(), event, at));
     return record.map(r -> task.run());
   }

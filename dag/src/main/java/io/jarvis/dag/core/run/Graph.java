@@ -1,10 +1,13 @@
 package io.jarvis.dag.core.run;
 
+import io.jarvis.dag.core.definition.Callee;
 import io.jarvis.dag.core.definition.Definition;
 import io.jarvis.dag.core.definition.Step;
+import io.jarvis.dag.core.definition.Work;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The steps of a definition by number, and who waits for whom. Immutable. */
 final class Graph {
@@ -73,5 +76,21 @@ final class Graph {
 
   boolean onExit(int index) {
     return steps.get(index).onExit().isPresent();
+  }
+
+  /** Which workflow a step runs; empty if it is a task. */
+  Optional<Callee> callee(int index) {
+    return index >= 0 && steps.get(index).work() instanceof Work.Workflow workflow
+        ? Optional.of(workflow.callee())
+        : Optional.empty();
+  }
+
+  /** Whether the run fails if a step ends so. */
+  boolean isBad(int index, StepState state) {
+    return switch (state) {
+      case FAILED, CANCELLED -> !steps.get(index).allowFailure();
+      case OMITTED -> true;
+      case WAITING, RUNNING, SUCCEEDED, SKIPPED -> false;
+    };
   }
 }

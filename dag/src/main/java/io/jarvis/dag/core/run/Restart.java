@@ -23,7 +23,7 @@ final class Restart {
     Restart restart = new Restart(graph.size());
     ArrayDeque<Integer> open = new ArrayDeque<>();
     for (int i = 0; i < graph.size(); i++) {
-      boolean bad = endedBadly(graph, i, progress.get(i).state());
+      boolean bad = graph.isBad(i, progress.get(i).state());
       boolean wanted = chosen.isEmpty() ? bad : chosen.contains(graph.step(i).name());
       restart.again[i] = wanted || graph.onExit(i);
       restart.rest[i] = chosen.isEmpty() && bad && !graph.onExit(i) && progress.get(i).tasks() > 0;
@@ -33,14 +33,6 @@ final class Restart {
     }
     restart.spread(graph, open);
     return restart;
-  }
-
-  private static boolean endedBadly(Graph graph, int index, StepState state) {
-    return switch (state) {
-      case OMITTED -> true;
-      case FAILED, CANCELLED -> !graph.step(index).allowFailure();
-      case WAITING, RUNNING, SUCCEEDED, SKIPPED -> false;
-    };
   }
 
   /** What needs a step that begins anew begins anew as a whole. */

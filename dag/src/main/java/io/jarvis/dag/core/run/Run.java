@@ -3,7 +3,6 @@ package io.jarvis.dag.core.run;
 import io.jarvis.dag.core.definition.Callee;
 import io.jarvis.dag.core.definition.FailureRule;
 import io.jarvis.dag.core.definition.Step;
-import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.run.Course.Stage;
 import io.jarvis.protocol.RunState;
@@ -258,7 +257,7 @@ public final class Run {
   private void end(int index, StepState state, String message) {
     progress.get(index).end(state, message);
     due.addAll(needs.ended(index, state));
-    if (isBad(index, state)) {
+    if (graph.isBad(index, state)) {
       course.failed();
       boolean fast =
           spec.definition().onFailure() == FailureRule.FAIL_FAST && state != StepState.OMITTED;
@@ -268,15 +267,6 @@ public final class Run {
     }
   }
 
-  /** Whether the run fails for it. What was not reached in a run that goes on again does, too. */
-  private boolean isBad(int index, StepState state) {
-    return switch (state) {
-      case FAILED, CANCELLED -> !graph.step(index).allowFailure();
-      case OMITTED -> true;
-      case WAITING, RUNNING, SUCCEEDED, SKIPPED -> false;
-    };
-  }
-
   private boolean restart(Set<String> names) {
     Restart restart = Restart.of(graph, progress, names);
     round++;
@@ -284,12 +274,12 @@ public final class Run {
       StepProgress step = progress.get(i);
       if (restart.restOnly(i)) {
         // A run that is a step goes on itself: it bears the same id.
-        step.repeatRest(callee(i).isPresent() ? step.round() : round);
+        step.repeatRest(graph.callee(i).isPresent() ? step.round() : round);
       } else if (restart.again(i)) {
         tasks -= step.tasks();
         step.reset(round);
       }
-      if (isBad(i, step.state())) {
+      if (graph.isBad(i, step.state())) {
         course.failed();
       }
       follow(i);
@@ -349,6 +339,11 @@ public final class Run {
     }
   }
 
+  /** How many tasks are on their way into the log. */
+  public int underWay() {
+    return sent.size();
+  }
+
   /** All that was sent and is not in the log may be lost and is decided again. */
   public void unsend() {
     for (StepRef task : List.copyOf(sent)) {
@@ -377,13 +372,7 @@ public final class Run {
 
   /** Which workflow a step runs; empty if it is a task. */
   public Optional<Callee> callee(StepRef task) {
-    return callee(graph.index(task.step()));
-  }
-
-  private Optional<Callee> callee(int index) {
-    return index >= 0 && graph.step(index).work() instanceof Work.Workflow workflow
-        ? Optional.of(workflow.callee())
-        : Optional.empty();
+    return graph.callee(graph.index(task.step()));
   }
 
   /** What a task of it does: a task's own words, or the parameters of another workflow's run. */
