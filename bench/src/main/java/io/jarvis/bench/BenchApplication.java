@@ -1,6 +1,8 @@
 package io.jarvis.bench;
 
 import com.rabbitmq.perf.PerfTest;
+import io.jarvis.bench.chaos.ChaosCommand;
+import io.jarvis.bench.chaos.OneService;
 import io.jarvis.bench.containers.ContainersCommand;
 import io.jarvis.bench.dags.DagsCommand;
 import io.jarvis.bench.decisions.DecisionsCommand;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       PipelineCommand.class,
+      ChaosCommand.class,
       ContainersCommand.class,
       DagsCommand.class,
       DecisionsCommand.class,
@@ -38,6 +41,9 @@ public final class BenchApplication {
   public static final String DISPATCHER = "dispatcher-under-test";
   public static final String PERF_TEST = "perf-test";
 
+  /** One service alone, so that it can be killed. */
+  public static final String SERVICE = "service";
+
   /** {@code ./jarvis simulate} has the readers and plays of the benchmarks. */
   private static final String SIMULATE = "simulate";
 
@@ -48,6 +54,7 @@ public final class BenchApplication {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (first) {
       case SYSTEM -> BenchSystem.main(rest);
+      case SERVICE -> OneService.main(rest);
       case DISPATCHER -> BenchDispatcher.main(rest);
       case PERF_TEST -> PerfTest.main(rest);
       case SIMULATE -> System.exit(new CommandLine(new SimulateCommand()).execute(rest));

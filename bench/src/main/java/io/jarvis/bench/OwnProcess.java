@@ -31,7 +31,7 @@ public final class OwnProcess implements AutoCloseable {
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(variables);
-    builder.redirectOutput(output.toFile());
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     try {
       return new OwnProcess(builder.start());
     } catch (IOException e) {
@@ -64,6 +64,11 @@ public final class OwnProcess implements AutoCloseable {
     if (process.exitValue() != 0) {
       throw new IllegalStateException("a process ended with " + process.exitValue());
     }
+  }
+
+  /** As by {@code kill -9}; returns once it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

@@ -79,10 +79,14 @@ public class BenchSystem {
         Duration.ofMillis(environment.getRequiredProperty("bench.hold-millis", Long.class));
     return new Nodes(
         IntStream.rangeClosed(1, environment.getRequiredProperty("bench.nodes", Integer.class))
-            .mapToObj(node ->
-                ExecutorService.start(
-                    properties("bench-" + node, slots), site, new NoopContainers(hold), registry))
+            .mapToObj(node -> node("bench-" + node, slots, hold, site, registry))
             .toList());
+  }
+
+  /** A node whose containers do nothing for so long, unless their task says what they do. */
+  public static ExecutorService node(
+      String name, int slots, Duration hold, ExecutorSiteProperties site, MeterRegistry registry) {
+    return ExecutorService.start(properties(name, slots), site, new NoopContainers(hold), registry);
   }
 
   private static ExecutorProperties properties(String node, int slots) {

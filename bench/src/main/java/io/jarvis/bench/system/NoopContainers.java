@@ -10,28 +10,37 @@ import io.jarvis.executor.container.OutputFile;
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Ending;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Containers that do nothing and succeed: the moment they start, or once as many milliseconds have
- * passed as their variable {@value #MILLIS} says, so that what is measured is Jarvis alone.
- * Thread-safe; remembers nothing but those that run.
+ * Containers that do nothing: they succeed at once or after a while, so that what is measured is
+ * Jarvis alone, unless their task's variables say how long they run, how they end and what they
+ * leave. Thread-safe; remembers nothing but those of which something is said.
  */
 public final class NoopContainers implements ContainerDriver {
   /** The variable of a task that says how long it runs. */
   public static final String MILLIS = "BENCH_MILLIS";
+
+  /** The variable that says its exit code. */
+  public static final String EXIT = "BENCH_EXIT";
+
+  /** The variable that says its output. */
+  public static final String OUTPUT = "BENCH_OUTPUT";
 
   private static final long GIBIBYTE = 1L << 30;
   private static final MachineFacts MACHINE =
       new MachineFacts(64, 256 * GIBIBYTE, 1024 * GIBIBYTE, "amd64", "linux", "bench");
 
   private final Duration hold;
-  private final Map<String, Times> timed = new ConcurrentHashMap<>();
+  private final Map<String, Play> plays = new ConcurrentHashMap<>();
 
   /**
    * @param hold from a container's start to its end where its task says nothing
@@ -40,36 +49,43 @@ public final class NoopContainers implements ContainerDriver {
     this.hold = hold;
   }
 
-  /** When a container that takes its time began and ends. */
-  private record Times(Duration length, Instant begin) {
+  /** What a container does from when it began. */
+  private record Play(Map<String, String> told, Instant begin) {
+    static final Play NOTHING = new Play(Map.of(), Instant.MIN);
+
     Instant end() {
-      return begin.plus(length);
+      return begin.plusMillis(Long.parseLong(told.getOrDefault(MILLIS, "0")));
+    }
+
+    int exitCode() {
+      return Integer.parseInt(told.getOrDefault(EXIT, "0"));
     }
   }
 
   @Override
   public String create(ContainerPlan plan) {
     String container = plan.name().toString();
-    String millis = plan.spec().env().get(MILLIS);
-    if (millis != null) {
-      timed.put(container, new Times(Duration.ofMillis(Long.parseLong(millis)), Instant.MAX));
+    Map<String, String> told = new HashMap<>(plan.spec().env());
+    told.keySet().retainAll(Set.of(MILLIS, EXIT, OUTPUT));
+    if (!told.isEmpty()) {
+      plays.put(container, new Play(told, Instant.MAX));
     }
     return container;
   }
 
   @Override
   public void start(String container) {
-    timed.computeIfPresent(
+    plays.computeIfPresent(
         container,
-        (name, times) ->
-            times.begin().equals(Instant.MAX) ? new Times(times.length(), Instant.now()) : times);
+        (name, play) ->
+            play.begin().equals(Instant.MAX) ? new Play(play.told(), Instant.now()) : play);
   }
 
   @Override
   public void awaitExit(String container) throws InterruptedException {
-    Times times = timed.get(container);
-    if (times != null) {
-      Thread.sleep(Duration.between(Instant.now(), times.end()));
+    Play play = plays.get(container);
+    if (play != null) {
+      Thread.sleep(Duration.between(Instant.now(), play.end()));
     } else if (hold.isPositive()) {
       Thread.sleep(hold);
     }
@@ -77,17 +93,18 @@ public final class NoopContainers implements ContainerDriver {
 
   @Override
   public ContainerStatus inspect(String container) {
-    Times times = timed.get(container);
+    Play play = plays.get(container);
     Instant now = Instant.now();
-    if (times == null) {
+    if (play == null) {
       return new ContainerStatus.Exited(0, false, Optional.of(now), now, "");
     }
-    if (times.begin().equals(Instant.MAX)) {
+    if (play.begin().equals(Instant.MAX)) {
       return new ContainerStatus.Created();
     }
-    return now.isBefore(times.end())
-        ? new ContainerStatus.Running(times.begin())
-        : new ContainerStatus.Exited(0, false, Optional.of(times.begin()), times.end(), "");
+    return now.isBefore(play.end())
+        ? new ContainerStatus.Running(play.begin())
+        : new ContainerStatus.Exited(
+            play.exitCode(), false, Optional.of(play.begin()), play.end(), "");
   }
 
   @Override
@@ -98,7 +115,10 @@ public final class NoopContainers implements ContainerDriver {
 
   @Override
   public OutputFile outputFile(String container, int limitBytes) {
-    return new OutputFile.None();
+    String output = plays.getOrDefault(container, Play.NOTHING).told().get(OUTPUT);
+    return output == null
+        ? new OutputFile.None()
+        : new OutputFile.Content(output.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -108,7 +128,7 @@ public final class NoopContainers implements ContainerDriver {
 
   @Override
   public void remove(String container, ContainerName name) {
-    timed.remove(container);
+    plays.remove(container);
   }
 
   @Override

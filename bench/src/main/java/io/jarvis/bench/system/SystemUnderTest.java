@@ -4,7 +4,6 @@ import io.jarvis.bench.BenchApplication;
 import io.jarvis.bench.OwnProcess;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.ClusterApi;
-import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.testkit.LoopbackPorts;
 import java.nio.file.Path;
 import java.util.HashMap;
