@@ -41,6 +41,7 @@ import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LogFold;
+import io.jarvis.state.SnapshotKeeper;
 import io.jarvis.state.readmodel.ReadModel;
 import io.jarvis.state.readmodel.ReadModelSettings;
 import io.jarvis.state.runs.RunsFold;
@@ -61,6 +62,7 @@ import org.slf4j.LoggerFactory;
 final class IngressService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngressService.class);
   private static final String DATABASE = "ingress.db";
+  private static final String RUNS = "ingress-runs";
 
   private final Tenants tenants;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -117,7 +119,9 @@ final class IngressService implements AutoCloseable {
                   log,
                   broker,
                   reads));
-      RunsFold runs = new RunsFold(changed -> {});
+      RunsFold runs =
+          new RunsFold(
+              servers.dataDir().resolve(RUNS), SnapshotKeeper.DEFAULT_EVERY_ENTRIES, changed -> {});
       runReads = new RunReads(runs, open(LogFold.start(log, runs, FoldSettings.DEFAULT)));
       workflowDesk =
           new WorkflowDesk(

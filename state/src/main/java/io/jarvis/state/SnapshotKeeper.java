@@ -1,135 +1,54 @@
 package io.jarvis.state;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Snapshots of a fold in a directory of their own: {@code <position>.snapshot.gz}, written beside
- * and renamed, the newest few kept. Thread-safe. A snapshot that cannot be written or read is
- * logged and done without: the log has everything.
- */
+/** Snapshots of {@link LiveTasks}, as {@link SnapshotFiles} keep them. Thread-safe. */
 public final class SnapshotKeeper {
   /** After how many log entries a new one is due. */
   public static final long DEFAULT_EVERY_ENTRIES = 200_000;
 
-  private static final int KEPT = 3;
-  private static final String SUFFIX = ".snapshot.gz";
-  private static final Pattern NAME = Pattern.compile("([0-9]{1,19})" + Pattern.quote(SUFFIX));
-  private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
-
-  private final Path directory;
-  private final long everyEntries;
-  private final ReentrantLock writing = new ReentrantLock();
-  private volatile long lastPosition;
+  private final SnapshotFiles<LiveSnapshot> files;
 
   public SnapshotKeeper(Path directory, long everyEntries) {
-    this.directory = directory;
-    this.everyEntries = everyEntries;
+    files = new SnapshotFiles<>(new Live(), directory, everyEntries);
+  }
+
+  private static final class Live implements SnapshotFiles.Format<LiveSnapshot> {
+    @Override
+    public long position(LiveSnapshot snapshot) {
+      return snapshot.position();
+    }
+
+    @Override
+    public void write(LiveSnapshot snapshot, OutputStream file) throws IOException {
+      SnapshotCodec.write(snapshot, file);
+    }
+
+    @Override
+    public LiveSnapshot read(InputStream file) throws IOException {
+      return SnapshotCodec.read(file);
+    }
   }
 
   /** The newest that can be read and is not beyond a position. */
   Optional<LiveSnapshot> newest(long end) {
-    Optional<LiveSnapshot> found =
-        positions().stream()
-            .sorted(Comparator.reverseOrder())
-            .filter(position -> position <= end)
-            .flatMap(position -> read(position).stream())
-            .findFirst();
-    lastPosition = found.map(LiveSnapshot::position).orElse(0L);
-    positions().stream().filter(position -> position > end).forEach(this::delete);
-    return found;
+    return files.newest(end);
   }
 
   /**
    * Takes and writes a snapshot if one is due; taken on the caller's thread, written on another.
    */
   void offer(long position, Supplier<LiveSnapshot> snapshot) {
-    if (position - lastPosition < everyEntries || writing.isLocked()) {
-      return;
-    }
-    lastPosition = position;
-    LiveSnapshot taken = snapshot.get();
-    Thread.ofVirtual().name("snapshot-writer").start(() -> write(taken));
+    files.offer(position, snapshot);
   }
 
   /** Writes a snapshot now, as at an orderly end. */
   public void write(LiveSnapshot snapshot) {
-    writing.lock();
-    try {
-      Files.createDirectories(directory);
-      Path beside = directory.resolve(snapshot.position() + SUFFIX + ".part");
-      try (var out = Files.newOutputStream(beside)) {
-        SnapshotCodec.write(snapshot, out);
-      }
-      force(beside);
-      Files.move(
-          beside,
-          path(snapshot.position()),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      positions().stream().sorted(Comparator.reverseOrder()).skip(KEPT).forEach(this::delete);
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("the snapshot at {} was not written", snapshot.position(), e);
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private Optional<LiveSnapshot> read(long position) {
-    try (var in = Files.newInputStream(path(position))) {
-      return Optional.of(SnapshotCodec.read(in));
-    } catch (IOException e) {
-      LOG.warn("the snapshot at {} cannot be read and is done without: {}", position, e.toString());
-      return Optional.empty();
-    }
-  }
-
-  private List<Long> positions() {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .map(file -> NAME.matcher(file.getFileName().toString()))
-          .filter(Matcher::matches)
-          .map(name -> Long.valueOf(name.group(1)))
-          .toList();
-    } catch (IOException e) {
-      LOG.warn("the snapshots cannot be listed: {}", e.toString());
-      return List.of();
-    }
-  }
-
-  private void delete(long position) {
-    try {
-      Files.deleteIfExists(path(position));
-    } catch (IOException e) {
-      LOG.warn("the snapshot at {} was not deleted: {}", position, e.toString());
-    }
-  }
-
-  private Path path(long position) {
-    return directory.resolve(position + SUFFIX);
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    files.write(snapshot);
   }
 }

@@ -66,11 +66,13 @@ public class WorkflowConfiguration {
       @Qualifier("workflowLog") EventLog log,
       @Qualifier("workflowKeyValues") ConsulKeyValues keyValues,
       @Qualifier("workflowConfig") ConfigStore config,
+      WorkflowSiteProperties site,
       WorkflowProperties properties,
       MeterRegistry registry) {
     return new WorkflowService(
         new Ports(broker, log, new WorkflowStore(keyValues), config, InstantSource.system()),
         new RunStarter(broker, properties.username()),
+        site.dataDir().resolve("workflow").resolve(properties.instance()),
         registry,
         candidate -> TokenLeadership.contest(broker, WorkflowService.SERVICE, candidate));
   }

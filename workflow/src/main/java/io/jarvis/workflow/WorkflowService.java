@@ -7,10 +7,12 @@ import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LogFold;
+import io.jarvis.state.SnapshotKeeper;
 import io.jarvis.state.runs.RunsFold;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +34,7 @@ public final class WorkflowService implements AutoCloseable {
 
   private final Ports ports;
   private final RunStarter starter;
-  private final RunsFold runs = new RunsFold(this::changed);
+  private final RunsFold runs;
   private final LogFold fold;
   private final Leadership leadership;
   private final AtomicReference<@Nullable Reign> reign = new AtomicReference<>();
@@ -42,10 +44,12 @@ public final class WorkflowService implements AutoCloseable {
   WorkflowService(
       Ports ports,
       RunStarter starter,
+      Path snapshots,
       MeterRegistry registry,
       Function<Leadership.Candidate, Leadership> contest) {
     this.ports = ports;
     this.starter = starter;
+    runs = new RunsFold(snapshots, SnapshotKeeper.DEFAULT_EVERY_ENTRIES, this::changed);
     fold = LogFold.start(ports.log(), runs, FoldSettings.DEFAULT);
     register(registry, runs.counts());
     leadership = contest.apply(new Candidacy());

@@ -1,12 +1,20 @@
 package io.jarvis.workflow;
 
+import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Where the servers are. */
+/**
+ * Where the servers are.
+ *
+ * @param dataDir below it this service keeps snapshots of its fold
+ */
 @ConfigurationProperties("jarvis")
 public record WorkflowSiteProperties(
-    @DefaultValue Amqp amqp, @DefaultValue Stream stream, @DefaultValue Consul consul) {
+    @DefaultValue Amqp amqp,
+    @DefaultValue Stream stream,
+    @DefaultValue Consul consul,
+    @DefaultValue("data") Path dataDir) {
 
   /** RabbitMQ over AMQP. */
   public record Amqp(

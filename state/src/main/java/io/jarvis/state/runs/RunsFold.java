@@ -1,10 +1,13 @@
 package io.jarvis.state.runs;
 
 import io.jarvis.dag.core.journal.Runs;
+import io.jarvis.dag.core.journal.RunsMemory;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.state.Fold;
 import io.jarvis.state.FoldCounts;
+import io.jarvis.state.SnapshotFiles;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,21 +17,33 @@ import java.util.function.Function;
 
 /**
  * Keeps {@link Runs} up to date. Folded by one thread; any thread may look at them, and holds the
- * folding up meanwhile. Begins at the log's start, or at the first event that is kept; lost with
- * the process and read again.
+ * folding up meanwhile. Begins with the newest snapshot, else at the first event that the log
+ * keeps, and writes a snapshot from time to time: what was folded since is lost with the process
+ * and read again.
  */
 public final class RunsFold implements Fold {
   private final ReentrantLock lock = new ReentrantLock();
   private final Runs runs = new Runs();
   private final FoldCounts counts = new FoldCounts();
+  private final SnapshotFiles<RunsSnapshot> snapshots;
   private final Consumer<Set<RunId>> changes;
   private volatile long position;
 
   /**
+   * @param directory where snapshots are kept
+   * @param everyEntries after how many entries of the log a new one is due
    * @param changes told which runs changed, on the folding thread; must not block
    */
-  public RunsFold(Consumer<Set<RunId>> changes) {
+  public RunsFold(Path directory, long everyEntries, Consumer<Set<RunId>> changes) {
+    snapshots = new SnapshotFiles<>(new RunsSnapshot.Format(), directory, everyEntries);
     this.changes = changes;
+    restore(Long.MAX_VALUE);
+  }
+
+  private void restore(long end) {
+    RunsSnapshot from = snapshots.newest(end).orElseGet(() -> new RunsSnapshot(0, RunsMemory.NONE));
+    runs.restore(from.memory());
+    position = from.position();
   }
 
   @Override
@@ -65,9 +80,14 @@ public final class RunsFold implements Fold {
     } finally {
       lock.unlock();
     }
+    snapshots.offer(position, this::snapshot);
     if (!changed.isEmpty()) {
       changes.accept(changed);
     }
+  }
+
+  private RunsSnapshot snapshot() {
+    return with(all -> new RunsSnapshot(position, all.memory()));
   }
 
   private void count(List<RunId> touched) {
@@ -82,8 +102,7 @@ public final class RunsFold implements Fold {
   public void rewind(long end) {
     lock.lock();
     try {
-      runs.clear();
-      position = 0;
+      restore(end);
     } finally {
       lock.unlock();
     }

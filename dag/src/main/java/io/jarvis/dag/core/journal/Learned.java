@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +36,19 @@ final class Learned {
   /** A copy: a run keeps the order that it began with. */
   Map<String, Double> of(TenantId tenant, String workflow) {
     return Map.copyOf(seconds.getOrDefault(new Key(tenant, workflow), Map.of()));
+  }
+
+  List<RunsMemory.OfWorkflow> memory() {
+    return seconds.entrySet().stream()
+        .map(entry ->
+            new RunsMemory.OfWorkflow(
+                entry.getKey().tenant(), entry.getKey().workflow(), Map.copyOf(entry.getValue())))
+        .toList();
+  }
+
+  void restore(List<RunsMemory.OfWorkflow> memory) {
+    memory.forEach(
+        each -> seconds.put(new Key(each.tenant(), each.name()), new HashMap<>(each.seconds())));
   }
 
   void clear() {

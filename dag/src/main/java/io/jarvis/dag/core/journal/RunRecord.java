@@ -34,6 +34,34 @@ public final class RunRecord {
     this.run = run;
   }
 
+  /** As it was when it was remembered. */
+  static RunRecord restored(RunsMemory.OfRun memory, Run run) {
+    RunsMemory.Written written = memory.written();
+    RunRecord record = new RunRecord(memory.created(), written.eventId(), written.createdAt(), run);
+    record.begunAt = written.begunAt();
+    record.times.putAll(memory.times());
+    record.liveSubRuns.addAll(memory.liveSubRuns());
+    memory
+        .end()
+        .ifPresent(end -> {
+          record.endedAt = Optional.of(end.at());
+          record.endedBy = end.eventId();
+          record.output = end.output();
+        });
+    return record;
+  }
+
+  RunsMemory.OfRun memory() {
+    return new RunsMemory.OfRun(
+        created,
+        new RunsMemory.Written(eventId, createdAt, begunAt),
+        run.spec().learned(),
+        Map.copyOf(times),
+        Set.copyOf(liveSubRuns),
+        endedAt.map(at -> new RunsMemory.End(at, endedBy, output)),
+        run.memory());
+  }
+
   public RunEvent.Created created() {
     return created;
   }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,51 @@ public final class Runs {
     endedWeight = 0;
   }
 
+  /** All of it, as it is now. */
+  public RunsMemory memory() {
+    return new RunsMemory(
+        byId.values().stream().map(RunRecord::memory).toList(),
+        tasks.entrySet().stream()
+            .map(entry ->
+                new RunsMemory.OfTask(
+                    entry.getKey(), entry.getValue().task(), entry.getValue().progress()))
+            .toList(),
+        learned.memory());
+  }
+
+  /** Is what was remembered instead of what it was. */
+  public void restore(RunsMemory memory) {
+    clear();
+    learned.restore(memory.workflows());
+    memory.runs().forEach(this::restore);
+    byId.values().stream()
+        .filter(record -> record.run().finished())
+        .sorted(Comparator.comparing(record -> record.endedAt().orElse(record.begunAt())))
+        .forEach(this::countEnded);
+    for (RunsMemory.OfTask task : memory.tasks()) {
+      tasks.put(task.id(), new Tracked(task.task(), task.progress()));
+      get(task.task().run())
+          .ifPresent(record -> active.merge(record.created().tenant(), 1, Integer::sum));
+    }
+  }
+
+  private void restore(RunsMemory.OfRun memory) {
+    spec(memory.created(), memory.learned())
+        .map(spec -> RunRecord.restored(memory, Run.restored(spec, memory.run())))
+        .ifPresent(record -> byId.put(memory.created().run(), record));
+  }
+
+  /** Empty for what was right when it was admitted, where a stricter reader cannot run it. */
+  private Optional<RunSpec> spec(RunEvent.Created created, Map<String, Double> seconds) {
+    Parsed<Definition> read = reader.read(new Document(created.document(), Map.of()));
+    if (!(read instanceof Parsed.Valid<Definition>(Definition definition))) {
+      return Optional.empty();
+    }
+    Map<String, JsonNode> params = new HashMap<>();
+    created.params().properties().forEach(entry -> params.put(entry.getKey(), entry.getValue()));
+    return Optional.of(new RunSpec(created.run(), definition, params, seconds, DagLimits.DEFAULT));
+  }
+
   /** Takes the next event; the runs that it changed. */
   public List<RunId> apply(Recorded recorded) {
     return switch (recorded.event()) {
@@ -103,18 +149,12 @@ public final class Runs {
     if (byId.containsKey(created.run())) {
       return List.of();
     }
-    Document document = new Document(created.document(), Map.of());
-    if (!(reader.read(document) instanceof Parsed.Valid<Definition>(Definition definition))) {
-      // It was right when it was admitted; a reader that has become stricter cannot run it.
+    String name = created.document().path("name").asString("");
+    Optional<RunSpec> spec = spec(created, learned.of(created.tenant(), name));
+    if (spec.isEmpty() || created.parent().isPresent() && !begins(created, recorded.time())) {
       return List.of();
     }
-    if (created.parent().isPresent() && !begins(created, recorded.time())) {
-      return List.of();
-    }
-    Map<String, JsonNode> params = new HashMap<>();
-    created.params().properties().forEach(entry -> params.put(entry.getKey(), entry.getValue()));
-    Map<String, Double> seconds = learned.of(created.tenant(), definition.name());
-    Run run = new Run(new RunSpec(created.run(), definition, params, seconds, DagLimits.DEFAULT));
+    Run run = new Run(spec.get());
     byId.put(created.run(), new RunRecord(created, recorded.id(), recorded.time(), run));
     if (parent(created).filter(above -> above.run().state() == RunState.PAUSED).isPresent()) {
       run.apply(new Fact.Paused());
@@ -201,12 +241,16 @@ public final class Runs {
     if (counted) {
       record.ended(recorded, event.output());
       parent(record.created()).ifPresent(above -> ended(above, record, event));
-      int weight = record.weight();
-      endedWeights.put(event.run(), weight);
-      endedWeight += weight;
+      countEnded(record);
       forget();
     }
     return counted;
+  }
+
+  private void countEnded(RunRecord record) {
+    int weight = record.weight();
+    endedWeights.put(record.created().run(), weight);
+    endedWeight += weight;
   }
 
   private void ended(RunRecord above, RunRecord record, RunEvent.Ended event) {

@@ -1,6 +1,7 @@
 package io.jarvis.dag.core.run;
 
 import io.jarvis.dag.core.definition.OnExit;
+import io.jarvis.dag.core.run.RunMemory.Stage;
 import io.jarvis.protocol.RunState;
 
 /**
@@ -16,16 +17,21 @@ final class Course {
   private boolean finishSent;
   private int failures;
 
-  /** What is going on. */
-  enum Stage {
-    STEPS,
-    EXIT_STEPS,
-    OVER,
-    FINISHED
-  }
-
   Stage stage() {
     return stage;
+  }
+
+  RunMemory.Standing memory() {
+    return new RunMemory.Standing(stage, stopping, paused, cancelWanted, timedOut, failures);
+  }
+
+  void restore(RunMemory.Standing standing) {
+    stage = standing.stage();
+    stopping = standing.stopping();
+    paused = standing.paused();
+    cancelWanted = standing.cancelWanted();
+    timedOut = standing.timedOut();
+    failures = standing.failures();
   }
 
   /** Whether nothing more is submitted in this stage. */

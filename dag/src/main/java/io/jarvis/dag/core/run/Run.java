@@ -4,7 +4,7 @@ import io.jarvis.dag.core.definition.Callee;
 import io.jarvis.dag.core.definition.FailureRule;
 import io.jarvis.dag.core.definition.Step;
 import io.jarvis.dag.core.expression.ExpressionException;
-import io.jarvis.dag.core.run.Course.Stage;
+import io.jarvis.dag.core.run.RunMemory.Stage;
 import io.jarvis.protocol.RunState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 public final class Run {
   private final RunSpec spec;
   private final Graph graph;
-  private final List<StepProgress> progress = new ArrayList<>();
+  private final List<StepProgress> progress;
   private final Set<String> read;
   private final Evaluation evaluation;
   private final Ready ready;
@@ -39,18 +39,44 @@ public final class Run {
   private int active;
   private int round = 1;
 
+  /** It begins. */
   public Run(RunSpec spec) {
+    this(spec, spec.definition().steps().stream().map(step -> new StepProgress()).toList());
+    due.addAll(needs.met());
+    settle();
+  }
+
+  private Run(RunSpec spec, List<StepProgress> progress) {
     this.spec = spec;
+    this.progress = progress;
     graph = new Graph(spec.definition());
-    for (int i = 0; i < graph.size(); i++) {
-      progress.add(new StepProgress());
-    }
     read = Readers.of(spec.definition());
     evaluation = new Evaluation(spec, graph, progress);
     ready = new Ready(Order.of(graph, spec));
     needs = new Needs(graph, progress);
-    due.addAll(needs.met());
-    settle();
+  }
+
+  /** As it was when it was remembered; nothing of it is sent. */
+  public static Run restored(RunSpec spec, RunMemory memory) {
+    Run run = new Run(spec, memory.steps().stream().map(StepProgress::restored).toList());
+    run.course.restore(memory.standing());
+    run.round = memory.round();
+    run.stragglers.addAll(memory.stragglers());
+    for (int i = 0; i < run.graph.size(); i++) {
+      run.tasks += run.progress.get(i).tasks();
+      run.active += run.progress.get(i).active();
+      run.follow(i);
+    }
+    return run;
+  }
+
+  /** All that it has come to. */
+  public RunMemory memory() {
+    return new RunMemory(
+        course.memory(),
+        round,
+        progress.stream().map(StepProgress::memory).toList(),
+        List.copyOf(stragglers));
   }
 
   public RunSpec spec() {
@@ -228,30 +254,8 @@ public final class Run {
 
   private void finishIfDone(int index, String message) {
     StepProgress step = progress.get(index);
-    if (step.active() > 0 || step.hasPending() || step.state() != StepState.RUNNING) {
-      return;
-    }
-    int tolerated = graph.step(index).tolerate().of(step.tasks());
-    if (step.outputsTooLarge()) {
-      end(index, StepState.FAILED, "its outputs are too large to be read by a later step");
-    } else if (step.failures() > tolerated) {
-      end(index, StepState.FAILED, why(step, message));
-    } else if (step.failures() + step.cancellations() > tolerated) {
-      end(index, StepState.CANCELLED, why(step, message));
-    } else {
-      end(index, StepState.SUCCEEDED, "");
-    }
-  }
-
-  private static String why(StepProgress step, String message) {
-    return step.tasks() == 1
-        ? message
-        : step.failures()
-            + " of "
-            + step.tasks()
-            + " tasks failed, "
-            + step.cancellations()
-            + " did not run to their end";
+    step.verdict(graph.step(index).tolerate().of(step.tasks()), message)
+        .ifPresent(verdict -> end(index, verdict.state(), verdict.message()));
   }
 
   private void end(int index, StepState state, String message) {

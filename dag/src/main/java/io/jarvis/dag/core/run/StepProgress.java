@@ -34,6 +34,9 @@ final class StepProgress {
   private int outputChars;
   private @Nullable Object seen;
 
+  /** How a step ends. */
+  record Verdict(StepState state, String message) {}
+
   StepState state() {
     return state;
   }
@@ -185,6 +188,40 @@ final class StepProgress {
     seen = null;
   }
 
+  /**
+   * How it ends; empty while something of it goes on.
+   *
+   * @param tolerated how many of its tasks may fail
+   * @param last what the task said that ended last
+   */
+  Optional<Verdict> verdict(int tolerated, String last) {
+    if (active > 0 || hasPending() || state != StepState.RUNNING) {
+      return Optional.empty();
+    }
+    if (outputsTooLarge()) {
+      return Optional.of(
+          new Verdict(StepState.FAILED, "its outputs are too large to be read by a later step"));
+    }
+    if (failures > tolerated) {
+      return Optional.of(new Verdict(StepState.FAILED, why(last)));
+    }
+    return Optional.of(
+        failures + cancellations > tolerated
+            ? new Verdict(StepState.CANCELLED, why(last))
+            : new Verdict(StepState.SUCCEEDED, ""));
+  }
+
+  private String why(String last) {
+    return tasks() == 1
+        ? last
+        : failures
+            + " of "
+            + tasks()
+            + " tasks failed, "
+            + cancellations
+            + " did not run to their end";
+  }
+
   /** Those of its tasks that did not succeed are pending again, in another round. */
   void repeatRest(int nextRound) {
     state = StepState.RUNNING;
@@ -266,5 +303,41 @@ final class StepProgress {
     int succeeded = tasks() - active - failures - cancellations - pending.cardinality();
     return new StepView(
         name, state, message, round, tasks(), active, succeeded, failures, cancellations);
+  }
+
+  RunMemory.Step memory() {
+    return new RunMemory.Step(
+        state,
+        message,
+        round,
+        JsonNodeFactory.instance.arrayNode().addAll(elements),
+        new RunMemory.Bits(
+            pending.toLongArray(),
+            submitted.toLongArray(),
+            failed.toLongArray(),
+            cancelled.toLongArray()),
+        output(false),
+        new RunMemory.OutputSize(outputChars, mostOutputChars));
+  }
+
+  static StepProgress restored(RunMemory.Step memory) {
+    StepProgress step = new StepProgress();
+    step.state = memory.state();
+    step.message = memory.message();
+    step.round = memory.round();
+    step.elements = memory.elements().valueStream().toList();
+    step.pending.or(BitSet.valueOf(memory.bits().pending()));
+    step.submitted.or(BitSet.valueOf(memory.bits().submitted()));
+    step.failed.or(BitSet.valueOf(memory.bits().failed()));
+    step.cancelled.or(BitSet.valueOf(memory.bits().cancelled()));
+    step.active = step.submitted.cardinality();
+    step.failures = step.failed.cardinality();
+    step.cancellations = step.cancelled.cardinality();
+    step.mostOutputChars = memory.outputSize().mostChars();
+    step.outputChars = memory.outputSize().chars();
+    if (step.mostOutputChars > 0) {
+      step.outputs = memory.outputs().valueStream().toArray(JsonNode[]::new);
+    }
+    return step;
   }
 }

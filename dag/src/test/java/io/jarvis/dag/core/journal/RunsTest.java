@@ -19,6 +19,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -259,6 +260,33 @@ final class RunsTest {
 
   private Run sub(RunId id) {
     return runs.get(id).orElseThrow().run();
+  }
+
+  @Test
+  void goesOnFromWhatWasRemembered() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    RunId other = new RunId("r-2");
+    create(other, TWO_STEPS);
+    apply(new RunEvent.TaskRefused(other, "a", 0, 1, "no image"));
+    apply(new RunEvent.Ended(other, RunState.FAILED, Optional.of(json("{\"a\":1}"))));
+    RunTask task = new RunTask(sub, ref("last"));
+    apply(submitted(spec(task.id(), task.labels()), TaskEvent.Door.WORKFLOW));
+    byte[] written = EventJson.MAPPER.writeValueAsBytes(runs.memory());
+    RunsMemory before = runs.memory();
+
+    runs.restore(EventJson.MAPPER.readValue(written, RunsMemory.class));
+
+    assertThat(EventJson.MAPPER.writeValueAsBytes(runs.memory()))
+        .isEqualTo(EventJson.MAPPER.writeValueAsBytes(before));
+    assertThat(runs.active(TenantId.DEFAULT)).isEqualTo(1);
+    assertThat(runs.get(other).orElseThrow().outcome()).isPresent();
+    apply(new TaskEvent.Failed(task.id(), 1, Cause.EXIT_CODE, Optional.of(3), "exit code 3"));
+    assertThat(runs.active(TenantId.DEFAULT)).isZero();
+    assertThat(apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty())))
+        .containsExactly(sub, RUN);
+    assertThat(record().run().state()).isEqualTo(RunState.FAILED);
+    assertThat(apply(new RunEvent.Retried(other, List.of(), ""))).containsExactly(other);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.task.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,7 +70,7 @@ final class RunPropertyTest {
 
   /** A run, the reference beside it, and all facts they were told. */
   private static final class Pair {
-    private final Run run;
+    private Run run;
     private final Reference reference;
     private final RandomDag dag;
     private final List<Fact> told = new ArrayList<>();
@@ -102,6 +103,19 @@ final class RunPropertyTest {
       assertThat(last).containsExactly(new Action.Finish(run.state()));
       tell(new Fact.Finished(run.state()));
       assertThat(run.decide(100)).isEmpty();
+    }
+
+    /** Whoever begins with a snapshot has the same run as whoever read the whole log. */
+    void restore() {
+      byte[] written = EventJson.MAPPER.writeValueAsBytes(run.memory());
+      RunMemory memory = EventJson.MAPPER.readValue(written, RunMemory.class);
+      Run before = run;
+      run = Run.restored(spec(dag), memory);
+      assertThat(run.steps()).isEqualTo(before.steps());
+      before.unsend();
+      run.unsend();
+      assertThat(run.decide(Integer.MAX_VALUE))
+          .containsExactlyInAnyOrderElementsOf(before.decide(Integer.MAX_VALUE));
     }
 
     void replay() {
@@ -237,8 +251,9 @@ final class RunPropertyTest {
     }
   }
 
-  /** It reads the log to its end before it decides. */
+  /** It begins with what was remembered, and reads the log to its end before it decides. */
   private static void newLeader(Pair pair, World world) {
+    pair.restore();
     while (!world.underWay.isEmpty()) {
       pair.tell(world.underWay.removeFirst());
     }
