@@ -8,6 +8,21 @@ ENGINE_START_SECONDS=60
 ENGINE_STOP_SECONDS=30
 MARK=$STATE/engine/dockerd.pid # exists only if this checkout started the Engine
 
+# Whether a process of that name runs; procps is not everywhere.
+runs() {
+  local process
+  for process in /proc/[0-9]*; do
+    if is "${process#/proc/}" "$1"; then return; fi
+  done
+  return 1
+}
+
+# is <pid> <name>: the number alone proves nothing, nor does the name of one that has ended.
+is() {
+  local name
+  { read -r name <"/proc/$1/comm"; } 2>/dev/null && [ "$name" = "$2" ] && ! gone "$1"
+}
+
 answers() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
 ensure() {
@@ -18,7 +33,7 @@ ensure() {
   start
 }
 
-is_root_only_socket() { [ "$(id -u)" -ne 0 ] && [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ] && pgrep -x dockerd >/dev/null; }
+is_root_only_socket() { [ "$(id -u)" -ne 0 ] && [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ] && runs dockerd; }
 
 install_engine() {
   local missing=()
@@ -43,14 +58,14 @@ start() {
 forget_the_dead() {
   forget_unless /var/run/docker.pid dockerd
   forget_unless /var/run/docker/containerd/containerd.pid containerd
-  if ! pgrep -x dockerd >/dev/null; then as_root rm -f /var/run/docker.sock; fi
+  if ! runs dockerd; then as_root rm -f /var/run/docker.sock; fi
 }
 
 forget_unless() {
   local file=$1 name=$2 pid
   [ -f "$file" ] || return 0
   pid=$(cat "$file" 2>/dev/null || echo none)
-  [ "$(cat "/proc/$pid/comm" 2>/dev/null || true)" = "$name" ] || as_root rm -f "$file"
+  is "$pid" "$name" || as_root rm -f "$file"
 }
 
 # Kernels without nf_tables need the legacy tool.
@@ -72,19 +87,17 @@ stop() {
   [ -f "$MARK" ] || return 0
   local pid
   pid=$(cat "$MARK")
-  if [ "$(cat "/proc/$pid/comm" 2>/dev/null || true)" = dockerd ]; then
+  if is "$pid" dockerd; then
     if [ -n "$(docker ps -q 2>/dev/null)" ]; then
       say "the Docker Engine stays: containers of others run on it"
       return 0
     fi
     say "stopping the Docker Engine"
     as_root kill "$pid"
-    await "$ENGINE_STOP_SECONDS" is_gone "$pid" || say "the Docker Engine (pid $pid) still runs: stop it by hand."
+    await "$ENGINE_STOP_SECONDS" gone "$pid" || say "the Docker Engine (pid $pid) still runs: stop it by hand."
   fi
   rm -f "$MARK"
 }
-
-is_gone() { [ ! -d "/proc/$1" ]; }
 
 case "${1:-}" in
   ensure) ensure ;;

@@ -29,4 +29,4 @@ printf '%s\n' 'root:x:0:' 'nobody:x:65534:' >"$root/etc/group"
 
 as_root chown -R 0:0 "$root"
 import_image "$tag" "$root" 'CMD ["sh"]' 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-say "built $tag: $(docker run --rm --network none "$tag" busybox | head -n 1)"
+say "built $tag: $(docker run --rm --network none "$tag" busybox | sed -n 1p)"

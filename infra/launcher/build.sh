@@ -31,6 +31,13 @@ build() {
 
 # Progress, and the first errors; the log has the rest.
 show_modules() {
+  local line errors=8
+  # Not by awk: Debian's reads a block before it says a word.
   sed -nuE -e 's/^\[INFO\] Building (.*[^ ]) +(\[[0-9]+\/[0-9]+\]).*/\2 \1/p' -e '/^\[ERROR\] +[^ ]/p' \
-    | awk -v errors=8 '/^\[ERROR\]/ && errors-- <= 0 { next } { print "jarvis:   " $0; fflush() }'
+    | while IFS= read -r line; do
+      case $line in
+        "[ERROR]"*) if [ "$errors" -gt 0 ]; then errors=$((errors - 1)); else continue; fi ;;
+      esac
+      printf 'jarvis:   %s\n' "$line"
+    done
 }

@@ -41,6 +41,9 @@ apt_install() {
     install --no-install-recommends "$@"
 }
 
+# Whether a process has ended; one that nobody buries, as where the first process is no init, has.
+gone() { [ ! -d "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
+
 # Waits until a command succeeds: await <seconds> <command...>
 await() {
   local deadline=$((SECONDS + $1))

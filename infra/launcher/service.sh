@@ -70,8 +70,6 @@ stop_service() {
   rm -f "$PID_FILE" "$STATE/standalone.settings"
 }
 
-gone() { [ ! -d "/proc/$1" ]; }
-
 # What tasks left running: without a container the next executor reports them lost, and they run again.
 remove_task_containers() {
   local containers
