@@ -1,4 +1,4 @@
-# The services, all in one JVM: started and stopped by pid. Sourced after settings.sh, secrets.sh, ports.sh and build.sh.
+# The services, all in one JVM: started and stopped by pid. Sourced after settings.sh, secrets.sh, ports.sh and unpack.sh.
 # shellcheck shell=bash
 
 SERVICE_READY_SECONDS=120
@@ -15,6 +15,7 @@ start_service() {
   else
     stop_service
     require_port "$API_PORT" "the API" JARVIS_API_PORT
+    forget_other_unpacked "$jar"
     say "starting the services (log: $(shown "$SERVICE_LOG"))"
     launch_service "$jar"
     printf '%s' "$settings" >"$STATE/standalone.settings"
@@ -36,7 +37,7 @@ launch_service() {
   mkdir -p "$STATE/data" "$STATE/log"
   # It must outlive this script and its terminal.
   # shellcheck disable=SC2086 # options are words
-  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" $SERVICE_JAVA_OPTS ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
+  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" $SERVICE_JAVA_OPTS -XX:AOTCache="$(cache_of "$1")" ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
   printf '%s' "$!" >"$PID_FILE"
 }
 

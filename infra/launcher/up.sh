@@ -2,7 +2,7 @@
 # Starts everything, runs one task and says where to look.
 set -euo pipefail
 here=$(dirname "$0")
-for part in common settings secrets ports servers java build service example; do . "$here/$part.sh"; done
+for part in common settings secrets ports servers java build unpack service example; do . "$here/$part.sh"; done
 
 exec 9>"$(mkdir -p "$STATE" && echo "$STATE/lock")"
 flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
@@ -19,6 +19,7 @@ service_runs || require_port "$API_PORT" "the API" JARVIS_API_PORT
 write_definitions
 start_servers
 jar=$(built_jar standalone)
+jar=$(unpacked "$jar")
 await_servers
 start_service "$jar" 9>&-
 run_example
