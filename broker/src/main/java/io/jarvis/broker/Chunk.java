@@ -11,6 +11,7 @@ import java.util.List;
 final class Chunk {
   private final ConsumerFlowStrategy.Context context;
   private final List<StoredMessage> messages = new ArrayList<>();
+  private long bytes;
 
   /** A message at its place in a stream, and when the broker wrote its chunk. */
   record StoredMessage(long offset, long timestampMillis, byte[] body) {}
@@ -21,14 +22,25 @@ final class Chunk {
 
   void add(StoredMessage message) {
     messages.add(message);
+    bytes += message.body().length;
   }
 
   List<StoredMessage> messages() {
     return messages;
   }
 
+  /** Of its messages' bodies. */
+  long bytes() {
+    return bytes;
+  }
+
   long firstOffset() {
     return context.chunkId();
+  }
+
+  /** From which offset on its messages are here: a consumer may have begun in its middle. */
+  long holdsFrom() {
+    return messages.isEmpty() ? end() : messages.getFirst().offset();
   }
 
   /** The offset after its last message. */
@@ -36,8 +48,8 @@ final class Chunk {
     return context.chunkId() + context.messageCount();
   }
 
-  /** Lets the broker send so many more. */
-  void done(int chunks) {
+  /** Lets the broker send so many more to the consumer that brought it. */
+  void credit(int chunks) {
     context.credits(chunks);
   }
 }

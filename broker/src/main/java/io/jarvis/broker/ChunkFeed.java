@@ -4,31 +4,28 @@ import com.rabbitmq.stream.ConsumerFlowStrategy;
 import com.rabbitmq.stream.Message;
 import com.rabbitmq.stream.MessageHandler;
 import com.rabbitmq.stream.Resource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what one consumer brings into whole chunks. The client fills it with one thread; it never
- * blocks that thread, as the broker sends no more than the chunks it has credit for. The other
- * methods are thread-safe.
+ * blocks that thread, and asks the broker for no more while the queue is full. The other methods
+ * are thread-safe.
  */
 final class ChunkFeed implements MessageHandler, ConsumerFlowStrategy {
-  private static final long ATTENTION_MILLIS = 500;
-
   private final int chunksAhead;
+  private final ChunkQueue queue;
+  private final SharedChunks shared;
 
-  /** Bounded by the credits. */
-  private final BlockingQueue<Chunk> arrived = new LinkedBlockingQueue<>();
+  /** Those for which the broker may send others once there is room. */
+  private final ArrayDeque<Chunk> owed = new ArrayDeque<>();
 
   private @Nullable Chunk arriving;
-  private volatile String broken = "";
 
-  ChunkFeed(int chunksAhead) {
+  ChunkFeed(int chunksAhead, ChunkQueue queue, SharedChunks shared) {
     this.chunksAhead = chunksAhead;
+    this.queue = queue;
+    this.shared = shared;
   }
 
   @Override
@@ -39,7 +36,7 @@ final class ChunkFeed implements MessageHandler, ConsumerFlowStrategy {
   @Override
   public MessageProcessedCallback start(ConsumerFlowStrategy.Context context) {
     // The client opens a lost consumer anew by itself and would fill it from two connections.
-    arriving = broken.isEmpty() ? new Chunk(context) : null;
+    arriving = queue.over().isEmpty() ? new Chunk(context) : null;
     // Called for messages below the offset asked for, which the handler never sees.
     return ignored -> completeAt(ignored.offset());
   }
@@ -58,31 +55,30 @@ final class ChunkFeed implements MessageHandler, ConsumerFlowStrategy {
   void changed(Resource.Context context) {
     if (context.currentState() != Resource.State.OPEN
         && context.currentState() != Resource.State.OPENING) {
-      broken = "consumer " + context.currentState();
+      queue.end("consumer " + context.currentState());
+      shared.leave(queue);
     }
   }
 
-  /** Why nothing more will come; empty while it may. */
-  String broken() {
-    return broken;
-  }
-
-  /** What has come, waiting a moment for it; empty if nothing came. */
-  List<Chunk> take() throws InterruptedException {
-    List<Chunk> chunks = new ArrayList<>();
-    Chunk first = arrived.poll(ATTENTION_MILLIS, TimeUnit.MILLISECONDS);
-    if (first != null) {
-      chunks.add(first);
-      arrived.drainTo(chunks);
+  /** To be called after something was taken from the queue. */
+  void askForMore() {
+    synchronized (owed) {
+      while (queue.hasRoom() && !owed.isEmpty()) {
+        owed.remove().credit(1);
+      }
     }
-    return chunks;
   }
 
   private void completeAt(long offset) {
     Chunk chunk = arriving;
     if (chunk != null && offset == chunk.end() - 1) {
       arriving = null;
-      arrived.add(chunk);
+      queue.put(chunk);
+      shared.arrived(queue, chunk);
+      synchronized (owed) {
+        owed.add(chunk);
+      }
+      askForMore();
     }
   }
 }

@@ -27,7 +27,8 @@ final class LastChunk {
   /** Reads it; empty if it did not come before the deadline. The stream must have one. */
   static Optional<Chunk> read(Environment environment, String stream, long deadlineNanos)
       throws InterruptedException {
-    ChunkFeed feed = new ChunkFeed(ONE_CHUNK);
+    ChunkQueue queue = new ChunkQueue();
+    ChunkFeed feed = new ChunkFeed(ONE_CHUNK, queue, SharedChunks.none());
     try (Consumer consumer =
         environment.consumerBuilder().stream(stream)
             .offset(OffsetSpecification.last())
@@ -39,7 +40,7 @@ final class LastChunk {
             .build()) {
       List<Chunk> chunks = List.of();
       while (chunks.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
-        chunks = feed.take();
+        chunks = queue.take();
       }
       return chunks.stream().findFirst();
     }

@@ -32,6 +32,7 @@ public final class RabbitEventLog implements EventLog {
   private final String source;
   private final InstantSource clock;
   private final StreamAppender appender;
+  private final SharedChunks shared;
   private final StreamEnd end;
   private final Set<StreamTail> tails = ConcurrentHashMap.newKeySet();
   private final LongAdder skipped = new LongAdder();
@@ -42,6 +43,7 @@ public final class RabbitEventLog implements EventLog {
     this.limits = settings.limits();
     this.source = source;
     this.clock = clock;
+    this.shared = SharedChunks.ofProcess(settings, Queues.EVENTS);
     this.appender = client.appender(Queues.EVENTS, StreamAppender.Filter.NONE);
     this.end = new StreamEnd(client.environment(), Queues.EVENTS);
   }
@@ -84,6 +86,7 @@ public final class RabbitEventLog implements EventLog {
             List.of(),
             fromOffset,
             limits,
+            shared,
             new Decoding(reader));
     tails.add(tail);
     tail.start();

@@ -117,7 +117,13 @@ public final class RabbitOutputStreams implements OutputStreams {
   private StreamTail tail(TaskId task, List<String> filter, StreamTail.Target target) {
     StreamTail tail =
         new StreamTail(
-            client.environment(), Queues.logs(task), filter, EventLog.START, limits, target);
+            client.environment(),
+            Queues.logs(task),
+            filter,
+            EventLog.START,
+            limits,
+            SharedChunks.none(),
+            target);
     tails.add(tail);
     return tail;
   }

@@ -49,6 +49,11 @@ final class StreamPlace {
         : OffsetSpecification.offset(last.map(StoredMessage::offset).orElse(next));
   }
 
+  /** The last message that was read; none if it does not stand there any more. */
+  OptionalLong lastRead() {
+    return last.map(message -> OptionalLong.of(message.offset())).orElse(OptionalLong.empty());
+  }
+
   Finding find(List<Chunk> first) {
     long begin = first.getFirst().firstOffset();
     if (lostAfterMillis.isPresent()) {

@@ -7,15 +7,17 @@ import io.jarvis.broker.Chunk.StoredMessage;
 import io.jarvis.broker.EventLog.LogUnavailableException;
 import io.jarvis.broker.StreamPlace.Finding;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Reads a stream from an offset on, as it grows, consumer after consumer: each loss is followed by
- * a new consumer at the offset behind the last one that was read. The broker keeps no offset for
- * us. One thread of its own reads.
+ * a new consumer at the offset behind the last one that was read, or by another reader's chunks.
+ * The broker keeps no offset for us. One thread of its own reads.
  */
 final class StreamTail implements EventLog.Tail {
   private static final Logger LOG = LoggerFactory.getLogger(StreamTail.class);
@@ -27,6 +29,7 @@ final class StreamTail implements EventLog.Tail {
   private final List<String> filter;
 
   private final StreamLimits limits;
+  private final SharedChunks shared;
   private final Target target;
   private final StreamCalls calls;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -55,12 +58,14 @@ final class StreamTail implements EventLog.Tail {
       List<String> filter,
       long fromOffset,
       StreamLimits limits,
+      SharedChunks shared,
       Target target) {
     this.environment = environment;
     this.stream = stream;
     this.filter = List.copyOf(filter);
     this.place = new StreamPlace(fromOffset, !filter.isEmpty());
     this.limits = limits;
+    this.shared = shared;
     this.target = target;
     this.calls = new StreamCalls(stream + "-tail", limits.callTimeout());
     this.thread = Thread.ofVirtual().name(stream + "-tail").unstarted(this::serve);
@@ -113,43 +118,66 @@ final class StreamTail implements EventLog.Tail {
     }
   }
 
-  /** Reads from one consumer until it is lost; whether it could be opened. */
+  /** Reads until what it reads from is lost; whether there was something to read from. */
   private boolean serveOnce() throws InterruptedException {
-    ChunkFeed feed = new ChunkFeed(limits.chunksAhead());
+    Optional<ChunkQueue> followed = shared.follow(place.lastRead());
+    if (followed.isEmpty()) {
+      return serveByItself();
+    }
+    try {
+      readAll(followed.get(), () -> {}, Level.DEBUG);
+      return true;
+    } finally {
+      shared.leave(followed.get());
+    }
+  }
+
+  private boolean serveByItself() throws InterruptedException {
+    ChunkQueue queue = new ChunkQueue();
+    ChunkFeed feed = new ChunkFeed(limits.chunksAhead(), queue, shared);
+    shared.begins(queue);
     Consumer consumer;
     try {
       consumer = calls.open(() -> open(feed));
     } catch (LogUnavailableException e) {
+      shared.leave(queue);
       if (!isClosed()) {
         LOG.warn("stream={} offset={} cannot be read: {}", stream, place.next(), RootCause.of(e));
       }
       return false;
     }
     try {
-      readAll(feed);
+      readAll(queue, feed::askForMore, Level.WARN);
       return true;
     } finally {
+      shared.leave(queue);
       calls.close(consumer);
     }
   }
 
-  private void readAll(ChunkFeed feed) throws InterruptedException {
+  /**
+   * @param taken called each time after some were read
+   * @param ending how much it matters that nothing more will come
+   */
+  private void readAll(ChunkQueue queue, Runnable taken, Level ending) throws InterruptedException {
     boolean first = true;
     String over = "";
     heardNanos = System.nanoTime();
-    while (!isClosed() && over.isEmpty()) {
-      List<Chunk> chunks = feed.take();
+    while (!isClosed() && over.isEmpty() && !shared.canFollow(queue, place.lastRead())) {
+      List<Chunk> chunks = queue.take();
       if (chunks.isEmpty()) {
-        over = feed.broken().isEmpty() ? silence() : feed.broken();
+        over = queue.over().isEmpty() ? silence() : queue.over();
       } else if (first && find(chunks) == Finding.LOST) {
         over = "its tail was lost";
       } else {
         read(chunks);
+        taken.run();
         first = false;
       }
     }
     if (!over.isEmpty()) {
-      LOG.warn("stream={} offset={} reading interrupted: {}", stream, place.next(), over);
+      LOG.atLevel(ending)
+          .log("stream={} offset={} reading interrupted: {}", stream, place.next(), over);
     }
   }
 
@@ -206,6 +234,5 @@ final class StreamTail implements EventLog.Tail {
     target.read(unread);
     place.pass(chunks, unread);
     target.reached(chunks.getLast());
-    chunks.getLast().done(chunks.size());
   }
 }

@@ -2,6 +2,7 @@ package io.jarvis.broker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -20,16 +21,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RabbitEventLogTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MANY = 5_000;
+  private static final String LARGE = "x".repeat(100_000);
 
   private final RabbitMqServer server = RabbitMqServer.shared();
   private EventLog log;
@@ -160,10 +165,9 @@ class RabbitEventLogTest {
         "short",
         "^jarvis\\.events$",
         "{\"max-length-bytes\": 50000000}");
-    String body = "x".repeat(100_000);
     List<CompletableFuture<Recorded>> appends =
         IntStream.range(0, 2_000)
-            .mapToObj(i -> log.append(new LetterParked("l" + i, "test", "test", body)))
+            .mapToObj(i -> log.append(new LetterParked("l" + i, "test", "test", LARGE)))
             .toList();
     appends.forEach(CompletableFuture::join);
     Recording reader = new Recording();
@@ -191,6 +195,55 @@ class RabbitEventLogTest {
     assertThat(reader.entries.subList(100, reader.entries.size()))
         .extracting(LogEntry::recorded)
         .containsAll(anew);
+  }
+
+  @Test
+  void sendsAProcessEachChunkOnce() {
+    Recording first = new Recording();
+    Recording second = new Recording();
+    EventLog other =
+        RabbitEventLog.open(Connections.stream(server, BrokerUser.WATCHDOG, "other"), "/other");
+    try (other) {
+      other.tail(EventLog.START, first);
+      log.tail(EventLog.START, second);
+      await()
+          .atMost(PATIENCE)
+          // The command fails while there is none.
+          .ignoreExceptions()
+          .until(() -> {
+            appendAll(0, 1);
+            return consumers() == 1;
+          });
+    }
+    List<Recorded> after = appendAll(1, 100);
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> second.entries.getLast().recorded().equals(after.getLast()));
+    assertThat(second.offsets())
+        .containsExactlyElementsOf(LongStream.range(0, log.end(PATIENCE)).boxed().toList());
+    assertThat(second.entries.subList(0, first.entries.size())).isEqualTo(first.entries);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void holdsUpNoReaderForAnother(boolean slowOneFirst) {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Recording slow = new Recording(goOn);
+    Recording quick = new Recording();
+    log.tail(EventLog.START, slowOneFirst ? slow : quick);
+    log.tail(EventLog.START, slowOneFirst ? quick : slow);
+    List<CompletableFuture<Recorded>> appends =
+        IntStream.range(0, 400)
+            .mapToObj(i -> log.append(new LetterParked("l" + i, "test", "test", LARGE)))
+            .toList();
+    appends.forEach(CompletableFuture::join);
+
+    quick.await(appends.size());
+    goOn.countDown();
+
+    slow.await(appends.size());
+    assertThat(slow.entries).isEqualTo(quick.entries);
   }
 
   @Test
@@ -234,6 +287,15 @@ class RabbitEventLogTest {
     return appends.stream().map(CompletableFuture::join).toList();
   }
 
+  /** Of the log, as the broker counts them. */
+  private long consumers() {
+    return server
+        .ctl("list_stream_consumers", "-p", "jarvis", "stream")
+        .lines()
+        .filter(line -> line.contains(Queues.EVENTS))
+        .count();
+  }
+
   private static Event event(int number) {
     return new ConfigChanged("key" + number, "tester");
   }
@@ -242,9 +304,20 @@ class RabbitEventLogTest {
     final List<LogEntry> entries = new CopyOnWriteArrayList<>();
     final AtomicLong trimmedTo = new AtomicLong(-1);
     final AtomicLong lostFrom = new AtomicLong(-1);
+    private final CountDownLatch goOn;
+
+    Recording() {
+      this(new CountDownLatch(0));
+    }
+
+    /** Takes nothing before it may go on. */
+    Recording(CountDownLatch goOn) {
+      this.goOn = goOn;
+    }
 
     @Override
     public void read(List<LogEntry> read) {
+      assertThatCode(goOn::await).doesNotThrowAnyException();
       entries.addAll(read);
     }
 
