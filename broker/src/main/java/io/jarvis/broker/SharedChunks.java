@@ -82,6 +82,11 @@ final class SharedChunks {
     return queue != leader && !followers.contains(queue) && reaches(lastRead);
   }
 
+  /** How many read what another one's consumer brings. */
+  synchronized int following() {
+    return followers.size();
+  }
+
   /** This queue is read no more: if it led, all that followed have to look for another. */
   synchronized void leave(ChunkQueue queue) {
     followers.remove(queue);
