@@ -1,5 +1,7 @@
 package io.jarvis.bench.chaos;
 
+import static java.util.Objects.requireNonNull;
+
 import io.jarvis.bench.chaos.RandomGraph.PlainStep;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,9 +45,13 @@ final class Interpreter {
     return states.keySet().stream().allMatch(this::satisfies) ? SUCCEEDED : FAILED;
   }
 
+  private PlainStep step(String name) {
+    return requireNonNull(steps.get(name));
+  }
+
   private boolean satisfies(String name) {
     String state = states.getOrDefault(name, "");
-    boolean allowed = state.equals(FAILED) && steps.get(name).allowFailure();
+    boolean allowed = state.equals(FAILED) && step(name).allowFailure();
     return allowed || state.equals(SUCCEEDED) || state.equals("skipped");
   }
 
@@ -74,7 +80,7 @@ final class Interpreter {
     }
     String of = step.widthOf().get();
     return SUCCEEDED.equals(states.get(of))
-        ? OptionalInt.of(steps.get(of).output())
+        ? OptionalInt.of(step(of).output())
         : OptionalInt.empty();
   }
 }

@@ -1,5 +1,7 @@
 package io.jarvis.bench.dags;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jarvis.bench.load.RunsApi;
 import io.jarvis.bench.system.NoopContainers;
@@ -68,7 +70,7 @@ record RealRun(
       boolean once = step.path("succeeded").asInt() == 1 && step.path("tasks").asInt() == 1;
       Instant started = Instant.parse(step.path("startedAt").asString());
       for (JsonNode need : step.path("needs")) {
-        once &= !started.isBefore(end(steps.get(need.asString())));
+        once &= !started.isBefore(end(requireNonNull(steps.get(need.asString()))));
       }
       if (!once) {
         throw new IllegalStateException(recorded.name() + ": not once, or not in order: " + step);
