@@ -23,6 +23,7 @@ final class ApiDescriptionTest {
           "$ref",
           "additionalProperties",
           "allOf",
+          "oneOf",
           "const",
           "default",
           "description",
