@@ -85,6 +85,48 @@ final class AmqpWorkflowsIT {
   }
 
   @Test
+  void runsAWorkflowOfWhichAStepIsAStoredOne() throws Exception {
+    client.listenDirectly();
+    String below = unique("below");
+    String id = unique("run");
+    api.put(
+            "/v1/workflows/" + below,
+            """
+            {"name": "%s", "params": {"n": null}, "steps": [{"name": "a", "image": "x"}]}
+            """
+                .formatted(below))
+        .is(201);
+
+    client.submit(
+        "workflow",
+        replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
+        """
+        {"name": "above", "steps": [{"name": "s", "workflow": "%s", "version": 1, "with": {"n": 1}}]}
+        """
+            .formatted(below));
+
+    assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
+    assertThat(api.get("/v1/runs/" + id).is(200).json().path("steps")).hasSize(1);
+  }
+
+  @Test
+  void refusesAScheduleOfWhatIsNotStored() throws Exception {
+    String id = unique("scheduled");
+
+    client.submit(
+        "workflow",
+        new AMQP.BasicProperties.Builder().messageId(id).build(),
+        """
+        {"name": "w", "steps": [{"name": "a", "image": "x"}],
+         "schedule": {"cron": "0 3 * * *", "zone": "UTC", "missed": "skip", "overlap": "skip"}}
+        """);
+
+    assertThat(awaitRefusal(id).path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactly("/schedule");
+  }
+
+  @Test
   void refusesAWorkflowWithEverythingThatIsWrong() throws Exception {
     String id = unique("wrong");
 

@@ -143,8 +143,7 @@ final class WorkflowsIT {
     assertThat(fields(problem))
         .containsExactlyInAnyOrder("/schedule/cron", "/schedule/zone", "/schedule/missed");
     String unknowing =
-        document(name, 1)
-            .replace("{\"name\"", "{\"schedule\": {\"cron\": \"* * * * *\"}, \"name\"");
+        "{\"schedule\": {\"cron\": \"* * * * *\"}, " + document(name, 1).substring(1);
     assertThat(fields(api.put("/v1/workflows/" + name, unknowing).problem(400)))
         .containsExactly("/params/must");
 
