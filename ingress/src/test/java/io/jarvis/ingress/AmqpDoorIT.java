@@ -12,7 +12,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.TaskMessage;
-import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
 import java.nio.charset.StandardCharsets;
@@ -21,37 +20,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-final class AmqpDoorIT {
+final class AmqpDoorIT extends AmqpSubmitter {
   private static final AMQP.BasicProperties NOTHING = new AMQP.BasicProperties();
-  private static IngressUnderTest ingress;
-  private static Api api;
-
-  private AmqpClient client;
-
-  @BeforeAll
-  static void start() {
-    ingress = IngressUnderTest.shared();
-    api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    client = AmqpClient.connect(ingress.broker(), BrokerUser.SUBMITTER);
-  }
-
-  @AfterEach
-  void disconnect() throws Exception {
-    client.close();
-  }
 
   @Test
   void aBareMessageBecomesATask() throws Exception {
@@ -272,24 +246,6 @@ final class AmqpDoorIT {
     }
   }
 
-  private static AMQP.BasicProperties properties(WireMessage message) {
-    return new AMQP.BasicProperties.Builder()
-        .type(message.type().orElseThrow())
-        .contentType(message.contentType().orElseThrow())
-        .messageId(message.messageId().orElseThrow())
-        .correlationId(message.correlationId().orElse(null))
-        .headers(message.headers())
-        .build();
-  }
-
-  private static AMQP.BasicProperties.Builder replyTo(String queue) {
-    return new AMQP.BasicProperties.Builder().replyTo(queue).correlationId("c-1");
-  }
-
-  private static String unique(String what) {
-    return what + "-" + UUID.randomUUID();
-  }
-
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -299,21 +255,6 @@ final class AmqpDoorIT {
         .until(
             () -> api.get("/v1/tasks?name=" + name).is(200).json().path("tasks").path(0),
             task -> !task.isMissingNode());
-  }
-
-  private static JsonNode awaitRefusal(String id) {
-    return await()
-        .until(
-            () ->
-                api.get("/v1/refusals?limit=1000")
-                    .is(200)
-                    .json()
-                    .path("refusals")
-                    .valueStream()
-                    .filter(r -> r.path("task").asString("").equals(id))
-                    .findFirst(),
-            Optional::isPresent)
-        .orElseThrow();
   }
 
   private static List<JsonNode> refusalsOf(String body) {

@@ -1,7 +1,6 @@
 package io.jarvis.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import io.jarvis.dag.core.journal.RunRecord;
@@ -9,42 +8,15 @@ import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.message.RunOutcomeMessage;
-import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Workflows at the AMQP door. */
-final class AmqpWorkflowsIT {
-  private static IngressUnderTest ingress;
-  private static Api api;
-
-  private AmqpClient client;
-
-  @BeforeAll
-  static void start() {
-    ingress = IngressUnderTest.shared();
-    api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    client = AmqpClient.connect(ingress.broker(), BrokerUser.SUBMITTER);
-  }
-
-  @AfterEach
-  void disconnect() throws Exception {
-    client.close();
-  }
-
+final class AmqpWorkflowsIT extends AmqpSubmitter {
   @Test
   void runsAWorkflow() throws Exception {
     client.listenDirectly();
@@ -179,38 +151,5 @@ final class AmqpWorkflowsIT {
       assertThat(reply.properties().getType()).isEqualTo("jarvis.run-outcome.v1");
       assertThat(reply.json().path("state").asString()).isEqualTo("succeeded");
     }
-  }
-
-  private static AMQP.BasicProperties properties(WireMessage message) {
-    return new AMQP.BasicProperties.Builder()
-        .type(message.type().orElseThrow())
-        .contentType(message.contentType().orElseThrow())
-        .messageId(message.messageId().orElseThrow())
-        .correlationId(message.correlationId().orElse(null))
-        .headers(message.headers())
-        .build();
-  }
-
-  private static AMQP.BasicProperties.Builder replyTo(String queue) {
-    return new AMQP.BasicProperties.Builder().replyTo(queue).correlationId("c-1");
-  }
-
-  private static String unique(String what) {
-    return what + "-" + UUID.randomUUID();
-  }
-
-  private static JsonNode awaitRefusal(String id) {
-    return await()
-        .until(
-            () ->
-                api.get("/v1/refusals?limit=1000")
-                    .is(200)
-                    .json()
-                    .path("refusals")
-                    .valueStream()
-                    .filter(r -> r.path("task").asString("").equals(id))
-                    .findFirst(),
-            Optional::isPresent)
-        .orElseThrow();
   }
 }

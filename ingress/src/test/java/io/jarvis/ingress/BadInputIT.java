@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
 import io.jarvis.ingress.core.BadTasks;
-import io.jarvis.testkit.BrokerUser;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -19,40 +18,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What is wrong is refused by its field through either door, and what is right comes through. */
-final class BadInputIT {
+final class BadInputIT extends AmqpSubmitter {
   private static final int BAD = 1_000;
   private static final int GOOD = 250;
   private static final int HUGE_BYTES = 20_000_000;
   private static final int AT_ONCE = 64;
-  private static IngressUnderTest ingress;
-  private static Api api;
 
   private final String run = UUID.randomUUID().toString();
-  private AmqpClient client;
-
-  @BeforeAll
-  static void start() {
-    ingress = IngressUnderTest.shared();
-    api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    client = AmqpClient.connect(ingress.broker(), BrokerUser.SUBMITTER);
-  }
-
-  @AfterEach
-  void disconnect() throws Exception {
-    client.close();
-  }
 
   @Test
   void bothDoorsSayTheSameOfEveryBadTask() throws Exception {
