@@ -84,7 +84,7 @@ final class RunsIT {
               case "count" -> Integer.toString(task.ref().index() + 1);
               default -> "{\"total\":6}";
             }));
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("chain-1", CHAIN);
 
       RunEvent.Ended ended = awaitEnd(run);
@@ -109,11 +109,11 @@ final class RunsIT {
   @Test
   void goesOnAfterItWasKilledAndSubmitsNothingTwice() throws Exception {
     RunId run;
-    try (KillableService killed = service("w1")) {
+    try (KillableService killed = world.service(data, "w1")) {
       run = world.create("killed-1", WIDE);
       await().atMost(LONG).until(() -> world.submitted("first").size() > MANY / 4);
     }
-    try (KillableService next = service("w1")) {
+    try (KillableService next = world.service(data, "w1")) {
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.SUCCEEDED);
     }
     assertThat(world.submitted("first")).hasSize(MANY).doesNotHaveDuplicates();
@@ -123,8 +123,8 @@ final class RunsIT {
   @Test
   void aStandbyTakesOver() throws Exception {
     RunId run;
-    try (KillableService second = service("w2")) {
-      try (KillableService first = service("w1")) {
+    try (KillableService second = world.service(data, "w2")) {
+      try (KillableService first = world.service(data, "w1")) {
         run = world.create("standby-1", WIDE);
         await().atMost(LONG).until(() -> world.submitted("first").size() > MANY / 4);
       }
@@ -136,7 +136,7 @@ final class RunsIT {
   @Test
   void cancelsWhatRunsAndSubmitsNothingMore() throws Exception {
     world(task -> new World.Fate.Run());
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("cancel-1", WIDE);
       await().atMost(LONG).until(() -> world.submitted("first").size() == 10);
 
@@ -153,7 +153,7 @@ final class RunsIT {
         task.ref().step().equals("last") && task.ref().round() == 1
             ? new World.Fate.Fail()
             : new World.Fate.Succeed("7"));
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("nested-1", NESTED);
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.FAILED);
 
@@ -176,7 +176,7 @@ final class RunsIT {
     try (ConsulKeyValues keys =
         ConsulKeyValues.connect(new ConsulSettings(consul.host(), consul.port()))) {
       keys.put(Keys.CONFIG + "tenants/default", "{\"maxQueued\": 4}");
-      try (KillableService service = service("w1")) {
+      try (KillableService service = world.service(data, "w1")) {
         RunId run = world.create("quota-1", WIDE);
         await().atMost(LONG).until(() -> world.submitted("first").size() == 4);
         RunId other = world.create("quota-2", WIDE);
@@ -196,7 +196,7 @@ final class RunsIT {
   @Test
   void cancelsTheRunsThatAreItsSteps() throws Exception {
     world(task -> new World.Fate.Run());
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("nested-2", NESTED);
       await().atMost(LONG).until(() -> world.submitted("first").size() == 2);
 
@@ -213,7 +213,7 @@ final class RunsIT {
   @Test
   void endsARunThatTakesTooLong() throws Exception {
     world(task -> new World.Fate.Run());
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("late-1", "name: late\ntimeout: 2s\nsteps: [{name: a, image: x}]");
 
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.TIMED_OUT);
@@ -222,7 +222,7 @@ final class RunsIT {
 
   @Test
   void failsATaskThatIsNone() throws Exception {
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run =
           world.create(
               "refused-1",
@@ -244,7 +244,7 @@ final class RunsIT {
         task.ref().index() == 7 && task.ref().round() == 1
             ? new World.Fate.Fail()
             : new World.Fate.Succeed("1"));
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunId run =
           world.create("retry-1", WIDE.replace("name: wide", "name: wide\nonFailure: carry-on"));
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.FAILED);
@@ -261,7 +261,7 @@ final class RunsIT {
 
   @Test
   void writesARunAgainThatTheLogHasLost() throws Exception {
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       RunEvent.Created created =
           World.created(
               "lost-1", CHAIN.replace("split.output }}", "split.output == 1 ? [1] : [] }}"));
@@ -290,15 +290,6 @@ final class RunsIT {
         .filter(event -> event.spec().name().endsWith("/" + step))
         .findFirst()
         .orElseThrow();
-  }
-
-  private KillableService service(String instance) {
-    return KillableService.start(
-        WorkflowApplication.class,
-        world.rabbit,
-        ConsulServer.shared(),
-        data,
-        "jarvis.workflow.instance=" + instance);
   }
 
   private static List<Integer> range(int count) {

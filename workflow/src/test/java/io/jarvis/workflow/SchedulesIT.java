@@ -60,7 +60,7 @@ final class SchedulesIT {
     Instant due = Instant.now().truncatedTo(ChronoUnit.MINUTES);
     WorkflowName before = store("before", due);
     RunId run = Turn.id(before, due);
-    try (KillableService killed = service("w1")) {
+    try (KillableService killed = world.service(data, "w1")) {
       await().atMost(LONG).until(() -> ids().contains(run.value()));
     }
     assertThat(world.sent.getFirst().userId()).contains("jarvis-workflow");
@@ -68,7 +68,7 @@ final class SchedulesIT {
         .isEqualTo("before");
 
     WorkflowName after = store("after", due);
-    try (KillableService next = service("w1")) {
+    try (KillableService next = world.service(data, "w1")) {
       await().atMost(LONG).until(() -> ids().contains(Turn.id(after, due).value()));
     }
     // Whoever was killed before it wrote that down sends the same id again.
@@ -90,7 +90,7 @@ final class SchedulesIT {
           name,
           new ScheduleCursor(earlier, Optional.of(new ScheduleCursor.Start(run.value(), earlier))));
     }
-    try (KillableService service = service("w1")) {
+    try (KillableService service = world.service(data, "w1")) {
       await().atMost(LONG).until(() -> ids().contains(Turn.id(cancels, due).value()));
       await().atMost(LONG).until(() -> !store.cursors().get(skips).through().isBefore(due));
       await().atMost(LONG).until(() -> cancelled(Turn.id(cancels, earlier)));
@@ -134,14 +134,5 @@ final class SchedulesIT {
             "",
             since));
     return workflow;
-  }
-
-  private KillableService service(String instance) {
-    return KillableService.start(
-        WorkflowApplication.class,
-        world.rabbit,
-        ConsulServer.shared(),
-        data,
-        "jarvis.workflow.instance=" + instance);
   }
 }

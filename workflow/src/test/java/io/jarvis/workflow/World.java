@@ -33,8 +33,11 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.testkit.BrokerUser;
+import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.KillableService;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -212,6 +215,16 @@ final class World implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  /** The workflow service as a process of its own, with its data there. */
+  KillableService service(Path data, String instance) {
+    return KillableService.start(
+        WorkflowApplication.class,
+        rabbit,
+        ConsulServer.shared(),
+        data,
+        "jarvis.workflow.instance=" + instance);
   }
 
   @Override
