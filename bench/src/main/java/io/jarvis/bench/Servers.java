@@ -1,7 +1,13 @@
 package io.jarvis.bench;
 
+import io.jarvis.broker.EventLog;
+import io.jarvis.broker.RabbitEventLog;
+import io.jarvis.broker.StreamSettings;
+import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A broker and a catalog of the benchmark's own, gone when it ends. */
@@ -20,6 +26,27 @@ public record Servers(RabbitMqServer rabbit, ConsulServer consul) implements Aut
         "JARVIS_MANAGEMENT_URL", rabbit.managementUrl().toString(),
         "JARVIS_CONSUL_HOST", consul.host(),
         "JARVIS_CONSUL_PORT", Integer.toString(consul.port()));
+  }
+
+  /** That, and where a process has its data and its port. */
+  public Map<String, String> settings(Path data, int port) {
+    Map<String, String> settings = new HashMap<>(settings());
+    settings.put("JARVIS_DATADIR", data.toString());
+    settings.put("SERVER_PORT", Integer.toString(port));
+    return settings;
+  }
+
+  /** The event log, to be closed by whoever asked. */
+  public EventLog log() {
+    return RabbitEventLog.open(
+        StreamSettings.of(
+            rabbit.host(),
+            rabbit.streamPort(),
+            RabbitMqServer.VIRTUAL_HOST,
+            BrokerUser.ADMIN.username(),
+            BrokerUser.ADMIN.password(),
+            "bench"),
+        "/bench");
   }
 
   @Override

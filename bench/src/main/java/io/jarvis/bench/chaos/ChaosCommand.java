@@ -2,10 +2,6 @@ package io.jarvis.bench.chaos;
 
 import io.jarvis.bench.Servers;
 import io.jarvis.broker.EventLog;
-import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.StreamSettings;
-import io.jarvis.testkit.BrokerUser;
-import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,14 +47,13 @@ public final class ChaosCommand implements Callable<Integer> {
     try (Servers servers = Servers.start();
         KillableSystem system = new KillableSystem(servers, directory)) {
       system.start();
-      ChaosReport report = report(system, servers.rabbit());
+      ChaosReport report = report(system, servers);
       System.out.println(json ? report.json() : report.table());
       return report.good() ? 0 : WRONG;
     }
   }
 
-  private ChaosReport report(KillableSystem system, RabbitMqServer rabbit)
-      throws InterruptedException {
+  private ChaosReport report(KillableSystem system, Servers servers) throws InterruptedException {
     long began = System.nanoTime();
     List<RandomGraph> graphs =
         LongStream.range(seed, seed + runs).mapToObj(RandomGraph::of).toList();
@@ -67,7 +62,7 @@ public final class ChaosCommand implements Callable<Integer> {
             () -> wrong(graphs, system.address()), task -> Thread.ofPlatform().start(task));
     SortedMap<String, Integer> kills = killUntil(wrong, system);
     long seconds = (System.nanoTime() - began) / NANOS;
-    try (EventLog log = log(rabbit)) {
+    try (EventLog log = servers.log()) {
       Audit.Findings found = Audit.of(log);
       return new ChaosReport(
           runs,
@@ -119,17 +114,5 @@ public final class ChaosCommand implements Callable<Integer> {
     run.path("steps")
         .forEach(step -> steps.put(step.path("name").asString(), step.path("state").asString()));
     return new Interpreter.End(run.path("state").asString(), steps);
-  }
-
-  private static EventLog log(RabbitMqServer rabbit) {
-    return RabbitEventLog.open(
-        StreamSettings.of(
-            rabbit.host(),
-            rabbit.streamPort(),
-            RabbitMqServer.VIRTUAL_HOST,
-            BrokerUser.ADMIN.username(),
-            BrokerUser.ADMIN.password(),
-            "chaos"),
-        "/bench");
   }
 }

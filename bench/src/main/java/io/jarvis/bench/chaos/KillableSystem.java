@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +83,8 @@ final class KillableSystem implements AutoCloseable {
   }
 
   private void launch(String name) {
-    Map<String, String> variables = new HashMap<>(servers.settings());
-    variables.put("JARVIS_DATADIR", directory.resolve(name).toString());
-    variables.put("SERVER_PORT", Integer.toString(ports.getOrDefault(name, 0)));
+    Map<String, String> variables =
+        servers.settings(directory.resolve(name), ports.getOrDefault(name, 0));
     variables.put("MANAGEMENT_DEFAULTS_METRICS_EXPORT_ENABLED", "false");
     variables.put("MANAGEMENT_PROMETHEUS_METRICS_EXPORT_ENABLED", "true");
     List<String> words =

@@ -2,6 +2,7 @@ package io.jarvis.bench.dags;
 
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.RunsApi;
+import io.jarvis.bench.system.JavaOptions;
 import io.jarvis.bench.system.SystemUnderTest;
 import io.jarvis.dag.core.wfformat.RecordedWorkflow;
 import io.jarvis.protocol.task.Json;
@@ -19,6 +20,7 @@ import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench dags}. */
@@ -59,11 +61,7 @@ public final class DagsCommand implements Callable<Integer> {
   @Option(names = "--only", description = "Those whose names begin so.")
   private String only = "";
 
-  @Option(
-      names = "--java-options",
-      description = "Of the services' JVM; default: as ./jarvis up starts it.")
-  private String javaOptions =
-      System.getenv().getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g");
+  @Mixin private JavaOptions javaOptions = new JavaOptions();
 
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
@@ -97,9 +95,7 @@ public final class DagsCommand implements Callable<Integer> {
     LOG.info("logs: {}", directory);
     SortedMap<String, RealRun> reals = new TreeMap<>();
     try (Servers servers = Servers.start();
-        var system =
-            SystemUnderTest.start(
-                servers, REAL_SLOTS, 1, List.of(javaOptions.split(" ")), directory);
+        var system = SystemUnderTest.start(servers, REAL_SLOTS, 1, javaOptions.list(), directory);
         RunsApi runs = new RunsApi(system.api().address())) {
       for (RecordedWorkflow workflow : workflows) {
         RealRun run = RealRun.of(workflow, REAL_SLOTS, realSeconds, runs);

@@ -8,9 +8,7 @@ import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.testkit.LoopbackPorts;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Jarvis on one node, with the dispatcher in a process of its own. */
 record Cluster(OwnProcess dispatcher, OwnProcess others, ClusterApi api, HeapWatch heap)
@@ -31,25 +29,18 @@ record Cluster(OwnProcess dispatcher, OwnProcess others, ClusterApi api, HeapWat
                 Integer.toString(slots),
                 HOLD_MILLIS,
                 BenchSystem.APART),
-            variables(servers, directory.resolve("data"), port),
+            servers.settings(directory.resolve("data"), port),
             directory.resolve("jarvis.log"));
     OwnProcess dispatcher =
         OwnProcess.start(
             List.of("-XX:+UseParallelGC", "-Xmx512m"),
             List.of(BenchApplication.DISPATCHER),
-            variables(servers, directory.resolve("dispatcher"), dispatcherPort),
+            servers.settings(directory.resolve("dispatcher"), dispatcherPort),
             directory.resolve("dispatcher.log"));
     ClusterApi api = new ClusterApi("http://127.0.0.1:" + port);
     api.awaitNodes(1, () -> others.runs() && dispatcher.runs());
     HeapWatch heap = HeapWatch.of(URI.create("http://127.0.0.1:" + dispatcherPort + "/metrics"));
     return new Cluster(dispatcher, others, api, heap);
-  }
-
-  private static Map<String, String> variables(Servers servers, Path data, int port) {
-    Map<String, String> variables = new HashMap<>(servers.settings());
-    variables.put("JARVIS_DATADIR", data.toString());
-    variables.put("SERVER_PORT", Integer.toString(port));
-    return variables;
   }
 
   @Override

@@ -2,14 +2,11 @@ package io.jarvis.bench.fairness;
 
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.ClusterApi;
+import io.jarvis.bench.system.JavaOptions;
 import io.jarvis.broker.EventLog;
-import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.StreamSettings;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Resources;
-import io.jarvis.testkit.BrokerUser;
-import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,14 +64,9 @@ public final class FairnessCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("jarvis-bench");
     LOG.info("logs: {}", directory);
-    List<String> options =
-        List.of(
-            System.getenv()
-                .getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g")
-                .split(" "));
     try (Servers servers = Servers.start();
-        Cluster cluster = Cluster.start(servers, slots, options, directory);
-        EventLog log = log(servers.rabbit())) {
+        Cluster cluster = Cluster.start(servers, slots, new JavaOptions().list(), directory);
+        EventLog log = servers.log()) {
       FairnessReport report = measure(cluster, log);
       System.out.println(json ? report.json() : report.table());
     }
@@ -127,17 +119,5 @@ public final class FairnessCommand implements Callable<Integer> {
     return Math.max(
         1.0 / slots,
         Math.max(asked.cpu().millis() / CPU_MILLIS, asked.memory().bytes() / MEMORY_BYTES));
-  }
-
-  private static EventLog log(RabbitMqServer rabbit) {
-    return RabbitEventLog.open(
-        StreamSettings.of(
-            rabbit.host(),
-            rabbit.streamPort(),
-            RabbitMqServer.VIRTUAL_HOST,
-            BrokerUser.ADMIN.username(),
-            BrokerUser.ADMIN.password(),
-            "bench"),
-        "/bench");
   }
 }

@@ -4,23 +4,20 @@ import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;
 import io.jarvis.bench.load.RestDoor;
+import io.jarvis.bench.system.JavaOptions;
 import io.jarvis.bench.system.Processes;
 import io.jarvis.bench.system.SystemUnderTest;
 import io.jarvis.broker.EventLog;
-import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.StreamSettings;
-import io.jarvis.testkit.BrokerUser;
-import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench pipeline}. */
@@ -57,11 +54,7 @@ public final class PipelineCommand implements Callable<Integer> {
       description = "Of each phase at half the rate; default ${DEFAULT-VALUE}.")
   private int pacedSeconds = 10;
 
-  @Option(
-      names = "--java-options",
-      description = "Of the services' JVM; default: as ./jarvis up starts it.")
-  private String javaOptions =
-      System.getenv().getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g");
+  @Mixin private JavaOptions javaOptions = new JavaOptions();
 
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
@@ -89,9 +82,8 @@ public final class PipelineCommand implements Callable<Integer> {
       Pipeline.Figures rest, Pipeline.Figures amqp, SortedMap<String, Long> residentMib) {}
 
   private Measured measure(Servers servers, Path directory) throws InterruptedException {
-    List<String> options = List.of(javaOptions.split(" "));
-    try (var system = SystemUnderTest.start(servers, nodes, slots, options, directory);
-        EventLog log = log(servers.rabbit());
+    try (var system = SystemUnderTest.start(servers, nodes, slots, javaOptions.list(), directory);
+        EventLog log = servers.log();
         Door rest = new RestDoor(system.api().address());
         Door amqp = new AmqpDoor(servers.rabbit())) {
       Processes processes =
@@ -112,17 +104,5 @@ public final class PipelineCommand implements Callable<Integer> {
       LOG.info("AMQP: {}", byAmqp);
       return new Measured(byRest, byAmqp, processes.residentMib());
     }
-  }
-
-  private static EventLog log(RabbitMqServer rabbit) {
-    return RabbitEventLog.open(
-        StreamSettings.of(
-            rabbit.host(),
-            rabbit.streamPort(),
-            RabbitMqServer.VIRTUAL_HOST,
-            BrokerUser.ADMIN.username(),
-            BrokerUser.ADMIN.password(),
-            "bench"),
-        "/bench");
   }
 }

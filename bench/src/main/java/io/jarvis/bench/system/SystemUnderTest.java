@@ -6,9 +6,7 @@ import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.ClusterApi;
 import io.jarvis.testkit.LoopbackPorts;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Jarvis in a process of its own. */
 public record SystemUnderTest(OwnProcess process, ClusterApi api) implements AutoCloseable {
@@ -17,9 +15,6 @@ public record SystemUnderTest(OwnProcess process, ClusterApi api) implements Aut
       Servers servers, int nodes, int slots, List<String> options, Path directory)
       throws InterruptedException {
     int port = LoopbackPorts.free();
-    Map<String, String> variables = new HashMap<>(servers.settings());
-    variables.put("JARVIS_DATADIR", directory.resolve("data").toString());
-    variables.put("SERVER_PORT", Integer.toString(port));
     OwnProcess process =
         OwnProcess.start(
             options,
@@ -29,7 +24,7 @@ public record SystemUnderTest(OwnProcess process, ClusterApi api) implements Aut
                 Integer.toString(slots),
                 "0",
                 BenchSystem.WITHIN),
-            variables,
+            servers.settings(directory.resolve("data"), port),
             directory.resolve("jarvis.log"));
     var system = new SystemUnderTest(process, new ClusterApi("http://127.0.0.1:" + port));
     system.api().awaitNodes(nodes, process::runs);

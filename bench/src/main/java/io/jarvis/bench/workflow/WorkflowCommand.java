@@ -2,16 +2,17 @@ package io.jarvis.bench.workflow;
 
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.RunsApi;
+import io.jarvis.bench.system.JavaOptions;
 import io.jarvis.bench.system.Processes;
 import io.jarvis.bench.system.SystemUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -44,11 +45,7 @@ public final class WorkflowCommand implements Callable<Integer> {
   @Option(names = "--slots", description = "Tasks a node runs at once; default ${DEFAULT-VALUE}.")
   private int slots = 64;
 
-  @Option(
-      names = "--java-options",
-      description = "Of the services' JVM; default: as ./jarvis up starts it.")
-  private String javaOptions =
-      System.getenv().getOrDefault("JARVIS_BENCH_JAVA_OPTS", "-XX:+UseParallelGC -Xmx1g");
+  @Mixin private JavaOptions javaOptions = new JavaOptions();
 
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
@@ -57,9 +54,8 @@ public final class WorkflowCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("jarvis-bench");
     LOG.info("logs: {}", directory);
-    List<String> options = List.of(javaOptions.split(" "));
     try (Servers servers = Servers.start();
-        var system = SystemUnderTest.start(servers, nodes, slots, options, directory);
+        var system = SystemUnderTest.start(servers, nodes, slots, javaOptions.list(), directory);
         RunsApi runs = new RunsApi(system.api().address())) {
       WorkflowReport report = measure(system, runs);
       System.out.println(json ? report.json() : report.table());
