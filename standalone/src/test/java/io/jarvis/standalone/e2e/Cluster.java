@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Cluster implements AutoCloseable {
   private static final AtomicInteger CLUSTERS = new AtomicInteger();
+  private static final List<String> MODULES =
+      List.of("ingress", "dispatcher", "executor", "watchdog", "workflow");
 
   private final String mark =
       Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX)
@@ -56,6 +58,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private static Cluster start(String rabbitMqImage, Map<String, String> settings) {
+    MODULES.parallelStream().forEach(TrainedJar::start);
     Cluster cluster = new Cluster(rabbitMqImage);
     for (String name :
         List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {

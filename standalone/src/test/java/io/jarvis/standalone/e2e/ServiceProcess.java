@@ -7,19 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** One service in a process of its own, from its own jar, as an operator runs it. */
 final class ServiceProcess implements AutoCloseable {
-  private static final Path ROOT = Path.of(System.getProperty("jarvis.root", ".."));
-  private static final Path LOGS = ROOT.resolve("standalone/target/e2e");
-
   private static final Duration READY_WITHIN = Duration.ofMinutes(5);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
 
@@ -50,13 +45,7 @@ final class ServiceProcess implements AutoCloseable {
   /** Starts {@code <module>-app.jar}; does not wait. */
   static ServiceProcess start(String module, String name, Map<String, String> settings) {
     int port = LoopbackPorts.free();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx384m",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            jar(module).toString());
+    ProcessBuilder builder = new ProcessBuilder(TrainedJar.start(module));
     builder.environment().putAll(settings);
     builder.environment().put("SERVER_PORT", Integer.toString(port));
     builder.environment().put("SERVER_ADDRESS", "127.0.0.1");
@@ -134,7 +123,6 @@ final class ServiceProcess implements AutoCloseable {
 
   private Process launch() {
     try {
-      Files.createDirectories(LOGS);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
       Process started = builder.start();
       // A test that fails half-way must leave nothing running.
@@ -146,24 +134,6 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private Path log() {
-    return LOGS.resolve(name + ".log");
-  }
-
-  private static Path jar(String module) {
-    try (var files =
-        Files.newDirectoryStream(ROOT.resolve(module).resolve("target"), module + "-*-app.jar")) {
-      return List.copyOf(toList(files)).getFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Path> toList(Iterable<Path> paths) {
-    List<Path> list = new java.util.ArrayList<>();
-    paths.forEach(list::add);
-    if (list.isEmpty()) {
-      throw new IllegalStateException("the jars are not built: run mvn package first");
-    }
-    return list;
+    return TrainedJar.OUTPUT.resolve(name + ".log");
   }
 }
