@@ -21,6 +21,12 @@ public record NodeOffer(
     Map<String, Long> custom,
     Map<String, String> attributes,
     int tasks) {
+  /**
+   * The attribute that says over which network containers of a gang meet: on nodes of which it is
+   * the same they reach each other.
+   */
+  public static final String GANG_NETWORK = "gangNetwork";
+
   public NodeOffer {
     gpus = List.copyOf(gpus);
     custom = Map.copyOf(custom);

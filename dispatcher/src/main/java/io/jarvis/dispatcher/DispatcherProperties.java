@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param avoid how long a node is left alone that a message could not be routed to
  * @param cancelHint between reminders to an executor that a task is to be cancelled
  * @param rollCall how long a new leader waits for what the nodes say they hold
+ * @param gangPrepare how long the members of a gang may take to be prepared, images pulled
  */
 @ConfigurationProperties("jarvis.dispatcher")
 public record DispatcherProperties(
@@ -28,7 +29,8 @@ public record DispatcherProperties(
     @DefaultValue("1s") Duration retryPause,
     @DefaultValue("5s") Duration avoid,
     @DefaultValue("5s") Duration cancelHint,
-    @DefaultValue("10s") Duration rollCall) {
+    @DefaultValue("10s") Duration rollCall,
+    @DefaultValue("10m") Duration gangPrepare) {
 
   /**
    * How many messages the leader holds.
@@ -60,7 +62,7 @@ public record DispatcherProperties(
             window.hold(),
             window.renewalsPerSecond()),
         new Limits.Flights(batch, inFlight),
-        new Limits.Pauses(blocked.grace(), retryPause, avoid, cancelHint, rollCall));
+        new Limits.Pauses(blocked.grace(), retryPause, avoid, cancelHint, rollCall, gangPrepare));
   }
 
   @Override

@@ -4,10 +4,12 @@ import io.jarvis.broker.Delivery;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.core.StopReason;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.lifecycle.GangProgress.Downfall;
 import io.jarvis.protocol.message.Assignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class Attempt {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Delivery> held = new ArrayList<>();
   private final List<Recorded> reports = new ArrayList<>();
+  private final CompletableFuture<Void> gangStart = new CompletableFuture<>();
+  private final CompletableFuture<Optional<Downfall>> gangOver = new CompletableFuture<>();
   private Assignment assignment;
   private Optional<Assignment> told = Optional.empty();
   private Optional<StopReason> stop = Optional.empty();
@@ -28,7 +32,7 @@ final class Attempt {
   private @Nullable Thread thread;
 
   Attempt(Assignment assignment, Delivery delivery) {
-    this.key = new AttemptKey(assignment.task().spec().id(), assignment.task().attempt());
+    this.key = new AttemptKey(assignment.id(), assignment.task().attempt());
     this.assignment = assignment;
     held.add(delivery);
   }
@@ -55,6 +59,16 @@ final class Attempt {
 
   AttemptKey key() {
     return key;
+  }
+
+  /** Done once the gang it is a member of starts. */
+  CompletableFuture<Void> gangStart() {
+    return gangStart;
+  }
+
+  /** Done once all other members of its gang have ended, with how the gang's attempt ends. */
+  CompletableFuture<Optional<Downfall>> gangOver() {
+    return gangOver;
   }
 
   /** The assignment of the highest epoch. */

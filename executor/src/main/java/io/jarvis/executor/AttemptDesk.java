@@ -7,6 +7,7 @@ import io.jarvis.executor.core.Admission;
 import io.jarvis.executor.core.Arrival;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.core.ExitClassifier;
+import io.jarvis.executor.core.GangSeat;
 import io.jarvis.executor.core.StopReason;
 import io.jarvis.executor.core.Verdict;
 import io.jarvis.executor.journal.AttemptRecord;
@@ -58,7 +59,7 @@ final class AttemptDesk {
       case AttemptTable.Entered.Known(Attempt attempt, boolean newFence) -> {
         log(attempt, "an assignment of an attempt under way came again");
         if (newFence) {
-          context.journal().assigned(attempt.key(), assignment.epoch(), assignment.fence());
+          noteAssigned(attempt, assignment);
         }
       }
     }
@@ -114,8 +115,7 @@ final class AttemptDesk {
 
   private void run(Attempt attempt, AttemptReports reports) throws InterruptedException {
     Assignment assignment = attempt.assignment();
-    Reservation reservation =
-        new Reservation(assignment.task().spec().resources(), assignment.devices());
+    Reservation reservation = reservation(assignment);
     switch (table.admit(attempt.key(), reservation)) {
       case Admission.Admitted() -> {
         remember(attempt, assignment, reservation);
@@ -129,11 +129,10 @@ final class AttemptDesk {
   private void resume(Attempt attempt, AttemptReports reports, String container)
       throws InterruptedException {
     Assignment assignment = attempt.assignment();
-    Reservation reservation =
-        new Reservation(assignment.task().spec().resources(), assignment.devices());
+    Reservation reservation = reservation(assignment);
     table.reserve(attempt.key(), reservation);
     if (context.journal().find(attempt.key()).isPresent()) {
-      context.journal().assigned(attempt.key(), assignment.epoch(), assignment.fence());
+      noteAssigned(attempt, assignment);
     } else {
       remember(attempt, assignment, reservation);
     }
@@ -150,6 +149,10 @@ final class AttemptDesk {
                 attempt.key(), assignment.epoch(), assignment.fence(), reservation));
   }
 
+  private void noteAssigned(Attempt attempt, Assignment again) {
+    context.journal().assigned(attempt.key(), again.epoch(), again.fence(), again.membership());
+  }
+
   private AttemptRun.Ended notRun(Verdict verdict) {
     return new AttemptRun.Ended(verdict, Ending.withoutContainer(context.clock().instant()));
   }
@@ -159,16 +162,22 @@ final class AttemptDesk {
    */
   private void end(Attempt attempt, AttemptReports reports, AttemptRun.Ended ended)
       throws InterruptedException {
+    AttemptRun.Ended whole = new GangEnd(attempt, reports).await(ended);
     table.release(attempt.key());
-    Recorded event = reports.ending(ended.verdict(), ended.ending());
+    Recorded event = reports.ending(whole.verdict(), whole.ending());
     if (context.journal().find(attempt.key()).isEmpty()) {
       Assignment a = attempt.assignment();
-      remember(attempt, a, new Reservation(a.task().spec().resources(), a.devices()));
+      remember(attempt, a, reservation(a));
     }
     context.journal().ended(attempt.key(), event);
-    logEnd(attempt, ended);
+    logEnd(attempt, whole);
     settle(attempt, reports, event);
-    metrics.ended(ended.verdict(), ended.ending());
+    metrics.ended(whole.verdict(), whole.ending());
+  }
+
+  private static Reservation reservation(Assignment assignment) {
+    return new Reservation(
+        assignment.task().spec().resources(), assignment.devices(), assignment.membership());
   }
 
   /** A later leader may have sent it again since its ending was said: that one is told, too. */
@@ -184,7 +193,7 @@ final class AttemptDesk {
       throws InterruptedException {
     Assignment a = attempt.assignment();
     Recorded event = reports.ending(before);
-    context.journal().assigned(attempt.key(), a.epoch(), a.fence());
+    noteAssigned(attempt, a);
     context.journal().ended(attempt.key(), event);
     log(attempt, "an ending is said again");
     settle(attempt, reports, event);
@@ -202,7 +211,7 @@ final class AttemptDesk {
             .flatMap(AttemptRecord::container)
             // A creation that was interrupted may bring one forth all the same, a moment later.
             .orElseGet(name::toString);
-    remover.later(container, name);
+    remover.later(container, name, GangSeat.of(attempt.assignment()).map(GangSeat::network));
   }
 
   private ContainerName name(AttemptKey key) {
@@ -215,7 +224,7 @@ final class AttemptDesk {
    */
   private void broke(Attempt attempt, RuntimeException fault) {
     try {
-      remover.later(name(attempt.key()).toString(), name(attempt.key()));
+      remover.later(name(attempt.key()).toString(), name(attempt.key()), Optional.empty());
       attempt.ended();
       end(
           attempt,

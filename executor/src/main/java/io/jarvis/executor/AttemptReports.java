@@ -2,12 +2,14 @@ package io.jarvis.executor;
 
 import io.jarvis.executor.core.Verdict;
 import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.message.OutcomeMessage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,21 +32,52 @@ final class AttemptReports {
     this.attempt = attempt;
   }
 
+  /** Of a gang its first member says it for all. */
   void starting() {
     Assignment a = attempt.assignment();
-    say(new TaskEvent.Starting(attempt.key().task(), attempt.key().attempt(), a.node(), a.fence()));
+    if (rank(a) == 0) {
+      say(new TaskEvent.Starting(id(a), a.task().attempt(), a.node(), a.fence()));
+    }
+  }
+
+  /** A member of a gang waits for the others. */
+  void prepared() {
+    Assignment a = attempt.assignment();
+    say(new TaskEvent.MemberPrepared(id(a), a.task().attempt(), rank(a), a.node(), a.fence()));
   }
 
   void running(String container, Instant startedAt) {
     Assignment a = attempt.assignment();
+    int number = a.task().attempt();
     say(
-        new TaskEvent.Running(
-            attempt.key().task(),
-            attempt.key().attempt(),
-            a.node(),
-            a.fence(),
-            container,
-            startedAt));
+        rank(a) == 0
+            ? new TaskEvent.Running(id(a), number, a.node(), a.fence(), container, startedAt)
+            : new TaskEvent.MemberRunning(
+                id(a), number, rank(a), a.node(), a.fence(), container, startedAt));
+  }
+
+  /** The first member of a gang has ended, and now waits for the others. */
+  void firstEnded(Verdict verdict, Ending ending) {
+    say(memberEnded(attempt.assignment(), verdict, ending));
+  }
+
+  private static TaskId id(Assignment a) {
+    return a.task().spec().id();
+  }
+
+  private static int rank(Assignment a) {
+    return a.membership().map(Membership::rank).orElse(0);
+  }
+
+  private static TaskEvent memberEnded(Assignment a, Verdict verdict, Ending ending) {
+    Optional<Cause> cause = Optional.empty();
+    String message = "";
+    if (verdict instanceof Verdict.Failure(Cause why, String text)) {
+      cause = Optional.of(why);
+      message = text;
+    }
+    return new TaskEvent.MemberEnded(
+        id(a), a.task().attempt(), rank(a), a.node(), a.fence(), cause, message, ending);
   }
 
   /** The event of an ending, stamped but not yet said. */
@@ -99,6 +132,8 @@ final class AttemptReports {
           context
               .reporter()
               .send(new DeadLetter.Ended(a.task(), node, fence, cause, end.exitCode(), message));
+      // What becomes of the gang its first member says.
+      case TaskEvent.MemberEnded member -> {}
       default -> throw new IllegalStateException("no ending: " + ending.event().type());
     }
   }
@@ -114,7 +149,10 @@ final class AttemptReports {
   }
 
   private static TaskEvent event(Assignment a, Verdict verdict, Ending ending) {
-    var id = a.task().spec().id();
+    if (rank(a) > 0) {
+      return memberEnded(a, verdict, ending);
+    }
+    var id = id(a);
     int number = a.task().attempt();
     return switch (verdict) {
       case Verdict.Success(var output) ->
@@ -134,6 +172,16 @@ final class AttemptReports {
       case TaskEvent.AttemptEnded e ->
           new TaskEvent.AttemptEnded(
               e.task(), e.attempt(), e.node(), a.fence(), e.cause(), e.message(), e.ending());
+      case TaskEvent.MemberEnded e ->
+          new TaskEvent.MemberEnded(
+              e.task(),
+              e.attempt(),
+              e.rank(),
+              e.node(),
+              a.fence(),
+              e.cause(),
+              e.message(),
+              e.ending());
       case TaskEvent.Cancelled e -> e;
       default -> throw new IllegalStateException("no ending: " + event.type());
     };

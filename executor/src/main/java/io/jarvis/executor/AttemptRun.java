@@ -9,6 +9,7 @@ import io.jarvis.executor.container.ContainerPlan;
 import io.jarvis.executor.container.ContainerStatus;
 import io.jarvis.executor.container.OutputFile;
 import io.jarvis.executor.core.ExitClassifier;
+import io.jarvis.executor.core.GangSeat;
 import io.jarvis.executor.core.StopReason;
 import io.jarvis.executor.core.Verdict;
 import io.jarvis.executor.journal.AttemptRecord;
@@ -21,6 +22,7 @@ import io.jarvis.protocol.task.TaskSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -63,6 +65,7 @@ final class AttemptRun {
     try {
       made = Optional.of(engine.create(plan()));
       context.journal().container(attempt.key(), made.get());
+      awaitGang();
       if (!attempt.starting()) {
         throw new InterruptedException("it is no longer wanted");
       }
@@ -74,6 +77,18 @@ final class AttemptRun {
       engine.checkWanted();
       removeQuietly();
       return withoutContainer(stopped());
+    }
+  }
+
+  /** A member of a gang starts with the others; until then it can be asked to end. */
+  private void awaitGang() throws InterruptedException {
+    if (attempt.assignment().membership().isPresent()) {
+      reports.prepared();
+      try {
+        attempt.gangStart().get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("nobody lets a start fail", e);
+      }
     }
   }
 
@@ -211,7 +226,15 @@ final class AttemptRun {
         assignment.devices(),
         rule,
         assignment.fence().hash(),
-        assignment.epoch());
+        assignment.epoch(),
+        GangSeat.of(assignment).map(seat -> new ContainerPlan.Gang(seat, reach())));
+  }
+
+  private ContainerPlan.Reach reach() {
+    return switch (spec().container().network()) {
+      case NONE -> ContainerPlan.Reach.GANG_ALONE;
+      case BRIDGE -> ContainerPlan.Reach.OUTSIDE;
+    };
   }
 
   private Ended notStarted(Optional<String> container, ContainerException failure)

@@ -53,6 +53,7 @@ public record Capacity(
     all.put("arch", machine.arch());
     all.put("os", machine.os());
     all.put("hostname", machine.hostname());
+    all.put(NodeOffer.GANG_NETWORK, machine.gangNetwork());
     all.putAll(attributes);
     return new NodeOffer(
         cpu.orElse(new CpuQuantity(machine.cores() * 1_000L)),

@@ -3,6 +3,8 @@ package io.jarvis.executor;
 import io.jarvis.executor.amqp.ControlHandler;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.core.StopReason;
+import io.jarvis.protocol.lifecycle.GangProgress.Downfall;
+import java.util.Optional;
 
 /** Does what it is told over {@code jarvis.control}. Thread-safe; never blocks. */
 final class Commanded implements ControlHandler.Commands {
@@ -29,6 +31,21 @@ final class Commanded implements ControlHandler.Commands {
   @Override
   public void preempt(AttemptKey attempt) {
     stop(attempt, StopReason.PREEMPTED);
+  }
+
+  @Override
+  public void gangStart(AttemptKey attempt) {
+    table.find(attempt).ifPresent(found -> found.gangStart().complete(null));
+  }
+
+  @Override
+  public void gangEnd(AttemptKey attempt) {
+    stop(attempt, StopReason.GANG_ENDED);
+  }
+
+  @Override
+  public void gangOver(AttemptKey attempt, Optional<Downfall> downfall) {
+    table.find(attempt).ifPresent(found -> found.gangOver().complete(downfall));
   }
 
   /** A hint: the mode itself stands in the catalog. */

@@ -56,6 +56,8 @@ public record ExecutorProperties(
    *
    * @param pullStall a pull without progress for this long is given up
    * @param callTimeout of calls that should answer at once
+   * @param gangNetwork an existing network on which the members of gangs on several machines find
+   *     each other by name, such as an attachable overlay
    */
   public record Docker(
       @DefaultValue(DockerSettings.DEFAULT_HOST) String host,
@@ -63,6 +65,7 @@ public record ExecutorProperties(
       @DefaultValue("2m") Duration callTimeout,
       @DefaultValue("1024") int maxConnections,
       @DefaultValue(DockerSettings.DEFAULT_CGROUP_PARENT) String cgroupParent,
+      @DefaultValue("") String gangNetwork,
       @DefaultValue List<Registry> registries) {}
 
   /** Credentials at a registry. */
@@ -120,7 +123,8 @@ public record ExecutorProperties(
                 Collectors.toMap(
                     Registry::host,
                     r -> new DockerSettings.Credentials(r.username(), r.password()))),
-        docker.cgroupParent());
+        docker.cgroupParent(),
+        docker.gangNetwork().strip());
   }
 
   ExecutorSettings.Timing timings() {

@@ -111,12 +111,13 @@ final class HeldAttempts {
 
   private static Held held(AttemptRecord record) {
     return new Held(
-        record.key().task(),
+        record.key().task().whole(),
         record.key().attempt(),
         record.epoch(),
         record.fence().hash(),
         record.reservation().resources(),
-        record.reservation().devices());
+        record.reservation().devices(),
+        record.reservation().membership());
   }
 
   private static Held held(Assignment assignment) {
@@ -126,6 +127,7 @@ final class HeldAttempts {
         assignment.epoch(),
         assignment.fence().hash(),
         assignment.task().spec().resources(),
-        assignment.devices());
+        assignment.devices(),
+        assignment.membership());
   }
 }

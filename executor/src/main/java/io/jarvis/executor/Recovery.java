@@ -32,12 +32,13 @@ final class Recovery {
    * messages with what they hold reserved.
    */
   void find() throws ContainerException {
+    context.ports().containers().sweepNetworks(context.clock().instant());
     for (FoundContainer container :
         context.ports().containers().containers(context.settings().node())) {
       AttemptKey key = FoundContainers.keyOf(container);
       Optional<AttemptRecord> known = context.journal().find(key);
       if (known.flatMap(AttemptRecord::settledAt).isPresent()) {
-        remover.soon(container.id(), container.name());
+        remover.soon(container);
       } else if (table.find(key).isEmpty()) {
         found.add(container);
         known
@@ -62,7 +63,7 @@ final class Recovery {
           .addKeyValue("container", orphan.id())
           .log("a container is removed: its message is no longer this node's");
       table.release(FoundContainers.keyOf(orphan));
-      remover.soon(orphan.id(), orphan.name());
+      remover.soon(orphan);
     }
   }
 
@@ -76,6 +77,9 @@ final class Recovery {
     for (FoundContainer container :
         context.ports().containers().containers(context.settings().node())) {
       context.ports().containers().remove(container.id(), container.name());
+      if (container.network().isPresent()) {
+        context.ports().containers().leaveNetwork(container.network().get());
+      }
     }
     context.journal().clear();
   }

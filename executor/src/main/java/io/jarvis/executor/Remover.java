@@ -3,7 +3,9 @@ package io.jarvis.executor;
 import io.jarvis.executor.container.ContainerDriver;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.ContainerName;
+import io.jarvis.executor.container.FoundContainer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +37,15 @@ final class Remover implements AutoCloseable {
     return remover;
   }
 
-  void later(String container, ContainerName name) {
-    queue.add(new Due(container, name, 1, System.nanoTime() + keep.toNanos()));
+  /**
+   * @param network of its gang, if it is a member of one: the last one's goes with it
+   */
+  void later(String container, ContainerName name, Optional<String> network) {
+    queue.add(new Due(container, name, network, 1, System.nanoTime() + keep.toNanos()));
   }
 
-  void soon(String container, ContainerName name) {
-    queue.add(new Due(container, name, 1, System.nanoTime()));
+  void soon(FoundContainer found) {
+    queue.add(new Due(found.id(), found.name(), found.network(), 1, System.nanoTime()));
   }
 
   @Override
@@ -61,6 +66,9 @@ final class Remover implements AutoCloseable {
   private void remove(Due due) {
     try {
       driver.remove(due.container(), due.name());
+      if (due.network().isPresent()) {
+        driver.leaveNetwork(due.network().get());
+      }
     } catch (ContainerException e) {
       LOG.atWarn()
           .addKeyValue("container", due.container())
@@ -70,12 +78,17 @@ final class Remover implements AutoCloseable {
       if (due.tries() < MOST_TRIES) {
         queue.add(
             new Due(
-                due.container(), due.name(), due.tries() + 1, System.nanoTime() + keep.toNanos()));
+                due.container(),
+                due.name(),
+                due.network(),
+                due.tries() + 1,
+                System.nanoTime() + keep.toNanos()));
       }
     }
   }
 
-  private record Due(String container, ContainerName name, int tries, long atNanos)
+  private record Due(
+      String container, ContainerName name, Optional<String> network, int tries, long atNanos)
       implements Delayed {
     @Override
     public long getDelay(TimeUnit unit) {

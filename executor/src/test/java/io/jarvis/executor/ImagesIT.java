@@ -72,7 +72,8 @@ class ImagesIT {
             DockerSettings.DEFAULT_PULL_STALL,
             DockerSettings.DEFAULT_MAX_CONNECTIONS,
             registries,
-            DockerSettings.DEFAULT_CGROUP_PARENT);
+            DockerSettings.DEFAULT_CGROUP_PARENT,
+            "");
     executor = new TestNode(cluster, cluster.newNode(), directory, new RecordedOutput(), settings);
   }
 

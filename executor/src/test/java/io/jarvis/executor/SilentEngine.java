@@ -47,7 +47,8 @@ final class SilentEngine implements AutoCloseable {
         usual.pullStall(),
         usual.maxConnections(),
         usual.registries(),
-        usual.cgroupParent());
+        usual.cgroupParent(),
+        usual.gangNetwork());
   }
 
   synchronized void fallSilent() {

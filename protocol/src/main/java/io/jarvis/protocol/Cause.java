@@ -13,6 +13,11 @@ public enum Cause implements Word {
   DRAINED(Origin.PLATFORM),
   NODE_LOST(Origin.PLATFORM),
   NODE_STALLED(Origin.PLATFORM),
+  /**
+   * The gang it belongs to ended, or did not come together: of the member that was the reason the
+   * cause is another one.
+   */
+  GANG_ENDED(Origin.PLATFORM),
   /** The node could not take what it was sent: its own books are the last word on capacity (I6). */
   OVER_CAPACITY(Origin.PLATFORM),
   /** The container engine failed for a reason that is not the task's. */

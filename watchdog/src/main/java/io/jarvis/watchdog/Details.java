@@ -16,6 +16,7 @@ final class Details {
       case DeadLetter.Ended e -> e.cause().word() + " on " + e.node();
       case DeadLetter.Due e -> e.why().word() + " due at " + e.dueAt();
       case DeadLetter.GivenUp e -> e.reason() + " in " + e.queue();
+      case DeadLetter.OfMember e -> "member " + e.rank() + ": " + e.reason();
     };
   }
 
@@ -28,6 +29,7 @@ final class Details {
       case LetterDecision.EndTimedOut e -> "timed out";
       case LetterDecision.EndCancelled e -> "cancelled";
       case LetterDecision.RepeatOutcome e -> "outcome of event " + e.terminal().id();
+      case LetterDecision.MemberGone e -> "the member is gone";
       case LetterDecision.Drop e -> e.reason().word();
       case LetterDecision.Park e -> e.reason();
     };

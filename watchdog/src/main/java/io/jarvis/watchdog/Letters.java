@@ -4,6 +4,7 @@ import io.jarvis.broker.Delivery;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import java.util.Optional;
 
@@ -24,6 +25,10 @@ final class Letters {
   /** Of a dead node's queue: what was assigned to it is lost. */
   static DeadLetter lost(Delivery delivery) {
     Assignment assignment = TaskMessageCodec.decodeAssignment(delivery.message());
+    Optional<Membership> member = assignment.membership().filter(m -> !m.first());
+    if (member.isPresent()) {
+      return new DeadLetter.OfMember(assignment.task(), member.get().rank(), NODE_LOST);
+    }
     return new DeadLetter.Ended(
         assignment.task(),
         assignment.node(),

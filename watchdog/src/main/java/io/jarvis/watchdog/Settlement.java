@@ -79,6 +79,10 @@ final class Settlement {
         tell(Outcomes.of(task, terminal));
         yield Result.DROPPED;
       }
+      case LetterDecision.MemberGone(var task, int rank, String reason) -> {
+        outbox.append(new TaskEvent.MemberLost(task.spec().id(), task.attempt(), rank, reason));
+        yield Result.DROPPED;
+      }
       case LetterDecision.Drop drop -> Result.DROPPED;
       case LetterDecision.Park park -> Result.PARKED;
     };

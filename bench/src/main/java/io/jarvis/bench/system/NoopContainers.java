@@ -37,7 +37,7 @@ public final class NoopContainers implements ContainerDriver {
 
   private static final long GIBIBYTE = 1L << 30;
   private static final MachineFacts MACHINE =
-      new MachineFacts(64, 256 * GIBIBYTE, 1024 * GIBIBYTE, "amd64", "linux", "bench");
+      new MachineFacts(64, 256 * GIBIBYTE, 1024 * GIBIBYTE, "amd64", "linux", "bench", "bench");
 
   private final Duration hold;
   private final Map<String, Play> plays = new ConcurrentHashMap<>();

@@ -4,11 +4,15 @@ import io.jarvis.broker.PublishResult;
 import io.jarvis.dispatcher.core.Claim;
 import io.jarvis.dispatcher.core.Known;
 import io.jarvis.dispatcher.core.Placement;
+import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.Membership;
+import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
@@ -16,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +63,10 @@ final class Assigner {
       Held held = desk.window().take(placement.task().task()).orElseThrow();
       int attempt = held.number();
       desk.standing().books().planned(held.task(), attempt, placement, desk.now());
-      desk.standing().nodes().assigned(placement.node(), placement.turn());
-      Flight flight = begin(held, attempt, placement.node(), placement.devices());
+      placement
+          .members()
+          .forEach(member -> desk.standing().nodes().assigned(member.node(), member.turn()));
+      Flight flight = begin(held, attempt, placement.members());
       flight.chosen(placement.choice());
       made.add(flight);
     }
@@ -70,21 +77,49 @@ final class Assigner {
   /** Sends an attempt that an earlier leader assigned to the same node again. */
   void resend(Held held, TaskProgress.Attempt attempt) {
     held.raiseNumber(attempt.number());
-    Flight flight = begin(held, attempt.number(), attempt.node(), attempt.devices());
-    flight.doubt();
+    Flight flight = begin(held, attempt.number(), members(attempt));
+    flight.resent();
     DecisionLog.resent(flight);
     desk.meters().resent();
     write(new Batch(List.of(flight)));
   }
 
-  private Flight begin(
-      Held held, int attempt, io.jarvis.protocol.NodeId node, List<Integer> devices) {
-    var task = held.message().next(attempt, held.message().retries());
-    Flight flight =
-        new Flight(held, new Assignment(task, node, desk.epoch(), fences.mint(), devices));
+  private static List<Placement.Member> members(TaskProgress.Attempt attempt) {
+    return attempt
+        .gang()
+        .map(gang ->
+            gang.members().stream()
+                .map(member -> new Placement.Member(member.node(), member.devices(), 0))
+                .toList())
+        .orElseGet(() -> List.of(new Placement.Member(attempt.node(), attempt.devices(), 0)));
+  }
+
+  private Flight begin(Held held, int attempt, List<Placement.Member> members) {
+    TaskMessage task = held.message().next(attempt, held.message().retries());
+    Flight flight = new Flight(held, assignments(task, members));
     desk.engagements().begin(flight);
     flights++;
     return flight;
+  }
+
+  /** One for each member, each with a fence of its own (I4). */
+  private List<Assignment> assignments(TaskMessage task, List<Placement.Member> members) {
+    List<Fence> minted = members.stream().map(member -> fences.mint()).toList();
+    List<Seat> seats = new ArrayList<>();
+    for (int rank = 0; rank < members.size(); rank++) {
+      Placement.Member member = members.get(rank);
+      seats.add(new Seat(member.node(), member.devices(), minted.get(rank).hash()));
+    }
+    List<Assignment> all = new ArrayList<>();
+    for (int rank = 0; rank < members.size(); rank++) {
+      Placement.Member member = members.get(rank);
+      Optional<Membership> membership =
+          members.size() > 1 ? Optional.of(new Membership(rank, seats)) : Optional.empty();
+      all.add(
+          new Assignment(
+              task, member.node(), desk.epoch(), minted.get(rank), member.devices(), membership));
+    }
+    return all;
   }
 
   private void write(Batch batch) {
@@ -144,7 +179,7 @@ final class Assigner {
   }
 
   /** Whether the log shows by now that something else stands than what was planned. */
-  private boolean overtaken(Flight flight) {
+  boolean overtaken(Flight flight) {
     return switch (desk.standing().known(flight.task())) {
       case Known.Unknown() -> false;
       case Known.Ended() -> true;
@@ -201,7 +236,17 @@ final class Assigner {
     }
   }
 
+  /** The first member's message is the gang (ADR-0014); the others get theirs once it has its. */
   private void arrived(Flight flight) {
+    if (flight.rest().isEmpty()) {
+      out(flight);
+    } else {
+      flight.rest().forEach(member -> new MemberSending(desk, this, flight, member).send());
+    }
+  }
+
+  /** All of it is where it was to go. */
+  void out(Flight flight) {
     flight.arrived();
     desk.meters().assigned();
     endIfOver(flight);
@@ -257,6 +302,11 @@ final class Assigner {
         && flight.attempt() == attempt) {
       if (desk.standing().known(task) instanceof Known.Ended && !flight.unsent()) {
         Control.send(desk.outbox(), ControlCommand.CANCEL, flight.node(), task, attempt);
+        flight
+            .rest()
+            .forEach(member ->
+                Control.send(
+                    desk.outbox(), ControlCommand.CANCEL, member.node(), member.id(), attempt));
       }
       flight.shown();
       endIfOver(flight);
@@ -273,9 +323,8 @@ final class Assigner {
                 .planned(
                     flight.task(),
                     flight.attempt(),
-                    flight.node(),
+                    flight.members(),
                     Claim.of(flight.assignment().task()),
-                    flight.assignment().devices(),
                     desk.now()));
   }
 

@@ -40,6 +40,6 @@ final class CancelHints {
     }
     hinted.put(task, now.plus(desk.limits().pauses().cancelHint()));
     TaskProgress.Attempt current = progress.current().orElseThrow();
-    Control.send(desk.outbox(), ControlCommand.CANCEL, current.node(), task, current.number());
+    Control.sendToAll(desk.outbox(), ControlCommand.CANCEL, task, current);
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.dispatcher.core.GangOrder;
 import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
@@ -40,6 +41,17 @@ final class DecisionLog {
         .addKeyValue("task", flight.task())
         .addKeyValue("attempt", flight.attempt())
         .addKeyValue("node", flight.node());
+  }
+
+  static void led(TaskId task, int attempt, GangOrder order) {
+    String what =
+        switch (order) {
+          case GangOrder.Start start -> "a gang is prepared and starts";
+          case GangOrder.End end -> "a gang has to end";
+          case GangOrder.Over over -> "a gang is over";
+          case GangOrder.Nothing nothing -> "a gang goes on";
+        };
+    LOG.atInfo().addKeyValue("task", task).addKeyValue("attempt", attempt).log(what);
   }
 
   static void resent(Flight flight) {

@@ -39,6 +39,7 @@ final class Desk {
   private final Mover mover = new Mover(this);
   private final Endings endings = new Endings(this);
   private final Preemptor preemptor = new Preemptor(this);
+  private final Conductor conductor = new Conductor(this);
   private final CancelHints hints = new CancelHints(this);
   private final Parker parker = new Parker(this);
   private final Intake intake = new Intake(this);
@@ -117,7 +118,7 @@ final class Desk {
   void arrived(Delivery delivery, TaskMessage message, QueueWindow source) {
     source.took();
     if (message.attempt() == 1) {
-      arrivals.add(Demand.of(message.spec()));
+      arrivals.add(Demand.each(message.spec()));
     }
     long inLine = Place.of(message.submittedAt(), sequence++);
     place(new Held(delivery, message, source, now(), inLine));
@@ -177,7 +178,10 @@ final class Desk {
   }
 
   private void judge(Held held) {
+    boolean leftBehind =
+        standing.progress(held.task()).filter(TaskProgress::leftBehind).isPresent();
     switch (verdict(held)) {
+      case Verdict.Waits waits when leftBehind -> window.setAside(held);
       case Verdict.Waits(int attempt) -> {
         held.raiseNumber(attempt);
         window.admit(held, standing.ledger().deadlines().of(held.task()));
@@ -205,10 +209,11 @@ final class Desk {
   /** The log shows a change. */
   void changed(TaskId task, TaskProgress after) {
     assigner.shown(task, after);
+    conductor.shown(task, after);
     if (after.state().ended()) {
       endings.shown(task);
     }
-    if (!after.state().onNode()) {
+    if (!after.state().onNode() || after.gang().isPresent()) {
       planSoon();
     }
     window.take(task).ifPresent(this::judge);
@@ -232,6 +237,7 @@ final class Desk {
     nodeQueues.declareMissing();
     endings.considerAll();
     hints.send();
+    conductor.tick();
     preemptor.remind();
     strays.tick();
     walks.tick();

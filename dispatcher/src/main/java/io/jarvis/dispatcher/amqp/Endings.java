@@ -42,7 +42,7 @@ final class Endings {
     }
     desk.standing()
         .progress(task)
-        .filter(progress -> Ownership.of(progress) == Ownership.LEADER)
+        .filter(progress -> Ownership.of(progress) == Ownership.LEADER && !progress.leftBehind())
         .ifPresent(
             progress -> close(task, progress, cancel ? TaskState.CANCELLED : TaskState.EXPIRED));
   }

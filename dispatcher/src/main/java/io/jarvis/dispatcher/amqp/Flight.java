@@ -1,17 +1,24 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.Membership;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An assignment on its way: intent, message, ack. It ends once the log, too, shows it. */
 final class Flight extends Engagement {
   private final Assignment assignment;
+  private final List<Assignment> rest;
+  private int out;
   private Stage stage = Stage.WRITING;
   private boolean shown;
   private boolean doubtful;
+  private boolean resent;
   private Optional<Choice> choice = Optional.empty();
 
   /** How far it has come. */
@@ -24,9 +31,31 @@ final class Flight extends Engagement {
     ARRIVED
   }
 
-  Flight(Held held, Assignment assignment) {
+  /**
+   * @param members by rank; of a task that is no gang only itself
+   */
+  Flight(Held held, List<Assignment> members) {
     super(held.task(), Optional.of(held));
-    this.assignment = assignment;
+    assignment = members.getFirst();
+    rest = List.copyOf(members.subList(1, members.size()));
+  }
+
+  /** The members of a gang but the first, whose messages go out once the first one has its. */
+  List<Assignment> rest() {
+    return rest;
+  }
+
+  /** One of them has its message, or never will; whether it was the last. */
+  boolean restOut() {
+    out++;
+    return out == rest.size();
+  }
+
+  /** Where all of them go, by rank. */
+  List<Placement.Member> members() {
+    return Stream.concat(Stream.of(assignment), rest.stream())
+        .map(a -> new Placement.Member(a.node(), a.devices(), 0))
+        .toList();
   }
 
   /** Why it goes there. */
@@ -60,7 +89,8 @@ final class Flight extends Engagement {
         assignment.fence().hash(),
         assignment.task().spec().resources(),
         assignment.devices(),
-        choice);
+        choice,
+        assignment.membership().map(Membership::seats));
   }
 
   /** That it came to nothing. */
@@ -75,6 +105,16 @@ final class Flight extends Engagement {
 
   void sending() {
     stage = Stage.SENDING;
+  }
+
+  /** An earlier leader may have sent all of it. */
+  void resent() {
+    resent = true;
+    doubtful = true;
+  }
+
+  boolean isResent() {
+    return resent;
   }
 
   /** An earlier message of it may have reached the node, whatever becomes of the next. */

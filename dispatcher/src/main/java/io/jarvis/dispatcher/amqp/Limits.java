@@ -38,19 +38,22 @@ public record Limits(Window window, Flights flights, Pauses pauses) {
    * @param avoid how long a node is left alone that a message could not be routed to
    * @param cancelHint between reminders to an executor that a task is to be cancelled
    * @param rollCall how long a new leader waits for what nodes say they hold
+   * @param gangPrepare how long the members of a gang may take to be prepared, images pulled
    */
   public record Pauses(
       Duration blockedGrace,
       Duration retry,
       Duration avoid,
       Duration cancelHint,
-      Duration rollCall) {
+      Duration rollCall,
+      Duration gangPrepare) {
     public static final Pauses DEFAULT =
         new Pauses(
             Duration.ofMinutes(10),
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(10));
   }
 }

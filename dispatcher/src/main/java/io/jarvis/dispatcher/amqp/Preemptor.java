@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells executors which attempts have to leave for others, again and again until they are gone; and
- * remembers for the next plan whose places are kept meanwhile. Only on the loop's thread. Lost with
- * the term: a successor plans anew, perhaps with other victims.
+ * Tells executors which attempts have to leave for others, again and again until they are gone, of
+ * a gang all members; and remembers for the next plan whose places are kept meanwhile. Only on the
+ * loop's thread. Lost with the term: a successor plans anew, perhaps with other victims.
  */
 final class Preemptor {
   private final Desk desk;
@@ -51,28 +51,24 @@ final class Preemptor {
   void remind() {
     List<Running> victims =
         standing().stream().flatMap(pledge -> pledge.victims().stream()).toList();
-    due.keySet().retainAll(victims.stream().map(Running::task).collect(Collectors.toSet()));
+    due.keySet().retainAll(victims.stream().map(v -> v.task().whole()).collect(Collectors.toSet()));
     victims.forEach(this::remind);
   }
 
   private void remind(Running victim) {
     Instant now = desk.now();
-    if (due.getOrDefault(victim.task(), Instant.MIN).isAfter(now)) {
+    TaskId task = victim.task().whole();
+    if (due.getOrDefault(task, Instant.MIN).isAfter(now)) {
       return;
     }
     desk.standing()
-        .progress(victim.task())
+        .progress(task)
         .filter(progress -> progress.state().onNode())
         .flatMap(TaskProgress::current)
         .filter(current -> current.number() == victim.attempt())
         .ifPresent(current -> {
-          due.put(victim.task(), now.plus(desk.limits().pauses().cancelHint()));
-          Control.send(
-              desk.outbox(),
-              ControlCommand.PREEMPT,
-              current.node(),
-              victim.task(),
-              victim.attempt());
+          due.put(task, now.plus(desk.limits().pauses().cancelHint()));
+          Control.sendToAll(desk.outbox(), ControlCommand.PREEMPT, task, current);
         });
   }
 }

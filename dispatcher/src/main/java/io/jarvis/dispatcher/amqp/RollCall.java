@@ -181,13 +181,13 @@ final class RollCall {
         DecisionLog.recalled("unheard", held.task(), held.attempt(), node);
         publish(
             RoutingKeys.nodeCommand(node, ControlCommand.REPORT),
-            Control.wholeAttempt(held.task(), held.attempt()));
+            Control.wholeAttempt(held.id(), held.attempt()));
       }
       case Recollection.Elsewhere() -> {
         DecisionLog.recalled("elsewhere", held.task(), held.attempt(), node);
         publish(
             RoutingKeys.nodeCommand(node, ControlCommand.PREEMPT),
-            Control.attempt(held.task(), held.attempt()));
+            Control.attempt(held.id(), held.attempt()));
       }
     }
   }
@@ -202,7 +202,7 @@ final class RollCall {
           // Its reports stand in the log before its assignment, or are lost as well.
           publish(
               RoutingKeys.nodeCommand(node, ControlCommand.REPORT),
-              Control.attempt(held.task(), held.attempt()));
+              Control.attempt(held.id(), held.attempt()));
           repairs.remove(done);
           done.complete(null);
         });

@@ -5,6 +5,7 @@ import io.jarvis.dispatcher.core.Known;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,9 @@ final class Strays {
   }
 
   private boolean isAhead(TaskId task) {
-    return desk.standing().known(task) instanceof Known.Live && !desk.engagements().contains(task);
+    return desk.standing().known(task) instanceof Known.Live(TaskProgress progress)
+        && !progress.leftBehind()
+        && !desk.engagements().contains(task);
   }
 
   private void readOn(List<TaskId> strays, List<TaskId> ahead) {

@@ -18,7 +18,7 @@ final class Accounts {
     byTenant
         .computeIfAbsent(claim.tenant(), tenant -> new EnumMap<>(Priority.class))
         .computeIfAbsent(claim.priority(), priority -> new Holdings())
-        .add(claim.demand());
+        .add(claim.demand().each());
   }
 
   /** Takes away what was added. */
@@ -29,7 +29,7 @@ final class Accounts {
     }
     Holdings held = classes.get(claim.priority());
     if (held != null) {
-      held.remove(claim.demand());
+      held.remove(claim.demand().each());
       if (held.tasks() == 0) {
         classes.remove(claim.priority());
       }

@@ -4,6 +4,7 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
@@ -24,6 +25,10 @@ public final class Books {
   private static final NodeUsage NOTHING = new NodeUsage();
 
   private final Map<TaskId, Booking> reservations = new HashMap<>();
+
+  /** How many members those tasks have that are gangs: each of them has a booking. */
+  private final Map<TaskId, Integer> gangs = new HashMap<>();
+
   private final Map<NodeId, NodeUsage> usage = new HashMap<>();
   private final Accounts accounts = new Accounts();
   private final Runtimes runtimes;
@@ -50,27 +55,52 @@ public final class Books {
   public Books copy() {
     Books copy = new Books(new Runtimes(runtimes), throttles.copyWithNonePlaced());
     reservations.values().forEach(copy::put);
+    copy.gangs.putAll(gangs);
     return copy;
   }
 
   /** Books a task that was planned now, before anything is written. */
   public void planned(TaskId task, int attempt, Placement.Placed placement, Instant now) {
-    planned(task, attempt, placement.node(), Claim.of(placement.task()), placement.devices(), now);
+    planned(task, attempt, placement.members(), Claim.of(placement.task()), now);
   }
 
-  /** The same of a task that is planned already, with what its specification says. */
+  /** One that is no gang. */
   public void planned(
       TaskId task, int attempt, NodeId node, Claim claim, List<Integer> devices, Instant now) {
+    planned(task, attempt, List.of(new Placement.Member(node, devices, 0)), claim, now);
+  }
+
+  /**
+   * The same of a task that is planned already, with what its specification says.
+   *
+   * @param members of a gang all, by rank; else one
+   */
+  public void planned(
+      TaskId task, int attempt, List<Placement.Member> members, Claim claim, Instant now) {
     Optional<Instant> end =
         claim.span().map(span -> now.plus(runtimes.expected(claim.tenant(), span)));
-    put(new Booking(node, new Running(task, attempt, claim, devices, now, end)));
+    for (int rank = 0; rank < members.size(); rank++) {
+      Placement.Member member = members.get(rank);
+      put(
+          new Booking(
+              member.node(),
+              new Running(
+                  task.member(rank), attempt, claim.ofMember(rank), member.devices(), now, end)));
+    }
+    noteGang(task, members.size());
+  }
+
+  private void noteGang(TaskId task, int members) {
+    if (members > 1) {
+      gangs.put(task, members);
+    }
   }
 
   /** Takes back a plan that came to nothing, if the booking is still that of this attempt. */
   public void withdrawn(TaskId task, int attempt) {
     Booking reservation = reservations.get(task);
     if (reservation != null && reservation.attempt() == attempt) {
-      remove(task);
+      removeAll(task);
     }
   }
 
@@ -79,13 +109,13 @@ public final class Books {
     Booking present = reservations.get(task);
     if (present != null) {
       learn(present, at);
-      remove(task);
+      removeAll(task);
     }
   }
 
   /** A task holds its place no longer. */
   public void dropped(TaskId task) {
-    remove(task);
+    removeAll(task);
   }
 
   /**
@@ -103,17 +133,48 @@ public final class Books {
     if (!progress.state().onNode()) {
       if (progress.state() == TaskState.SUCCEEDED) {
         ended(task, at);
+      } else if (progress.leftBehind() && !progress.state().ended()) {
+        foldMembers(task, progress, facts, at);
       } else {
-        remove(task);
+        removeAll(task);
       }
       return;
     }
     TaskProgress.Attempt current = progress.current().orElseThrow();
-    if (present == null
+    if (current.gang().isPresent()) {
+      foldMembers(task, progress, facts, at);
+    } else if (present == null
         || present.attempt() != current.number()
         || !present.node().equals(current.node())) {
       put(new Booking(current.node(), running(task, current, facts, at)));
     }
+  }
+
+  /** Each holds its place until it is gone; the first one until the attempt is over. */
+  private void foldMembers(TaskId task, TaskProgress progress, LiveTask.Facts facts, Instant at) {
+    TaskProgress.Attempt current = progress.current().orElseThrow();
+    List<GangProgress.Member> members = current.gang().orElseThrow().members();
+    Running one = running(task, current, facts, at);
+    noteGang(task, members.size());
+    for (int rank = 0; rank < members.size(); rank++) {
+      GangProgress.Member member = members.get(rank);
+      TaskId id = task.member(rank);
+      boolean there = rank == 0 ? progress.state().onNode() : !member.phase().gone();
+      if (!there) {
+        remove(id);
+      } else if (!isBooked(id, current.number(), member.node())) {
+        Claim claim = one.claim().ofMember(rank);
+        put(
+            new Booking(
+                member.node(),
+                new Running(id, current.number(), claim, member.devices(), at, Optional.empty())));
+      }
+    }
+  }
+
+  private boolean isBooked(TaskId id, int attempt, NodeId node) {
+    Booking present = reservations.get(id);
+    return present != null && present.attempt() == attempt && present.node().equals(node);
   }
 
   private static Running running(
@@ -122,7 +183,8 @@ public final class Books {
         new Claim(
             facts.tenant(),
             facts.priority(),
-            Demand.of(attempt.reserved(), List.of()),
+            Demand.of(attempt.reserved(), List.of())
+                .times(attempt.gang().map(gang -> gang.members().size()).orElse(1)),
             Optional.empty(),
             facts.submittedAt(),
             facts.ties());
@@ -132,6 +194,7 @@ public final class Books {
   /** Begins anew with these tasks. */
   public void restored(Map<TaskId, LiveTask> tasks) {
     reservations.clear();
+    gangs.clear();
     usage.clear();
     accounts.clear();
     kinships.clear();
@@ -195,6 +258,14 @@ public final class Books {
     accounts.add(running.claim());
     kinships.add(running.claim(), reservation.node());
     throttles.placed(running.claim());
+  }
+
+  /** A task with all its members. */
+  private void removeAll(TaskId task) {
+    int members = Optional.ofNullable(gangs.remove(task)).orElse(1);
+    for (int rank = 0; rank < members; rank++) {
+      remove(task.member(rank));
+    }
   }
 
   private void remove(TaskId task) {

@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a task holds once it is placed, and on whose account.
+ * What a task holds once it is placed, and on whose account. Every member of a gang has one of its
+ * own, which says what all of them ask together.
  *
  * @param span how long it may run, where that is known
  * @param submitted when the task was
@@ -22,6 +23,14 @@ public record Claim(
     Optional<Span> span,
     Instant submitted,
     Ties ties) {
+  /** That of a gang's member; for its key a gang is one task, that of its first. */
+  Claim ofMember(int rank) {
+    return rank == 0
+        ? this
+        : new Claim(
+            tenant, priority, demand, span, submitted, new Ties(ties.groups(), Optional.empty()));
+  }
+
   /** That of the task in a message. */
   public static Claim of(TaskMessage message) {
     TaskSpec spec = message.spec();

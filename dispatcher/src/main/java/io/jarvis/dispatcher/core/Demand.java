@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * What a task asks of a node. Tasks that ask the same are planned together: where one of them finds
- * no room, none of them does.
+ * no room, none of them does. Where nodes are judged it is that of one member.
+ *
+ * @param members how many ask this at once, each on some node, all or none: those of a gang
  */
 public record Demand(
     long cpuMillis,
@@ -17,10 +19,23 @@ public record Demand(
     GpuRequest gpu,
     Map<String, Long> custom,
     List<String> constraints,
-    Leaning leaning) {
+    Leaning leaning,
+    int members) {
   public Demand {
     custom = Map.copyOf(custom);
     constraints = List.copyOf(constraints);
+  }
+
+  /** That of one. */
+  public Demand(
+      long cpuMillis,
+      long memoryBytes,
+      long diskBytes,
+      GpuRequest gpu,
+      Map<String, Long> custom,
+      List<String> constraints,
+      Leaning leaning) {
+    this(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, leaning, 1);
   }
 
   /** That of a task without wishes. */
@@ -36,11 +51,33 @@ public record Demand(
 
   /** What a task with this specification asks. */
   public static Demand of(TaskSpec spec) {
-    return of(spec.resources(), spec.constraints()).leaning(Leaning.of(spec));
+    return of(spec.resources(), spec.constraints()).leaning(Leaning.of(spec)).times(spec.members());
+  }
+
+  /** What one container of such a task asks. */
+  public static Demand each(TaskSpec spec) {
+    return of(spec).each();
+  }
+
+  /** What one of them asks. */
+  Demand each() {
+    return times(1);
+  }
+
+  /** As many at once. */
+  Demand times(int together) {
+    return members == together
+        ? this
+        : new Demand(
+            cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, leaning, together);
+  }
+
+  boolean isGang() {
+    return members > 1;
   }
 
   Demand leaning(Leaning to) {
-    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, to);
+    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, to, members);
   }
 
   /** What these resources on a node with these attributes are. */
@@ -58,15 +95,16 @@ public record Demand(
   Demand anywhere() {
     return constraints.isEmpty() && leaning.isNone()
         ? this
-        : new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of());
+        : new Demand(
+            cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of(), Leaning.NONE, members);
   }
 
   /** The same with these constraints. */
   Demand withConstraints(List<String> others) {
-    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, others, leaning);
+    return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, others, leaning, members);
   }
 
-  /** Thousandths of devices, whole ones and shares. */
+  /** Thousandths of devices, whole ones and shares, of one of them. */
   public long gpuMillis() {
     return switch (gpu) {
       case GpuRequest.None() -> 0;

@@ -226,7 +226,7 @@ public final class Explainer {
 
   private String kept(NodeId node) {
     return plan.reserved()
-        .filter(reserved -> reserved.node().equals(node) && !isIt(reserved.task()))
+        .filter(reserved -> reserved.nodes().contains(node) && !isIt(reserved.task()))
         .map(reserved -> "a start is kept for " + reserved.task().task())
         .or(() -> placeKept(node))
         .orElse("");

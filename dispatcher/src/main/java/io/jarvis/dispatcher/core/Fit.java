@@ -4,9 +4,12 @@ import io.jarvis.catalog.NodeOffer;
 import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.task.GpuRequest;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Whether a node could take a task if it were empty, and if not, why. */
@@ -19,7 +22,32 @@ public final class Fit {
 
   /** Whether some of these nodes could ever take it. */
   public boolean somewhere(Demand demand, List<NodeOffer> offers) {
-    return offers.stream().anyMatch(offer -> obstacle(demand, offer).isEmpty());
+    return demand.isGang()
+        ? most(demand, offers) >= demand.members()
+        : offers.stream().anyMatch(offer -> obstacle(demand, offer).isEmpty());
+  }
+
+  /** How many members of a gang nodes that meet over one network could take at most. */
+  private long most(Demand gang, List<NodeOffer> offers) {
+    Map<String, Long> byNetwork = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    for (int i = 0; i < offers.size(); i++) {
+      NodeOffer offer = offers.get(i);
+      if (obstacle(gang, offer).isEmpty()) {
+        String network = Muster.network(offer);
+        byNetwork.merge(network, times(gang, offer, i, network, taken), Long::sum);
+      }
+    }
+    return byNetwork.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  private static long times(
+      Demand gang, NodeOffer offer, int node, String network, Set<String> taken) {
+    var apart = gang.leaning().wishes().antiAffinity();
+    if (apart.isPresent()) {
+      return taken.add(network + "/" + Muster.place(apart.get(), offer, node)) ? 1 : 0;
+    }
+    return GangCapacity.of(gang, offer);
   }
 
   /**
@@ -27,6 +55,14 @@ public final class Fit {
    * for.
    */
   public List<String> reasons(Demand demand, List<NodeOffer> offers) {
+    long most = demand.isGang() ? most(demand, offers) : 0;
+    if (most > 0) {
+      return List.of(
+          "gang: "
+              + demand.members()
+              + " members asked, the nodes of one network together could take "
+              + most);
+    }
     Map<String, Integer> counts = new TreeMap<>();
     offers.forEach(offer ->
         obstacle(demand, offer).ifPresent(reason -> counts.merge(reason, 1, Integer::sum)));

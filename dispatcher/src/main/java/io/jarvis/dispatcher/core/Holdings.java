@@ -44,7 +44,8 @@ public final class Holdings {
     other.custom.forEach((name, amount) -> custom.merge(name, sign * amount, Long::sum));
   }
 
-  private void change(Demand demand, int sign) {
+  private void change(Demand demand, int once) {
+    int sign = once * demand.members();
     tasks += sign;
     cpuMillis += sign * demand.cpuMillis();
     memoryBytes += sign * demand.memoryBytes();

@@ -27,6 +27,7 @@ public final class Ledger {
 
   private final Map<TaskId, Recorded> endedInLine = new LinkedHashMap<>();
   private final Set<TaskId> cancelWanted = new HashSet<>();
+  private final Set<TaskId> gangs = new HashSet<>();
   private final Map<TenantId, BlockedCount> blocked = new HashMap<>();
   private final Deadlines deadlines = new Deadlines();
 
@@ -45,6 +46,7 @@ public final class Ledger {
   /** Begins anew with these tasks. */
   public void restored(Map<TaskId, LiveTask> tasks) {
     cancelWanted.clear();
+    gangs.clear();
     blocked.clear();
     deadlines.clear();
     tasks.forEach(this::admit);
@@ -58,6 +60,7 @@ public final class Ledger {
     if (progress.cancelRequested()) {
       cancelWanted.add(id);
     }
+    noteGang(id, progress);
     if (progress.state() == TaskState.BLOCKED) {
       count(task.facts().tenant(), TaskState.BLOCKED);
     }
@@ -92,6 +95,7 @@ public final class Ledger {
       admit(id, task);
       return;
     }
+    noteGang(id, after);
     TaskState from = before.get().state();
     if ((from == TaskState.BLOCKED) != (after.state() == TaskState.BLOCKED)) {
       count(task.facts().tenant(), after.state());
@@ -104,6 +108,20 @@ public final class Ledger {
     } else if (after.cancelRequested()) {
       cancelWanted.add(id);
     }
+  }
+
+  private void noteGang(TaskId task, TaskProgress progress) {
+    boolean led = progress.gang().isPresent() && !progress.state().ended();
+    if (led && (progress.state().onNode() || progress.leftBehind())) {
+      gangs.add(task);
+    } else {
+      gangs.remove(task);
+    }
+  }
+
+  /** The gangs of which members are on nodes. */
+  public Set<TaskId> gangs() {
+    return gangs;
   }
 
   private void ended(TaskId task, TaskState from, Recorded terminal) {

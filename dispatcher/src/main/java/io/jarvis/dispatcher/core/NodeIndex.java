@@ -200,6 +200,22 @@ public final class NodeIndex {
     };
   }
 
+  /** The best of these nodes that has room for it now. */
+  Optional<Room> best(Demand demand, BitSet among) {
+    if (!(outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
+      return Optional.empty();
+    }
+    for (BitSet part : inclinations.parts(demand.leaning(), candidates.nodes())) {
+      BitSet some = (BitSet) part.clone();
+      some.and(among);
+      int best = best(candidates, demand, some);
+      if (best >= 0) {
+        return Optional.of(rooms[best]);
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<Room> best(Candidates candidates, Demand demand) {
     if (candidates.nodes().isEmpty()) {
       return Optional.empty();
@@ -243,6 +259,15 @@ public final class NodeIndex {
             : Optional.of(
                 new Choice.Other(
                     rooms[next].id(), scoring.score(candidates.asked(), rooms[next]))));
+  }
+
+  /** How well this node was judged for this demand, others left out of account. */
+  Choice judged(Room room, Demand demand) {
+    if (policy == null) {
+      throw new IllegalStateException("nothing was followed yet");
+    }
+    double score = scoring.score(demand.anywhere(), room);
+    return new Choice(policy.policyName(), Optional.of(score), Optional.empty());
   }
 
   private int second(int best, Candidates candidates, Demand demand) {

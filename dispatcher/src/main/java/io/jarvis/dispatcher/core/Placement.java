@@ -3,6 +3,7 @@ package io.jarvis.dispatcher.core;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a plan says of waiting tasks. */
@@ -13,10 +14,33 @@ public sealed interface Placement {
    * @param devices the indexes of the GPUs it gets
    * @param turn becomes the node's
    * @param choice why there
+   * @param rest where the other members of a gang go, by rank
    */
-  record Placed(Waiting task, NodeId node, List<Integer> devices, long turn, Choice choice)
+  record Placed(
+      Waiting task, NodeId node, List<Integer> devices, long turn, Choice choice, List<Member> rest)
       implements Placement {
     public Placed {
+      devices = List.copyOf(devices);
+      rest = List.copyOf(rest);
+    }
+
+    /** One that is no gang. */
+    public Placed(Waiting task, NodeId node, List<Integer> devices, long turn, Choice choice) {
+      this(task, node, devices, turn, choice, List.of());
+    }
+
+    /** All members, by rank; of a task that is no gang itself. */
+    public List<Member> members() {
+      List<Member> members = new ArrayList<>();
+      members.add(new Member(node, devices, turn));
+      members.addAll(rest);
+      return members;
+    }
+  }
+
+  /** Where a member of a gang goes. */
+  record Member(NodeId node, List<Integer> devices, long turn) {
+    public Member {
       devices = List.copyOf(devices);
     }
   }
@@ -29,9 +53,14 @@ public sealed interface Placement {
 
   /**
    * The first that finds no room: so much is kept for it on this node that it can start then, if
-   * what runs there ends as expected.
+   * what runs there ends as expected. For a gang it is kept on all of these nodes.
    */
-  record Reserved(Waiting task, NodeId node, Instant start) implements Placement {}
+  record Reserved(Waiting task, NodeId node, Instant start, List<NodeId> nodes)
+      implements Placement {
+    public Reserved {
+      nodes = List.copyOf(nodes);
+    }
+  }
 
   /**
    * No node has room, but these make room for it on this one: they are of a lower class, of the

@@ -8,6 +8,7 @@ import io.jarvis.protocol.event.Choice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -42,6 +43,10 @@ final class Planning {
   private Optional<Placement.Reserved> kept = Optional.empty();
   private boolean reserved;
   private int lookedAt;
+
+  /** Members of gangs that were placed, beyond their first ones. */
+  private int furtherMembers;
+
   private Plan.Completeness completeness = Plan.Completeness.COMPLETE;
 
   Planning(ClusterSnapshot cluster, NodeIndex index, Instant now) {
@@ -215,19 +220,26 @@ final class Planning {
     Account account = turn.account();
     double most = severalTenants() ? cluster.rules().clusterWidePercent() / 100.0 : 1;
     if (account.allows(demand) && account.allowsUrgent(demand, most) && throttle.allows(task)) {
-      Optional<Room> room = index.best(demand);
-      if (room.isPresent()) {
-        account.addUrgent(demand);
-        place(task, room.get());
-        return true;
-      }
-      if (makesRoom(task)) {
+      if (placeUrgent(task, account)) {
         return true;
       }
       reserve(task);
     }
     turn.cursor().passAlike();
     return false;
+  }
+
+  private boolean placeUrgent(Waiting task, Account account) {
+    if (task.demand().isGang()) {
+      return placeTogether(task, () -> account.addUrgent(task.demand()));
+    }
+    Optional<Room> room = index.best(task.demand());
+    if (room.isEmpty()) {
+      return makesRoom(task);
+    }
+    account.addUrgent(task.demand());
+    place(task, room.get());
+    return true;
   }
 
   private boolean severalTenants() {
@@ -247,6 +259,9 @@ final class Planning {
     if (!throttle.allows(task)) {
       throttled.add(throttle.heldUp(task, turn.cursor().passAlike()));
       return false;
+    }
+    if (demand.isGang()) {
+      return gangByShare(task, turn);
     }
     Optional<Room> room = index.best(demand);
     if (mayFillGap(demand, room) && lookedAt < BACKFILL_DEPTH) {
@@ -268,10 +283,46 @@ final class Planning {
     return true;
   }
 
+  private boolean gangByShare(Waiting gang, Turn turn) {
+    if (placeTogether(gang, () -> turn.account().add(gang.demand()))) {
+      return true;
+    }
+    noCapacity.add(new Placement.NoCapacityNow(gang, turn.cursor().passAlike()));
+    reserve(gang);
+    return false;
+  }
+
+  /** All members or none: nothing is taken before there is room for all of them. */
+  private boolean placeTogether(Waiting gang, Runnable account) {
+    Optional<BitSet> ground = new Muster(index, gang.demand()).ground();
+    ground.ifPresent(nodes -> {
+      account.run();
+      placeMembers(gang, nodes);
+    });
+    return ground.isPresent();
+  }
+
+  private void placeMembers(Waiting gang, BitSet ground) {
+    Demand each = gang.demand().each();
+    List<Placement.Member> members = new ArrayList<>();
+    List<Choice> choices = new ArrayList<>();
+    for (int rank = 0; rank < gang.demand().members(); rank++) {
+      Room room = index.best(each, ground).orElseThrow();
+      choices.add(index.judged(room, each));
+      long turn = nextTurn() + rank;
+      List<Integer> devices = take(room, each, turn);
+      members.add(new Placement.Member(room.id(), devices, turn));
+      index.joined(room, each);
+      index.expect(
+          room, new Running(gang.task().member(rank), each, devices, now.plus(expected(gang))));
+    }
+    placed(gang, members, choices.getFirst());
+  }
+
   /** Whether others leave a node so that this task gets a place there. */
   private boolean makesRoom(Waiting task) {
     Optional<Placement.Preempts> way =
-        preemption.cheapest(task, reservation.map(Reservation::room));
+        preemption.cheapest(task, reservation.map(Reservation::rooms).orElse(Set.of()));
     way.ifPresent(pledge -> {
       pledges.keep(pledge);
       pledge.victims().forEach(this::leaves);
@@ -285,15 +336,17 @@ final class Planning {
     if (!reserved) {
       reserved = true;
       reservation = Reservation.earliest(index, task.demand(), node -> !pledges.on(node), now);
-      kept = reservation.map(r -> new Placement.Reserved(task, r.room().id(), r.start()));
+      kept =
+          reservation.map(
+              r -> new Placement.Reserved(task, r.nodes().getFirst(), r.start(), r.nodes()));
     }
   }
 
   /** Only if no other node is for it: what comes before it in the gap is decided at the end. */
   private boolean mayFillGap(Demand demand, Optional<Room> room) {
     return reservation
-        .filter(r -> room.isEmpty() || room.get() == r.room())
-        .filter(r -> r.leavesGap(demand))
+        .filter(r -> room.isEmpty() || r.rooms().contains(room.get()))
+        .filter(r -> r.gapFor(demand).isPresent())
         .isPresent();
   }
 
@@ -321,8 +374,8 @@ final class Planning {
     }
     Reservation gap = reservation.orElseThrow();
     Optional<Room> room = index.best(demand);
-    boolean ends = gap.leavesGap(demand) && gap.endsBefore(now, expected(task));
-    if (!ends && room.isEmpty()) {
+    Optional<Room> before = gap.gapFor(demand).filter(kept -> gap.endsBefore(now, expected(task)));
+    if (before.isEmpty() && room.isEmpty()) {
       if (makesRoom(task)) {
         return true;
       }
@@ -330,10 +383,10 @@ final class Planning {
       return false;
     }
     account.add(demand);
-    if (ends) {
-      placed(task, gap.room(), gap.fill(demand, nextTurn()), chosenBefore());
+    if (before.isPresent()) {
+      placed(task, before.get(), gap.fill(before.get(), demand, nextTurn()), chosenBefore());
     } else {
-      place(task, room.get());
+      place(task, room.orElseThrow());
     }
     return true;
   }
@@ -358,16 +411,34 @@ final class Planning {
   }
 
   private void place(Waiting task, Room room, Choice choice) {
-    List<Integer> devices = index.take(room, task.demand(), nextTurn());
-    reservation
-        .filter(r -> r.room() == room)
-        .ifPresent(r -> r.placedBeside(task.demand(), devices));
-    pledges.placedBeside(room, task.demand(), devices);
-    placed(task, room, devices, choice);
+    placed(task, room, take(room, task.demand(), nextTurn()), choice);
+  }
+
+  private List<Integer> take(Room room, Demand demand, long turn) {
+    List<Integer> devices = index.take(room, demand, turn);
+    reservation.ifPresent(r -> r.placedBeside(room, demand, devices));
+    pledges.placedBeside(room, demand, devices);
+    return devices;
   }
 
   private long nextTurn() {
-    return cluster.turn() + placed.size() + 1;
+    return cluster.turn() + placed.size() + furtherMembers + 1;
+  }
+
+  private void placed(Waiting gang, List<Placement.Member> members, Choice choice) {
+    Placement.Member first = members.getFirst();
+    placed.add(
+        new Placement.Placed(
+            gang,
+            first.node(),
+            first.devices(),
+            first.turn(),
+            choice,
+            members.subList(1, members.size())));
+    furtherMembers += members.size() - 1;
+    if (given.add(gang.task())) {
+      throttle.given(gang);
+    }
   }
 
   private void placed(Waiting task, Room room, List<Integer> devices, Choice choice) {

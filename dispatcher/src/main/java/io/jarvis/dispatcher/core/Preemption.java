@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Finds out who must leave which node so that a task gets a place for which there is no room: the
@@ -62,7 +63,7 @@ final class Preemption {
   }
 
   /** The way that costs the least, if there is one; nobody has been told anything yet. */
-  Optional<Placement.Preempts> cheapest(Waiting task, Optional<Room> reserved) {
+  Optional<Placement.Preempts> cheapest(Waiting task, Set<Room> reserved) {
     Asking asking = new Asking(task.line().tenant(), task.line().priority(), task.demand());
     if (pledges.kept().size() >= MOST || !anybodyBelow(asking)) {
       return Optional.empty();
@@ -72,9 +73,7 @@ final class Preemption {
     while (!options.byLoss.isEmpty()) {
       Option found = options.byLoss.remove();
       Optional<Option> now =
-          reserved.filter(room -> room == found.room).isPresent()
-              ? Optional.empty()
-              : examineAgain(found.room, asking);
+          reserved.contains(found.room) ? Optional.empty() : examineAgain(found.room, asking);
       if (now.filter(option -> Option.BY_LOSS.compare(option, found) <= 0).isPresent()) {
         return now.map(option -> pledge(task, option));
       }
@@ -177,7 +176,7 @@ final class Preemption {
     leaving.stream()
         .map(victim -> victim.attempt().claim())
         .filter(claim -> claim.tenant().equals(tenant))
-        .forEach(claim -> held.add(claim.demand()));
+        .forEach(claim -> held.add(claim.demand().each()));
     return held;
   }
 }

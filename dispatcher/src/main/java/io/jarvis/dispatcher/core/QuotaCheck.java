@@ -1,7 +1,10 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.Quota;
+import io.jarvis.protocol.ByteQuantity;
+import io.jarvis.protocol.CpuQuantity;
 import java.util.Map;
+import java.util.Optional;
 
 /** Whether a tenant may hold one more task. */
 final class QuotaCheck {
@@ -9,25 +12,27 @@ final class QuotaCheck {
 
   /** Whether what it holds and this together stay within the quota. */
   static boolean allows(Quota quota, Holdings held, Demand more) {
-    return quota.running().filter(most -> held.tasks() >= most).isEmpty()
-        && quota.cpu().filter(most -> held.cpuMillis() + more.cpuMillis() > most.millis()).isEmpty()
-        && quota
-            .memory()
-            .filter(most -> held.memoryBytes() + more.memoryBytes() > most.bytes())
-            .isEmpty()
-        && quota.disk().filter(most -> held.diskBytes() + more.diskBytes() > most.bytes()).isEmpty()
-        && quota
-            .gpu()
-            .filter(most -> held.gpuMillis() + more.gpuMillis() > most * Gpus.WHOLE)
-            .isEmpty()
-        && allowsCustom(quota.custom(), held, more.custom());
+    int times = more.members();
+    return within(quota.running(), held.tasks(), times)
+        && within(quota.cpu().map(CpuQuantity::millis), held.cpuMillis(), times * more.cpuMillis())
+        && within(
+            quota.memory().map(ByteQuantity::bytes), held.memoryBytes(), times * more.memoryBytes())
+        && within(quota.disk().map(ByteQuantity::bytes), held.diskBytes(), times * more.diskBytes())
+        && within(
+            quota.gpu().map(most -> (long) most * Gpus.WHOLE),
+            held.gpuMillis(),
+            times * more.gpuMillis())
+        && allowsCustom(quota.custom(), held, more);
   }
 
-  private static boolean allowsCustom(
-      Map<String, Long> most, Holdings held, Map<String, Long> more) {
-    return more.entrySet().stream()
+  private static boolean within(Optional<? extends Number> most, long held, long more) {
+    return most.filter(limit -> held + more > limit.longValue()).isEmpty();
+  }
+
+  private static boolean allowsCustom(Map<String, Long> most, Holdings held, Demand more) {
+    return more.custom().entrySet().stream()
         .allMatch(asked ->
-            held.custom(asked.getKey()) + asked.getValue()
+            held.custom(asked.getKey()) + more.members() * asked.getValue()
                 <= most.getOrDefault(asked.getKey(), Long.MAX_VALUE));
   }
 }

@@ -2,9 +2,12 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
+import io.jarvis.protocol.message.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,14 +60,28 @@ public sealed interface Recollection {
 
   private static Recollection ofCurrent(
       TaskProgress progress, Attempt current, NodeId node, NodeEvent.Held held) {
-    if (!current.node().equals(node)) {
+    boolean here =
+        current
+            .gang()
+            .map(members -> members.member(held.rank()).filter(m -> m.node().equals(node)))
+            .map(Optional::isPresent)
+            .orElse(current.node().equals(node));
+    if (!here) {
       return progress.state().onNode() ? new Elsewhere() : new InLog();
     }
-    boolean resent =
-        held.epoch() > current.epoch() && !current.fenceHashes().contains(held.fenceHash());
+    boolean resent = held.epoch() > current.epoch() && !fences(current, held);
     return resent && progress.state().onNode()
         ? new Lost(List.of(assigned(node, held)))
         : new InLog();
+  }
+
+  private static boolean fences(Attempt current, NodeEvent.Held held) {
+    return current
+        .gang()
+        .flatMap(members -> members.member(held.rank()))
+        .map(GangProgress.Member::fenceHashes)
+        .orElse(current.fenceHashes())
+        .contains(held.fenceHash());
   }
 
   /** An attempt before it may seem to be on its node still: that it came back is lost, too. */
@@ -80,13 +97,19 @@ public sealed interface Recollection {
   }
 
   private static TaskEvent assigned(NodeId node, NodeEvent.Held held) {
+    Seat first =
+        held.membership()
+            .map(gang -> gang.seats().getFirst())
+            .orElse(new Seat(node, held.devices(), held.fenceHash()));
     return new TaskEvent.Assigned(
         held.task(),
         held.attempt(),
-        node,
+        first.node(),
         held.epoch(),
-        held.fenceHash(),
+        first.fenceHash(),
         held.reserved(),
-        held.devices());
+        first.devices(),
+        Optional.empty(),
+        held.membership().map(Membership::seats));
   }
 }

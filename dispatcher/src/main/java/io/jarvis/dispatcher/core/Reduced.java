@@ -38,7 +38,15 @@ record Reduced(NodeId node, Demand demand, double cost) {
         .custom()
         .forEach((name, asked) -> custom.put(name, Math.min(asked, room.customs().free(name))));
     Demand less =
-        new Demand(cpu, memory, disk, gpu, custom, demand.constraints(), demand.leaning());
+        new Demand(
+            cpu,
+            memory,
+            disk,
+            gpu,
+            custom,
+            demand.constraints(),
+            demand.leaning(),
+            demand.members());
     double cost = cost(demand, less);
     return room.holds(less) && Double.isFinite(cost)
         ? Optional.of(new Reduced(room.id(), less, cost))

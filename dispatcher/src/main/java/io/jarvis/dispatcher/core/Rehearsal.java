@@ -4,6 +4,7 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -100,19 +101,23 @@ public final class Rehearsal {
   public List<TaskId> vacate(Plan played) {
     List<Running> leaving =
         played.preempting().stream().flatMap(pledge -> pledge.victims().stream()).toList();
-    leaving.forEach(victim -> {
-      books.dropped(victim.task());
+    Map<TaskId, Running> tasks = new LinkedHashMap<>();
+    leaving.forEach(victim -> tasks.putIfAbsent(victim.task().whole(), victim));
+    tasks.forEach((task, victim) -> {
+      books.dropped(task);
       lines.add(Waiting.again(victim));
     });
-    return leaving.stream().map(Running::task).toList();
+    return List.copyOf(tasks.keySet());
   }
 
   private void place(Placement.Placed placement, Instant now) {
     Waiting task = placement.task();
     lines.remove(task);
     books.planned(task.task(), 1, placement, now);
-    turns.put(placement.node(), placement.turn());
-    turn = Math.max(turn, placement.turn());
+    for (Placement.Member member : placement.members()) {
+      turns.put(member.node(), member.turn());
+      turn = Math.max(turn, member.turn());
+    }
   }
 
   /** A task that was placed has run to its end. */

@@ -3,32 +3,39 @@ package io.jarvis.dispatcher.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
  * A start that is kept for a task that finds no room now: on the node where enough should have
- * ended first. Others may take what is left beside it even then, or all that is left now if they
- * should have ended by then. Not thread-safe; of one plan.
+ * ended first, or for a gang on as many nodes as it needs. Others may take what is left beside it
+ * even then, or all that is left now if they should have ended by then. Not thread-safe; of one
+ * plan.
  */
 final class Reservation {
   private final NodeIndex index;
-  private final Room shown;
-  private final Room present;
+  private final Map<Room, Room> present = new LinkedHashMap<>();
   private final Instant start;
 
-  private Reservation(NodeIndex index, Opening opening, Demand demand) {
+  private Reservation(NodeIndex index, Opening opening) {
     this.index = index;
-    shown = opening.room;
-    present = new Room(opening.room);
     start = opening.start;
-    opening.later.take(demand, 0);
-    index.reduce(shown, opening.later);
+    opening.later.forEach((room, later) -> {
+      present.put(room, new Room(room));
+      index.reduce(room, later);
+    });
   }
 
-  /** When there would be room on a node, and what would be left there then. */
-  private record Opening(Room room, Room later, Instant start) {}
+  /**
+   * When there would be room.
+   *
+   * @param later what would be left of the nodes then, beside the task
+   */
+  record Opening(Map<Room, Room> later, Instant start) {}
 
   /**
    * Reserves the earliest start; empty if it is not known when there would be room anywhere.
@@ -37,12 +44,15 @@ final class Reservation {
    */
   static Optional<Reservation> earliest(
       NodeIndex index, Demand demand, IntPredicate open, Instant now) {
-    return index.able(demand).stream()
-        .filter(open)
-        .mapToObj(node -> opening(index.room(node), index.running(node), demand, now))
-        .flatMap(Optional::stream)
-        .reduce((first, next) -> next.start.isBefore(first.start) ? next : first)
-        .map(opening -> new Reservation(index, opening, demand));
+    Optional<Opening> opening =
+        demand.isGang()
+            ? new GangOpening(index, demand, now).earliest(open)
+            : index.able(demand).stream()
+                .filter(open)
+                .mapToObj(node -> opening(index.room(node), index.running(node), demand, now))
+                .flatMap(Optional::stream)
+                .reduce((first, next) -> next.start.isBefore(first.start) ? next : first);
+    return opening.map(found -> new Reservation(index, found));
   }
 
   private static Optional<Opening> opening(
@@ -54,7 +64,7 @@ final class Reservation {
     Instant start = now;
     boolean fits = false;
     for (Running running : byEnd) {
-      Instant end = running.end().map(e -> e.isBefore(now) ? now : e).orElse(Instant.MAX);
+      Instant end = endOf(running, now);
       if (end.equals(Instant.MAX) || (fits && end.isAfter(start))) {
         break;
       }
@@ -62,25 +72,44 @@ final class Reservation {
       start = end;
       fits = fits || later.holds(demand);
     }
-    return fits ? Optional.of(new Opening(room, later, start)) : Optional.empty();
+    if (fits) {
+      later.take(demand, 0);
+    }
+    return fits ? Optional.of(new Opening(Map.of(room, later), start)) : Optional.empty();
+  }
+
+  /** When it should have ended; {@link Instant#MAX} if nobody knows. */
+  static Instant endOf(Running running, Instant now) {
+    return running.end().map(end -> end.isBefore(now) ? now : end).orElse(Instant.MAX);
   }
 
   Instant start() {
     return start;
   }
 
-  Room room() {
-    return shown;
+  /** Where it is kept: one node, or those of a gang. */
+  Set<Room> rooms() {
+    return present.keySet();
   }
 
-  /** A task was placed on its node beside it: the same is taken from what is left now. */
-  void placedBeside(Demand demand, List<Integer> devices) {
-    present.takeDevices(demand, devices);
+  List<io.jarvis.protocol.NodeId> nodes() {
+    return present.keySet().stream().map(Room::id).toList();
   }
 
-  /** Whether a task that asks this would fit before it, if it were short enough. */
-  boolean leavesGap(Demand demand) {
-    return index.couldTake(shown, demand) && present.holds(demand);
+  /** A task was placed on a node: if it is one of its own, the same is taken from what is left. */
+  void placedBeside(Room room, Demand demand, List<Integer> devices) {
+    Room left = present.get(room);
+    if (left != null) {
+      left.takeDevices(demand, devices);
+    }
+  }
+
+  /** Where a task that asks this would fit before it, if it were short enough. */
+  Optional<Room> gapFor(Demand demand) {
+    return present.entrySet().stream()
+        .filter(each -> index.couldTake(each.getKey(), demand) && each.getValue().holds(demand))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** Whether a task that runs so long would have ended. */
@@ -89,9 +118,13 @@ final class Reservation {
   }
 
   /** Fills the gap before it; the devices the task gets. Only where there is a gap for it. */
-  List<Integer> fill(Demand demand, long turn) {
-    List<Integer> devices = present.take(demand, turn);
-    index.reduce(shown, present);
+  List<Integer> fill(Room room, Demand demand, long turn) {
+    Room left = present.get(room);
+    if (left == null) {
+      throw new IllegalStateException("nothing is kept on " + room.id());
+    }
+    List<Integer> devices = left.take(demand, turn);
+    index.reduce(room, left);
     return devices;
   }
 }

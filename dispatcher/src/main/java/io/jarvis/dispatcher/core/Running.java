@@ -46,7 +46,7 @@ public record Running(
   }
 
   public Demand demand() {
-    return claim.demand();
+    return claim.demand().each();
   }
 
   /** Whether it has run for longer than it should. */

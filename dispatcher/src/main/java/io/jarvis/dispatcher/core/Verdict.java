@@ -43,9 +43,15 @@ public sealed interface Verdict {
       return new Undecided();
     }
     Attempt current = progress.current().orElseThrow();
-    return progress.state() == TaskState.ASSIGNED && current.epoch() < epoch
-        ? new Resend(current)
-        : new Stale();
+    return unheard(progress) && current.epoch() < epoch ? new Resend(current) : new Stale();
+  }
+
+  /** Of a gang every member's node has to have said something: some may not have been sent. */
+  private static boolean unheard(TaskProgress progress) {
+    return progress
+        .gang()
+        .map(members -> !members.allReported())
+        .orElse(progress.state() == TaskState.ASSIGNED);
   }
 
   /**

@@ -25,6 +25,7 @@ record Victim(Running attempt, long lost) {
     held.add(attempt.demand());
     long share = Math.max(1, Math.round(held.dominantShare(all) * MILLIONTHS));
     long time = Math.max(0, Duration.between(attempt.since(), now).toMillis());
-    return new Victim(attempt, time * share);
+    // A gang leaves as a whole.
+    return new Victim(attempt, time * share * attempt.claim().demand().members());
   }
 }

@@ -37,7 +37,7 @@ public record Waiting(
   static Waiting again(Running left) {
     Claim claim = left.claim();
     return new Waiting(
-        left.task(),
+        left.task().whole(),
         new LineKey(claim.tenant(), claim.priority(), LineKey.Origin.RETURNED),
         Place.of(claim.submitted(), 0),
         claim.demand(),

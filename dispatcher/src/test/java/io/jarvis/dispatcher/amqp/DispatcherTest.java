@@ -55,7 +55,8 @@ final class DispatcherTest {
               Duration.ofMillis(20),
               Duration.ofMillis(20),
               Duration.ofSeconds(5),
-              Duration.ofSeconds(5)));
+              Duration.ofSeconds(5),
+              Duration.ofMinutes(10)));
   private final Dispatcher dispatcher = lead();
 
   private Dispatcher lead() {

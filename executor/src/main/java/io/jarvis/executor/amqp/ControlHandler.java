@@ -3,8 +3,10 @@ package io.jarvis.executor.amqp;
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.DeliveryHandler;
 import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
+import io.jarvis.protocol.lifecycle.GangProgress.Downfall;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.ControlCommand;
 import java.util.Optional;
@@ -27,6 +29,15 @@ public final class ControlHandler implements DeliveryHandler {
     void cancel(AttemptKey attempt);
 
     void preempt(AttemptKey attempt);
+
+    /** All members of its gang are prepared. */
+    void gangStart(AttemptKey attempt);
+
+    /** Another member of its gang has ended. */
+    void gangEnd(AttemptKey attempt);
+
+    /** All others have; how the attempt of the gang ends. */
+    void gangOver(AttemptKey attempt, Optional<Downfall> downfall);
 
     void drain();
 
@@ -61,9 +72,26 @@ public final class ControlHandler implements DeliveryHandler {
     switch (command) {
       case CANCEL -> attempt(delivery).ifPresent(commands::cancel);
       case PREEMPT -> attempt(delivery).ifPresent(commands::preempt);
+      case GANG_START -> attempt(delivery).ifPresent(commands::gangStart);
+      case GANG_END -> attempt(delivery).ifPresent(commands::gangEnd);
+      case GANG_OVER -> body(delivery).ifPresent(this::gangOver);
       case DRAIN -> commands.drain();
       case REPORT -> body(delivery).ifPresent(this::report);
     }
+  }
+
+  private void gangOver(JsonNode body) {
+    Optional<Downfall> downfall =
+        Word.parse(Cause.class, body.path("cause").asString(""))
+            .map(cause ->
+                new Downfall(
+                    body.path("rank").asInt(0),
+                    cause,
+                    body.has("exitCode")
+                        ? Optional.of(body.path("exitCode").asInt())
+                        : Optional.empty(),
+                    body.path("message").asString("")));
+    attempt(body).ifPresent(attempt -> commands.gangOver(attempt, downfall));
   }
 
   private void report(JsonNode body) {

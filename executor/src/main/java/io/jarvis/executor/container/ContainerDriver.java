@@ -49,6 +49,12 @@ public interface ContainerDriver extends AutoCloseable {
   /** Removes it, running or not; does nothing if it is gone. */
   void remove(String container, ContainerName name) throws ContainerException;
 
+  /** Removes the network of a gang of which no container is left here. */
+  default void leaveNetwork(String network) throws ContainerException {}
+
+  /** Removes the networks of gangs that nobody uses any more. */
+  default void sweepNetworks(Instant now) throws ContainerException {}
+
   /** All containers of a node. */
   List<FoundContainer> containers(NodeId node) throws ContainerException;
 

@@ -1,8 +1,10 @@
 package io.jarvis.executor.container;
 
+import io.jarvis.executor.core.GangSeat;
 import io.jarvis.protocol.task.ContainerSpec;
 import io.jarvis.protocol.task.Resources;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container to be made.
@@ -10,6 +12,7 @@ import java.util.List;
  * @param devices indexes of the GPUs it is given
  * @param fenceHash of the assignment that asked for it
  * @param epoch of the leader that assigned it
+ * @param gang if it is one of several that reach each other
  */
 public record ContainerPlan(
     ContainerName name,
@@ -18,9 +21,20 @@ public record ContainerPlan(
     List<Integer> devices,
     RootRule rootRule,
     String fenceHash,
-    long epoch) {
+    long epoch,
+    Optional<Gang> gang) {
   public ContainerPlan {
     devices = List.copyOf(devices);
+  }
+
+  /** What a member of a gang is connected to. */
+  public record Gang(GangSeat seat, Reach reach) {}
+
+  /** Whom a gang's own network leads to. */
+  public enum Reach {
+    GANG_ALONE,
+    /** What {@code network: bridge} leads to, as well. */
+    OUTSIDE
   }
 
   /** Whether the processes in it may be root's. */

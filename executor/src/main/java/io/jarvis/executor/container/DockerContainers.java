@@ -20,12 +20,15 @@ final class DockerContainers {
   private final ImagePulls pulls;
   private final AttemptCgroups cgroups;
   private final ContainerLayers layers;
+  private final GangNetworks networks;
   private volatile Optional<EngineAbilities> abilities = Optional.empty();
 
-  DockerContainers(DockerClient docker, ImagePulls pulls, AttemptCgroups cgroups) {
+  DockerContainers(
+      DockerClient docker, ImagePulls pulls, AttemptCgroups cgroups, GangNetworks networks) {
     this.docker = docker;
     this.pulls = pulls;
     this.cgroups = cgroups;
+    this.networks = networks;
     this.layers = ContainerLayers.of(docker);
   }
 
@@ -83,6 +86,7 @@ final class DockerContainers {
         engine.attemptCgroups() ? Optional.of(cgroups.pathOf(plan.name())) : Optional.empty();
     HostConfig host = HostConfigs.of(plan, cgroup, engine.diskLimit());
     try {
+      plan.gang().map(networks::join).ifPresent(host::withNetworkMode);
       return command(plan, host).exec().getId();
     } catch (NotFoundException e) {
       throw e;
@@ -124,6 +128,7 @@ final class DockerContainers {
             .withEnv(environment(plan))
             .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
             .withHostConfig(host);
+    plan.gang().ifPresent(gang -> command.withAliases(gang.seat().host()));
     if (!spec.command().isEmpty()) {
       command.withEntrypoint(spec.command());
     }
@@ -147,6 +152,11 @@ final class DockerContainers {
     environment.add("JARVIS_OUTPUT=" + JarvisFiles.OUTPUT);
     environment.add("JARVIS_TASK_ID=" + plan.name().task());
     environment.add("JARVIS_ATTEMPT=" + plan.name().attempt());
+    plan.gang()
+        .ifPresent(gang ->
+            gang.seat()
+                .environment()
+                .forEach((name, value) -> environment.add(name + "=" + value)));
     return environment;
   }
 

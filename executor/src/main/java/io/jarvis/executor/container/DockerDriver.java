@@ -34,6 +34,8 @@ public final class DockerDriver implements ContainerDriver {
   private final DockerContainers containers;
   private final AttemptCgroups cgroups;
   private final ImageTrim images;
+  private final GangNetworks networks;
+  private final String gangNetwork;
 
   private DockerDriver(DockerSettings settings, ImageUses uses) {
     this.calling = DockerConnection.withTimeout(settings);
@@ -42,7 +44,10 @@ public final class DockerDriver implements ContainerDriver {
     this.streams = streaming.client();
     this.logs = new DockerLogs(streaming.http());
     this.cgroups = new AttemptCgroups(CGROUPS, settings.cgroupParent());
-    this.containers = new DockerContainers(calls, new ImagePulls(streams, settings, uses), cgroups);
+    this.networks = new GangNetworks(calls, settings.gangNetwork());
+    this.gangNetwork = settings.gangNetwork();
+    this.containers =
+        new DockerContainers(calls, new ImagePulls(streams, settings, uses), cgroups, networks);
     this.images = new ImageTrim(calls, uses);
   }
 
@@ -159,6 +164,24 @@ public final class DockerDriver implements ContainerDriver {
   }
 
   @Override
+  public void leaveNetwork(String network) throws ContainerException {
+    try {
+      networks.leave(network);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public void sweepNetworks(Instant now) throws ContainerException {
+    try {
+      networks.sweep(now);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
   public List<FoundContainer> containers(NodeId node) throws ContainerException {
     try {
       return calls
@@ -195,7 +218,8 @@ public final class DockerDriver implements ContainerDriver {
           diskBytes(String.valueOf(info.getDockerRootDir())),
           DockerStatus.goArch(String.valueOf(info.getArchitecture())),
           String.valueOf(info.getOsType()),
-          String.valueOf(info.getName()));
+          String.valueOf(info.getName()),
+          gangNetwork.isEmpty() ? "engine " + info.getId() : "network " + gangNetwork);
     } catch (RuntimeException e) {
       throw DockerErrors.of(e);
     }

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param pullStall a pull without progress for this long is given up
  * @param maxConnections to the Engine at once; each running container holds two
  * @param registries credentials by registry host, {@code docker.io} for Docker Hub
+ * @param gangNetwork the network by which members of gangs reach each other, over several machines;
+ *     empty if each gang gets one of its own, which reaches no further than this Engine
  * @param cgroupParent below which each attempt has a cgroup of its own, where the Engine allows it
  */
 public record DockerSettings(
@@ -19,7 +21,8 @@ public record DockerSettings(
     Duration pullStall,
     int maxConnections,
     Map<String, Credentials> registries,
-    String cgroupParent) {
+    String cgroupParent,
+    String gangNetwork) {
   public static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
   public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofMinutes(2);
   public static final Duration DEFAULT_PULL_STALL = Duration.ofSeconds(20);
@@ -34,7 +37,8 @@ public record DockerSettings(
           DEFAULT_PULL_STALL,
           DEFAULT_MAX_CONNECTIONS,
           Map.of(),
-          DEFAULT_CGROUP_PARENT);
+          DEFAULT_CGROUP_PARENT,
+          "");
 
   public DockerSettings {
     registries = Map.copyOf(registries);

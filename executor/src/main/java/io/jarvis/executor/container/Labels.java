@@ -2,6 +2,7 @@ package io.jarvis.executor.container;
 
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,17 +15,20 @@ final class Labels {
   static final String TASK = "jarvis.task";
   static final String ATTEMPT = "jarvis.attempt";
   static final String FENCE_HASH = "jarvis.fence-hash";
+  static final String GANG_NETWORK = "jarvis.gang-network";
   static final String EPOCH = "jarvis.epoch";
 
   private Labels() {}
 
   static Map<String, String> of(ContainerPlan plan) {
-    return Map.of(
-        NODE, plan.name().node().value(),
-        TASK, plan.name().task().value(),
-        ATTEMPT, Integer.toString(plan.name().attempt()),
-        FENCE_HASH, plan.fenceHash(),
-        EPOCH, Long.toString(plan.epoch()));
+    Map<String, String> labels = new HashMap<>();
+    labels.put(NODE, plan.name().node().value());
+    labels.put(TASK, plan.name().task().value());
+    labels.put(ATTEMPT, Integer.toString(plan.name().attempt()));
+    labels.put(FENCE_HASH, plan.fenceHash());
+    labels.put(EPOCH, Long.toString(plan.epoch()));
+    plan.gang().ifPresent(gang -> labels.put(GANG_NETWORK, gang.seat().network()));
+    return labels;
   }
 
   /** Reads them; empty if somebody else wrote them. */
@@ -37,7 +41,13 @@ final class Labels {
               Integer.parseInt(labels.getOrDefault(ATTEMPT, "")));
       long epoch = Long.parseLong(labels.getOrDefault(EPOCH, "0"));
       return Optional.of(
-          new FoundContainer(id, name, labels.getOrDefault(FENCE_HASH, ""), epoch, running));
+          new FoundContainer(
+              id,
+              name,
+              labels.getOrDefault(FENCE_HASH, ""),
+              epoch,
+              running,
+              Optional.ofNullable(labels.get(GANG_NETWORK))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -8,6 +8,7 @@ public enum StopReason {
   CANCELLED(Cause.CANCELLED, "it was cancelled"),
   PREEMPTED(Cause.PREEMPTED, "it had to make room"),
   DRAINED(Cause.DRAINED, "the node is draining and it had not started"),
+  GANG_ENDED(Cause.GANG_ENDED, "another member of its gang ended, or was not prepared in time"),
   STALLED(Cause.NODE_STALLED, "the node's engine does not answer and it had not started"),
   /**
    * Neither the broker nor the catalog could be reached for so long that the cluster must have

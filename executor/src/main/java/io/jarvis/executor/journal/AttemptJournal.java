@@ -4,6 +4,7 @@ import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.Membership;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -102,8 +103,9 @@ public final class AttemptJournal implements AutoCloseable {
   }
 
   /** It was assigned again, by a later leader. */
-  public void assigned(AttemptKey key, long epoch, Fence fence) {
-    change(key, record -> record.withAssignment(epoch, fence), JournalCodec::assignment);
+  public void assigned(AttemptKey key, long epoch, Fence fence, Optional<Membership> membership) {
+    change(
+        key, record -> record.withAssignment(epoch, fence, membership), JournalCodec::assignment);
   }
 
   public void container(AttemptKey key, String id) {

@@ -4,6 +4,7 @@ import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Resources;
 import java.time.Instant;
 import java.util.List;
@@ -43,10 +44,20 @@ public record AttemptRecord(
         Optional.empty());
   }
 
-  /** What it holds of the node. */
-  public record Reservation(Resources resources, List<Integer> devices) {
+  /**
+   * What it holds of the node.
+   *
+   * @param membership if it is a member of a gang
+   */
+  public record Reservation(
+      Resources resources, List<Integer> devices, Optional<Membership> membership) {
     public Reservation {
       devices = List.copyOf(devices);
+    }
+
+    /** Of a task that is no gang. */
+    public Reservation(Resources resources, List<Integer> devices) {
+      this(resources, devices, Optional.empty());
     }
   }
 
@@ -58,9 +69,16 @@ public record AttemptRecord(
     public static final OutputMark NOTHING = new OutputMark(0, OutputPosition.START);
   }
 
-  AttemptRecord withAssignment(long newEpoch, Fence newFence) {
+  AttemptRecord withAssignment(long newEpoch, Fence newFence, Optional<Membership> membership) {
     return new AttemptRecord(
-        key, newEpoch, newFence, reservation, container, output, ending, settledAt);
+        key,
+        newEpoch,
+        newFence,
+        new Reservation(reservation.resources(), reservation.devices(), membership),
+        container,
+        output,
+        ending,
+        settledAt);
   }
 
   AttemptRecord withContainer(String id) {

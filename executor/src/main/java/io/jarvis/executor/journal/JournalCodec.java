@@ -7,7 +7,9 @@ import io.jarvis.executor.journal.AttemptRecord.Reservation;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.EventCodec;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpecReader;
@@ -91,14 +93,20 @@ final class JournalCodec {
       Fence fence = new Fence(json.path("fence").asString());
       long epoch = json.path("epoch").asLong();
       return before
-          .map(known -> known.withAssignment(epoch, fence))
+          .map(known -> known.withAssignment(epoch, fence, membership()))
           .orElseGet(() -> AttemptRecord.admitted(key, epoch, fence, reservation()));
     }
 
     private Reservation reservation() {
       List<Integer> devices = new ArrayList<>();
       json.path("devices").forEach(device -> devices.add(device.asInt()));
-      return new Reservation(SPECS.readResources(json.path("resources")), devices);
+      return new Reservation(SPECS.readResources(json.path("resources")), devices, membership());
+    }
+
+    private Optional<Membership> membership() {
+      return json.has("gang")
+          ? Optional.of(EventJson.MAPPER.treeToValue(json.path("gang"), Membership.class))
+          : Optional.empty();
     }
 
     private AttemptRecord changed(AttemptRecord before) {
@@ -131,6 +139,11 @@ final class JournalCodec {
     json.writeArrayPropertyStart("devices");
     record.reservation().devices().forEach(json::writeNumber);
     json.writeEndArray();
+    record
+        .reservation()
+        .membership()
+        .ifPresent(gang ->
+            json.writeName("gang").writeRawValue(EventJson.MAPPER.writeValueAsString(gang)));
   }
 
   private static void writeContainer(AttemptRecord record, JsonGenerator json) {

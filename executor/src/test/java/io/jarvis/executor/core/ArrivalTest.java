@@ -26,7 +26,8 @@ class ArrivalTest {
       Recorded.of("e", "/executor/n", AT, new TaskEvent.Cancelled(TASK, 1));
   private static final Optional<FoundContainer> FOUND =
       Optional.of(
-          new FoundContainer("c", new ContainerName(new NodeId("n"), TASK, 1), "hash", 1, true));
+          new FoundContainer(
+              "c", new ContainerName(new NodeId("n"), TASK, 1), "hash", 1, true, Optional.empty()));
 
   @Test
   void runsWhatIsNew() {

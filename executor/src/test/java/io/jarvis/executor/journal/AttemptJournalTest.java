@@ -12,7 +12,9 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
 import java.io.IOException;
@@ -33,6 +35,13 @@ class AttemptJournalTest {
   private static final AttemptJournal.Limits LIMITS =
       new AttemptJournal.Limits(3, Duration.ofHours(1), 2_000);
 
+  private static final Membership GANG =
+      new Membership(
+          1,
+          List.of(
+              new Seat(new NodeId("m"), List.of(), "h0"),
+              new Seat(new NodeId("n"), List.of(1, 2), "h1")));
+
   @TempDir Path directory;
 
   @Test
@@ -42,7 +51,7 @@ class AttemptJournalTest {
       journal.admitted(record("a"));
       journal.container(key("a"), "c1");
       journal.output(key("a"), new OutputMark(77, new OutputPosition(AT, 2)));
-      journal.assigned(key("a"), 5, new Fence("later"));
+      journal.assigned(key("a"), 5, new Fence("later"), Optional.of(GANG));
       journal.ended(key("a"), ending("a"));
       written = journal.find(key("a")).orElseThrow();
     }
@@ -50,6 +59,7 @@ class AttemptJournalTest {
     try (AttemptJournal journal = open()) {
       assertThat(journal.all()).containsExactly(written);
       assertThat(written.fence()).isEqualTo(new Fence("later"));
+      assertThat(written.reservation().membership()).contains(GANG);
       assertThat(written.output().sequence()).isEqualTo(77);
       assertThat(written.ending()).contains(ending("a"));
     }

@@ -3,8 +3,10 @@ package io.jarvis.protocol.event;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Resources;
 import java.util.List;
+import java.util.Optional;
 
 /** What happened to a node. */
 public sealed interface NodeEvent extends Event {
@@ -51,6 +53,7 @@ public sealed interface NodeEvent extends Event {
    *
    * @param epoch the highest that assigned it
    * @param fenceHash of that assignment
+   * @param membership if it is a member of a gang; then the task is the gang
    */
   record Held(
       TaskId task,
@@ -58,9 +61,31 @@ public sealed interface NodeEvent extends Event {
       long epoch,
       String fenceHash,
       Resources reserved,
-      List<Integer> devices) {
+      List<Integer> devices,
+      Optional<Membership> membership) {
     public Held {
       devices = List.copyOf(devices);
+    }
+
+    /** Its rank, if it is a gang's. */
+    public int rank() {
+      return membership.map(Membership::rank).orElse(0);
+    }
+
+    /** By what its node knows it. */
+    public TaskId id() {
+      return task.member(rank());
+    }
+
+    /** One that is no gang's. */
+    public Held(
+        TaskId task,
+        int attempt,
+        long epoch,
+        String fenceHash,
+        Resources reserved,
+        List<Integer> devices) {
+      this(task, attempt, epoch, fenceHash, reserved, devices, Optional.empty());
     }
   }
 

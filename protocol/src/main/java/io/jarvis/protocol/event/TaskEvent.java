@@ -128,6 +128,7 @@ public sealed interface TaskEvent extends Event {
    * The intent to run an attempt on a node, written before the message is sent there.
    *
    * @param choice why there; empty if it was sent to the same node again
+   * @param seats of a gang, by rank; node, devices and fence are those of its first member
    */
   record Assigned(
       TaskId task,
@@ -137,10 +138,25 @@ public sealed interface TaskEvent extends Event {
       String fenceHash,
       Resources reserved,
       List<Integer> devices,
-      Optional<Choice> choice)
+      Optional<Choice> choice,
+      Optional<List<Seat>> seats)
       implements TaskEvent {
     public Assigned {
       devices = List.copyOf(devices);
+      seats = seats.map(List::copyOf);
+    }
+
+    /** One that is no gang. */
+    public Assigned(
+        TaskId task,
+        int attempt,
+        NodeId node,
+        long epoch,
+        String fenceHash,
+        Resources reserved,
+        List<Integer> devices,
+        Optional<Choice> choice) {
+      this(task, attempt, node, epoch, fenceHash, reserved, devices, choice, Optional.empty());
     }
 
     /** One of which it is not known why there. */
@@ -199,6 +215,45 @@ public sealed interface TaskEvent extends Event {
       String message,
       Ending ending)
       implements Report {}
+
+  /** What an executor reports of one member of a gang; the task's state stays. */
+  sealed interface OfMember extends Report {
+    int rank();
+  }
+
+  /** Its container is made and waits for the others. */
+  record MemberPrepared(TaskId task, int attempt, int rank, NodeId node, Fence fence)
+      implements OfMember {}
+
+  /** Its container runs; of the first member {@link Running} says it. */
+  record MemberRunning(
+      TaskId task,
+      int attempt,
+      int rank,
+      NodeId node,
+      Fence fence,
+      String container,
+      Instant startedAt)
+      implements OfMember {}
+
+  /**
+   * It has ended. The first member says so, too, and ends its attempt only after all have.
+   *
+   * @param cause empty if it ended well
+   */
+  record MemberEnded(
+      TaskId task,
+      int attempt,
+      int rank,
+      NodeId node,
+      Fence fence,
+      Optional<Cause> cause,
+      String message,
+      Ending ending)
+      implements OfMember {}
+
+  /** It is not on its node, and whoever would report of it is not there: it has ended. */
+  record MemberLost(TaskId task, int attempt, int rank, String reason) implements TaskEvent {}
 
   /** Somebody wants it to end; a wish that outlives every restart. */
   record CancelRequested(TaskId task, String principal) implements TaskEvent {}

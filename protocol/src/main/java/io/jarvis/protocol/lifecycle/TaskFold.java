@@ -1,5 +1,6 @@
 package io.jarvis.protocol.lifecycle;
 
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded.Changed;
 import io.jarvis.protocol.lifecycle.Folded.Ignored;
@@ -55,11 +56,26 @@ public final class TaskFold {
           ? ignored(Reason.NO_TRANSITION)
           : new Changed(task.withCancelRequested());
     }
-    return refusal(task, event)
-        .map(TaskFold::ignored)
-        .or(() ->
-            TransitionTable.next(task.state(), event.getClass())
-                .map(next -> new Changed(changed(task, event, next))))
+    Optional<Reason> refusal = refusal(task, event);
+    if (refusal.isPresent()) {
+      return ignored(refusal.get());
+    }
+    return switch (event) {
+      case TaskEvent.OfMember e -> ofGang(task, task.gang().flatMap(gang -> gang.after(e)));
+      case TaskEvent.MemberLost e -> ofGang(task, task.gang().flatMap(gang -> gang.after(e)));
+      default -> inTable(task, event);
+    };
+  }
+
+  private static Folded ofGang(TaskProgress task, Optional<GangProgress> after) {
+    return after
+        .<Folded>map(members -> new Changed(task.with(members)))
+        .orElse(ignored(Reason.NO_TRANSITION));
+  }
+
+  private static Folded inTable(TaskProgress task, TaskEvent event) {
+    return TransitionTable.next(task.state(), event.getClass())
+        .<Folded>map(next -> new Changed(changed(task, event, next)))
         .orElse(ignored(Reason.NO_TRANSITION));
   }
 
@@ -72,6 +88,14 @@ public final class TaskFold {
               .with(next);
       case TaskEvent.Requeued e ->
           task.inLine(e.attempt(), counted(task, e.attempt(), e.why() == TaskEvent.Why.RETRY))
+              .with(next);
+      case TaskEvent.Unassigned e ->
+          task.gang().map(GangProgress::withdrawn).map(task::with).orElse(task).with(next);
+      case TaskEvent.Running e ->
+          task.gang()
+              .map(members -> members.firstRuns(e.container()))
+              .map(task::with)
+              .orElse(task)
               .with(next);
       default -> task.with(next);
     };
@@ -92,12 +116,30 @@ public final class TaskFold {
         .ifPresent(same -> hashes.addAll(same.fenceHashes()));
     hashes.add(event.fenceHash());
     return new Attempt(
-        event.attempt(), event.node(), event.epoch(), hashes, event.reserved(), event.devices());
+        event.attempt(),
+        event.node(),
+        event.epoch(),
+        hashes,
+        event.reserved(),
+        event.devices(),
+        event.seats().map(seats -> members(task, event, seats)));
+  }
+
+  private static GangProgress members(
+      TaskProgress task, TaskEvent.Assigned event, List<Seat> seats) {
+    return task.current()
+        .filter(same -> same.number() == event.attempt())
+        .flatMap(Attempt::gang)
+        .map(members -> members.again(seats))
+        .orElseGet(() -> GangProgress.of(seats));
   }
 
   private static Optional<Reason> refusal(TaskProgress task, TaskEvent event) {
     return switch (event) {
+      case TaskEvent.OfMember e -> ofMember(task, e);
       case TaskEvent.Report e -> ofReport(task, e);
+      case TaskEvent.MemberLost e ->
+          current(task, e.attempt()).isEmpty() ? Optional.of(Reason.OLD_ATTEMPT) : Optional.empty();
       case TaskEvent.Assigned e -> ofAssignment(task, e);
       case TaskEvent.Unassigned e -> ofWithdrawal(task, e);
       case TaskEvent.Waiting e -> unlessNext(task, e.attempt());
@@ -127,6 +169,21 @@ public final class TaskFold {
         : Optional.of(Reason.WRONG_FENCE);
   }
 
+  private static Optional<Reason> ofMember(TaskProgress task, TaskEvent.OfMember report) {
+    Optional<Attempt> attempt = current(task, report.attempt());
+    if (attempt.isEmpty()) {
+      return Optional.of(Reason.OLD_ATTEMPT);
+    }
+    Optional<GangProgress.Member> member =
+        attempt.get().gang().flatMap(members -> members.member(report.rank()));
+    if (member.filter(m -> m.node().equals(report.node())).isEmpty()) {
+      return Optional.of(Reason.WRONG_NODE);
+    }
+    return member.get().fenceHashes().contains(report.fence().hash())
+        ? Optional.empty()
+        : Optional.of(Reason.WRONG_FENCE);
+  }
+
   private static Optional<Reason> ofAssignment(TaskProgress task, TaskEvent.Assigned assigned) {
     if (assigned.attempt() >= task.nextAttempt()) {
       return task.state().onNode() ? Optional.of(Reason.NO_TRANSITION) : Optional.empty();
@@ -138,7 +195,9 @@ public final class TaskFold {
     if (assigned.epoch() <= attempt.epoch()) {
       return Optional.of(Reason.OLD_EPOCH);
     }
-    return assigned.node().equals(attempt.node())
+    boolean same =
+        attempt.gang().isEmpty() || assigned.seats().filter(attempt.gang().get()::isAt).isPresent();
+    return same && assigned.node().equals(attempt.node())
         ? Optional.empty()
         : Optional.of(Reason.WRONG_NODE);
   }

@@ -34,6 +34,7 @@ public record TaskProgress(
    *
    * @param epoch the highest that assigned it
    * @param fenceHashes one, or more after a takeover: each of them fences this attempt
+   * @param gang its members, if it is a gang's; node, fences and devices are those of the first
    */
   public record Attempt(
       int number,
@@ -41,11 +42,40 @@ public record TaskProgress(
       long epoch,
       List<String> fenceHashes,
       Resources reserved,
-      List<Integer> devices) {
+      List<Integer> devices,
+      Optional<GangProgress> gang) {
     public Attempt {
       fenceHashes = List.copyOf(fenceHashes);
       devices = List.copyOf(devices);
     }
+
+    /** One that is no gang's. */
+    public Attempt(
+        int number,
+        NodeId node,
+        long epoch,
+        List<String> fenceHashes,
+        Resources reserved,
+        List<Integer> devices) {
+      this(number, node, epoch, fenceHashes, reserved, devices, Optional.empty());
+    }
+
+    Attempt with(GangProgress members) {
+      return new Attempt(number, node, epoch, fenceHashes, reserved, devices, Optional.of(members));
+    }
+  }
+
+  /** The members of the attempt that was assigned last, if it is a gang's. */
+  public Optional<GangProgress> gang() {
+    return current.flatMap(Attempt::gang);
+  }
+
+  /**
+   * Whether members of a gang are left though its attempt is over, as when the node of the first
+   * was lost: until they are gone it is not placed again and does not end.
+   */
+  public boolean leftBehind() {
+    return !state.onNode() && gang().filter(members -> !members.othersGone()).isPresent();
   }
 
   /** The number of the attempt that was assigned last; 0 before the first. */
@@ -94,6 +124,10 @@ public record TaskProgress(
 
   TaskProgress withAttempt(Attempt attempt) {
     return new TaskProgress(state, lineAttempt, retries, Optional.of(attempt), cancelRequested);
+  }
+
+  TaskProgress with(GangProgress members) {
+    return withAttempt(current.orElseThrow().with(members));
   }
 
   TaskProgress inLine(int attempt, int countedRetries) {

@@ -126,6 +126,8 @@ public record TaskRecord(
               .filter(by -> !by.isEmpty())
               .map(by -> "cancelled by " + by)
               .orElse("cancelled");
+      case TaskEvent.OfMember e -> reason;
+      case TaskEvent.MemberLost e -> reason;
       case TaskEvent.Submitted e -> "";
       case TaskEvent.Restated e -> reason;
       case TaskEvent.Queued e -> "";

@@ -30,4 +30,10 @@ public sealed interface DeadLetter {
    * task.
    */
   record GivenUp(TaskMessage task, String queue, String reason) implements DeadLetter {}
+
+  /**
+   * The message of a member of a gang other than the first: only that this member is gone follows
+   * from it, for the first one's message is the gang.
+   */
+  record OfMember(TaskMessage task, int rank, String reason) implements DeadLetter {}
 }

@@ -12,6 +12,9 @@ public final class Headers {
   public static final String DEVICES = "jarvis-devices";
   public static final String RETRIES = "jarvis-retries";
 
+  /** Of a member of a gang: its rank and all seats, as JSON. */
+  public static final String GANG = "jarvis-gang";
+
   /** When the task was admitted, in milliseconds since 1970. */
   public static final String SUBMITTED_AT = "jarvis-submitted-at";
 

@@ -5,6 +5,7 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.Word;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.SubmissionLimits;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 
 /**
  * Tasks as messages. A message that is not one of ours is a {@link MalformedMessageException},
@@ -50,7 +52,12 @@ public final class TaskMessageCodec {
           Headers.DEVICES,
           assignment.devices().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
-    return message(assignment.task(), headers);
+    assignment
+        .membership()
+        .ifPresent(membership ->
+            headers.put(Headers.GANG, EventJson.MAPPER.writeValueAsString(membership)));
+    return message(assignment.task(), headers)
+        .withMessageId(assignment.id() + ":" + assignment.task().attempt());
   }
 
   public static WireMessage encode(DeadLetter.Ended letter) {
@@ -97,7 +104,18 @@ public final class TaskMessageCodec {
         node(message),
         number(message, Headers.EPOCH),
         fence(message),
-        devices(message));
+        devices(message),
+        membership(message));
+  }
+
+  private static Optional<Membership> membership(WireMessage message) {
+    try {
+      return message
+          .text(Headers.GANG)
+          .map(json -> EventJson.MAPPER.readValue(json, Membership.class));
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new MalformedMessageException("the header " + Headers.GANG + " is no membership");
+    }
   }
 
   /**
@@ -109,6 +127,11 @@ public final class TaskMessageCodec {
   public static DeadLetter decodeLetter(
       WireMessage message, Optional<String> source, String brokerReason) {
     TaskMessage task = decodeTask(message);
+    Optional<Membership> member = membership(message).filter(m -> !m.first());
+    if (member.isPresent()) {
+      return new DeadLetter.OfMember(
+          task, member.get().rank(), "its message was given up: " + brokerReason);
+    }
     if (message.number(Headers.DUE_AT).isPresent()) {
       return new DeadLetter.Due(
           task,

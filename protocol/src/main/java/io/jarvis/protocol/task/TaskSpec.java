@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param name what people call it; not unique; empty if none was given
  * @param constraints CEL expressions over {@code node}, all of which a node must satisfy
  * @param wishes which of those nodes it should have
+ * @param gang if it is several containers at once
  */
 public record TaskSpec(
     TaskId id,
@@ -28,10 +29,16 @@ public record TaskSpec(
     Timing timing,
     RetrySpec retry,
     Optional<Concurrency> concurrency,
+    Optional<Gang> gang,
     Map<String, String> labels) {
   public TaskSpec {
     constraints = List.copyOf(constraints);
     labels = Map.copyOf(labels);
+  }
+
+  /** How many containers it is at once. */
+  public int members() {
+    return gang.map(Gang::size).orElse(1);
   }
 
   /** All expressions over {@code node} in it, by the fields in which they stand. */

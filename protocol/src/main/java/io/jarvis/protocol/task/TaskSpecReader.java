@@ -109,9 +109,23 @@ public final class TaskSpecReader {
             TimingReader.timing(fields),
             TimingReader.retry(fields),
             WishesReader.concurrency(fields),
+            gang(fields),
             labels(fields));
     fields.refuseUnknown(LATER);
     return spec;
+  }
+
+  private static Optional<Gang> gang(Fields task) {
+    return task.object("gang")
+        .flatMap(fields -> {
+          Optional<Long> size = fields.integer("size", Gang.LEAST, Gang.MOST);
+          if (fields.node("size").isEmpty()) {
+            fields.error(
+                "size", "it is missing", "a whole number from " + Gang.LEAST + " to " + Gang.MOST);
+          }
+          fields.refuseUnknown(Map.of());
+          return size.map(Math::toIntExact).map(Gang::new);
+        });
   }
 
   private static String name(Fields fields) {
@@ -156,7 +170,7 @@ public final class TaskSpecReader {
 
   private static Map<String, String> later() {
     Map<String, String> later = new TreeMap<>();
-    for (String name : List.of("array", "gang")) {
+    for (String name : List.of("array")) {
       later.put(name, "a task without '" + name + "'");
     }
     return new LinkedHashMap<>(later);

@@ -42,7 +42,14 @@ public final class TaskSpecWriter {
     timing(spec.timing(), json);
     retry(spec.retry(), json);
     spec.concurrency().ifPresent(concurrency -> concurrency(concurrency, json));
+    spec.gang().ifPresent(gang -> gang(gang, json));
     map(json, "labels", spec.labels());
+    json.writeEndObject();
+  }
+
+  private static void gang(Gang gang, JsonGenerator json) {
+    json.writeObjectPropertyStart("gang");
+    json.writeNumberProperty("size", gang.size());
     json.writeEndObject();
   }
 

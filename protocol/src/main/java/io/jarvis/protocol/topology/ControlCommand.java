@@ -14,5 +14,11 @@ public enum ControlCommand implements Word {
   /** Take nothing new and hand back what has not started. */
   DRAIN,
   /** Say again what is held. */
-  REPORT
+  REPORT,
+  /** Start a member of a gang: all of them are prepared. */
+  GANG_START,
+  /** End a member of a gang, for another one has. */
+  GANG_END,
+  /** To the first member: all others are gone, and how the attempt of the gang ends. */
+  GANG_OVER
 }

@@ -13,6 +13,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
@@ -63,6 +64,11 @@ class EventCodecTest {
         new TaskEvent.Succeeded(
             TASK, 1, NODE, FENCE, ENDING, Optional.of(Json.TREES.readTree("{\"a\":[1,2.5]}"))),
         new TaskEvent.AttemptEnded(TASK, 1, NODE, FENCE, Cause.EXIT_CODE, "exit code 3", ENDING),
+        new TaskEvent.MemberPrepared(TASK, 1, 2, NODE, FENCE),
+        new TaskEvent.MemberRunning(TASK, 1, 2, NODE, FENCE, "c1", AT),
+        new TaskEvent.MemberEnded(
+            TASK, 1, 2, NODE, FENCE, Optional.of(Cause.EXIT_CODE), "exit code 3", ENDING),
+        new TaskEvent.MemberLost(TASK, 1, 2, "its node was declared dead"),
         new TaskEvent.CancelRequested(TASK, "alice"),
         new TaskEvent.Cancelled(TASK, 1),
         new TaskEvent.Failed(TASK, 1, Cause.EXIT_CODE, Optional.of(3), "no retries left"),
@@ -128,6 +134,50 @@ class EventCodecTest {
                 TASK, 1, NODE, 7, FENCE.hash(), Resources.DEFAULT, List.of(), Optional.of(choice)));
 
     assertThat(EventCodec.decode(EventCodec.encode(recorded))).contains(recorded);
+  }
+
+  @Test
+  void readsBackTheSeatsOfAGang() {
+    List<Seat> seats =
+        List.of(
+            new Seat(NODE, List.of(), FENCE.hash()), new Seat(new NodeId("n2"), List.of(1), "h1"));
+    Recorded assigned =
+        Recorded.of(
+            "e1",
+            "/test",
+            AT,
+            new TaskEvent.Assigned(
+                TASK,
+                1,
+                NODE,
+                7,
+                FENCE.hash(),
+                Resources.DEFAULT,
+                List.of(),
+                Optional.empty(),
+                Optional.of(seats)));
+    Recorded reported =
+        Recorded.of(
+            "e2",
+            "/test",
+            AT,
+            new NodeEvent.Reported(
+                NODE,
+                "",
+                1,
+                1,
+                List.of(
+                    new NodeEvent.Held(
+                        TASK,
+                        1,
+                        7,
+                        "h1",
+                        Resources.DEFAULT,
+                        List.of(1),
+                        Optional.of(new Membership(1, seats))))));
+
+    assertThat(EventCodec.decode(EventCodec.encode(assigned))).contains(assigned);
+    assertThat(EventCodec.decode(EventCodec.encode(reported))).contains(reported);
   }
 
   @Test

@@ -68,6 +68,11 @@ final class EventData {
         texts(json, "reasons", e.reasons());
       }
       case TaskEvent.Report e -> report(e, json);
+      case TaskEvent.MemberLost e -> {
+        attempt(json, e.attempt());
+        json.writeNumberProperty("rank", e.rank());
+        text(json, "reason", e.reason());
+      }
       case TaskEvent.CancelRequested e -> text(json, "principal", e.principal());
       case TaskEvent.Cancelled e -> attempt(json, e.attempt());
       case TaskEvent.Failed e -> {
@@ -94,6 +99,10 @@ final class EventData {
       json.writeEndArray();
     }
     event.choice().ifPresent(choice -> choice(choice, json));
+    event
+        .seats()
+        .ifPresent(seats ->
+            texts(json, "seats", seats.stream().map(seat -> seat.node().value()).toList()));
   }
 
   private static void choice(Choice choice, JsonGenerator json) {
@@ -121,6 +130,20 @@ final class EventData {
           e.ending().exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
       case TaskEvent.AttemptEnded e -> {
         cause(json, Optional.of(e.cause()));
+        e.ending().exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
+        text(json, "message", e.message());
+      }
+      case TaskEvent.OfMember e -> ofMember(e, json);
+    }
+  }
+
+  private static void ofMember(TaskEvent.OfMember report, JsonGenerator json) {
+    json.writeNumberProperty("rank", report.rank());
+    switch (report) {
+      case TaskEvent.MemberPrepared e -> {}
+      case TaskEvent.MemberRunning e -> json.writeStringProperty("container", e.container());
+      case TaskEvent.MemberEnded e -> {
+        cause(json, e.cause());
         e.ending().exitCode().ifPresent(code -> json.writeNumberProperty("exitCode", code));
         text(json, "message", e.message());
       }

@@ -35,6 +35,9 @@ public sealed interface LetterDecision {
   /** A watchdog has ended the task, but perhaps died before it told the outcome. */
   record RepeatOutcome(TaskMessage task, Recorded terminal) implements LetterDecision {}
 
+  /** A member of a gang is gone; the gang itself goes on with its first member's message. */
+  record MemberGone(TaskMessage task, int rank, String reason) implements LetterDecision {}
+
   /** Nothing: it was decided before, or the task has moved on. */
   record Drop(Staleness reason) implements LetterDecision {}
 

@@ -15,6 +15,7 @@ import io.jarvis.watchdog.core.LetterDecision.Drop;
 import io.jarvis.watchdog.core.LetterDecision.EndCancelled;
 import io.jarvis.watchdog.core.LetterDecision.EndFailed;
 import io.jarvis.watchdog.core.LetterDecision.EndTimedOut;
+import io.jarvis.watchdog.core.LetterDecision.MemberGone;
 import io.jarvis.watchdog.core.LetterDecision.Park;
 import io.jarvis.watchdog.core.LetterDecision.RepeatOutcome;
 import io.jarvis.watchdog.core.LetterDecision.Requeue;
@@ -57,11 +58,27 @@ public record LetterJudge(int runtimeErrors) {
     return switch (standing) {
       case Standing.Unknown() -> new Park("the log knows no task of this id");
       case Standing.Ended ended -> afterEnd(letter, ended);
+      case Standing.Live live when letter instanceof DeadLetter.OfMember member ->
+          ofMember(member, live.progress());
       case Standing.Live live ->
           stale(letter, live.progress())
               .<LetterDecision>map(Drop::new)
               .orElseGet(() -> current(letter, live, now));
     };
+  }
+
+  private static LetterDecision ofMember(DeadLetter.OfMember letter, TaskProgress progress) {
+    boolean known =
+        progress
+            .current()
+            .filter(attempt -> attempt.number() == letter.task().attempt())
+            .flatMap(Attempt::gang)
+            .flatMap(gang -> gang.member(letter.rank()))
+            .filter(member -> !member.phase().gone())
+            .isPresent();
+    return known
+        ? new MemberGone(letter.task(), letter.rank(), letter.reason())
+        : new Drop(Staleness.OLD_ATTEMPT);
   }
 
   /** What to do with a message whose queue does not take it, so that no other letter waits. */
@@ -79,7 +96,7 @@ public record LetterJudge(int runtimeErrors) {
    * @param message its message anew, bearing the number of the lost attempt
    */
   public LetterDecision orphan(TaskMessage message, TaskProgress progress) {
-    return progress.cancelRequested()
+    return progress.cancelRequested() && !othersLive(progress)
         ? new EndCancelled(message)
         : new Requeue(next(message, progress, 0), Why.LOST, Optional.of(Cause.NODE_LOST));
   }
@@ -119,6 +136,7 @@ public record LetterJudge(int runtimeErrors) {
     }
     return switch (letter) {
       case DeadLetter.Ended e -> staleEnding(e, progress);
+      case DeadLetter.OfMember e -> throw new IllegalStateException("a member has no letter: " + e);
       case DeadLetter.GivenUp e when e.queue().startsWith(NODE_QUEUES) -> Optional.empty();
       case DeadLetter.GivenUp e -> staleInLine(attempt, progress);
       case DeadLetter.Due e ->
@@ -156,15 +174,24 @@ public record LetterJudge(int runtimeErrors) {
   }
 
   private LetterDecision current(DeadLetter letter, Standing.Live live, Instant now) {
-    if (live.progress().cancelRequested()) {
+    if (live.progress().cancelRequested() && !othersLive(live.progress())) {
       return new EndCancelled(letter.task());
     }
     return switch (letter) {
+      case DeadLetter.OfMember e -> throw new IllegalStateException("a member has no letter: " + e);
       case DeadLetter.Due due -> due(due, live.progress(), now);
       case DeadLetter.GivenUp givenUp ->
           new Requeue(next(givenUp.task(), live.progress(), 0), Why.MOVED, Optional.empty());
       case DeadLetter.Ended ended -> ended(asReported(ended, live), live, now);
     };
+  }
+
+  /**
+   * A gang whose first member is lost does not end while others run: it goes back into the line,
+   * where the dispatcher ends those, and then the task.
+   */
+  private static boolean othersLive(TaskProgress progress) {
+    return progress.gang().filter(gang -> !gang.othersGone()).isPresent();
   }
 
   /**
@@ -234,7 +261,7 @@ public record LetterJudge(int runtimeErrors) {
 
   private static Duration pause(Cause cause, int inRow) {
     return switch (cause) {
-      case RUNTIME_ERROR -> RetryDelay.doubled(FIRST_PAUSE, LONGEST_PAUSE, inRow - 1);
+      case RUNTIME_ERROR, GANG_ENDED -> RetryDelay.doubled(FIRST_PAUSE, LONGEST_PAUSE, inRow - 1);
       case OVER_CAPACITY -> inRow > PROMPT_RETURNS ? FIRST_PAUSE : Duration.ZERO;
       default -> Duration.ZERO;
     };
