@@ -111,7 +111,7 @@ public final class BadTasks {
 
   private static List<Bad> unknown() {
     List<Bad> bad = new ArrayList<>();
-    for (String later : List.of("array", "gang")) {
+    for (String later : List.of("array")) {
       bad.add(bad(later, task("\"" + later + "\": {}")));
     }
     bad.add(bad("expectedDuration", task("\"expectedDuration\": \"0s\"")));
