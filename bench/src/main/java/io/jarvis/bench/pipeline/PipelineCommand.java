@@ -36,7 +36,7 @@ public final class PipelineCommand implements Callable<Integer> {
       description =
           "Tasks through each door before anything is measured, until hardly anything is left to"
               + " compile; default ${DEFAULT-VALUE}.")
-  private int warmUp = 40_000;
+  private int warmUp = 100_000;
 
   @Option(names = "--nodes", description = "Default ${DEFAULT-VALUE}.")
   private int nodes = 8;
