@@ -5,18 +5,25 @@ here=$(dirname "$0")
 for part in common java build testbed; do . "$here/$part.sh"; done
 
 [ -f "$HERE/bench/pom.xml" ] || fail "there is no benchmark in this checkout."
-case "${1:-}" in
-  dags | decisions | packing | waits)
-    # They need no servers, and read folders that are named from where the caller stands.
+# Folders are named from where the caller stands.
+words=("$@")
+for i in "${!words[@]}"; do
+  case "${words[i]}" in
+    --workloads=*) words[i]="--workloads=$(realpath -m "${words[i]#*=}")" ;;
+    --workloads) [ -z "${words[i + 1]:-}" ] || words[i + 1]=$(realpath -m "${words[i + 1]}") ;;
+  esac
+done
+
+case "${1:-} $* " in
+  "dags "*" --real "*) prepare_testbed >&2 ;;
+  "dags "* | "decisions "* | "packing "* | "waits "*)
+    # They need no servers.
     ensure_java >&2
     ensure_maven >&2
-    jar=$(built_jar bench)
     ;;
-  *)
-    prepare_testbed >&2
-    jar=$(built_jar bench)
-    cd "$HERE"
-    ;;
+  *) prepare_testbed >&2 ;;
 esac
+jar=$(built_jar bench)
+cd "$HERE"
 export JARVIS_BENCH_JAVA_OPTS=$SERVICE_JAVA_OPTS
-exec "$JAVA_HOME/bin/java" -jar "$jar" "$@"
+exec "$JAVA_HOME/bin/java" -jar "$jar" ${words[@]+"${words[@]}"}

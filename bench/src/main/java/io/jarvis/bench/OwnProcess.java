@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** This same program once more, as a process of its own. Killed at the latest with this one. */
 public final class OwnProcess implements AutoCloseable {
   private static final long STOP_SECONDS = 45;
+  private static final String LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
   private final Process process;
 
@@ -41,10 +42,8 @@ public final class OwnProcess implements AutoCloseable {
 
   /** Of the packaged jar its launcher, of a folder of classes our own main class. */
   private static String launcher() {
-    String first = System.getProperty("sun.java.command", "").split(" ", 2)[0];
-    return first.endsWith(".jar")
-        ? "org.springframework.boot.loader.launch.JarLauncher"
-        : BenchApplication.class.getName();
+    boolean packaged = ClassLoader.getSystemResource(LAUNCHER.replace('.', '/') + ".class") != null;
+    return packaged ? LAUNCHER : BenchApplication.class.getName();
   }
 
   public long pid() {

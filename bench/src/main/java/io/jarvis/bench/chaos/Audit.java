@@ -1,35 +1,63 @@
 package io.jarvis.bench.chaos;
 
 import io.jarvis.broker.EventLog;
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskFold;
+import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Reads the whole log for what became of the tasks. Used once; not thread-safe. */
+/**
+ * Reads the whole log for what became of the tasks. An attempt is withdrawn if its node never got
+ * it; any other one after which the task runs again is restarted, and its node must be declared
+ * dead after it was assigned there. Used once; not thread-safe.
+ */
 final class Audit {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final Map<TaskId, Integer> submissions = new HashMap<>();
-  private final Map<TaskId, Integer> attempts = new HashMap<>();
-  private final Set<Attempt> lost = new HashSet<>();
+  private final Map<TaskId, Life> lives = new HashMap<>();
+  private final Map<NodeId, Long> deaths = new HashMap<>();
 
-  private record Attempt(TaskId task, int number) {}
+  /** What the log says of one task. */
+  private static final class Life {
+    final Set<String> submissions = new HashSet<>();
+    final List<Try> tries = new ArrayList<>();
+    Optional<TaskProgress> progress = Optional.empty();
+    int endings;
+  }
+
+  /** An attempt on a node; how it came back into the line, if it did. */
+  private record Try(int number, NodeId node, long offset, Optional<TaskEvent> back) {}
 
   /**
    * What it found.
    *
-   * @param submittedTwice tasks whose submission is in the log more than once
-   * @param restarted attempts beyond the first of a task
-   * @param unexplained of these, the ones whose attempt before was not lost with its node
+   * @param submittedTwice tasks that were submitted by two events
+   * @param withdrawn attempts that came to nothing before they reached their node
+   * @param restarted attempts that ran, or may have, and after which the task ran again
+   * @param unexplained of these, those whose node was not declared dead, and what the log says
+   * @param unended tasks that have not ended, or more than once
    */
-  record Findings(int tasks, int submittedTwice, int restarted, int unexplained) {}
+  record Findings(
+      int tasks,
+      int submittedTwice,
+      int withdrawn,
+      int restarted,
+      List<String> unexplained,
+      List<String> unended) {}
 
   static Findings of(EventLog log) throws InterruptedException {
     Audit audit = new Audit();
@@ -55,26 +83,73 @@ final class Audit {
     }
   }
 
-  private void note(LogEntry entry) {
+  void note(LogEntry entry) {
     switch (entry.recorded().event()) {
-      case TaskEvent.Submitted e -> submissions.merge(e.task(), 1, Integer::sum);
-      case TaskEvent.Assigned e -> attempts.merge(e.task(), e.attempt(), Math::max);
-      case TaskEvent.Requeued e when e.why() == TaskEvent.Why.LOST ->
-          lost.add(new Attempt(e.task(), e.attempt()));
+      case NodeEvent.Dead dead -> deaths.put(dead.node(), entry.offset());
+      case TaskEvent event ->
+          note(
+              lives.computeIfAbsent(event.task(), task -> new Life()),
+              event,
+              entry.recorded().id(),
+              entry.offset());
       default -> {}
     }
   }
 
-  private Findings findings() {
+  private static void note(Life life, TaskEvent event, String id, long offset) {
+    if (event instanceof TaskEvent.Submitted) {
+      // The transport may write one event twice.
+      life.submissions.add(id);
+    }
+    if (!(TaskFold.apply(life.progress, event) instanceof Folded.Changed(TaskProgress next))) {
+      return;
+    }
+    life.progress = Optional.of(next);
+    life.endings += next.state().ended() ? 1 : 0;
+    switch (event) {
+      case TaskEvent.Assigned e when !isNumber(life, e.attempt()) ->
+          life.tries.add(new Try(e.attempt(), e.node(), offset, Optional.empty()));
+      case TaskEvent.Unassigned e -> back(life, e);
+      case TaskEvent.Requeued e -> back(life, e);
+      case TaskEvent.Waiting e -> back(life, e);
+      default -> {}
+    }
+  }
+
+  /** The same attempt is assigned again when a successor sends it once more. */
+  private static boolean isNumber(Life life, int attempt) {
+    return !life.tries.isEmpty() && life.tries.getLast().number() == attempt;
+  }
+
+  private static void back(Life life, TaskEvent event) {
+    if (!life.tries.isEmpty() && life.tries.getLast().back().isEmpty()) {
+      Try last = life.tries.removeLast();
+      life.tries.add(new Try(last.number(), last.node(), last.offset(), Optional.of(event)));
+    }
+  }
+
+  Findings findings() {
+    int withdrawn = 0;
     int restarted = 0;
-    int unexplained = 0;
-    for (Map.Entry<TaskId, Integer> task : attempts.entrySet()) {
-      for (int attempt = 2; attempt <= task.getValue(); attempt++) {
-        restarted++;
-        unexplained += lost.contains(new Attempt(task.getKey(), attempt)) ? 0 : 1;
+    List<String> unexplained = new ArrayList<>();
+    List<String> unended = new ArrayList<>();
+    for (Map.Entry<TaskId, Life> entry : lives.entrySet()) {
+      Life life = entry.getValue();
+      if (life.endings != 1) {
+        unended.add(entry.getKey() + " has ended " + life.endings + " times: " + life.progress);
+      }
+      for (Try each : life.tries.subList(0, Math.max(0, life.tries.size() - 1))) {
+        if (each.back().orElse(null) instanceof TaskEvent.Unassigned) {
+          withdrawn++;
+        } else {
+          restarted++;
+          if (deaths.getOrDefault(each.node(), -1L) < each.offset()) {
+            unexplained.add(entry.getKey() + ": " + each);
+          }
+        }
       }
     }
-    int twice = (int) submissions.values().stream().filter(count -> count > 1).count();
-    return new Findings(submissions.size(), twice, restarted, unexplained);
+    int twice = (int) lives.values().stream().filter(l -> l.submissions.size() > 1).count();
+    return new Findings(lives.size(), twice, withdrawn, restarted, unexplained, unended);
   }
 }

@@ -8,21 +8,26 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What {@code bench chaos} says.
  *
- * @param kills how often each process was killed
+ * @param blows how often each thing was struck
+ * @param withdrawn attempts that came to nothing before they reached their node
+ * @param restarted attempts after which their task ran again
+ * @param unexplained of these, those whose node was not declared dead
+ * @param unended tasks that have not ended once
  * @param wrong the runs that did not end as the interpreter says, and how
  */
 record ChaosReport(
     @JsonProperty("runs") int runs,
     @JsonProperty("tasks") int tasks,
     @JsonProperty("seconds") long seconds,
-    @JsonProperty("kills") SortedMap<String, Integer> kills,
+    @JsonProperty("blows") SortedMap<String, Integer> blows,
     @JsonProperty("submitted_twice") int submittedTwice,
+    @JsonProperty("withdrawn") int withdrawn,
     @JsonProperty("restarted") int restarted,
-    @JsonProperty("unexplained") int unexplained,
+    @JsonProperty("unexplained") List<String> unexplained,
+    @JsonProperty("unended") List<String> unended,
     @JsonProperty("wrong") List<String> wrong) {
-
   boolean good() {
-    return wrong.isEmpty() && submittedTwice == 0 && unexplained == 0;
+    return wrong.isEmpty() && submittedTwice == 0 && unexplained.isEmpty() && unended.isEmpty();
   }
 
   String json() {
@@ -31,13 +36,19 @@ record ChaosReport(
 
   String table() {
     StringBuilder text = new StringBuilder();
-    text.append(runs + " runs of " + tasks + " tasks in " + seconds + " s, killed meanwhile: ");
-    text.append(kills).append('\n');
+    text.append(runs + " runs of " + tasks + " tasks in " + seconds + " s, struck meanwhile: ");
+    text.append(blows).append('\n');
     text.append("submitted twice: " + submittedTwice + "\n");
-    text.append(
-        "restarted attempts: " + restarted + ", without a lost node: " + unexplained + "\n");
-    text.append("runs that ended otherwise than they must: " + wrong.size() + "\n");
-    wrong.forEach(each -> text.append("  ").append(each).append('\n'));
+    text.append("attempts that never reached their node: " + withdrawn + "\n");
+    text.append("restarted attempts: " + restarted + "\n");
+    list(text, "of these without a dead node", unexplained);
+    list(text, "tasks that have not ended once", unended);
+    list(text, "runs that ended otherwise than they must", wrong);
     return text.toString();
+  }
+
+  private static void list(StringBuilder text, String what, List<String> each) {
+    text.append(what + ": " + each.size() + "\n");
+    each.forEach(line -> text.append("  ").append(line).append('\n'));
   }
 }

@@ -1,6 +1,7 @@
 package io.jarvis.bench.chaos;
 
 import io.jarvis.bench.system.BenchSystem;
+import io.jarvis.bench.system.NoopContainers;
 import io.jarvis.dispatcher.DispatcherApplication;
 import io.jarvis.executor.ExecutorService;
 import io.jarvis.executor.ExecutorSiteProperties;
@@ -8,7 +9,6 @@ import io.jarvis.ingress.IngressApplication;
 import io.jarvis.watchdog.WatchdogApplication;
 import io.jarvis.workflow.WorkflowApplication;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.Arrays;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -22,6 +22,9 @@ import org.springframework.core.env.Environment;
 public final class OneService {
   /** The first word of a node; its name follows. */
   static final String NODE = "node";
+
+  /** Where in its data a node has its containers. */
+  static final String CONTAINERS = "containers";
 
   private OneService() {}
 
@@ -59,7 +62,11 @@ public final class OneService {
     ExecutorService node(
         Environment environment, ExecutorSiteProperties site, MeterRegistry registry) {
       return BenchSystem.node(
-          environment.getRequiredProperty("bench.node"), SLOTS, Duration.ZERO, site, registry);
+          environment.getRequiredProperty("bench.node"),
+          SLOTS,
+          NoopContainers.lastingIn(site.dataDir().resolve(CONTAINERS)),
+          site,
+          registry);
     }
   }
 }

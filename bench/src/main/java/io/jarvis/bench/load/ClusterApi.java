@@ -1,31 +1,23 @@
 package io.jarvis.bench.load;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the API of a running Jarvis says of the whole cluster. */
 public final class ClusterApi implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration READY = Duration.ofSeconds(120);
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final long LOOK_MILLIS = 200;
 
-  private final String api;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Api api;
 
-  public ClusterApi(String api) {
-    this.api = api;
+  public ClusterApi(String address) {
+    api = new Api(address);
   }
 
   public String address() {
-    return api;
+    return api.address();
   }
 
   public long succeeded() throws InterruptedException {
@@ -39,21 +31,12 @@ public final class ClusterApi implements AutoCloseable {
 
   /** Writes the cluster's configuration. */
   public void configure(String json) throws InterruptedException {
-    send(
-        HttpRequest.newBuilder(URI.create(api + "/v1/config"))
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(json)),
-        200);
+    var unused = api.put("/v1/config", json);
   }
 
   /** Submits tasks, one JSON document a line; an error unless all are accepted. */
   public void submitBatch(String lines) throws InterruptedException {
-    String answers =
-        send(
-            HttpRequest.newBuilder(URI.create(api + "/v1/tasks/batch"))
-                .header("Content-Type", "application/x-ndjson")
-                .POST(HttpRequest.BodyPublishers.ofString(lines)),
-            200);
+    String answers = api.post("/v1/tasks/batch", "application/x-ndjson", lines, 200);
     if (answers.contains("\"problem\"")) {
       throw new IllegalStateException("a task was refused: " + answers.lines().findFirst());
     }
@@ -61,11 +44,7 @@ public final class ClusterApi implements AutoCloseable {
 
   /** Submits one task. */
   public void submit(String task) throws InterruptedException {
-    send(
-        HttpRequest.newBuilder(URI.create(api + "/v1/tasks"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(task)),
-        202);
+    var unused = api.post("/v1/tasks", Api.JSON, task, 202);
   }
 
   /** Returns once so many nodes take tasks; an error if the system ends before. */
@@ -79,39 +58,30 @@ public final class ClusterApi implements AutoCloseable {
     }
   }
 
+  /** How a node stands; empty while nobody can say. */
+  public Optional<String> nodeState(String node) throws InterruptedException {
+    try {
+      return Optional.of(api.get("/v1/nodes/" + node).path("state").asString(""));
+    } catch (Api.UnexpectedAnswer notNow) {
+      return Optional.empty();
+    }
+  }
+
   private boolean takesTasks(int nodes) throws InterruptedException {
     try {
-      get("/health/ready");
+      var unused = api.get("/health/ready");
       return cluster().path("nodes").path("takingTasks").asInt(0) == nodes;
-    } catch (IllegalStateException notYet) {
+    } catch (Api.UnexpectedAnswer notYet) {
       return false;
     }
   }
 
   private JsonNode cluster() throws InterruptedException {
-    return JSON.readTree(get("/v1/cluster"));
-  }
-
-  private String get(String path) throws InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(api + path)), 200);
-  }
-
-  private String send(HttpRequest.Builder builder, int expected) throws InterruptedException {
-    HttpRequest request = builder.timeout(TIMEOUT).build();
-    try {
-      var answer = http.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() != expected) {
-        throw new IllegalStateException(
-            request.uri().getPath() + " answered " + answer.statusCode());
-      }
-      return answer.body();
-    } catch (IOException e) {
-      throw new IllegalStateException(request.uri().getPath() + " does not answer", e);
-    }
+    return api.get("/v1/cluster");
   }
 
   @Override
   public void close() {
-    http.close();
+    api.close();
   }
 }

@@ -1,46 +1,28 @@
 package io.jarvis.bench.load;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Runs workflows in a running Jarvis, one after the other. */
+/** Runs workflows in a running Jarvis. Thread-safe; blocks. */
 public final class RunsApi implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 100;
 
-  private final String api;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Api api;
 
-  public RunsApi(String api) {
-    this.api = api;
+  public RunsApi(String address) {
+    api = new Api(address);
   }
 
-  /** Runs it and waits for its end; how it stands then. An error if it does not succeed. */
+  /**
+   * Runs it and waits for its end; how it stands then. An error if it does not succeed, or if it is
+   * not the newest run all the while.
+   */
   public JsonNode run(JsonNode workflow) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(api + "/v1/runs"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(JSON.writeValueAsString(workflow)))
-            .timeout(TIMEOUT)
-            .build();
-    String id = send(request, 202).path("id").asString();
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (!summary(id).path("endedAt").isString()) {
-      if (System.nanoTime() - until > 0) {
-        throw new IllegalStateException("run " + id + " has not ended after " + PATIENCE);
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
+    String id = submit("/v1/runs", workflow).path("id").asString();
+    // The page of all runs is short however many steps they have.
+    var unused = until(() -> newest(id).filter(RunsApi::isOver));
     JsonNode ended = get("/v1/runs/" + id);
     if (!ended.path("state").asString().equals("succeeded")) {
       throw new IllegalStateException("run " + id + " has " + ended.path("state").asString());
@@ -48,34 +30,62 @@ public final class RunsApi implements AutoCloseable {
     return ended;
   }
 
-  /** Only runs that are benchmarks are here, and the last is the newest. */
-  private JsonNode summary(String id) throws InterruptedException {
+  private Optional<JsonNode> newest(String id) throws InterruptedException {
     JsonNode newest = get("/v1/runs?limit=1").path("runs").path(0);
     if (!newest.path("id").asString().equals(id)) {
       throw new IllegalStateException("run " + id + " is not the newest");
     }
-    return newest;
+    return Optional.of(newest);
+  }
+
+  /** Runs it under an id of the caller's, though nobody may answer for minutes at a time. */
+  public JsonNode runPatiently(String id, JsonNode workflow) throws InterruptedException {
+    // The same submission again is the same run.
+    var unused = until(() -> Optional.of(submit("/v1/runs?id=" + id, workflow)));
+    return until(() -> Optional.of(get("/v1/runs/" + id)).filter(RunsApi::isOver));
+  }
+
+  private static boolean isOver(JsonNode run) {
+    return run.path("endedAt").isString();
+  }
+
+  private JsonNode submit(String path, JsonNode workflow) throws InterruptedException {
+    return Api.tree(api.post(path, Api.JSON, workflow.toString(), 202));
   }
 
   /** What a page says. */
   public JsonNode get(String path) throws InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(api + path)).timeout(TIMEOUT).build(), 200);
+    return api.get(path);
   }
 
-  private JsonNode send(HttpRequest request, int expected) throws InterruptedException {
-    try {
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() != expected) {
-        throw new IllegalStateException(request.uri() + ": " + answer.statusCode() + answer.body());
+  /** Something that may not be there yet. */
+  private interface Question {
+    Optional<JsonNode> ask() throws InterruptedException;
+  }
+
+  private static JsonNode until(Question question) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    Optional<JsonNode> answer = answer(question);
+    while (answer.isEmpty()) {
+      if (System.nanoTime() - until > 0) {
+        throw new IllegalStateException("not within " + PATIENCE);
       }
-      return JSON.readTree(answer.body());
-    } catch (IOException e) {
-      throw new IllegalStateException(request.uri() + " does not answer", e);
+      Thread.sleep(LOOK_MILLIS);
+      answer = answer(question);
+    }
+    return answer.get();
+  }
+
+  private static Optional<JsonNode> answer(Question question) throws InterruptedException {
+    try {
+      return question.ask();
+    } catch (Api.Away away) {
+      return Optional.empty();
     }
   }
 
   @Override
   public void close() {
-    http.close();
+    api.close();
   }
 }

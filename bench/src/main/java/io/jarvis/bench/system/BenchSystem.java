@@ -79,14 +79,18 @@ public class BenchSystem {
         Duration.ofMillis(environment.getRequiredProperty("bench.hold-millis", Long.class));
     return new Nodes(
         IntStream.rangeClosed(1, environment.getRequiredProperty("bench.nodes", Integer.class))
-            .mapToObj(node -> node("bench-" + node, slots, hold, site, registry))
+            .mapToObj(node -> node("bench-" + node, slots, NoopContainers.of(hold), site, registry))
             .toList());
   }
 
-  /** A node whose containers do nothing for so long, unless their task says what they do. */
+  /** A node whose containers do nothing but what their task says. */
   public static ExecutorService node(
-      String name, int slots, Duration hold, ExecutorSiteProperties site, MeterRegistry registry) {
-    return ExecutorService.start(properties(name, slots), site, new NoopContainers(hold), registry);
+      String name,
+      int slots,
+      NoopContainers containers,
+      ExecutorSiteProperties site,
+      MeterRegistry registry) {
+    return ExecutorService.start(properties(name, slots), site, containers, registry);
   }
 
   private static ExecutorProperties properties(String node, int slots) {

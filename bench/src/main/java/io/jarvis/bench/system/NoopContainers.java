@@ -1,5 +1,6 @@
 package io.jarvis.bench.system;
 
+import io.jarvis.bench.system.Plays.Play;
 import io.jarvis.executor.container.ContainerDriver;
 import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.ContainerPlan;
@@ -11,6 +12,7 @@ import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Ending;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Containers that do nothing: they succeed at once or after a while, so that what is measured is
@@ -39,72 +40,76 @@ public final class NoopContainers implements ContainerDriver {
   private static final MachineFacts MACHINE =
       new MachineFacts(64, 256 * GIBIBYTE, 1024 * GIBIBYTE, "amd64", "linux", "bench", "bench");
 
-  private final Duration hold;
-  private final Map<String, Play> plays = new ConcurrentHashMap<>();
+  private final Optional<Duration> hold;
+  private final Plays plays;
 
-  /**
-   * @param hold from a container's start to its end where its task says nothing
-   */
-  NoopContainers(Duration hold) {
+  private NoopContainers(Optional<Duration> hold, Optional<Path> folder) {
     this.hold = hold;
+    plays = new Plays(folder);
   }
 
-  /** What a container does from when it began. */
-  private record Play(Map<String, String> told, Instant begin) {
-    static final Play NOTHING = new Play(Map.of(), Instant.MIN);
+  /**
+   * Those of this process.
+   *
+   * @param hold from a container's start to its end where its task says nothing
+   */
+  static NoopContainers of(Duration hold) {
+    return new NoopContainers(Optional.of(hold), Optional.empty());
+  }
 
-    Instant end() {
-      return begin.plusMillis(Long.parseLong(told.getOrDefault(MILLIS, "0")));
-    }
-
-    int exitCode() {
-      return Integer.parseInt(told.getOrDefault(EXIT, "0"));
-    }
+  /**
+   * Those of a machine, which outlive this process: they lie in a folder for whoever opens it next.
+   * Something must be said of each.
+   */
+  public static NoopContainers lastingIn(Path folder) {
+    return new NoopContainers(Optional.empty(), Optional.of(folder));
   }
 
   @Override
   public String create(ContainerPlan plan) {
-    String container = plan.name().toString();
     Map<String, String> told = new HashMap<>(plan.spec().env());
     told.keySet().retainAll(Set.of(MILLIS, EXIT, OUTPUT));
     if (!told.isEmpty()) {
-      plays.put(container, new Play(told, Instant.MAX));
+      plays.put(Play.of(plan, told));
     }
-    return container;
+    return plan.name().toString();
   }
 
   @Override
   public void start(String container) {
-    plays.computeIfPresent(
-        container,
-        (name, play) ->
-            play.begin().equals(Instant.MAX) ? new Play(play.told(), Instant.now()) : play);
+    plays.get(container).ifPresent(play -> plays.put(play.begun(Instant.now())));
   }
 
   @Override
   public void awaitExit(String container) throws InterruptedException {
-    Play play = plays.get(container);
-    if (play != null) {
-      Thread.sleep(Duration.between(Instant.now(), play.end()));
-    } else if (hold.isPositive()) {
-      Thread.sleep(hold);
+    Optional<Play> play = plays.get(container);
+    if (play.isPresent()) {
+      Thread.sleep(Duration.between(Instant.now(), play.get().end().orElseThrow()));
+    } else {
+      Thread.sleep(hold.orElse(Duration.ZERO));
     }
   }
 
   @Override
   public ContainerStatus inspect(String container) {
-    Play play = plays.get(container);
     Instant now = Instant.now();
-    if (play == null) {
-      return new ContainerStatus.Exited(0, false, Optional.of(now), now, "");
-    }
-    if (play.begin().equals(Instant.MAX)) {
+    return plays
+        .get(container)
+        .map(play -> status(play, now))
+        .orElseGet(() ->
+            hold.isPresent()
+                ? new ContainerStatus.Exited(0, false, Optional.of(now), now, "")
+                : new ContainerStatus.Missing());
+  }
+
+  private static ContainerStatus status(Play play, Instant now) {
+    Optional<Instant> end = play.end();
+    if (end.isEmpty()) {
       return new ContainerStatus.Created();
     }
-    return now.isBefore(play.end())
-        ? new ContainerStatus.Running(play.begin())
-        : new ContainerStatus.Exited(
-            play.exitCode(), false, Optional.of(play.begin()), play.end(), "");
+    return now.isBefore(end.get())
+        ? new ContainerStatus.Running(play.begin().orElseThrow())
+        : new ContainerStatus.Exited(play.exitCode(), false, play.begin(), end.get(), "");
   }
 
   @Override
@@ -115,10 +120,11 @@ public final class NoopContainers implements ContainerDriver {
 
   @Override
   public OutputFile outputFile(String container, int limitBytes) {
-    String output = plays.getOrDefault(container, Play.NOTHING).told().get(OUTPUT);
-    return output == null
-        ? new OutputFile.None()
-        : new OutputFile.Content(output.getBytes(StandardCharsets.UTF_8));
+    return plays
+        .get(container)
+        .flatMap(Play::output)
+        .<OutputFile>map(text -> new OutputFile.Content(text.getBytes(StandardCharsets.UTF_8)))
+        .orElseGet(OutputFile.None::new);
   }
 
   @Override
@@ -133,7 +139,7 @@ public final class NoopContainers implements ContainerDriver {
 
   @Override
   public List<FoundContainer> containers(NodeId node) {
-    return List.of();
+    return plays.of(node, Instant.now());
   }
 
   @Override

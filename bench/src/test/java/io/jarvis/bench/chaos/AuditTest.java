@@ -1,0 +1,124 @@
+package io.jarvis.bench.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.Parsed;
+import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.SubmissionLimits;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.TaskSpecReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class AuditTest {
+  private static final TaskId TASK = new TaskId("t");
+  private static final NodeId NODE = new NodeId("n1");
+  private static final NodeId OTHER = new NodeId("n2");
+  private static final Fence FENCE = new Fence("f");
+
+  private final Audit audit = new Audit();
+  private long offset;
+
+  @Test
+  void aRestartIsExplainedByTheDeathOfItsNode() {
+    submitted("e1");
+    assigned(1, NODE);
+    note(new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)));
+    note(new NodeEvent.Dead(NODE, "gone"));
+    assigned(2, OTHER);
+    succeeded(2, OTHER);
+
+    assertThat(audit.findings()).isEqualTo(new Audit.Findings(1, 0, 0, 1, List.of(), List.of()));
+  }
+
+  @Test
+  void aDeathBeforeTheAttemptExplainsNothing() {
+    note(new NodeEvent.Dead(NODE, "gone"));
+    submitted("e1");
+    assigned(1, NODE);
+    note(new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)));
+    assigned(2, OTHER);
+    succeeded(2, OTHER);
+
+    assertThat(audit.findings().unexplained()).singleElement().asString().contains("NODE_LOST");
+  }
+
+  @Test
+  void anAttemptThatNeverReachedItsNodeIsNoRestart() {
+    submitted("e1");
+    assigned(1, NODE);
+    note(new TaskEvent.Unassigned(TASK, 1, NODE, 1, "returned"));
+    assigned(2, OTHER);
+    succeeded(2, OTHER);
+
+    assertThat(audit.findings()).isEqualTo(new Audit.Findings(1, 0, 1, 0, List.of(), List.of()));
+  }
+
+  @Test
+  void tellsWhoWasSubmittedTwiceFromWhatTheTransportRepeats() {
+    submitted("e1");
+    submitted("e1");
+    assertThat(audit.findings().submittedTwice()).isZero();
+
+    submitted("e2");
+
+    assertThat(audit.findings().submittedTwice()).isEqualTo(1);
+  }
+
+  @Test
+  void missesWhatHasNotEndedAndNotWhatIsReportedTwice() {
+    submitted("e1");
+    assigned(1, NODE);
+    assertThat(audit.findings().unended()).hasSize(1);
+
+    succeeded(1, NODE);
+    succeeded(1, NODE);
+
+    assertThat(audit.findings().unended()).isEmpty();
+  }
+
+  private void submitted(String event) {
+    note(event, new TaskEvent.Submitted(TASK, spec(), "digest", "run r", TaskEvent.Door.WORKFLOW));
+  }
+
+  private static TaskSpec spec() {
+    byte[] task = "{\"image\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+    var defaults = new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT);
+    return ((Parsed.Valid<TaskSpec>)
+            new TaskSpecReader(SubmissionLimits.DEFAULT).read(task, defaults))
+        .value();
+  }
+
+  private void assigned(int attempt, NodeId node) {
+    note(
+        new TaskEvent.Assigned(TASK, attempt, node, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
+  }
+
+  private void succeeded(int attempt, NodeId node) {
+    Ending ending =
+        new Ending("c", Optional.of(0), Optional.empty(), Instant.EPOCH, Optional.empty());
+    note(new TaskEvent.Succeeded(TASK, attempt, node, FENCE, ending, Optional.empty()));
+  }
+
+  private void note(Event event) {
+    note("e-" + offset, event);
+  }
+
+  private void note(String id, Event event) {
+    audit.note(new LogEntry(offset++, Recorded.of(id, "/test", Instant.EPOCH, event)));
+  }
+}

@@ -1,0 +1,26 @@
+package io.jarvis.bench.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** The short form of {@code bench chaos}. */
+final class ChaosIT {
+  private static final String[] BLOWS = {"workflow", "dispatcher", "broker", "machine"};
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void runsEndAsTheyMustWhateverDies() throws Exception {
+    ChaosCommand chaos = new ChaosCommand();
+    new CommandLine(chaos).parseArgs("--runs", "8", "--blows", String.join(",", BLOWS));
+
+    ChaosReport report = chaos.report();
+
+    assertThat(report.good()).as(report.table()).isTrue();
+    assertThat(report.blows()).containsOnlyKeys(BLOWS);
+    assertThat(report.restarted()).as(report.table()).isPositive();
+  }
+}
