@@ -200,8 +200,8 @@ final class Conductor implements AutoCloseable {
 
   private void carryOut(RunId run, Todo todo) {
     switch (todo) {
-      case Todo.Submit(StepRef ref, Prepared.Ready(var spec)) ->
-          underWay(run, ref, submitter.submit(run, spec));
+      case Todo.Submit(StepRef ref, Prepared.Ready task) ->
+          underWay(run, ref, submitter.submit(run, task));
       case Todo.Submit(StepRef ref, Prepared.Begun(RunEvent event)) ->
           underWay(run, ref, ports.log().append(event));
       case Todo.Submit(StepRef ref, Prepared.Refused(String why)) ->

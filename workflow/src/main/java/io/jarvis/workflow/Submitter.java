@@ -14,6 +14,7 @@ import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
+import io.jarvis.workflow.core.Preparation.Prepared;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,17 +38,24 @@ final class Submitter {
   }
 
   /** Completes once the log has it; exceptionally if nobody knows whether it has. */
-  CompletableFuture<Void> submit(RunId run, TaskSpec spec) {
+  CompletableFuture<Void> submit(RunId run, Prepared.Ready task) {
+    TaskSpec spec = task.spec();
     TaskEvent.Submitted submitted =
         new TaskEvent.Submitted(
             spec.id(), spec, SpecDigest.of(spec), "run " + run, TaskEvent.Door.WORKFLOW);
-    return ports.log().append(submitted).thenAccept(recorded -> publish(spec, recorded));
+    return ports.log().append(submitted).thenAccept(recorded -> publish(task, recorded));
   }
 
-  private void publish(TaskSpec spec, Recorded recorded) {
+  private void publish(Prepared.Ready task, Recorded recorded) {
+    TaskSpec spec = task.spec();
     TaskMessage message =
         new TaskMessage(
-            spec, FIRST_ATTEMPT, 0, recorded.time(), Optional.empty(), recorded.traceparent());
+            spec,
+            FIRST_ATTEMPT,
+            0,
+            task.place().submittedAt(recorded.time()),
+            Optional.empty(),
+            recorded.traceparent());
     String key = RoutingKeys.task(TaskEvent.Why.NEW, spec.tenant(), spec.priority());
     var unused =
         ports

@@ -38,7 +38,7 @@ public final class Preparation {
   /** What became of it. */
   public sealed interface Prepared {
     /** A task that can be submitted. */
-    record Ready(TaskSpec spec) implements Prepared {}
+    record Ready(TaskSpec spec, LinePlace place) implements Prepared {}
 
     /** A run that begins or goes on. */
     record Begun(RunEvent event) implements Prepared {}
@@ -73,7 +73,8 @@ public final class Preparation {
     JsonNode words = record.run().work(ref);
     return read(
         document(record, task, words),
-        new TaskSpecReader.Defaults(task::id, record.created().tenant()));
+        new TaskSpecReader.Defaults(task::id, record.created().tenant()),
+        new LinePlace(record.begunAt(), record.run().servedAfter(ref)));
   }
 
   private static ObjectNode document(RunRecord record, RunTask task, JsonNode words) {
@@ -115,7 +116,8 @@ public final class Preparation {
     return name.substring(0, Math.min(NAME_CHARS, name.length()));
   }
 
-  private static Prepared read(ObjectNode document, TaskSpecReader.Defaults defaults) {
+  private static Prepared read(
+      ObjectNode document, TaskSpecReader.Defaults defaults, LinePlace place) {
     return switch (READER.read(Json.TREES.writeValueAsBytes(document), defaults)) {
       case Parsed.Invalid<TaskSpec>(List<FieldError> errors) ->
           new Prepared.Refused(
@@ -128,7 +130,7 @@ public final class Preparation {
               .findFirst()
               .<Prepared>map(e ->
                   new Prepared.Refused(e.getKey() + ": '" + e.getValue() + "' is no expression"))
-              .orElseGet(() -> new Prepared.Ready(spec));
+              .orElseGet(() -> new Prepared.Ready(spec, place));
     };
   }
 }

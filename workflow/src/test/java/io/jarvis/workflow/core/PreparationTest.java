@@ -57,6 +57,30 @@ final class PreparationTest {
   }
 
   @Test
+  void theStepWithTheLongestPathBehindItStandsFirst() {
+    String yaml =
+        """
+        name: paths
+        defaults: {image: x}
+        steps:
+          - {name: short}
+          - {name: long}
+          - {name: medium}
+          - {name: more, needs: [long]}
+          - {name: end, needs: [more]}
+          - {name: after, needs: [medium]}
+        """;
+
+    assertThat(place(yaml, "long")).isBefore(place(yaml, "medium"));
+    assertThat(place(yaml, "medium")).isBefore(place(yaml, "short"));
+  }
+
+  private static Instant place(String yaml, String step) {
+    Prepared prepared = prepare(yaml, new StepRef(step, 0, 1));
+    return ((Prepared.Ready) prepared).place().submittedAt(Instant.EPOCH.plusSeconds(1));
+  }
+
+  @Test
   void saysWhyWhatTheyComeToIsNoTask() {
     String yaml =
         """

@@ -2,6 +2,7 @@ package io.jarvis.dag.core.run;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
@@ -132,6 +133,17 @@ final class Order {
 
   private double ended(int step, double[] starts) {
     return starts[step] + seconds[step];
+  }
+
+  /** For each step how many come after it. */
+  static int[] servedAfter(double[] order) {
+    List<Integer> served =
+        IntStream.range(0, order.length).boxed().sorted(firstByHighest(order)).toList();
+    int[] after = new int[order.length];
+    for (int i = 0; i < after.length; i++) {
+      after[served.get(i)] = after.length - 1 - i;
+    }
+    return after;
   }
 
   static Comparator<Integer> firstByHighest(double[] order) {

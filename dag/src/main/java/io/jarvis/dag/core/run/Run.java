@@ -28,6 +28,7 @@ public final class Run {
   private final List<StepProgress> progress;
   private final Set<String> read;
   private final Evaluation evaluation;
+  private final int[] servedAfter;
   private final Ready ready;
   private final Course course = new Course();
   private final ArrayDeque<Integer> due = new ArrayDeque<>();
@@ -52,7 +53,9 @@ public final class Run {
     graph = new Graph(spec.definition());
     read = Readers.of(spec.definition());
     evaluation = new Evaluation(spec, graph, progress);
-    ready = new Ready(Order.of(graph, spec));
+    double[] order = Order.of(graph, spec);
+    servedAfter = Order.servedAfter(order);
+    ready = new Ready(order);
     needs = new Needs(graph, progress);
   }
 
@@ -377,6 +380,11 @@ public final class Run {
   /** Which workflow a step runs; empty if it is a task. */
   public Optional<Callee> callee(StepRef task) {
     return graph.callee(graph.index(task.step()));
+  }
+
+  /** How many of the steps are served after this task's, were all of them ready. */
+  public int servedAfter(StepRef task) {
+    return servedAfter[graph.index(task.step())];
   }
 
   /** What a task of it does: a task's own words, or the parameters of another workflow's run. */

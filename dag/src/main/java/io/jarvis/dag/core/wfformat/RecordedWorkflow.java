@@ -93,12 +93,17 @@ public record RecordedWorkflow(String name, List<RecordedTask> tasks) {
     return tasks.stream().collect(Collectors.toMap(RecordedTask::step, RecordedTask::seconds));
   }
 
+  /** As a document of ours, at most so many of whose tasks go at once. */
+  public ObjectNode document(int maxParallel, Function<RecordedTask, ObjectNode> work) {
+    return document(work).put("maxParallel", maxParallel);
+  }
+
   /**
    * As a document of ours.
    *
    * @param work what the task of a step does, in a task's own words
    */
-  public ObjectNode document(int maxParallel, Function<RecordedTask, ObjectNode> work) {
+  public ObjectNode document(Function<RecordedTask, ObjectNode> work) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     ArrayNode steps = nodes.arrayNode();
     for (RecordedTask task : tasks) {
@@ -110,7 +115,6 @@ public record RecordedWorkflow(String name, List<RecordedTask> tasks) {
     }
     ObjectNode document = nodes.objectNode();
     document.put("name", name.replaceAll("[^A-Za-z0-9_-]", "-"));
-    document.put("maxParallel", maxParallel);
     document.set("steps", steps);
     return document;
   }
