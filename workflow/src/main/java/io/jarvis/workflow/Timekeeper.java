@@ -41,15 +41,35 @@ final class Timekeeper implements AutoCloseable {
   private final Map<WorkflowName, ScheduleCursor> cursors = new HashMap<>();
   private final AutoCloseable watch;
   private final Thread thread;
-  private volatile List<StoredWorkflow> workflows = List.of();
+  private volatile List<Followed> followed = List.of();
   private volatile boolean closed;
   private boolean known;
+
+  /**
+   * A workflow whose schedule is followed.
+   *
+   * @param since times before this one are none of it
+   */
+  private record Followed(WorkflowName name, Schedule schedule, Instant since) {
+    static List<Followed> of(List<StoredWorkflow> workflows) {
+      return workflows.stream()
+          .flatMap(workflow -> workflow.timetable().flatMap(table -> of(workflow, table)).stream())
+          .toList();
+    }
+
+    private static Optional<Followed> of(StoredWorkflow workflow, Timetable table) {
+      return Optional.of(table)
+          .filter(present -> present.state() == State.RUNNING)
+          .flatMap(present -> ScheduleReader.read(present.schedule()))
+          .map(schedule -> new Followed(workflow.name(), schedule, table.since()));
+    }
+  }
 
   Timekeeper(Ports ports, RunsFold fold, RunStarter starter) {
     this.ports = ports;
     this.fold = fold;
     this.starter = starter;
-    watch = ports.workflows().watch(present -> workflows = present);
+    watch = ports.workflows().watch(present -> followed = Followed.of(present));
     thread = Thread.ofVirtual().name("workflow-timekeeper").start(this::keep);
   }
 
@@ -88,36 +108,30 @@ final class Timekeeper implements AutoCloseable {
       LOG.warn("schedules wait for Consul: {}", e.getMessage());
       return;
     }
-    for (StoredWorkflow workflow : workflows) {
-      workflow
-          .timetable()
-          .filter(table -> table.state() == State.RUNNING)
-          .ifPresent(table -> tryToFollow(workflow.name(), table));
-    }
+    followed.forEach(this::tryToFollow);
   }
 
   /** One that cannot be followed just now holds up no other. */
-  private void tryToFollow(WorkflowName name, Timetable table) {
+  private void tryToFollow(Followed workflow) {
     try {
-      follow(name, table);
+      follow(workflow);
     } catch (RuntimeException e) {
       LOG.atWarn()
-          .addKeyValue("workflow", name)
+          .addKeyValue("workflow", workflow.name())
           .log("its schedule waits for the next look: {}", e.toString());
     }
   }
 
-  private void follow(WorkflowName name, Timetable table) {
+  private void follow(Followed workflow) {
+    WorkflowName name = workflow.name();
     Optional<ScheduleCursor> cursor = Optional.ofNullable(cursors.get(name));
     Instant after =
         cursor
             .map(ScheduleCursor::through)
-            .filter(through -> through.isAfter(table.since()))
-            .orElse(table.since());
-    ScheduleReader.read(table.schedule())
-        .flatMap(schedule ->
-            Turn.next(schedule, after, ports.clock().instant())
-                .map(turn -> carryOut(name, schedule, turn, cursor)))
+            .filter(through -> through.isAfter(workflow.since()))
+            .orElse(workflow.since());
+    Turn.next(workflow.schedule(), after, ports.clock().instant())
+        .map(turn -> carryOut(name, workflow.schedule(), turn, cursor))
         .ifPresent(next -> {
           cursors.put(name, next);
           ports.workflows().write(name, next);
