@@ -31,6 +31,7 @@ import io.jarvis.ingress.flow.LiveCounts;
 import io.jarvis.ingress.flow.QueueDepths;
 import io.jarvis.ingress.flow.Rates;
 import io.jarvis.ingress.flow.ReadSide;
+import io.jarvis.ingress.flow.RecentDepths;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.RunReads;
 import io.jarvis.ingress.flow.SubmissionDesk;
@@ -132,7 +133,7 @@ final class IngressService implements AutoCloseable {
       RunDesk.Judge judge =
           new RunDesk.Judge(new RunAdmission(DagLimits.DEFAULT), config, workflowDesk);
       runDesk = new RunDesk(judge, log, broker, runReads, source);
-      depths = depths(properties, servers);
+      depths = new RecentDepths(depths(properties, servers), clock);
       explanations = open(new Explanations(broker, properties.instance()));
       TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
       ClusterMeters.register(registry, counts, catalog, rates);

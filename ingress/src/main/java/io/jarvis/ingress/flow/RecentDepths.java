@@ -1,0 +1,73 @@
+package io.jarvis.ingress.flow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the queues held a moment ago: whoever answers may take a second for it on a busy broker, and
+ * counts only every few seconds. Thread-safe; waits only where nothing recent is known.
+ */
+public final class RecentDepths implements QueueDepths {
+  /** After so long a newer answer is asked for. */
+  public static final Duration FRESH = Duration.ofSeconds(1);
+
+  /** So long an answer is given while a newer one is asked for. */
+  public static final Duration RECENT = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecentDepths.class);
+
+  private final QueueDepths source;
+  private final InstantSource clock;
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile Optional<Known> last = Optional.empty();
+
+  private record Known(Map<String, Depth> depths, Instant at) {
+    boolean isWithin(Duration age, Instant now) {
+      return !at.plus(age).isBefore(now);
+    }
+  }
+
+  public RecentDepths(QueueDepths source, InstantSource clock) {
+    this.source = source;
+    this.clock = clock;
+  }
+
+  @Override
+  public Map<String, Depth> all() throws IOException, InterruptedException {
+    Instant now = clock.instant();
+    Optional<Known> known = last.filter(each -> each.isWithin(RECENT, now));
+    if (known.isEmpty()) {
+      return ask();
+    }
+    if (!known.get().isWithin(FRESH, now) && asking.compareAndSet(false, true)) {
+      var unused = Thread.startVirtualThread(this::renew);
+    }
+    return known.get().depths();
+  }
+
+  private Map<String, Depth> ask() throws IOException, InterruptedException {
+    Known known = new Known(source.all(), clock.instant());
+    last = Optional.of(known);
+    return known.depths();
+  }
+
+  private void renew() {
+    try {
+      var unused = ask();
+    } catch (IOException e) {
+      // Whoever asks once the last answer is too old is told.
+      LOG.debug("the depths of the queues could not be renewed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      asking.set(false);
+    }
+  }
+}
