@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +18,31 @@ import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /** The graph of needs: which steps need each other, and which come before which. */
 final class Circles {
-  private Circles() {}
+  private final List<Step> steps;
+  private final Map<String, Integer> byName;
+  private final Graph<Integer, DefaultEdge> graph;
+  private final List<Set<Integer>> components;
+
+  /** Needs that are not there are left out. */
+  Circles(List<Step> steps, Map<String, Integer> byName) {
+    this.steps = steps;
+    this.byName = byName;
+    graph = graph(steps, byName);
+    components =
+        new KosarajuStrongConnectivityInspector<>(graph)
+            .stronglyConnectedSets().stream()
+                .filter(
+                    set -> set.size() > 1 || set.stream().anyMatch(i -> graph.containsEdge(i, i)))
+                .toList();
+  }
 
   /** One circle for each set of steps that need each other, in the order of the needs. */
-  static List<List<Integer>> of(List<Step> steps, Map<String, Integer> byName) {
-    Graph<Integer, DefaultEdge> graph = graph(steps, byName);
-    List<List<Integer>> circles = new ArrayList<>();
-    for (Set<Integer> component :
-        new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
-      int first = component.stream().mapToInt(i -> i).min().orElseThrow();
-      if (component.size() > 1 || graph.containsEdge(first, first)) {
-        circles.add(circle(graph, component, first));
-      }
-    }
-    circles.sort((one, other) -> Integer.compare(one.getFirst(), other.getFirst()));
-    return circles;
+  List<List<Integer>> all() {
+    return components.stream()
+        .map(component ->
+            circle(graph, component, component.stream().mapToInt(i -> i).min().orElseThrow()))
+        .sorted(Comparator.comparing(List::getFirst))
+        .toList();
   }
 
   /** The shortest way from a step along its needs back to itself. */
@@ -57,22 +68,34 @@ final class Circles {
     return circle;
   }
 
-  /** For each step all that end before it begins; only where there is no circle. */
-  static BitSet[] before(List<Step> steps, Map<String, Integer> byName) {
+  /**
+   * For each step all that end before it begins. Of one in a circle, or that needs what is not
+   * there, nobody can say: it is taken to be the last.
+   */
+  BitSet[] before() {
+    BitSet last = new BitSet();
+    components.forEach(component -> component.forEach(last::set));
+    for (int i = 0; i < steps.size(); i++) {
+      last.set(i, last.get(i) || !byName.keySet().containsAll(steps.get(i).needs()));
+    }
+    Graph<Integer, DefaultEdge> rest = graph(steps, byName);
+    rest.edgeSet().stream()
+        .filter(edge -> last.get(rest.getEdgeTarget(edge)))
+        .toList()
+        .forEach(rest::removeEdge);
     BitSet[] before = new BitSet[steps.size()];
-    for (int at : (Iterable<Integer>) () -> new TopologicalOrderIterator<>(graph(steps, byName))) {
-      BitSet all = new BitSet();
-      for (String need : steps.get(at).needs()) {
-        int index = requireNonNull(byName.get(need));
-        all.set(index);
-        all.or(before[index]);
+    for (int at : (Iterable<Integer>) () -> new TopologicalOrderIterator<>(rest)) {
+      before[at] = new BitSet();
+      before[at].set(0, last.get(at) ? steps.size() : 0);
+      for (DefaultEdge edge : rest.incomingEdgesOf(at)) {
+        before[at].set(rest.getEdgeSource(edge));
+        before[at].or(before[rest.getEdgeSource(edge)]);
       }
-      before[at] = all;
     }
     return before;
   }
 
-  /** An edge from each need to the step that has it. */
+  /** An edge from each need that there is to the step that has it. */
   private static Graph<Integer, DefaultEdge> graph(List<Step> steps, Map<String, Integer> byName) {
     Graph<Integer, DefaultEdge> graph =
         GraphTypeBuilder.<Integer, DefaultEdge>directed()
@@ -85,7 +108,10 @@ final class Circles {
     }
     for (int i = 0; i < steps.size(); i++) {
       for (String need : steps.get(i).needs()) {
-        graph.addEdge(requireNonNull(byName.get(need)), i);
+        Integer index = byName.get(need);
+        if (index != null) {
+          graph.addEdge(index, i);
+        }
       }
     }
     return graph;

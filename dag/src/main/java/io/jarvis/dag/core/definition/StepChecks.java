@@ -25,12 +25,10 @@ final class StepChecks {
 
   void run() {
     names();
-    boolean known = needs();
-    List<List<Integer>> circles = known ? Circles.of(definition.steps(), byName) : List.of();
-    circles.forEach(this::circle);
-    if (known && circles.isEmpty()) {
-      expressions();
-    }
+    needs();
+    Circles circles = new Circles(definition.steps(), byName);
+    circles.all().forEach(this::circle);
+    expressions(circles.before());
   }
 
   private void names() {
@@ -46,25 +44,22 @@ final class StepChecks {
     }
   }
 
-  private boolean needs() {
-    boolean known = true;
+  private void needs() {
     for (int i = 0; i < definition.steps().size(); i++) {
       Step step = definition.steps().get(i);
       Set<String> seen = new HashSet<>();
       for (int j = 0; j < step.needs().size(); j++) {
-        String at = Pointer.of(pointer(i, "needs"), j);
-        known &= need(step, step.needs().get(j), at, seen);
+        need(step, step.needs().get(j), Pointer.of(pointer(i, "needs"), j), seen);
       }
     }
-    return known;
   }
 
-  private boolean need(Step step, String need, String at, Set<String> seen) {
+  private void need(Step step, String need, String at, Set<String> seen) {
     Integer index = byName.get(need);
     if (index == null) {
       problems.add(
           at, "there is no step '" + Problems.shown(need) + "'", "the name of another step");
-      return false;
+      return;
     }
     boolean exits = definition.steps().get(index).onExit().isPresent();
     if (step.onExit().isPresent() != exits) {
@@ -76,7 +71,6 @@ final class StepChecks {
     if (!seen.add(need)) {
       problems.add(at, "'" + need + "' is there twice", "each step once");
     }
-    return true;
   }
 
   private void circle(List<Integer> circle) {
@@ -90,8 +84,7 @@ final class StepChecks {
         "needs without a circle");
   }
 
-  private void expressions() {
-    BitSet[] before = Circles.before(definition.steps(), byName);
+  private void expressions(BitSet[] before) {
     for (int i = 0; i < definition.steps().size(); i++) {
       Step step = definition.steps().get(i);
       Scope scope = new Scope(definition, byName, step, before[i], problems);

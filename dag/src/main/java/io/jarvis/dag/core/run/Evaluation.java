@@ -66,11 +66,15 @@ final class Evaluation {
 
   private List<JsonNode> list(Template template, String word) throws ExpressionException {
     JsonNode list = template.evaluate(bindings);
-    if (!list.isArray() || list.size() > spec.limits().fanOut()) {
+    if (!list.isArray()) {
+      throw new ExpressionException(word + " is no list");
+    }
+    if (list.size() > spec.limits().fanOut()) {
       throw new ExpressionException(
           word
-              + (list.isArray() ? " has " + list.size() + " entries" : " is no list")
-              + ", not a list of at most "
+              + " has "
+              + list.size()
+              + " entries, and may have at most "
               + spec.limits().fanOut());
     }
     List<JsonNode> elements = new ArrayList<>(list.size());

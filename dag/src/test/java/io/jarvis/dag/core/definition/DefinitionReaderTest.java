@@ -110,6 +110,35 @@ final class DefinitionReaderTest {
   }
 
   @Test
+  void oneErrorHidesNoOther() {
+    List<FieldError> errors =
+        errors(
+            """
+            name: all
+            params: {x: 1}
+            defaults: {image: x}
+            steps:
+              - {name: a, needs: [c]}
+              - {name: b, needs: [a], args: ["${{ steps.c.output }}"]}
+              - {name: c, needs: [b, ghost]}
+              - {name: d, args: ["${{ params.y }}"]}
+              - {name: e, needs: [ghost], when: "steps.d.state == 'failed'"}
+              - {name: f, needs: [a], args: ["${{ steps.d.output }}", "${{ steps.c.output }}"]}
+              - {name: g, args: ["${{ steps.d.output }}"]}
+            """);
+
+    assertThat(errors)
+        .extracting(FieldError::field)
+        .containsExactlyInAnyOrder(
+            "/steps/0/needs",
+            "/steps/2/needs/1",
+            "/steps/3/args/0",
+            "/steps/4/needs/0",
+            "/steps/4/when",
+            "/steps/6/args/0");
+  }
+
+  @Test
   void namesTheStepsOfEveryCircle() {
     List<FieldError> errors =
         errors(
