@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
         "Recorded workflows by the production core and planner on a simulated clock, beside"
             + " published schedules of them.")
 public final class DagsCommand implements Callable<Integer> {
-  static final List<Integer> SLOTS = List.of(1, 2, 4, 8, 16);
   private static final String GZIPPED = ".json.gz";
   private static final String PLAIN = ".json";
   private static final int NOT_THERE = 2;
@@ -58,6 +57,12 @@ public final class DagsCommand implements Callable<Integer> {
       description = "How long each of those may take, scaled; default ${DEFAULT-VALUE}.")
   private double realSeconds = 20;
 
+  @Option(
+      names = "--slots",
+      split = ",",
+      description = "How many tasks run at once; default ${DEFAULT-VALUE}.")
+  private List<Integer> slotCounts = List.of(1, 2, 4, 8, 16);
+
   @Option(names = "--only", description = "Those whose names begin so.")
   private String only = "";
 
@@ -82,7 +87,7 @@ public final class DagsCommand implements Callable<Integer> {
     SortedMap<String, SortedMap<Integer, Cell>> instances = new TreeMap<>();
     for (RecordedWorkflow workflow : workflows) {
       SortedMap<Integer, Cell> cells = new TreeMap<>();
-      SLOTS.forEach(slots -> cells.put(slots, Cell.of(workflow, slots, bounds)));
+      slotCounts.forEach(slots -> cells.put(slots, Cell.of(workflow, slots, bounds)));
       instances.put(workflow.name(), cells);
     }
     DagsReport report = new DagsReport(instances, real ? real(workflows) : new TreeMap<>());

@@ -24,7 +24,10 @@ record DagsReport(
   String table() {
     StringBuilder text = new StringBuilder("makespan over that of a plain list schedule (HEFT)\n");
     text.append(String.format(Locale.ROOT, "%-44s", "slots"));
-    DagsCommand.SLOTS.forEach(slots -> text.append(String.format(Locale.ROOT, "%9d", slots)));
+    instances.values().stream()
+        .limit(1)
+        .flatMap(cells -> cells.keySet().stream())
+        .forEach(slots -> text.append(String.format(Locale.ROOT, "%9d", slots)));
     text.append('\n');
     instances.forEach((name, cells) -> {
       text.append(String.format(Locale.ROOT, "%-44s", name));

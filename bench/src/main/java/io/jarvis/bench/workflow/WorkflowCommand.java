@@ -7,6 +7,7 @@ import io.jarvis.bench.system.Processes;
 import io.jarvis.bench.system.SystemUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -27,6 +28,12 @@ public final class WorkflowCommand implements Callable<Integer> {
   private static final String JARVIS = "jarvis";
   private static final double MILLION = 1e6;
   private static final double THOUSAND = 1000;
+  private static final Duration CLUSTER_PAUSE = Duration.ofMillis(50);
+
+  /** With thousands of steps it is more than a megabyte. */
+  private static final Duration RUN_PAUSE = Duration.ofMillis(200);
+
+  private static final Duration IDLE = Duration.ofSeconds(15);
 
   @Option(names = "--steps", description = "Of the workflow; default ${DEFAULT-VALUE}.")
   private int steps = 5_000;
@@ -66,12 +73,37 @@ public final class WorkflowCommand implements Callable<Integer> {
   private WorkflowReport measure(SystemUnderTest system, RunsApi runs) throws InterruptedException {
     Processes jarvis = new Processes(Map.of(JARVIS, system.process().pid()));
     runs.run(Shapes.fanOut(warmUp));
-    try (Prober prober = new Prober(runs)) {
-      WorkflowReport.Part half = part(runs, jarvis, Shapes.layered(steps / 2), steps / 2);
-      WorkflowReport.Part full = part(runs, jarvis, Shapes.layered(steps), steps);
-      WorkflowReport.Part each = part(runs, jarvis, Shapes.fanOut(fanOut), fanOut);
-      return WorkflowReport.of(full, half, each, rounded(prober.percentile(0.99)));
+    WorkflowReport.Part half;
+    WorkflowReport.Part full;
+    WorkflowReport.Part each;
+    Prober.Latency busyCluster;
+    Prober.Latency busyRun;
+    String page;
+    try (Prober cluster = cluster(runs)) {
+      half = part(runs, jarvis, Shapes.layered(steps / 2), steps / 2);
+      try (Prober run = new Prober(runs, runs::newestPage, RUN_PAUSE)) {
+        full = part(runs, jarvis, Shapes.layered(steps), steps);
+        busyRun = run.latency();
+      }
+      page = runs.newestPage();
+      each = part(runs, jarvis, Shapes.fanOut(fanOut), fanOut);
+      busyCluster = cluster.latency();
     }
+    try (Prober cluster = cluster(runs);
+        Prober run = new Prober(runs, () -> page, RUN_PAUSE)) {
+      Thread.sleep(IDLE);
+      return WorkflowReport.of(
+          full,
+          half,
+          each,
+          new WorkflowReport.Answers(
+              new WorkflowReport.Page(busyCluster, cluster.latency()),
+              new WorkflowReport.Page(busyRun, run.latency())));
+    }
+  }
+
+  private static Prober cluster(RunsApi runs) {
+    return new Prober(runs, () -> "/v1/cluster", CLUSTER_PAUSE);
   }
 
   private static WorkflowReport.Part part(

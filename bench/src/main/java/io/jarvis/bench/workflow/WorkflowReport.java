@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param residentMib of Jarvis after all of it
  * @param half the same of half as many steps, before
  * @param fanOut one step of many tasks, after
- * @param apiMillis the 99th percentile of what {@code GET /v1/cluster} took meanwhile
+ * @param api how soon pages are answered
  */
 record WorkflowReport(
     @JsonProperty("ms_per_step") double millisPerStep,
@@ -19,7 +19,22 @@ record WorkflowReport(
     @JsonProperty("steps") Part full,
     @JsonProperty("half") Part half,
     @JsonProperty("fan_out") Part fanOut,
-    @JsonProperty("api_p99_ms") double apiMillis) {
+    @JsonProperty("api") Answers api) {
+
+  /**
+   * How soon two pages are answered while workflows run, and when nothing does.
+   *
+   * @param run of the workflow of so many steps
+   */
+  record Answers(@JsonProperty("cluster") Page cluster, @JsonProperty("run") Page run) {}
+
+  /** One page. */
+  record Page(
+      @JsonProperty("busy") Prober.Latency busy, @JsonProperty("idle") Prober.Latency idle) {
+    private String row(String name) {
+      return name + ": meanwhile " + busy + "; when nothing runs " + idle + "\n";
+    }
+  }
 
   /**
    * One workflow.
@@ -36,9 +51,8 @@ record WorkflowReport(
     }
   }
 
-  static WorkflowReport of(Part full, Part half, Part fanOut, double apiMillis) {
-    return new WorkflowReport(
-        full.millisPerTask(), fanOut.residentMib(), full, half, fanOut, apiMillis);
+  static WorkflowReport of(Part full, Part half, Part fanOut, Answers api) {
+    return new WorkflowReport(full.millisPerTask(), fanOut.residentMib(), full, half, fanOut, api);
   }
 
   String table() {
@@ -46,7 +60,8 @@ record WorkflowReport(
         + half.row("half")
         + full.row("steps")
         + fanOut.row("forEach")
-        + String.format(Locale.ROOT, "GET /v1/cluster meanwhile: p99 %.1f ms%n", apiMillis);
+        + api.cluster().row("GET /v1/cluster")
+        + api.run().row("GET /v1/runs/{id}");
   }
 
   String json() {
