@@ -38,7 +38,7 @@ class WordCountIT {
   }
 
   @Test
-  void countsTheWordsOfEachSentence() throws Exception {
+  void countsTheWordsOfEachFile() throws Exception {
     String run = submit(workflow());
 
     JsonNode ended = ended(run, "succeeded");
@@ -62,7 +62,7 @@ class WordCountIT {
     JsonNode ended = ended(run, "succeeded");
     assertThat(ended.path("output").asInt()).isEqualTo(17);
     assertThat(step(ended, "report").path("round").asInt()).isEqualTo(2);
-    for (String kept : List.of("split", "count")) {
+    for (String kept : List.of("list", "count")) {
       assertThat(step(ended, kept)).isEqualTo(step(failed, kept));
     }
   }
