@@ -30,6 +30,13 @@ public record RunRequest(
     errors = List.copyOf(errors);
   }
 
+  /** One that came by REST, from an address. */
+  public static RunRequest byRest(
+      Content content, String address, Optional<String> tenant, Optional<String> id, RunId made) {
+    return new RunRequest(
+        content, TaskEvent.Door.REST, address, tenant, id, made, Optional.empty(), List.of());
+  }
+
   /** What is to be run. */
   public sealed interface Content {
     byte[] body();

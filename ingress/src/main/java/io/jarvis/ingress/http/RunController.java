@@ -11,7 +11,6 @@ import io.jarvis.ingress.flow.RunReads;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.event.RunEvent;
-import io.jarvis.protocol.event.TaskEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,15 +55,12 @@ public final class RunController {
     Bodies.Document body = Bodies.document(request, desk.admission().tooLarge());
     return RunAnswers.of(
         desk.submit(
-            new RunRequest(
+            RunRequest.byRest(
                 new RunRequest.Content.Whole(body.bytes(), body.format()),
-                TaskEvent.Door.REST,
                 request.getRemoteAddr(),
                 tenant,
                 id,
-                new RunId(identities.eventId()),
-                Optional.empty(),
-                List.of())));
+                new RunId(identities.eventId()))));
   }
 
   @GetMapping("/runs")

@@ -12,10 +12,8 @@ import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.TaskEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -131,15 +129,12 @@ public final class WorkflowController {
     Bodies.Document body = Bodies.document(request, runs.admission().tooLarge());
     return RunAnswers.of(
         runs.submit(
-            new RunRequest(
+            RunRequest.byRest(
                 new RunRequest.Content.Named(name, version, body.bytes(), body.format()),
-                TaskEvent.Door.REST,
                 request.getRemoteAddr(),
                 Optional.of(workflow.name().tenant().value()),
                 id,
-                new RunId(identities.eventId()),
-                Optional.empty(),
-                List.of())));
+                new RunId(identities.eventId()))));
   }
 
   private StoredWorkflow stored(String name, Optional<String> tenant) {
