@@ -189,7 +189,7 @@ public class IngressConfiguration {
     return new ClusterController(
         ingressService.reads(),
         ingressService.catalog(),
-        ingressService.depths(),
+        ingressService.recentDepths(),
         ingressService.rates());
   }
 

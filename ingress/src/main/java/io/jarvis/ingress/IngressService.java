@@ -82,6 +82,7 @@ final class IngressService implements AutoCloseable {
   private final WorkflowDesk workflowDesk;
   private final RunDesk runDesk;
   private final QueueDepths depths;
+  private final QueueDepths recentDepths;
   private final Explanations explanations;
 
   IngressService(
@@ -133,10 +134,11 @@ final class IngressService implements AutoCloseable {
       RunDesk.Judge judge =
           new RunDesk.Judge(new RunAdmission(DagLimits.DEFAULT), config, workflowDesk);
       runDesk = new RunDesk(judge, log, broker, runReads, source);
-      depths = new RecentDepths(depths(properties, servers), clock);
+      depths = depths(properties, servers);
       explanations = open(new Explanations(broker, properties.instance()));
       TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
       ClusterMeters.register(registry, counts, catalog, rates);
+      recentDepths = new RecentDepths(depths, clock);
       openDoor(properties);
     } catch (RuntimeException e) {
       // Else the threads of what is open already would keep a process alive that does nothing.
@@ -219,8 +221,9 @@ final class IngressService implements AutoCloseable {
     return rates;
   }
 
-  QueueDepths depths() {
-    return depths;
+  /** As of a moment ago. */
+  QueueDepths recentDepths() {
+    return recentDepths;
   }
 
   Explanations explanations() {

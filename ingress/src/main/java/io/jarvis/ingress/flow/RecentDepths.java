@@ -19,7 +19,7 @@ public final class RecentDepths implements QueueDepths {
   public static final Duration FRESH = Duration.ofSeconds(1);
 
   /** So long an answer is given while a newer one is asked for. */
-  public static final Duration RECENT = Duration.ofSeconds(10);
+  public static final Duration RECENT = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(RecentDepths.class);
 
@@ -62,7 +62,8 @@ public final class RecentDepths implements QueueDepths {
     try {
       var unused = ask();
     } catch (IOException e) {
-      // Whoever asks once the last answer is too old is told.
+      // Whoever asks next is told.
+      last = Optional.empty();
       LOG.debug("the depths of the queues could not be renewed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
