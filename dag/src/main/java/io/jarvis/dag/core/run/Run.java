@@ -28,7 +28,6 @@ public final class Run {
   private final List<StepProgress> progress;
   private final Set<String> read;
   private final Evaluation evaluation;
-  private final int[] servedAfter;
   private final Ready ready;
   private final Course course = new Course();
   private final ArrayDeque<Integer> due = new ArrayDeque<>();
@@ -53,9 +52,7 @@ public final class Run {
     graph = new Graph(spec.definition());
     read = Readers.of(spec.definition());
     evaluation = new Evaluation(spec, graph, progress);
-    double[] order = Order.of(graph, spec);
-    servedAfter = Order.servedAfter(order);
-    ready = new Ready(order);
+    ready = new Ready(Order.of(graph, spec));
     needs = new Needs(graph, progress);
   }
 
@@ -143,15 +140,11 @@ public final class Run {
     sent.remove(ended.task());
     toCancel.remove(ended.task());
     int index = known(ended.task());
-    if (index < 0) {
+    int before = index < 0 ? 0 : progress.get(index).active();
+    if (index < 0 || !progress.get(index).end(ended)) {
       return stragglers.remove(ended.task());
     }
-    StepProgress step = progress.get(index);
-    int before = step.active();
-    if (!step.end(ended.task().index(), ended.outcome(), ended.output())) {
-      return stragglers.remove(ended.task());
-    }
-    active += step.active() - before;
+    active += progress.get(index).active() - before;
     follow(index);
     finishIfDone(index, ended.message());
     return true;
@@ -185,8 +178,7 @@ public final class Run {
     StepProgress step = progress.get(index);
     step.drop();
     follow(index);
-    String name = graph.step(index).name();
-    step.submitted().stream().forEach(task -> toCancel.add(new StepRef(name, task, step.round())));
+    toCancel.addAll(step.submitted(graph.step(index).name()));
     finishIfDone(index, "");
   }
 
@@ -353,9 +345,7 @@ public final class Run {
 
   /** All that was sent and is not in the log may be lost and is decided again. */
   public void unsend() {
-    for (StepRef task : List.copyOf(sent)) {
-      unsend(task);
-    }
+    List.copyOf(sent).forEach(this::unsend);
     resend();
   }
 
@@ -384,7 +374,7 @@ public final class Run {
 
   /** How many of the steps are served after this task's, were all of them ready. */
   public int servedAfter(StepRef task) {
-    return servedAfter[graph.index(task.step())];
+    return ready.servedAfter(graph.index(task.step()));
   }
 
   /** What a task of it does: a task's own words, or the parameters of another workflow's run. */

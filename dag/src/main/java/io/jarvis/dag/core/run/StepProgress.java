@@ -94,8 +94,9 @@ final class StepProgress {
     return index;
   }
 
-  BitSet submitted() {
-    return submitted;
+  /** Its tasks that are submitted and have not ended, under the step's name. */
+  List<StepRef> submitted(String step) {
+    return submitted.stream().mapToObj(task -> new StepRef(step, task, round)).toList();
   }
 
   /**
@@ -138,7 +139,8 @@ final class StepProgress {
   }
 
   /** It has ended; false if that was known or does not fit. */
-  boolean end(int index, TaskOutcome outcome, Optional<JsonNode> output) {
+  boolean end(Fact.Ended ended) {
+    int index = ended.task().index();
     unsend(index);
     if (submitted.get(index)) {
       submitted.clear(index);
@@ -148,8 +150,8 @@ final class StepProgress {
     } else {
       return false;
     }
-    switch (outcome) {
-      case SUCCEEDED -> output.ifPresent(json -> keep(index, json));
+    switch (ended.outcome()) {
+      case SUCCEEDED -> ended.output().ifPresent(json -> keep(index, json));
       case FAILED -> {
         failed.set(index);
         failures++;
