@@ -99,11 +99,11 @@ public final class ChaosCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** One after the other, at least once each, until all runs have ended. */
-  private static SortedMap<String, Integer> strike(
-      RandomRuns random, List<Blow> blows, AtomicBoolean more) throws InterruptedException {
+  /** One after the other, at least once each, until the last run has begun. */
+  private SortedMap<String, Integer> strike(RandomRuns random, List<Blow> blows, AtomicBoolean more)
+      throws InterruptedException {
     SortedMap<String, Integer> fallen = new TreeMap<>();
-    for (int i = 0; !random.over(); i++) {
+    for (int i = 0; more.get() || !random.over() && random.count() < runs; i++) {
       Blow blow = blows.get(i % blows.size());
       LOG.info("strikes {}", blow.name());
       blow.strike().fall();
