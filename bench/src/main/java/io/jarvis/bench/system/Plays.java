@@ -110,7 +110,8 @@ final class Plays {
   private static FoundContainer found(Play play, Instant now) {
     ContainerName name = play.name();
     boolean runs = play.end().filter(now::isBefore).isPresent();
-    return new FoundContainer(name.toString(), name, play.fenceHash(), play.epoch(), runs);
+    return new FoundContainer(
+        name.toString(), name, play.fenceHash(), play.epoch(), runs, Optional.empty());
   }
 
   private void load(Path there) {

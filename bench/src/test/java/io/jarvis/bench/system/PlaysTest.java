@@ -28,7 +28,9 @@ final class PlaysTest {
 
     assertThat(next.get(MADE.name().toString())).contains(MADE.begun(NOW));
     assertThat(next.of(NODE, NOW.plusMillis(999)))
-        .containsExactly(new FoundContainer(MADE.name().toString(), MADE.name(), "hash", 7, true));
+        .containsExactly(
+            new FoundContainer(
+                MADE.name().toString(), MADE.name(), "hash", 7, true, Optional.empty()));
     assertThat(next.of(NODE, NOW.plusMillis(1_000)))
         .extracting(FoundContainer::running)
         .containsExactly(false);
