@@ -104,7 +104,7 @@ public final class ClusterConfigReader {
       if (key.equals(POLICY)) {
         readPolicy(value.strip());
       } else if (key.equals(SCHEDULING)) {
-        open(key, value, "agingStep", "clusterWide", "clusterWidePercent")
+        open(key, value, "agingStep", "clusterWide", "clusterWidePercent", "imageWeight")
             .ifPresent(this::readScheduling);
       } else if (key.equals(SECURITY)) {
         open(key, value, "allowedCapabilities", "userRule").ifPresent(this::readSecurity);
@@ -158,7 +158,8 @@ public final class ClusterConfigReader {
                       ClusterConfigReader::priority,
                       "one of " + Word.words(Priority.class) + ", " + NO_CLASS)
                   .orElse(missing.clusterWide()),
-              (int) fields.number("clusterWidePercent", missing.clusterWidePercent(), 0, 100));
+              (int) fields.number("clusterWidePercent", missing.clusterWidePercent(), 0, 100),
+              (int) fields.number("imageWeight", missing.imageWeight(), 0, 100));
     }
 
     private void readTenant(String key, ValueReader fields) {

@@ -7,6 +7,7 @@ public final class Keys {
   public static final String CONFIG = "config/";
   public static final String FENCED = "fenced/";
   public static final String MODES = "modes/";
+  public static final String IMAGES = "images/";
   public static final String EPOCHS = "epochs/";
 
   private Keys() {}
@@ -19,6 +20,11 @@ public final class Keys {
   /** A node's {@link io.jarvis.protocol.event.NodeEvent.Mode}; ready if missing. */
   public static String mode(NodeId node) {
     return MODES + node;
+  }
+
+  /** What a node's executor last said of the images that the node holds: a name a line. */
+  public static String images(NodeId node) {
+    return IMAGES + node;
   }
 
   public static String epoch(String service) {

@@ -91,14 +91,14 @@ final class ClusterConfigReaderTest {
     Map<String, String> raw =
         Map.of(
             "scheduling",
-            "{\"agingStep\": \"5m\", \"clusterWide\": \"none\", \"clusterWidePercent\": 10}",
+            "{\"agingStep\": \"5m\", \"clusterWide\": \"none\", \"clusterWidePercent\": 10, \"imageWeight\": 25}",
             "tenants/acme",
             "{\"quota\": {\"running\": 7, \"cpu\": 64, \"memory\": \"1Ti\", \"gpu\": 8, \"custom\": {\"licence\": 2}}}");
 
     var config = ((Parsed.Valid<ClusterConfig>) ClusterConfigReader.read(raw)).value();
 
     assertThat(config.scheduling())
-        .isEqualTo(new SchedulingRules(Duration.ofMinutes(5), Optional.empty(), 10));
+        .isEqualTo(new SchedulingRules(Duration.ofMinutes(5), Optional.empty(), 10, 25));
     assertThat(config.tenants().get(ACME).quota())
         .isEqualTo(
             new Quota(
@@ -115,7 +115,7 @@ final class ClusterConfigReaderTest {
     Map<String, String> raw =
         Map.of(
             "scheduling",
-            "{\"agingStep\": \"0s\", \"clusterWide\": \"all\", \"clusterWidePercent\": 101, \"x\": 1}",
+            "{\"agingStep\": \"0s\", \"clusterWide\": \"all\", \"clusterWidePercent\": 101, \"imageWeight\": -1, \"x\": 1}",
             "tenants/acme",
             "{\"quota\": {\"running\": -1, \"cpu\": \"many\", \"custom\": {\"licence\": \"two\"}, \"y\": 1}}",
             "tenants/other",
@@ -129,6 +129,7 @@ final class ClusterConfigReaderTest {
             "scheduling.agingStep",
             "scheduling.clusterWide",
             "scheduling.clusterWidePercent",
+            "scheduling.imageWeight",
             "scheduling.x",
             "tenants/acme.quota.running",
             "tenants/acme.quota.cpu",

@@ -93,13 +93,15 @@ public record ExecutorProperties(
    * @param outputFile a task's result
    * @param keptOutput of what a task writes, in characters
    * @param images all images of tasks may take together
+   * @param imagesTold names of images that the catalog is told
    */
   public record Amounts(
       @DefaultValue("64Ki") String outputFile,
       @DefaultValue("16Mi") String keptOutput,
       @DefaultValue("256") int outputEntries,
       @DefaultValue("16") int prefetchExtra,
-      @DefaultValue("10Gi") String images) {}
+      @DefaultValue("10Gi") String images,
+      @DefaultValue("64") int imagesTold) {}
 
   Capacity offered() {
     return new Capacity(
@@ -149,7 +151,8 @@ public record ExecutorProperties(
         output,
         limits.outputEntries(),
         limits.prefetchExtra(),
-        ByteQuantity.parse(limits.images()).bytes());
+        ByteQuantity.parse(limits.images()).bytes(),
+        limits.imagesTold());
   }
 
   private static <T> Optional<T> given(String text, Function<String, T> reader) {

@@ -65,14 +65,17 @@ public record ExecutorSettings(
    * @param prefetchExtra deliveries beyond the tasks the node runs at once, for those that are sent
    *     again
    * @param imageBytes all images of tasks may take together
+   * @param imagesTold names of images that the catalog is told
    */
   public record Limits(
       int outputFileBytes,
       OutputAssembler.Limits output,
       int outputEntries,
       int prefetchExtra,
-      long imageBytes) {
+      long imageBytes,
+      int imagesTold) {
     public static final Limits DEFAULT =
-        new Limits(64 << 10, new OutputAssembler.Limits(16 << 10, 16L << 20), 256, 16, 10L << 30);
+        new Limits(
+            64 << 10, new OutputAssembler.Limits(16 << 10, 16L << 20), 256, 16, 10L << 30, 64);
   }
 }

@@ -1,17 +1,24 @@
 package io.jarvis.executor;
 
+import io.jarvis.catalog.Keys;
+import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
 import io.jarvis.executor.container.ContainerException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the images that were fetched for tasks within their bound, on a thread of its own. */
+/**
+ * Keeps the images that were fetched for tasks within their bound, and tells the catalog which
+ * images are there whenever that has changed, on a thread of its own.
+ */
 final class ImageKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageKeeper.class);
-  private static final Duration EVERY = Duration.ofMinutes(1);
+  private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
   private final NodeContext context;
   private final Thread thread;
+  private Optional<String> told = Optional.empty();
 
   private ImageKeeper(NodeContext context) {
     this.context = context;
@@ -31,12 +38,30 @@ final class ImageKeeper implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
-        trim();
-        Thread.sleep(EVERY);
+      Duration pause = context.settings().timing().heartbeat();
+      long tellsATrim = Math.max(1, TRIM_EVERY.dividedBy(pause));
+      for (long round = 0; true; round++) {
+        if (round % tellsATrim == 0) {
+          trim();
+        }
+        tell();
+        Thread.sleep(pause);
       }
     } catch (InterruptedException e) {
       LOG.debug("the image keeper ends");
+    }
+  }
+
+  private void tell() {
+    try {
+      int most = context.settings().limits().imagesTold();
+      String present = String.join("\n", context.ports().containers().images(most));
+      if (!told.equals(Optional.of(present))) {
+        context.ports().keyValues().put(Keys.images(context.settings().node()), present);
+        told = Optional.of(present);
+      }
+    } catch (ContainerException | CatalogUnavailableException e) {
+      LOG.atDebug().setCause(e).log("which images are there is told later");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Image;
+import io.jarvis.catalog.Keys;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.DockerDriver;
 import io.jarvis.executor.container.DockerSettings;
@@ -213,6 +214,28 @@ class ImagesIT {
 
     assertThat(freed).isZero();
     assertThat(images()).contains(image);
+  }
+
+  @Test
+  void tellsTheCatalogWhichImagesThereAreThoseUsedLastFirst() throws Exception {
+    start(Map.of());
+    String first = open.push(BASE, repository());
+    String last = open.push(BASE, repository());
+    succeeded(run(task(first, "if-not-present")));
+    succeeded(run(task(last, "if-not-present")));
+
+    await().atMost(LONG).untilAsserted(() -> assertThat(told()).contains(first, last, BASE));
+    assertThat(told()).hasSizeLessThanOrEqualTo(ExecutorSettings.Limits.DEFAULT.imagesTold());
+    remove(last);
+
+    await().atMost(LONG).untilAsserted(() -> assertThat(told()).doesNotContain(last));
+    assertThat(told()).contains(first);
+  }
+
+  private List<String> told() {
+    return executor.keyValues.get(Keys.images(executor.node)).stream()
+        .flatMap(value -> value.value().lines())
+        .toList();
   }
 
   /** Unlike a second name of an image, it goes with its last name. */

@@ -61,7 +61,7 @@ final class TestNode implements AutoCloseable {
 
   private final Broker broker;
   private final EventLog log;
-  private final ConsulKeyValues keyValues;
+  final ConsulKeyValues keyValues;
   private final ConsulConfigStore config;
 
   TestNode(Cluster cluster, NodeId node, Path directory) {

@@ -158,6 +158,7 @@ final class ExplainIT {
                       new Choice(
                           "best-fit",
                           Optional.of(0.75),
+                          Optional.of(0.1),
                           Optional.of(new Choice.Other(new NodeId("n2"), 0.5))))))
           .orTimeout(30, TimeUnit.SECONDS)
           .join();
@@ -171,6 +172,7 @@ final class ExplainIT {
     assertThat(placement.path("node").asString()).isEqualTo("n1");
     assertThat(placement.path("policy").asString()).isEqualTo("best-fit");
     assertThat(placement.path("score").asDouble()).isEqualTo(0.75);
+    assertThat(placement.path("image").asDouble()).isEqualTo(0.1);
     assertThat(placement.path("next").path("node").asString()).isEqualTo("n2");
   }
 

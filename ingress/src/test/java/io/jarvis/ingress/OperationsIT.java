@@ -260,7 +260,7 @@ final class OperationsIT {
         """;
     String scheduling =
         """
-        {"agingStep": "10m", "clusterWide": "none", "clusterWidePercent": 10}
+        {"agingStep": "10m", "clusterWide": "none", "clusterWidePercent": 10, "imageWeight": 25}
         """;
     api.put(
             "/v1/config",

@@ -151,6 +151,11 @@ public final class NoopContainers implements ContainerDriver {
   }
 
   @Override
+  public List<String> images(int most) {
+    return List.of();
+  }
+
+  @Override
   public long trimImages(long keepBytes, Instant now) {
     return 0;
   }

@@ -4,6 +4,7 @@ import io.jarvis.broker.Leadership;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.catalog.Epochs;
+import io.jarvis.catalog.Keys;
 import io.jarvis.dispatcher.core.Books;
 import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.dispatcher.core.NodeTable;
@@ -42,6 +43,7 @@ public final class Dispatcher implements AutoCloseable {
   private final ExecutorService helper = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Optional<RuntimeException> failure = Optional.empty();
   private volatile Optional<Leadership> leadership = Optional.empty();
+  private Optional<AutoCloseable> images = Optional.empty();
   private Optional<Desk> desk = Optional.empty();
   private ClusterConfig config = ClusterConfig.DEFAULT;
 
@@ -89,6 +91,11 @@ public final class Dispatcher implements AutoCloseable {
   private void watch(Ports ports) {
     ports.nodes().watch(nodes -> loop.post(() -> catalogChanged(nodes)));
     ports.config().watch(present -> loop.post(() -> configChanged(present)));
+    images =
+        Optional.of(
+            ports
+                .keyValues()
+                .watch(Keys.IMAGES, held -> loop.post(() -> standing.nodes().updateImages(held))));
   }
 
   private void catalogChanged(List<CatalogNode> nodes) {
@@ -176,11 +183,20 @@ public final class Dispatcher implements AutoCloseable {
     return fold.lag();
   }
 
+  private static void close(AutoCloseable watch) {
+    try {
+      watch.close();
+    } catch (Exception e) {
+      LOG.warn("a watch did not close in order", e);
+    }
+  }
+
   /** Hands the leadership over and stops. */
   @Override
   public void close() {
     leadership.ifPresent(Leadership::close);
     candidacy.end();
+    images.ifPresent(Dispatcher::close);
     fold.close();
     loop.close();
     helper.shutdownNow();

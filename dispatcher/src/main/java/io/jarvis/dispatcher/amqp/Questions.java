@@ -142,7 +142,8 @@ final class Questions {
         Demand.of(spec),
         Span.of(spec),
         spec.timing().startBefore(),
-        Ties.of(spec));
+        Ties.of(spec),
+        spec.container().image());
   }
 
   private Optional<NodeId> sent(TaskId task) {

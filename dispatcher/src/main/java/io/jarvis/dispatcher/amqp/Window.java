@@ -39,7 +39,8 @@ final class Window {
             Demand.of(spec),
             Span.of(spec),
             startBefore,
-            Ties.of(spec));
+            Ties.of(spec),
+            spec.container().image());
     if (places.putIfAbsent(held.task(), new Place(held, waiting)) != null) {
       throw new IllegalStateException("task " + held.task() + " waits twice");
     }

@@ -29,12 +29,18 @@ public final class NodeIndex {
   /** Of so many demands it is remembered where they could be. */
   static final int OUTLOOKS = 10_000;
 
+  /** So few nodes that hold an image are looked at one by one. */
+  private static final int SCANNED = 64;
+
+  private static final BitSet NONE = new BitSet();
+
   /** Constraints that leave fewer than one of so many nodes have a ranking of their own. */
   private static final int SELECTIVE = 8;
 
   private final Constraints constraints = new Constraints();
   private final Fit fit = new Fit(constraints);
   private final Inclinations inclinations = new Inclinations(constraints);
+  private final HeldImages images = new HeldImages();
   private final int ranked;
   private final Map<Demand, Outlook> outlooks = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
@@ -49,6 +55,7 @@ public final class NodeIndex {
   private @Nullable PlacementPolicy policy;
   private Mix mix = Mix.NONE;
   private Scoring scoring = (demand, room) -> 0;
+  private double imageWorth;
 
   /** What is known of tasks that ask the same. */
   sealed interface Outlook {
@@ -75,13 +82,16 @@ public final class NodeIndex {
     taken.clear();
     if (sameNodes()) {
       show();
+      images.follow(nodes);
       if (cluster.policy() != policy || cluster.mix() != mix) {
         judgeBy(cluster);
       }
     } else {
       rebuild();
+      images.rebuild(nodes);
       judgeBy(cluster);
     }
+    imageWorth = cluster.rules().imageWeight() / 100.0 * cluster.policy().measure(offers);
     inclinations.follow(cluster.kinships());
   }
 
@@ -192,11 +202,16 @@ public final class NodeIndex {
         && inclinations.allow(demand.leaning(), room.number());
   }
 
-  /** The best node for this demand that has room for it now. */
+  /** The best node for this demand that has room for it now, whatever images they hold. */
   public Optional<Room> best(Demand demand) {
+    return best(demand, "");
+  }
+
+  /** The best node for a task that asks this and runs this image. */
+  public Optional<Room> best(Demand demand, String image) {
     return switch (outlook(demand)) {
       case Outlook.Never never -> Optional.empty();
-      case Outlook.Perhaps(Candidates candidates) -> best(candidates, demand);
+      case Outlook.Perhaps(Candidates candidates) -> bestRoom(candidates, demand, holders(image));
     };
   }
 
@@ -216,20 +231,53 @@ public final class NodeIndex {
     return Optional.empty();
   }
 
-  private Optional<Room> best(Candidates candidates, Demand demand) {
+  private BitSet holders(String image) {
+    return imageWorth > 0 ? images.of(image) : NONE;
+  }
+
+  private Optional<Room> bestRoom(Candidates candidates, Demand demand, BitSet holders) {
     if (candidates.nodes().isEmpty()) {
       return Optional.empty();
     }
     int best = -1;
     if (demand.leaning().isNone()) {
-      best = best(candidates, demand, candidates.nodes());
+      best = best(candidates, demand, candidates.nodes(), holders);
     } else {
       var parts = inclinations.parts(demand.leaning(), candidates.nodes()).iterator();
       while (best < 0 && parts.hasNext()) {
-        best = best(candidates, demand, parts.next());
+        best = best(candidates, demand, parts.next(), holders);
       }
     }
     return best < 0 ? Optional.empty() : Optional.of(rooms[best]);
+  }
+
+  /** The best of a part, where it counts for a node that it holds the image. */
+  private int best(Candidates candidates, Demand demand, BitSet part, BitSet holders) {
+    int best = best(candidates, demand, part);
+    if (best < 0 || holders.isEmpty() || holders.get(best)) {
+      return best;
+    }
+    int holding = bestHolding(candidates, demand, part, holders, -1);
+    return holding >= 0 && judged(candidates, holding, holders) >= judged(candidates, best, holders)
+        ? holding
+        : best;
+  }
+
+  /** The best of those of a part that hold the image, but for one node. */
+  private int bestHolding(
+      Candidates candidates, Demand demand, BitSet part, BitSet holders, int except) {
+    BitSet holding = (BitSet) holders.clone();
+    holding.and(part);
+    if (except >= 0) {
+      holding.clear(except);
+    }
+    return holding.cardinality() <= SCANNED
+        ? candidates.scan(holding, rooms, scoring)
+        : best(candidates, demand, holding);
+  }
+
+  private double judged(Candidates candidates, int node, BitSet holders) {
+    return scoring.score(candidates.asked(), rooms[node]) + (holders.get(node) ? imageWorth : 0);
   }
 
   private int best(Candidates candidates, Demand demand, BitSet part) {
@@ -245,20 +293,32 @@ public final class NodeIndex {
         : ranking.best(part, rooms, changes);
   }
 
-  /** Why this node, which was just found the best for this demand. */
-  Choice choice(Room best, Demand demand) {
+  /** Why this node, which was just found the best for a task that asks this. */
+  Choice choice(Room best, Demand demand, String image) {
     if (policy == null || !(outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
       throw new IllegalStateException(best.id() + " was not chosen for " + demand);
     }
-    int next = second(best.number(), candidates, demand);
+    BitSet holders = holders(image);
+    int next = second(best.number(), candidates, demand, holders);
     return new Choice(
         policy.policyName(),
-        Optional.of(scoring.score(candidates.asked(), best)),
+        Optional.of(judged(candidates, best.number(), holders)),
+        holders.get(best.number()) ? Optional.of(imageWorth) : Optional.empty(),
         next < 0
             ? Optional.empty()
-            : Optional.of(
-                new Choice.Other(
-                    rooms[next].id(), scoring.score(candidates.asked(), rooms[next]))));
+            : Optional.of(new Choice.Other(rooms[next].id(), judged(candidates, next, holders))));
+  }
+
+  private int second(int best, Candidates candidates, Demand demand, BitSet holders) {
+    int second = second(best, candidates, demand);
+    if (second < 0 || holders.isEmpty() || holders.get(second)) {
+      return second;
+    }
+    int holding = bestHolding(candidates, demand, part(best, candidates, demand), holders, best);
+    return holding >= 0
+            && judged(candidates, holding, holders) >= judged(candidates, second, holders)
+        ? holding
+        : second;
   }
 
   /** How well this node was judged for this demand, others left out of account. */
@@ -267,7 +327,8 @@ public final class NodeIndex {
       throw new IllegalStateException("nothing was followed yet");
     }
     double score = scoring.score(demand.anywhere(), room);
-    return new Choice(policy.policyName(), Optional.of(score), Optional.empty());
+    return new Choice(
+        policy.policyName(), Optional.of(score), Optional.empty(), Optional.empty());
   }
 
   private int second(int best, Candidates candidates, Demand demand) {

@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core;
 
 import io.jarvis.catalog.CatalogNode;
+import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.dispatcher.core.NodeSnapshot.Access;
 import io.jarvis.protocol.NodeId;
@@ -25,6 +26,7 @@ public final class NodeTable {
   private final Set<NodeId> withQueue = new HashSet<>();
   private final Map<NodeId, Instant> avoidedUntil = new HashMap<>();
   private final Map<NodeId, Long> turns = new HashMap<>();
+  private final ImageReports images = new ImageReports();
   private long turn;
   private long offersVersion;
 
@@ -66,6 +68,11 @@ public final class NodeTable {
       offersVersion++;
     }
     return effect;
+  }
+
+  /** Takes over what stands in the catalog of the images that nodes hold, by key. */
+  public void updateImages(Map<String, Versioned> values) {
+    images.update(values);
   }
 
   /** Forgets nodes that left longer ago than the grace; whether there were any. */
@@ -141,7 +148,8 @@ public final class NodeTable {
                 last.node().offer(),
                 books.usage(last.node().id()),
                 access(last, now),
-                turns.getOrDefault(last.node().id(), 0L)))
+                turns.getOrDefault(last.node().id(), 0L),
+                images.of(last.node().id())))
         .toList();
   }
 

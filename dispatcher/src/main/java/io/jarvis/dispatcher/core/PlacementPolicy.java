@@ -20,6 +20,14 @@ public interface PlacementPolicy {
    */
   Scoring scoring(Mix expected, List<NodeOffer> offers);
 
+  /**
+   * What its scores differ by where they differ as much as they sensibly can, more than 0: so much
+   * a held image counts where its weight is 100.
+   */
+  default double measure(List<NodeOffer> offers) {
+    return 1;
+  }
+
   /** Judges nodes: a function of the demand and of the node alone. */
   interface Scoring {
     /**

@@ -151,7 +151,7 @@ final class Planning {
   private void placeElsewhere(Placement.Preempts pledge) {
     Waiting task = pledge.task();
     index
-        .best(task.demand())
+        .best(task.demand(), task.image())
         .ifPresent(room -> {
           pledges.drop(pledge);
           place(task, room);
@@ -233,7 +233,7 @@ final class Planning {
     if (task.demand().isGang()) {
       return placeTogether(task, () -> account.addUrgent(task.demand()));
     }
-    Optional<Room> room = index.best(task.demand());
+    Optional<Room> room = index.best(task.demand(), task.image());
     if (room.isEmpty()) {
       return makesRoom(task);
     }
@@ -263,7 +263,7 @@ final class Planning {
     if (demand.isGang()) {
       return gangByShare(task, turn);
     }
-    Optional<Room> room = index.best(demand);
+    Optional<Room> room = index.best(demand, task.image());
     if (mayFillGap(demand, room) && lookedAt < BACKFILL_DEPTH) {
       lookedAt++;
       turn.forGap().add(task);
@@ -373,7 +373,7 @@ final class Planning {
       return false;
     }
     Reservation gap = reservation.orElseThrow();
-    Optional<Room> room = index.best(demand);
+    Optional<Room> room = index.best(demand, task.image());
     Optional<Room> before = gap.gapFor(demand).filter(kept -> gap.endsBefore(now, expected(task)));
     if (before.isEmpty() && room.isEmpty()) {
       if (makesRoom(task)) {
@@ -402,12 +402,13 @@ final class Planning {
   }
 
   private void place(Waiting task, Room room) {
-    place(task, room, index.choice(room, task.demand()));
+    place(task, room, index.choice(room, task.demand(), task.image()));
   }
 
   /** Where no node was compared with others. */
   private Choice chosenBefore() {
-    return new Choice(cluster.policy().policyName(), Optional.empty(), Optional.empty());
+    return new Choice(
+        cluster.policy().policyName(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private void place(Waiting task, Room room, Choice choice) {

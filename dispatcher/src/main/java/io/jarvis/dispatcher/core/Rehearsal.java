@@ -149,13 +149,7 @@ public final class Rehearsal {
   /** All nodes with what is reserved on them. */
   public List<NodeSnapshot> nodes() {
     return stage.nodes().stream()
-        .map(node ->
-            new NodeSnapshot(
-                node.id(),
-                node.offer(),
-                books.usage(node.id()),
-                node.access(),
-                turns.getOrDefault(node.id(), 0L)))
+        .map(node -> node.with(books.usage(node.id()), turns.getOrDefault(node.id(), 0L)))
         .toList();
   }
 }

@@ -187,7 +187,7 @@ final class Remedies {
   private Stream<Idea> opened() {
     return cluster.nodes().stream()
         .filter(node -> node.access() == Access.SHUT && isAllowed(node, task.demand()))
-        .map(Remedies::open)
+        .map(NodeSnapshot::opened)
         .filter(node -> new Room(node).holds(task.demand()))
         .limit(CLOSEST)
         .map(node ->
@@ -199,16 +199,19 @@ final class Remedies {
                 cluster.on(cluster.stage().withNode(node))));
   }
 
-  private static NodeSnapshot open(NodeSnapshot node) {
-    return new NodeSnapshot(node.id(), node.offer(), node.used(), Access.OPEN, node.turn());
-  }
-
   private Waiting asking(Demand demand) {
     return changed(task.line(), demand, task.span());
   }
 
   private Waiting changed(LineKey line, Demand demand, Span span) {
     return new Waiting(
-        task.task(), line, task.sequence(), demand, span, task.startBefore(), task.ties());
+        task.task(),
+        line,
+        task.sequence(),
+        demand,
+        span,
+        task.startBefore(),
+        task.ties(),
+        task.image());
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param span how long it may run
  * @param startBefore past it the task is not placed any more
  * @param ties by which it depends on others
+ * @param image as its submitter calls it; empty if that is of no account
  */
 public record Waiting(
     TaskId task,
@@ -21,7 +22,8 @@ public record Waiting(
     Demand demand,
     Span span,
     Optional<Instant> startBefore,
-    Ties ties) {
+    Ties ties,
+    String image) {
   /** By when they were submitted, those of one millisecond by id. */
   static final Comparator<Waiting> BY_SUBMISSION =
       Comparator.<Waiting>comparingLong(waiting -> Place.submittedMillis(waiting.sequence()))
@@ -44,6 +46,18 @@ public record Waiting(
         claim.span().orElse(Span.UNKNOWN),
         Optional.empty(),
         claim.ties());
+  }
+
+  /** One that runs an image which no node is known to hold. */
+  public Waiting(
+      TaskId task,
+      LineKey line,
+      long sequence,
+      Demand demand,
+      Span span,
+      Optional<Instant> startBefore,
+      Ties ties) {
+    this(task, line, sequence, demand, span, startBefore, ties, "");
   }
 
   /** One that depends on no other. */

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Clusters for tests, in a few words. */
@@ -68,6 +69,23 @@ final class Cluster {
 
   Cluster node(String id, NodeOffer offer, Access access) {
     nodes.add(new NodeSnapshot(new NodeId(id), offer, new NodeUsage(), access, 0));
+    return this;
+  }
+
+  /** One that holds these images. */
+  Cluster node(String id, NodeOffer offer, String... images) {
+    nodes.add(
+        new NodeSnapshot(new NodeId(id), offer, new NodeUsage(), Access.OPEN, 0, Set.of(images)));
+    return this;
+  }
+
+  /** One that runs this image. */
+  Cluster task(String id, Demand demand, String image) {
+    LineKey line = new LineKey(TenantId.DEFAULT, Priority.NORMAL, Origin.PENDING);
+    long place = Place.of(NOW.minusSeconds(60).plusMillis(sequence), sequence++);
+    lines.add(
+        new Waiting(
+            new TaskId(id), line, place, demand, Span.UNKNOWN, Optional.empty(), Ties.NONE, image));
     return this;
   }
 

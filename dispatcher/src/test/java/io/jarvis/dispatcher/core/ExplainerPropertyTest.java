@@ -172,7 +172,15 @@ final class ExplainerPropertyTest {
     List<Waiting> tasks = new ArrayList<>(cluster.tasks());
     tasks.remove(task);
     tasks.add(
-        new Waiting(task.task(), line, task.sequence(), demand, task.span(), task.startBefore()));
+        new Waiting(
+            task.task(),
+            line,
+            task.sequence(),
+            demand,
+            task.span(),
+            task.startBefore(),
+            task.ties(),
+            task.image()));
     return rehearsal(cluster, stage(cluster), tasks);
   }
 
@@ -183,8 +191,7 @@ final class ExplainerPropertyTest {
             .filter(node -> node.id().value().equals(id))
             .findFirst()
             .orElseThrow();
-    NodeSnapshot open =
-        new NodeSnapshot(shut.id(), shut.offer(), shut.used(), Access.OPEN, shut.turn());
+    NodeSnapshot open = shut.opened();
     return rehearsal(cluster, stage.withNode(open), cluster.tasks());
   }
 }

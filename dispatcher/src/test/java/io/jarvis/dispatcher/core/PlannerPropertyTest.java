@@ -203,10 +203,10 @@ final class PlannerPropertyTest {
     long turn = 100;
     for (Waiting task : made.tasks()) {
       Demand demand = task.demand();
-      Optional<Room> chosen = indexed.best(demand);
-      Optional<Room> best = scanned.best(demand);
+      Optional<Room> chosen = indexed.best(demand, task.image());
+      Optional<Room> best = scanned.best(demand, task.image());
       assertThat(chosen.map(Room::id)).as("seed %d", seed).isEqualTo(best.map(Room::id));
-      Optional<Room> remembered = cramped.best(demand);
+      Optional<Room> remembered = cramped.best(demand, task.image());
       assertThat(remembered.map(Room::id)).as("seed %d", seed).isEqualTo(best.map(Room::id));
       if (best.isPresent()) {
         assertThat(scoring.score(demand, chosen.orElseThrow()))

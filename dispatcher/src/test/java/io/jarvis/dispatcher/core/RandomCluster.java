@@ -12,6 +12,7 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Ties;
 import io.jarvis.protocol.task.Wishes;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A cluster and its waiting tasks, made from a seed. */
@@ -32,6 +34,7 @@ record RandomCluster(
     Map<TenantId, TenantSnapshot> tenants) {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final List<String> ZONES = List.of("a", "b", "c");
+  private static final List<String> IMAGES = List.of("a:latest", "b:1", "c:latest");
   private static final List<String> MODELS = List.of("A10", "T4");
   private static final List<PlacementPolicy> POLICIES =
       Policies.all().stream().sorted(Comparator.comparing(PlacementPolicy::policyName)).toList();
@@ -68,7 +71,7 @@ record RandomCluster(
               placed.stream()
                   .filter(p -> p.node().equals(node.id()))
                   .forEach(p -> used.reserve(p.task().demand(), p.devices()));
-              return new NodeSnapshot(node.id(), node.offer(), used, node.access(), node.turn());
+              return node.with(used, node.turn());
             })
             .toList();
     return new RandomCluster(fuller, tasks, chosen, mix, clusterWide, tenants);
@@ -140,7 +143,8 @@ record RandomCluster(
         offer,
         used,
         random.nextInt(5) == 0 ? Access.SHUT : Access.OPEN,
-        random.nextInt(10));
+        random.nextInt(10),
+        random.nextInt(3) == 0 ? Set.of("a:latest", "b:1") : Set.of(pick(IMAGES, random)));
   }
 
   private static Waiting task(int i, Random random) {
@@ -154,7 +158,10 @@ record RandomCluster(
         line,
         Place.of(NOW.minusSeconds(random.nextInt(7_200)), i),
         demand(random),
-        Optional.empty());
+        Span.UNKNOWN,
+        Optional.empty(),
+        Ties.NONE,
+        pick(IMAGES, random));
   }
 
   private static Demand demand(Random random) {

@@ -70,6 +70,12 @@ public interface ContainerDriver extends AutoCloseable {
    */
   long trimImages(long keepBytes, Instant now) throws ContainerException;
 
+  /**
+   * So many names at most of images that are there, as {@link
+   * io.jarvis.protocol.task.ImageName#normal} writes them, those used last first.
+   */
+  List<String> images(int most) throws ContainerException;
+
   @Override
   void close();
 

@@ -33,9 +33,10 @@ public final class DockerDriver implements ContainerDriver {
   private final DockerLogs logs;
   private final DockerContainers containers;
   private final AttemptCgroups cgroups;
-  private final ImageTrim images;
   private final GangNetworks networks;
   private final String gangNetwork;
+  private final ImageTrim trim;
+  private final PresentImages present;
 
   private DockerDriver(DockerSettings settings, ImageUses uses) {
     this.calling = DockerConnection.withTimeout(settings);
@@ -48,7 +49,8 @@ public final class DockerDriver implements ContainerDriver {
     this.gangNetwork = settings.gangNetwork();
     this.containers =
         new DockerContainers(calls, new ImagePulls(streams, settings, uses), cgroups, networks);
-    this.images = new ImageTrim(calls, uses);
+    this.trim = new ImageTrim(calls, uses);
+    this.present = new PresentImages(calls, uses);
   }
 
   /**
@@ -228,7 +230,16 @@ public final class DockerDriver implements ContainerDriver {
   @Override
   public long trimImages(long keepBytes, Instant now) throws ContainerException {
     try {
-      return images.trim(keepBytes, now);
+      return trim.trim(keepBytes, now);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
+  }
+
+  @Override
+  public List<String> images(int most) throws ContainerException {
+    try {
+      return present.names(most);
     } catch (RuntimeException e) {
       throw DockerErrors.of(e);
     }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,11 @@ final class ImageUses {
 
   synchronized boolean isOurs(String image) {
     return lastUsed.containsKey(image);
+  }
+
+  /** When a container was last made of it, if it is ours. */
+  synchronized Optional<Instant> lastUsed(String image) {
+    return Optional.ofNullable(lastUsed.get(image));
   }
 
   /** The images that were not used since an instant, the longest unused first. */

@@ -25,12 +25,13 @@ record ConfigView(Map<String, JsonNode> values, InForce inForce, List<FieldError
       String userRule) {}
 
   /** The order of service. */
-  record Scheduling(String agingStep, String clusterWide, int clusterWidePercent) {
+  record Scheduling(String agingStep, String clusterWide, int clusterWidePercent, int imageWeight) {
     static Scheduling of(SchedulingRules rules) {
       return new Scheduling(
           TimeSpan.format(rules.agingStep()),
           rules.clusterWide().map(Priority::word).orElse("none"),
-          rules.clusterWidePercent());
+          rules.clusterWidePercent(),
+          rules.imageWeight());
     }
   }
 }

@@ -28,6 +28,7 @@ record ExplanationDocument(
    * Where an attempt went.
    *
    * @param score empty if it filled the gap before a start that is kept for another
+   * @param image what of it the node got for holding the task's image
    */
   record Placement(
       int attempt,
@@ -35,6 +36,7 @@ record ExplanationDocument(
       Instant at,
       String policy,
       Optional<Double> score,
+      Optional<Double> image,
       Optional<Other> next) {
     static Placement of(TimelineEntry assigned) {
       JsonNode choice = assigned.data().path("choice");
@@ -44,6 +46,7 @@ record ExplanationDocument(
           assigned.at(),
           choice.path("policy").asString(),
           number(choice.path("score")),
+          number(choice.path("image")),
           choice.has("next") ? Optional.of(Other.of(choice.path("next"))) : Optional.empty());
     }
 

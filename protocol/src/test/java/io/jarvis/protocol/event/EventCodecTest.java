@@ -124,7 +124,10 @@ class EventCodecTest {
   void readsBackWhyATaskWentWhereItWent() {
     Choice choice =
         new Choice(
-            "best-fit", Optional.of(0.75), Optional.of(new Choice.Other(new NodeId("n2"), -1e-3)));
+            "best-fit",
+            Optional.of(0.75),
+            Optional.of(0.1),
+            Optional.of(new Choice.Other(new NodeId("n2"), -1e-3)));
     Recorded recorded =
         Recorded.of(
             "e1",

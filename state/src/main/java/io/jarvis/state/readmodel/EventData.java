@@ -109,6 +109,7 @@ final class EventData {
     json.writeObjectPropertyStart("choice");
     json.writeStringProperty("policy", choice.policy());
     choice.score().ifPresent(score -> json.writeNumberProperty("score", score));
+    choice.image().ifPresent(image -> json.writeNumberProperty("image", image));
     choice
         .next()
         .ifPresent(next -> {

@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.core.policy;
 
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.dispatcher.core.Gpus;
 import io.jarvis.dispatcher.core.Mix;
 import io.jarvis.dispatcher.core.PlacementPolicy;
 import java.util.List;
@@ -18,6 +19,12 @@ public final class GpuPacking implements PlacementPolicy {
   @Override
   public String policyName() {
     return "gpu-packing";
+  }
+
+  /** A whole device. */
+  @Override
+  public double measure(List<NodeOffer> offers) {
+    return Gpus.WHOLE;
   }
 
   @Override

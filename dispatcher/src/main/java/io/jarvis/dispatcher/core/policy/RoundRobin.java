@@ -14,6 +14,12 @@ public final class RoundRobin implements PlacementPolicy {
     return "round-robin";
   }
 
+  /** A whole round. */
+  @Override
+  public double measure(List<NodeOffer> offers) {
+    return Math.max(1, offers.size());
+  }
+
   @Override
   public Scoring scoring(Mix expected, List<NodeOffer> offers) {
     return SCORING;

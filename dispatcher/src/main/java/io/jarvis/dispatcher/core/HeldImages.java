@@ -1,0 +1,55 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.task.ImageName;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which nodes hold an image, by their numbers. Not thread-safe. */
+final class HeldImages {
+  private static final BitSet NOWHERE = new BitSet();
+
+  private final Map<String, BitSet> byImage = new HashMap<>();
+  private final List<Set<String>> shown = new ArrayList<>();
+
+  /** These are the nodes from now on, by their numbers. */
+  void rebuild(List<NodeSnapshot> nodes) {
+    byImage.clear();
+    shown.clear();
+    nodes.forEach(node -> shown.add(Set.of()));
+    follow(nodes);
+  }
+
+  /** The same nodes hold this now. */
+  void follow(List<NodeSnapshot> nodes) {
+    for (int i = 0; i < shown.size(); i++) {
+      Set<String> before = shown.get(i);
+      Set<String> now = nodes.get(i).images();
+      if (before != now) {
+        change(i, before, now);
+      }
+    }
+  }
+
+  private void change(int node, Set<String> before, Set<String> now) {
+    before.forEach(image ->
+        byImage.computeIfPresent(
+            image,
+            (name, nodes) -> {
+              nodes.clear(node);
+              return nodes.isEmpty() ? null : nodes;
+            }));
+    now.forEach(image -> byImage.computeIfAbsent(image, name -> new BitSet()).set(node));
+    shown.set(node, now);
+  }
+
+  /** The nodes that hold it, whichever of its names this is. Not to be changed. */
+  BitSet of(String image) {
+    return byImage.isEmpty() || image.isEmpty()
+        ? NOWHERE
+        : byImage.getOrDefault(ImageName.normal(image), NOWHERE);
+  }
+}
