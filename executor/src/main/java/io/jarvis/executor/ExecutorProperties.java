@@ -36,6 +36,8 @@ public record ExecutorProperties(
    * @param memory such as {@code 2Gi}
    * @param disk such as {@code 100Gi}
    * @param tasks how many run at once; 0 for as many as the machine's cores suggest
+   * @param gpus those it offers; if none are named, those that the tool finds
+   * @param nvidiaSmi the tool that is asked for them; nobody if empty
    * @param custom amounts of countable things by name
    * @param attributes for constraints, such as {@code zone}
    */
@@ -45,6 +47,7 @@ public record ExecutorProperties(
       @DefaultValue("") String disk,
       @DefaultValue("0") int tasks,
       @DefaultValue List<Gpu> gpus,
+      @DefaultValue("nvidia-smi") String nvidiaSmi,
       @DefaultValue Map<String, Long> custom,
       @DefaultValue Map<String, String> attributes) {}
 
@@ -103,15 +106,30 @@ public record ExecutorProperties(
       @DefaultValue("10Gi") String images,
       @DefaultValue("64") int imagesTold) {}
 
+  /** May ask a tool, and then blocks. */
   Capacity offered() {
     return new Capacity(
         given(capacity.cpu(), CpuQuantity::parse),
         given(capacity.memory(), ByteQuantity::parse),
         given(capacity.disk(), ByteQuantity::parse),
         Optional.of(capacity.tasks()).filter(tasks -> tasks > 0),
-        capacity.gpus().stream().map(gpu -> new NodeOffer.Gpu(gpu.index(), gpu.model())).toList(),
+        gpus(),
         capacity.custom(),
         capacity.attributes());
+  }
+
+  private List<NodeOffer.Gpu> gpus() {
+    if (!capacity.gpus().isEmpty() || capacity.nvidiaSmi().isBlank()) {
+      return capacity.gpus().stream()
+          .map(gpu -> new NodeOffer.Gpu(gpu.index(), gpu.model()))
+          .toList();
+    }
+    try {
+      return NvidiaSmi.ask(capacity.nvidiaSmi());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   DockerSettings dockerSettings() {

@@ -10,8 +10,9 @@ import com.github.dockerjava.api.model.HostConfig;
 import io.jarvis.executor.container.ContainerException.Kind;
 import io.jarvis.protocol.task.ContainerSpec;
 import java.io.ByteArrayInputStream;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes containers. Thread-safe. */
@@ -144,20 +145,16 @@ final class DockerContainers {
     return command;
   }
 
-  /** Ours stand last: a task cannot set them. */
+  /** Each name once, and ours ours: a task cannot set them. */
   private static List<String> environment(ContainerPlan plan) {
-    List<String> environment = new ArrayList<>();
-    plan.spec().env().forEach((name, value) -> environment.add(name + "=" + value));
-    environment.add("JARVIS_INPUT=" + JarvisFiles.INPUT);
-    environment.add("JARVIS_OUTPUT=" + JarvisFiles.OUTPUT);
-    environment.add("JARVIS_TASK_ID=" + plan.name().task());
-    environment.add("JARVIS_ATTEMPT=" + plan.name().attempt());
-    plan.gang()
-        .ifPresent(gang ->
-            gang.seat()
-                .environment()
-                .forEach((name, value) -> environment.add(name + "=" + value)));
-    return environment;
+    Map<String, String> environment = new LinkedHashMap<>(plan.spec().env());
+    environment.put("JARVIS_INPUT", JarvisFiles.INPUT);
+    environment.put("JARVIS_OUTPUT", JarvisFiles.OUTPUT);
+    environment.put("JARVIS_TASK_ID", plan.name().task().value());
+    environment.put("JARVIS_ATTEMPT", Integer.toString(plan.name().attempt()));
+    environment.putAll(GpuEnvironment.of(plan.resources(), plan.devices()));
+    plan.gang().ifPresent(gang -> environment.putAll(gang.seat().environment()));
+    return environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   private void checkUser(ContainerPlan plan) throws ContainerException {

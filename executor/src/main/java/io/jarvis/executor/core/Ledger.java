@@ -108,6 +108,8 @@ public final class Ledger {
     for (int device : devices) {
       if (offer.gpus().stream().noneMatch(gpu -> gpu.index() == device)) {
         lacking.add("gpu: there is no device " + device);
+      } else if (!isAsked(device, asked)) {
+        lacking.add("gpu: device " + device + " is of another model than asked");
       } else {
         check(
             lacking,
@@ -117,6 +119,18 @@ public final class Ledger {
             DEVICE_MILLIS);
       }
     }
+  }
+
+  private boolean isAsked(int device, GpuRequest asked) {
+    List<String> models =
+        switch (asked) {
+          case GpuRequest.None() -> List.of();
+          case GpuRequest.Whole(int count, var wanted) -> wanted;
+          case GpuRequest.Share(int millis, var wanted) -> wanted;
+        };
+    return models.isEmpty()
+        || offer.gpus().stream()
+            .anyMatch(gpu -> gpu.index() == device && models.contains(gpu.model()));
   }
 
   private long deviceReserved(int device) {

@@ -92,6 +92,16 @@ class LedgerTest {
     assertThat(ledger.admit(key(3), cpu(1), List.of(0))).isInstanceOf(Admission.OverCapacity.class);
   }
 
+  @Test
+  void refusesADeviceOfAnotherModelThanAsked() {
+    String model = OFFER.gpus().get(1).model();
+    Resources right = resources(1, new GpuRequest.Whole(1, List.of("H9", model)), Map.of());
+    Resources wrong = resources(1, new GpuRequest.Share(500, List.of("H9")), Map.of());
+
+    assertThat(ledger.admit(key(1), wrong, List.of(1))).isInstanceOf(Admission.OverCapacity.class);
+    assertThat(ledger.admit(key(2), right, List.of(1))).isInstanceOf(Admission.Admitted.class);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void neverExceedsTheOffer(long seed) {
