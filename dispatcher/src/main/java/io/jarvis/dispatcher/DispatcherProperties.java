@@ -1,7 +1,9 @@
 package io.jarvis.dispatcher;
 
 import io.jarvis.dispatcher.amqp.Limits;
+import io.jarvis.protocol.ByteQuantity;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cancelHint between reminders to an executor that a task is to be cancelled
  * @param rollCall how long a new leader waits for what the nodes say they hold
  * @param gangPrepare how long the members of a gang may take to be prepared, images pulled
+ * @param planJournal how much may be kept of what plans were made from, such as {@code 256Mi}; 0:
+ *     nothing is
  */
 @ConfigurationProperties("jarvis.dispatcher")
 public record DispatcherProperties(
@@ -30,7 +34,8 @@ public record DispatcherProperties(
     @DefaultValue("5s") Duration avoid,
     @DefaultValue("5s") Duration cancelHint,
     @DefaultValue("10s") Duration rollCall,
-    @DefaultValue("10m") Duration gangPrepare) {
+    @DefaultValue("10m") Duration gangPrepare,
+    @DefaultValue("0") String planJournal) {
 
   /**
    * How many messages the leader holds.
@@ -63,6 +68,10 @@ public record DispatcherProperties(
             window.renewalsPerSecond()),
         new Limits.Flights(batch, inFlight),
         new Limits.Pauses(blocked.grace(), retryPause, avoid, cancelHint, rollCall, gangPrepare));
+  }
+
+  Optional<Long> journalBytes() {
+    return Optional.of(ByteQuantity.parse(planJournal).bytes()).filter(bytes -> bytes > 0);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.dispatcher.amqp.Dispatcher;
 import io.jarvis.dispatcher.amqp.Meters;
 import io.jarvis.dispatcher.amqp.Ports;
+import io.jarvis.dispatcher.journal.PlanJournal;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.SnapshotKeeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,11 +55,21 @@ public final class DispatcherService implements AutoCloseable {
         Dispatcher.start(
             properties.instance(),
             new Dispatcher.Surroundings(
-                ports, properties.limits(), new Meters(registry), InstantSource.system()),
+                ports,
+                properties.limits(),
+                new Meters(registry),
+                InstantSource.system(),
+                properties.journalBytes().map(bytes -> kept(journal(properties, site, bytes), opened))),
             listener -> LiveTasks.withSnapshots(snapshots, listener),
             candidate -> TokenLeadership.contest(ports.broker(), Dispatcher.SERVICE, candidate));
     opened.push(dispatcher);
     return new DispatcherService(dispatcher, ports.broker(), opened);
+  }
+
+  private static PlanJournal journal(
+      DispatcherProperties properties, DispatcherSiteProperties site, long bytes) {
+    return new PlanJournal(
+        site.dataDir().resolve(properties.instance()).resolve("plans"), bytes);
   }
 
   private static Ports connect(

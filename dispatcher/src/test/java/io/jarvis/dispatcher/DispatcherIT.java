@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.Delivery;
 import io.jarvis.dispatcher.TestExecutor.Manner;
+import io.jarvis.dispatcher.core.PlanReplay;
+import io.jarvis.dispatcher.journal.PlanJournal;
+import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
@@ -20,6 +23,7 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +80,49 @@ final class DispatcherIT {
 
   private long held(String queue) {
     return site.rabbit.messages().getOrDefault(queue, 0L);
+  }
+
+  /** Someone has to leave, a node is lost, and the policy is another one. */
+  @Test
+  void whatWasDecidedIsDecidedOnceMoreByteForByte() throws Exception {
+    DispatcherService leader = leader(Map.of("jarvis.dispatcher.plan-journal", "16Mi"));
+    TestExecutor first = site.executor(site.node("n1", offer(2, 4, 1)), Manner.HOLDS);
+    TaskSpec low = task("low", "\"priority\": \"low\"");
+    site.submitNow(low);
+    await().until(() -> first.received().size() == 1);
+    site.submitNow(task("high", "\"priority\": \"high\""));
+    await().until(() -> first.commands().stream().anyMatch(c -> c.startsWith("node.n1.preempt")));
+    site.bringBack(low, 2, TaskEvent.Why.MOVED, Cause.PREEMPTED);
+    await().until(() -> first.received().size() == 2);
+
+    site.configure("policy", "best-fit");
+    NodeId lost = site.node("n2", offer(2, 4, 1));
+    TestExecutor second = site.executor(lost, Manner.HOLDS);
+    await().until(() -> second.received().size() == 1);
+    site.catalog.deregister(lost);
+    site.bringBack(low, 3, TaskEvent.Why.LOST, Cause.NODE_LOST);
+    TestExecutor third = site.executor(site.node("n3", offer(2, 4, 1)), Manner.HOLDS);
+    await().until(() -> third.received().size() == 1);
+    leader.close();
+
+    List<String> decided = new ArrayList<>();
+    PlanReplay replay = new PlanReplay();
+    PlanJournal.read(
+        site.directory("d1").resolve("plans"),
+        plan -> {
+          assertThat(replay.decisions(plan)).contains(plan.decisions());
+          plan.decisions().lines().forEach(decided::add);
+        });
+    assertThat(decided).anyMatch(line -> line.startsWith("preempts high n1 [low:1]"));
+    assertThat(decided.stream().filter(line -> line.startsWith("places")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("low n1").contains("least-loaded"),
+            line -> assertThat(line).contains("high n1").contains("least-loaded"),
+            line -> assertThat(line).contains("low n2"),
+            line -> assertThat(line).contains("low n3").contains("best-fit"));
+    assertThat(site.events().filter(TaskEvent.Assigned.class::isInstance).map(Object::toString))
+        .as("as the log says")
+        .hasSize(4);
   }
 
   @Test

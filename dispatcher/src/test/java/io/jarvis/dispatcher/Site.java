@@ -11,7 +11,9 @@ import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.Epochs;
+import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Event;
@@ -157,6 +159,33 @@ final class Site implements AutoCloseable {
 
   void submit(TaskSpec spec) {
     submit(List.of(spec));
+  }
+
+  /** Admits a task that was submitted now. */
+  void submitNow(TaskSpec spec) {
+    await(
+        List.of(
+            append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))));
+    await(List.of(publish(message(spec, 1, Instant.now()), TaskEvent.Why.NEW)));
+  }
+
+  /** Brings a task back into the line for its next attempt, as the watchdog does. */
+  void bringBack(TaskSpec spec, int attempt, TaskEvent.Why why, Cause cause) {
+    await(
+        List.of(append(new TaskEvent.Requeued(spec.id(), attempt, why, Optional.of(cause)))));
+    await(List.of(publish(message(spec, attempt, Instant.now()), why)));
+  }
+
+  /** Writes into the cluster's configuration. */
+  void configure(String key, String value) {
+    try (ConsulKeyValues keyValues = ConsulKeyValues.connect(CONSUL)) {
+      keyValues.put(Keys.CONFIG + key, value);
+    }
+  }
+
+  /** Where a dispatcher keeps what it keeps. */
+  Path directory(String instance) {
+    return dataDir.resolve(instance);
   }
 
   /** Admits tasks one second after another. */

@@ -69,10 +69,35 @@ public final class SimulateCommand implements Callable<Integer> {
         paramLabel = "<trace>",
         description = "A pod list of the openb trace, such as default.")
     private Optional<String> openb = Optional.empty();
+
+    @Option(
+        names = "--replay",
+        paramLabel = "<folder>",
+        description = {
+          "The plans that a dispatcher wrote down there (its plan-journal): makes each once more and",
+          "compares the decisions byte for byte; ends with 1 if one is another."
+        })
+    private Optional<Path> replay = Optional.empty();
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    return source.replay.isPresent() ? replay(source.replay.get()) : play();
+  }
+
+  private int replay(Path journal) {
+    try {
+      Remade remade = Remade.of(journal);
+      System.out.println(json ? remade.json() : remade.table());
+      return remade.same() ? 0 : 1;
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "cannot be read: " + e);
+    }
+  }
+
+  private int play() throws InterruptedException {
     SimulationReport report = new SimulationReport();
     try {
       Recording recorded = recorded();

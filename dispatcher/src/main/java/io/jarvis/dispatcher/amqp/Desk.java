@@ -11,6 +11,7 @@ import io.jarvis.dispatcher.core.Plan;
 import io.jarvis.dispatcher.core.Planner;
 import io.jarvis.dispatcher.core.Stage;
 import io.jarvis.dispatcher.core.Verdict;
+import io.jarvis.dispatcher.journal.PlanJournal;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -47,6 +48,7 @@ final class Desk {
   private final Strays strays = new Strays(this);
   private final NodeQueues nodeQueues = new NodeQueues(this);
   private final Questions questions = new Questions(this);
+  private final Recording recording;
   private final Arrivals arrivals = new Arrivals();
   private final ChosenPolicy policy = new ChosenPolicy();
   private ClusterConfig config = ClusterConfig.DEFAULT;
@@ -72,6 +74,7 @@ final class Desk {
     this.standing = standing;
     this.outbox = outbox;
     this.world = world;
+    recording = new Recording(this);
   }
 
   /** Begins to lead. */
@@ -88,6 +91,7 @@ final class Desk {
 
   /** Lets go of everything. */
   void close() {
+    recording.close();
     questions.close();
     intake.close();
     walks.close();
@@ -276,8 +280,12 @@ final class Desk {
     }
     planNow = false;
     long began = System.nanoTime();
-    Plan plan = planner.plan(snapshot(room), now());
+    Stage stage = stage();
+    ClusterSnapshot cluster = snapshot(stage, room);
+    Instant now = now();
+    Plan plan = planner.plan(cluster, now);
     meters().planned(System.nanoTime() - began);
+    recording.add(stage, cluster, now, plan);
     carryOut(plan);
   }
 
@@ -308,9 +316,9 @@ final class Desk {
     }
   }
 
-  private ClusterSnapshot snapshot(int limit) {
+  private ClusterSnapshot snapshot(Stage stage, int limit) {
     return ClusterSnapshot.of(
-        stage(),
+        stage,
         standing.books(),
         window.lines(),
         preemptor.standing(),
@@ -375,6 +383,11 @@ final class Desk {
 
   Ports ports() {
     return world.around().ports();
+  }
+
+  /** Where plans are written down, if they are. */
+  Optional<PlanJournal> journal() {
+    return world.around().journal();
   }
 
   LogReading log() {

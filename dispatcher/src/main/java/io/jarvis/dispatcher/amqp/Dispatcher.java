@@ -8,6 +8,7 @@ import io.jarvis.catalog.Keys;
 import io.jarvis.dispatcher.core.Books;
 import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.dispatcher.core.NodeTable;
+import io.jarvis.dispatcher.journal.PlanJournal;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
@@ -47,8 +48,18 @@ public final class Dispatcher implements AutoCloseable {
   private Optional<Desk> desk = Optional.empty();
   private ClusterConfig config = ClusterConfig.DEFAULT;
 
-  /** What a dispatcher works with. */
-  public record Surroundings(Ports ports, Limits limits, Meters meters, InstantSource clock) {}
+  /**
+   * What a dispatcher works with.
+   *
+   * @param journal where plans are written down, if they are; closed by whoever opened it, after
+   *     the dispatcher
+   */
+  public record Surroundings(
+      Ports ports,
+      Limits limits,
+      Meters meters,
+      InstantSource clock,
+      Optional<PlanJournal> journal) {}
 
   private Dispatcher(
       String instance, Surroundings around, Function<TaskListener, LiveTasks> tasks) {

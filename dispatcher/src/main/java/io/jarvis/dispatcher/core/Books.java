@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is reserved where: by every task that is on a node as the log says, and by those that were
@@ -34,6 +35,7 @@ public final class Books {
   private final Runtimes runtimes;
   private final Throttles throttles;
   private final Kinships kinships = new Kinships();
+  private StepListener listener = StepListener.NONE;
 
   private record Booking(NodeId node, Running running) {
     int attempt() {
@@ -94,6 +96,11 @@ public final class Books {
     if (members > 1) {
       gangs.put(task, members);
     }
+  }
+
+  /** The same as it was booked before. */
+  void booked(NodeId node, Running running) {
+    put(new Booking(node, running));
   }
 
   /** Takes back a plan that came to nothing, if the booking is still that of this attempt. */
@@ -200,6 +207,24 @@ public final class Books {
     kinships.clear();
     throttles.nonePlaced();
     tasks.forEach((id, task) -> folded(id, task.progress(), task.facts(), task.facts().statedAt()));
+    listener.stepped(new Step.Restored());
+  }
+
+  /** Tells this listener from now on, and no other. */
+  void tell(StepListener other) {
+    listener = other;
+    throttles.tell(other);
+  }
+
+  /** How to make them anew, with what is learned and what limits whom. */
+  List<Step> steps() {
+    return Stream.of(
+            runtimes.steps(),
+            throttles.steps(),
+            reservations.values().stream()
+                .<Step>map(booking -> new Step.Booked(booking.node(), booking.running())))
+        .flatMap(steps -> steps)
+        .toList();
   }
 
   /** All tasks that hold a reservation, by id. */
@@ -245,12 +270,18 @@ public final class Books {
     ran.claim()
         .span()
         .ifPresent(
-            span -> runtimes.ran(ran.claim().tenant(), span, Duration.between(ran.since(), at)));
+            span -> learn(ran.claim().tenant(), span, Duration.between(ran.since(), at)));
+  }
+
+  private void learn(TenantId tenant, Span span, Duration time) {
+    runtimes.ran(tenant, span, time);
+    listener.stepped(new Step.Ran(tenant, span, time));
   }
 
   private void put(Booking reservation) {
     Running running = reservation.running();
     remove(running.task());
+    listener.stepped(new Step.Booked(reservation.node(), running));
     reservations.put(running.task(), reservation);
     NodeUsage used = usage.computeIfAbsent(reservation.node(), node -> new NodeUsage());
     used.reserve(running.demand(), running.devices());
@@ -271,6 +302,7 @@ public final class Books {
   private void remove(TaskId task) {
     Booking reservation = reservations.remove(task);
     if (reservation != null) {
+      listener.stepped(new Step.Freed(task));
       Running running = reservation.running();
       NodeUsage used = usage.getOrDefault(reservation.node(), NOTHING);
       used.free(running.demand(), running.devices());

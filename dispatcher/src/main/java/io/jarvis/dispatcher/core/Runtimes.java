@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Learns how long tasks of the same tenant and name run. Not thread-safe. Lost on restart: a
@@ -67,6 +68,17 @@ public final class Runtimes {
   /** What the last runs of one name say: the shortest, the middle one, what 95 of 100 stayed in. */
   record Quantiles(Duration shortest, Duration median, Duration atMost) {
     static final Quantiles NONE = new Quantiles(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+  }
+
+  /** How to make them anew: those used least lately first. */
+  Stream<Step> steps() {
+    return runs.entrySet().stream()
+        .flatMap(entry -> entry.getValue().millis.stream()
+            .map(millis ->
+                new Step.Ran(
+                    entry.getKey().tenant(),
+                    new Span(entry.getKey().name(), Duration.ZERO),
+                    Duration.ofMillis(millis))));
   }
 
   /** A task ran so long. */

@@ -4,9 +4,11 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Concurrency;
 import io.jarvis.protocol.task.Ties;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Per key of a tenant the smallest limit among its live tasks, and how many of them are placed. Not
@@ -14,6 +16,7 @@ import java.util.TreeMap;
  */
 public final class Throttles {
   private final Map<Key, Throttle> byKey = new HashMap<>();
+  private StepListener listener = StepListener.NONE;
 
   /** A key, which means something only within its tenant. */
   record Key(TenantId tenant, String key) {}
@@ -39,9 +42,31 @@ public final class Throttles {
     return copy;
   }
 
+  /** Tells this listener from now on, and no other. */
+  void tell(StepListener other) {
+    listener = other;
+  }
+
+  /** How to make them anew, but for what is placed. */
+  Stream<Step> steps() {
+    return byKey.entrySet().stream()
+        .flatMap(entry -> entry.getValue().limits.entrySet().stream()
+            .map(limit ->
+                new Step.Lives(
+                    entry.getKey().tenant(),
+                    new Ties(
+                        List.of(),
+                        Optional.of(new Concurrency(entry.getKey().key(), limit.getKey()))),
+                    limit.getValue())));
+  }
+
   /** A task has come into being. */
   public void lives(TenantId tenant, Ties ties) {
-    ties.concurrency().ifPresent(c -> throttle(tenant, c).limits.merge(c.limit(), 1, Integer::sum));
+    ties.concurrency()
+        .ifPresent(c -> {
+          throttle(tenant, c).limits.merge(c.limit(), 1, Integer::sum);
+          listener.stepped(new Step.Lives(tenant, ties, 1));
+        });
   }
 
   /** It has ended. */
@@ -49,9 +74,11 @@ public final class Throttles {
     change(
         tenant,
         ties,
-        (throttle, concurrency) ->
-            throttle.limits.computeIfPresent(
-                concurrency.limit(), (limit, tasks) -> tasks == 1 ? null : tasks - 1));
+        (throttle, concurrency) -> {
+          throttle.limits.computeIfPresent(
+              concurrency.limit(), (limit, tasks) -> tasks == 1 ? null : tasks - 1);
+          listener.stepped(new Step.Ended(tenant, ties));
+        });
   }
 
   void placed(Claim claim) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class WaitingLines {
   private final Map<LineKey, Line> lines = new HashMap<>();
   private int size;
+  private StepListener listener = StepListener.NONE;
 
   /** Nobody waits. */
   public WaitingLines() {}
@@ -31,6 +32,7 @@ public final class WaitingLines {
   public void add(Waiting waiting) {
     lines.computeIfAbsent(waiting.line(), key -> new Line()).add(waiting);
     size++;
+    listener.stepped(new Step.Came(waiting));
   }
 
   /** Takes a task that is there out of its line. */
@@ -44,6 +46,21 @@ public final class WaitingLines {
     if (line.size() == 0) {
       lines.remove(waiting.line());
     }
+    listener.stepped(new Step.Left(waiting));
+  }
+
+  /** Tells this listener from now on, and no other. */
+  void tell(StepListener other) {
+    listener = other;
+  }
+
+  /** How to make them anew. */
+  List<Step> steps() {
+    return lines.values().stream()
+        .flatMap(line -> line.groups().stream())
+        .flatMap(Collection::stream)
+        .<Step>map(Step.Came::new)
+        .toList();
   }
 
   public int size() {

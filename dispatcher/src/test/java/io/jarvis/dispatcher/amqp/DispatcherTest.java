@@ -73,7 +73,8 @@ final class DispatcherTest {
                     new FakeKeyValues()),
                 limits,
                 new Meters(new SimpleMeterRegistry()),
-                () -> Instant.now().plus(later.get())),
+                () -> Instant.now().plus(later.get()),
+                Optional.empty()),
             LiveTasks::inMemory,
             DispatcherTest::elect);
     await().until(() -> broker.subscribed(PENDING));

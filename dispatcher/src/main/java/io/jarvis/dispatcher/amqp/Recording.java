@@ -1,0 +1,44 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.dispatcher.core.ClusterSnapshot;
+import io.jarvis.dispatcher.core.Plan;
+import io.jarvis.dispatcher.core.PlanRecorder;
+import io.jarvis.dispatcher.core.Stage;
+import io.jarvis.dispatcher.journal.PlanJournal;
+import io.jarvis.dispatcher.journal.PlanJournal.Wish;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Writes down each plan of a term and what it was made from, where that is wanted (ADR-0016). Only
+ * on the loop's thread.
+ */
+final class Recording {
+  private final Optional<PlanJournal> journal;
+  private final Optional<PlanRecorder> recorder;
+
+  Recording(Desk desk) {
+    journal = desk.journal();
+    recorder =
+        journal.map(j -> new PlanRecorder(desk.standing().books(), desk.window().lines()));
+  }
+
+  /** A plan that was made from this just now, before it is carried out. */
+  void add(Stage stage, ClusterSnapshot cluster, Instant now, Plan plan) {
+    recorder.ifPresent(r -> {
+      Wish wish =
+          journal
+              .orElseThrow()
+              .add(
+                  r.record(
+                      stage, cluster.preempting(), cluster.turn(), cluster.limit(), now, plan));
+      if (wish == Wish.START_AFRESH) {
+        r.startAfresh();
+      }
+    });
+  }
+
+  void close() {
+    recorder.ifPresent(PlanRecorder::close);
+  }
+}

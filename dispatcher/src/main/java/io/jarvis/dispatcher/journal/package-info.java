@@ -1,0 +1,5 @@
+/** Writes down what plans were made from, and reads it back. */
+@NullMarked
+package io.jarvis.dispatcher.journal;
+
+import org.jspecify.annotations.NullMarked;
