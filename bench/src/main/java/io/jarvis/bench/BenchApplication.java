@@ -15,6 +15,8 @@ import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.bench.waits.WaitsCommand;
 import io.jarvis.bench.workflow.WorkflowCommand;
 import java.util.Arrays;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -57,7 +59,11 @@ public final class BenchApplication {
       case SERVICE -> OneService.main(rest);
       case DISPATCHER -> BenchDispatcher.main(rest);
       case PERF_TEST -> PerfTest.main(rest);
-      case SIMULATE -> System.exit(new CommandLine(new SimulateCommand()).execute(rest));
+      case SIMULATE -> {
+        LoggingSystem.get(BenchApplication.class.getClassLoader())
+            .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
+        System.exit(new CommandLine(new SimulateCommand()).execute(rest));
+      }
       default -> System.exit(new CommandLine(new BenchApplication()).execute(args));
     }
   }

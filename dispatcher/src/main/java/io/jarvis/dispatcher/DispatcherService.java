@@ -59,7 +59,9 @@ public final class DispatcherService implements AutoCloseable {
                 properties.limits(),
                 new Meters(registry),
                 InstantSource.system(),
-                properties.journalBytes().map(bytes -> kept(journal(properties, site, bytes), opened))),
+                properties
+                    .journalBytes()
+                    .map(bytes -> kept(journal(properties, site, bytes), opened))),
             listener -> LiveTasks.withSnapshots(snapshots, listener),
             candidate -> TokenLeadership.contest(ports.broker(), Dispatcher.SERVICE, candidate));
     opened.push(dispatcher);
@@ -68,8 +70,7 @@ public final class DispatcherService implements AutoCloseable {
 
   private static PlanJournal journal(
       DispatcherProperties properties, DispatcherSiteProperties site, long bytes) {
-    return new PlanJournal(
-        site.dataDir().resolve(properties.instance()).resolve("plans"), bytes);
+    return new PlanJournal(site.dataDir().resolve(properties.instance()).resolve("plans"), bytes);
   }
 
   private static Ports connect(

@@ -171,8 +171,7 @@ final class Site implements AutoCloseable {
 
   /** Brings a task back into the line for its next attempt, as the watchdog does. */
   void bringBack(TaskSpec spec, int attempt, TaskEvent.Why why, Cause cause) {
-    await(
-        List.of(append(new TaskEvent.Requeued(spec.id(), attempt, why, Optional.of(cause)))));
+    await(List.of(append(new TaskEvent.Requeued(spec.id(), attempt, why, Optional.of(cause)))));
     await(List.of(publish(message(spec, attempt, Instant.now()), why)));
   }
 

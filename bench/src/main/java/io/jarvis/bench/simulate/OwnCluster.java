@@ -46,12 +46,23 @@ final class OwnCluster {
     }
   }
 
-  private static void await(NodeCatalog catalog, ConsulConfigStore config)
-      throws InterruptedException {
+  /** The cluster does not answer. */
+  static final class SilentException extends IllegalStateException {
+    SilentException(String message) {
+      super(message);
+    }
+  }
+
+  private void await(NodeCatalog catalog, ConsulConfigStore config) throws InterruptedException {
     long until = System.nanoTime() + ANSWER.toNanos();
     while (catalog.reach() != NodeCatalog.Reach.REACHED || !config.known()) {
       if (System.nanoTime() - until > 0) {
-        throw new IllegalStateException("Consul does not answer");
+        throw new SilentException(
+            "no Consul answers at "
+                + value("JARVIS_CONSUL_HOST", "127.0.0.1")
+                + ":"
+                + value("JARVIS_CONSUL_PORT", "8500")
+                + ": is Jarvis up here?");
       }
       Thread.sleep(LOOK_MILLIS);
     }

@@ -49,7 +49,9 @@ final class Remade {
     }
   }
 
-  /** Reads the journal of a dispatcher; throws {@link IllegalArgumentException} if it has no plan. */
+  /**
+   * Reads the journal of a dispatcher; throws {@link IllegalArgumentException} if it has no plan.
+   */
   static Remade of(Path journal) throws IOException {
     Remade remade = new Remade();
     PlanJournal.read(journal, remade::add);
@@ -91,10 +93,7 @@ final class Remade {
             .map(difference ->
                 "different: plan %d of %s%n  decided: %s%n  now:     %s%n"
                     .formatted(
-                        difference.plan(),
-                        difference.at(),
-                        difference.decided(),
-                        difference.now()))
+                        difference.plan(), difference.at(), difference.decided(), difference.now()))
             .orElse("the same, byte for byte\n");
     return String.format(
             Locale.ROOT,

@@ -107,6 +107,9 @@ public final class SimulateCommand implements Callable<Integer> {
       plays.forEach(play -> report.add(play.name(), Play.of(play.recording())));
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    } catch (OwnCluster.SilentException e) {
+      System.err.println(e.getMessage());
+      return 1;
     }
     picture.ifPresent(file -> draw(report, file));
     System.out.println(json ? report.json() : report.table());

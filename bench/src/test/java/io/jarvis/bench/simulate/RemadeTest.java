@@ -70,10 +70,11 @@ final class RemadeTest {
         Plan plan = new Planner().plan(cluster, NOW);
         assertThat(journal.add(recorder.record(stage, List.of(), i, 10, NOW, plan)))
             .isEqualTo(PlanJournal.Wish.GO_ON);
-        plan.placed().forEach(placed -> {
-          lines.remove(placed.task());
-          books.planned(placed.task().task(), 1, placed, NOW);
-        });
+        plan.placed()
+            .forEach(placed -> {
+              lines.remove(placed.task());
+              books.planned(placed.task().task(), 1, placed, NOW);
+            });
       }
     }
   }

@@ -19,8 +19,7 @@ final class Recording {
 
   Recording(Desk desk) {
     journal = desk.journal();
-    recorder =
-        journal.map(j -> new PlanRecorder(desk.standing().books(), desk.window().lines()));
+    recorder = journal.map(j -> new PlanRecorder(desk.standing().books(), desk.window().lines()));
   }
 
   /** A plan that was made from this just now, before it is carried out. */

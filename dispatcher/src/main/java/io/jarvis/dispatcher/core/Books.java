@@ -269,8 +269,7 @@ public final class Books {
     Running ran = ended.running();
     ran.claim()
         .span()
-        .ifPresent(
-            span -> learn(ran.claim().tenant(), span, Duration.between(ran.since(), at)));
+        .ifPresent(span -> learn(ran.claim().tenant(), span, Duration.between(ran.since(), at)));
   }
 
   private void learn(TenantId tenant, Span span, Duration time) {

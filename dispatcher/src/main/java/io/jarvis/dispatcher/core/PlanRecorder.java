@@ -100,12 +100,10 @@ public final class PlanRecorder implements StepListener {
 
   private StageChange change(Stage stage) {
     Optional<String> newPolicy = differing(stage.policy().policyName(), policy);
-    Optional<Mix> newMix = mix.filter(m -> m == stage.mix()).isPresent()
-        ? Optional.empty()
-        : Optional.of(stage.mix());
+    Optional<Mix> newMix =
+        mix.filter(m -> m == stage.mix()).isPresent() ? Optional.empty() : Optional.of(stage.mix());
     Optional<SchedulingRules> newRules = differing(stage.rules(), rules);
-    Optional<List<Terms>> newTenants =
-        differing(stage.tenants(), tenants).map(PlanRecorder::terms);
+    Optional<List<Terms>> newTenants = differing(stage.tenants(), tenants).map(PlanRecorder::terms);
     policy = Optional.of(stage.policy().policyName());
     mix = Optional.of(stage.mix());
     rules = Optional.of(stage.rules());

@@ -44,8 +44,7 @@ public final class PlanReplay {
     plan.steps().forEach(this::apply);
     apply(plan.stage());
     ClusterSnapshot cluster =
-        ClusterSnapshot.of(
-            stage(), books, lines, plan.preempting(), plan.turn(), plan.limit());
+        ClusterSnapshot.of(stage(), books, lines, plan.preempting(), plan.turn(), plan.limit());
     return Optional.of(Decisions.of(planner.plan(cluster, plan.at())));
   }
 
@@ -77,7 +76,8 @@ public final class PlanReplay {
         }
       }
       case Step.Ended(TenantId tenant, var ties) -> books.throttles().ended(tenant, ties);
-      case Step.Restored() -> throw new IllegalArgumentException("it is not told what was restored");
+      case Step.Restored() ->
+          throw new IllegalArgumentException("it is not told what was restored");
     }
   }
 
@@ -97,8 +97,8 @@ public final class PlanReplay {
 
   private static PlacementPolicy named(String name) {
     return Policies.named(name)
-        .orElseThrow(() ->
-            new IllegalArgumentException("the policy " + name + " is not on the class path"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("the policy " + name + " is not on the class path"));
   }
 
   private Stage stage() {

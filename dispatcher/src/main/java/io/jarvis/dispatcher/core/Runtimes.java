@@ -73,12 +73,13 @@ public final class Runtimes {
   /** How to make them anew: those used least lately first. */
   Stream<Step> steps() {
     return runs.entrySet().stream()
-        .flatMap(entry -> entry.getValue().millis.stream()
-            .map(millis ->
-                new Step.Ran(
-                    entry.getKey().tenant(),
-                    new Span(entry.getKey().name(), Duration.ZERO),
-                    Duration.ofMillis(millis))));
+        .flatMap(entry ->
+            entry.getValue().millis.stream()
+                .map(millis ->
+                    new Step.Ran(
+                        entry.getKey().tenant(),
+                        new Span(entry.getKey().name(), Duration.ZERO),
+                        Duration.ofMillis(millis))));
   }
 
   /** A task ran so long. */

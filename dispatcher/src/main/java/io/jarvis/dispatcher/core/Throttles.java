@@ -50,14 +50,15 @@ public final class Throttles {
   /** How to make them anew, but for what is placed. */
   Stream<Step> steps() {
     return byKey.entrySet().stream()
-        .flatMap(entry -> entry.getValue().limits.entrySet().stream()
-            .map(limit ->
-                new Step.Lives(
-                    entry.getKey().tenant(),
-                    new Ties(
-                        List.of(),
-                        Optional.of(new Concurrency(entry.getKey().key(), limit.getKey()))),
-                    limit.getValue())));
+        .flatMap(entry ->
+            entry.getValue().limits.entrySet().stream()
+                .map(limit ->
+                    new Step.Lives(
+                        entry.getKey().tenant(),
+                        new Ties(
+                            List.of(),
+                            Optional.of(new Concurrency(entry.getKey().key(), limit.getKey()))),
+                        limit.getValue())));
   }
 
   /** A task has come into being. */

@@ -74,8 +74,7 @@ final class PlanReplayTest {
           ClusterSnapshot.of(stage, books, lines, standing(), turn, 1 + random.nextInt(30));
       Plan plan = planner.plan(cluster, now);
       PlanRecord record =
-          recorder.record(
-              stage, cluster.preempting(), cluster.turn(), cluster.limit(), now, plan);
+          recorder.record(stage, cluster.preempting(), cluster.turn(), cluster.limit(), now, plan);
       plan.placed().forEach(this::place);
       preempting = plan.preempting();
       return record;
@@ -86,8 +85,7 @@ final class PlanReplayTest {
           random.nextInt(3) == 0
               ? new Ties(
                   List.of("g0"),
-                  Optional.of(
-                      new Concurrency("k" + random.nextInt(2), 1 + random.nextInt(4))))
+                  Optional.of(new Concurrency("k" + random.nextInt(2), 1 + random.nextInt(4))))
               : Ties.NONE;
       Waiting comes =
           new Waiting(
