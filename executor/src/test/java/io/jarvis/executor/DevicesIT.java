@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,8 @@ class DevicesIT {
                 devices,
                 ContainerPlan.RootRule.ALLOWED,
                 "hash",
-                1));
+                1,
+                Optional.empty()));
     return DockerClientFactory.instance().client().inspectContainerCmd(container).exec();
   }
 

@@ -103,6 +103,11 @@ public final class Books {
     put(new Booking(node, running));
   }
 
+  /** It was freed before. */
+  void freed(TaskId task) {
+    remove(task);
+  }
+
   /** Takes back a plan that came to nothing, if the booking is still that of this attempt. */
   public void withdrawn(TaskId task, int attempt) {
     Booking reservation = reservations.get(task);

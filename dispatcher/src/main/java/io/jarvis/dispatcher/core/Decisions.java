@@ -4,6 +4,7 @@ import io.jarvis.protocol.event.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * A plan as text, a decision a line: equal if and only if the same would be carried out, for the
@@ -30,16 +31,18 @@ final class Decisions {
 
   private static String line(Placement.Placed placed) {
     Choice choice = placed.choice();
-    return "places %s %s %s %d %s %s %s %s"
+    return "places %s %s %s %s %s %s"
         .formatted(
             placed.task().task(),
-            placed.node(),
-            placed.devices(),
-            placed.turn(),
+            placed.members().stream().map(Decisions::member).collect(Collectors.joining(",")),
             choice.policy(),
             choice.score().map(String::valueOf).orElse("-"),
             choice.image().map(String::valueOf).orElse("-"),
             choice.next().map(next -> next.node() + " " + next.score()).orElse("-"));
+  }
+
+  private static String member(Placement.Member member) {
+    return member.node() + " " + member.devices() + " " + member.turn();
   }
 
   private static String line(Placement.Preempts pledge) {

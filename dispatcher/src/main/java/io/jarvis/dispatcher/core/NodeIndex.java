@@ -327,8 +327,7 @@ public final class NodeIndex {
       throw new IllegalStateException("nothing was followed yet");
     }
     double score = scoring.score(demand.anywhere(), room);
-    return new Choice(
-        policy.policyName(), Optional.of(score), Optional.empty(), Optional.empty());
+    return new Choice(policy.policyName(), Optional.of(score), Optional.empty(), Optional.empty());
   }
 
   private int second(int best, Candidates candidates, Demand demand) {

@@ -67,7 +67,7 @@ public final class PlanReplay {
       case Step.Came(Waiting task) -> lines.add(task);
       case Step.Left(Waiting task) -> lines.remove(task);
       case Step.Booked(NodeId node, Running running) -> books.booked(node, running);
-      case Step.Freed(var task) -> books.dropped(task);
+      case Step.Freed(var task) -> books.freed(task);
       case Step.Ran(TenantId tenant, Span span, var time) ->
           books.runtimes().ran(tenant, span, time);
       case Step.Lives(TenantId tenant, var ties, int tasks) -> {
