@@ -82,8 +82,7 @@ final class GangOpening {
   private Reservation.Opening opening(List<Slot> slots) {
     Instant start = slots.getLast().from;
     Map<Room, Room> later = new LinkedHashMap<>();
-    slots.forEach(slot -> later.computeIfAbsent(slot.room, room -> at(room, start)));
-    slots.forEach(slot -> later.get(slot.room).take(gang, 0));
+    slots.forEach(slot -> later.computeIfAbsent(slot.room, room -> at(room, start)).take(gang, 0));
     return new Reservation.Opening(later, start);
   }
 
