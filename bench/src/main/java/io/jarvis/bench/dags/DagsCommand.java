@@ -34,7 +34,8 @@ public final class DagsCommand implements Callable<Integer> {
   private static final String GZIPPED = ".json.gz";
   private static final String PLAIN = ".json";
   private static final int NOT_THERE = 2;
-  private static final int REAL_SLOTS = 16;
+  private static final int REAL_NODES = 2;
+  private static final int SLOTS_OF_A_NODE = 8;
   private static final Logger LOG = LoggerFactory.getLogger(DagsCommand.class);
 
   @Option(
@@ -48,7 +49,7 @@ public final class DagsCommand implements Callable<Integer> {
   @Option(
       names = "--real",
       description =
-          "Each through RabbitMQ, too: on 16 nodes of one slot, in containers that only take their"
+          "Each through RabbitMQ, too: on 2 nodes of 8 slots, in containers that only take their"
               + " time.")
   private boolean real;
 
@@ -100,10 +101,12 @@ public final class DagsCommand implements Callable<Integer> {
     LOG.info("logs: {}", directory);
     SortedMap<String, RealRun> reals = new TreeMap<>();
     try (Servers servers = Servers.start();
-        var system = SystemUnderTest.start(servers, REAL_SLOTS, 1, javaOptions.list(), directory);
+        var system =
+            SystemUnderTest.start(
+                servers, REAL_NODES, SLOTS_OF_A_NODE, javaOptions.list(), directory);
         RunsApi runs = new RunsApi(system.api().address())) {
       for (RecordedWorkflow workflow : workflows) {
-        RealRun run = RealRun.of(workflow, REAL_SLOTS, realSeconds, runs);
+        RealRun run = RealRun.of(workflow, REAL_NODES * SLOTS_OF_A_NODE, realSeconds, runs);
         LOG.info("{}: {}", workflow.name(), run);
         reals.put(workflow.name(), run);
       }
