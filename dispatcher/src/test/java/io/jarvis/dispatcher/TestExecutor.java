@@ -66,7 +66,8 @@ final class TestExecutor implements AutoCloseable {
                 a.epoch(),
                 a.fence().hash(),
                 a.task().spec().resources(),
-                a.devices()))
+                a.devices(),
+                a.membership()))
         .toList();
   }
 

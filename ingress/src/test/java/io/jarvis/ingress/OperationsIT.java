@@ -16,6 +16,7 @@ import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
@@ -275,6 +276,53 @@ final class OperationsIT {
           assertThat(inForce.path("tenants").path("default").path("quota"))
               .isEqualTo(Json.TREES.readTree(quota));
         });
+  }
+
+  @Test
+  void aGangIsShownWithItsMembers() {
+    TaskId id = submit("\"gang\": {\"size\": 2}");
+    NodeId other = new NodeId("n2");
+    String hash = OtherServices.FENCE.hash();
+    others.append(
+        new TaskEvent.Assigned(
+            id,
+            1,
+            OtherServices.NODE,
+            1,
+            hash,
+            Resources.DEFAULT,
+            List.of(),
+            Optional.empty(),
+            Optional.of(
+                List.of(
+                    new Seat(OtherServices.NODE, List.of(), hash),
+                    new Seat(other, List.of(1), hash)))));
+    others.append(new TaskEvent.MemberPrepared(id, 1, 0, OtherServices.NODE, OtherServices.FENCE));
+    others.append(
+        new TaskEvent.MemberRunning(
+            id, 1, 1, other, OtherServices.FENCE, "container-9", Instant.now()));
+    others.append(
+        new TaskEvent.MemberEnded(
+            id,
+            1,
+            1,
+            other,
+            OtherServices.FENCE,
+            Optional.of(Cause.EXIT_CODE),
+            "exit 3",
+            Ending.withoutContainer(Instant.now())));
+
+    await()
+        .untilAsserted(() ->
+            assertThat(api.get("/v1/tasks/" + id).is(200).json().path("gang"))
+                .isEqualTo(
+                    Json.TREES.readTree(
+                        """
+                        {"size": 2, "members": [
+                          {"rank": 0, "node": "n1", "devices": [], "state": "prepared"},
+                          {"rank": 1, "node": "n2", "devices": [1], "state": "ended",
+                           "container": "container-9", "cause": "exit-code"}]}
+                        """)));
   }
 
   @Test

@@ -79,6 +79,17 @@ final class StreamsIT {
   }
 
   @Test
+  void tellsTheMembersOfAGangApart() {
+    TaskId id = submit("\"gang\": {\"size\": 2}");
+    write(id, OutputChunk.Channel.STDOUT, 0, "of the first\n");
+    write(id.member(1), OutputChunk.Channel.STDOUT, 0, "of the second\n");
+
+    assertThat(logs(id, "attempt=1")).isEqualTo("of the first\n");
+    assertThat(logs(id, "rank=1")).isEqualTo("of the second\n");
+    api.get("/v1/tasks/" + id + "/logs?rank=2").problem(400);
+  }
+
+  @Test
   void followsTheOutputUntilTheTaskHasEnded() throws Exception {
     TaskId id = submit("\"name\": \"followed\"");
     others.run(id);

@@ -25,7 +25,7 @@ final class WholeFormatIT {
        "constraints": ["node.zone == 'eu-1'"], "timeout": "10m", "gracePeriod": "5s",
        "preferences": [{"expression": "node.disk == 'ssd'", "weight": 10}],
        "antiAffinity": {"group": "web"}, "spread": {"group": "web", "attribute": "zone"},
-       "concurrency": {"key": "licence-server", "limit": 2},
+       "concurrency": {"key": "licence-server", "limit": 2}, "gang": {"size": 3},
        "expectedDuration": "2m",
        "retry": {"limit": 3, "backoff": "fixed", "initial": "2s", "max": "1m", "on": ["exit-code", "timeout"]},
        "notBefore": "2098-12-01T00:00:00Z", "startBefore": "2098-12-02T00:00:00Z",

@@ -126,7 +126,7 @@ public final class Explainer {
       case NEVER_FITS -> String.join("; ", neverFits());
       case START_KEPT ->
           plan.reserved()
-              .map(kept -> "no node has room; a start is kept on " + kept.node())
+              .map(kept -> noRoom() + "; a start is kept on " + names(kept.nodes()))
               .orElseThrow();
       case MAKING_ROOM ->
           makingRoom()
@@ -138,8 +138,26 @@ public final class Explainer {
                   "of its concurrency key no more than " + held.limit() + " are on nodes at once")
               .orElseThrow();
       case OVER_QUOTA -> "its tenant's quota: no more than " + String.join(", ", excess().from());
-      case NO_ROOM -> "no node has room for it now";
+      case NO_ROOM -> task.demand().isGang() ? noRoom() : "no node has room for it now";
     };
+  }
+
+  /** Of a gang it is told how many of its members have room beside what the plan places. */
+  private String noRoom() {
+    if (!task.demand().isGang()) {
+      return "no node has room";
+    }
+    Rehearsal after = cluster.copy();
+    after.play(now, PLACED);
+    return "of its "
+        + task.demand().members()
+        + " members "
+        + after.room(task.demand())
+        + " have room at once";
+  }
+
+  private static String names(List<NodeId> nodes) {
+    return nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
   }
 
   private List<String> neverFits() {

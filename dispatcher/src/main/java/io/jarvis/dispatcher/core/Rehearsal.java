@@ -142,6 +142,13 @@ public final class Rehearsal {
     return books;
   }
 
+  /** How many members of a gang have room at once. */
+  int room(Demand gang) {
+    NodeIndex index = new NodeIndex();
+    index.follow(snapshot(1));
+    return new Muster(index, gang).most();
+  }
+
   private ClusterSnapshot snapshot(int limit) {
     return ClusterSnapshot.of(stage.withNodes(nodes()), books, lines, preempting, turn, limit);
   }

@@ -138,9 +138,6 @@ public final class Admission {
     capabilityErrors(spec, config, errors);
     userError(spec, config).ifPresent(errors::add);
     expressionErrors(spec, errors);
-    spec.gang()
-        .ifPresent(gang ->
-            errors.add(new FieldError("gang", "it is not supported yet", "a task without 'gang'")));
     return errors;
   }
 

@@ -4,6 +4,7 @@ import io.jarvis.broker.OutputStreams;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.message.OutputChunk;
+import io.jarvis.protocol.task.TaskSpec;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,11 +41,14 @@ public final class LogsController {
       @PathVariable String id,
       @RequestParam Optional<String> stream,
       @RequestParam Optional<Integer> attempt,
+      @RequestParam(defaultValue = "0") int rank,
       @RequestParam Optional<Integer> tail,
       @RequestParam(defaultValue = "false") boolean follow,
       HttpServletResponse response)
       throws IOException, InterruptedException {
-    TaskId task = tasks.existing(id).spec().id();
+    TaskSpec spec = tasks.existing(id).spec();
+    TaskId task = spec.id();
+    TaskId member = member(spec, rank);
     OutputFilter filter = new OutputFilter(stream.map(LogsController::channel), attempt);
     if (tail.isPresent() && (tail.get() < 0 || tail.get() > MAX_TAIL)) {
       throw ProblemException.invalid(
@@ -54,13 +58,22 @@ public final class LogsController {
       if (follow) {
         begin(response);
         new OutputFollower(output, filter, () -> tasks.ended(task))
-            .send(task, tail, response.getOutputStream());
+            .send(member, tail, response.getOutputStream());
       } else {
-        OutputText text = OutputText.read(output, task, filter, READ_TIMEOUT);
+        OutputText text = OutputText.read(output, member, filter, READ_TIMEOUT);
         begin(response);
         text.write(tail, response.getOutputStream());
       }
     }
+  }
+
+  /** Of a gang each member has an output of its own. */
+  private static TaskId member(TaskSpec task, int rank) {
+    if (rank < 0 || rank >= task.members()) {
+      throw ProblemException.invalid(
+          "rank", "it is " + rank, "a whole number from 0 to " + (task.members() - 1));
+    }
+    return task.id().member(rank);
   }
 
   private static void begin(HttpServletResponse response) throws IOException {

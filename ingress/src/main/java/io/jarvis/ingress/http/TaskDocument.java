@@ -29,6 +29,7 @@ record TaskDocument(
     boolean cancelRequested,
     int retries,
     Optional<JsonNode> output,
+    Optional<GangView> gang,
     List<Attempt> attempts,
     List<TimelineEntry> timeline) {
 
@@ -87,6 +88,7 @@ record TaskDocument(
         task.progress().cancelRequested(),
         task.progress().retries(),
         task.output(),
+        GangView.of(task),
         task.attempts().stream().map(Attempt::of).toList(),
         view.timeline());
   }

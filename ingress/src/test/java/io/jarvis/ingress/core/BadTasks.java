@@ -131,6 +131,11 @@ public final class BadTasks {
         bad(
             "antiAffinity.attribute",
             task("\"antiAffinity\": {\"group\": \"a\", \"attribute\": 1}")));
+    bad.add(bad("gang", task("\"gang\": 3")));
+    bad.add(bad("gang.size", task("\"gang\": {}")));
+    bad.add(bad("gang.size", task("\"gang\": {\"size\": 1}")));
+    bad.add(bad("gang.size", task("\"gang\": {\"size\": 129}")));
+    bad.add(bad("gang.rank", task("\"gang\": {\"size\": 2, \"rank\": 1}")));
     bad.add(bad("concurrency.limit", task("\"concurrency\": {\"key\": \"k\"}")));
     bad.add(bad("concurrency.key", task("\"concurrency\": {\"limit\": 1}")));
     bad.add(bad("colour", task("\"colour\": \"red\"")));

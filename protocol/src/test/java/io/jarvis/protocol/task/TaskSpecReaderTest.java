@@ -28,7 +28,7 @@ class TaskSpecReaderTest {
        "constraints": ["node.zone == 'eu-1'"], "timeout": "10m", "gracePeriod": "3s",
        "preferences": [{"expression": "node.disk == 'ssd'", "weight": 10}],
        "antiAffinity": {"group": "web"}, "spread": {"group": "web", "attribute": "zone"},
-       "concurrency": {"key": "licence-server", "limit": 2},
+       "concurrency": {"key": "licence-server", "limit": 2}, "gang": {"size": 4},
        "expectedDuration": "90s",
        "retry": {"limit": 3, "backoff": "fixed", "initial": "2s", "max": "1m", "on": ["timeout"]},
        "notBefore": "2026-12-01T00:00:00Z", "startBefore": "2026-12-02T00:00:00+01:00",
