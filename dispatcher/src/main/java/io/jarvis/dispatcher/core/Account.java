@@ -3,7 +3,10 @@ package io.jarvis.dispatcher.core;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a tenant holds in the making of one plan: what it held before, and what it was given. */
 final class Account {
@@ -30,6 +33,25 @@ final class Account {
     snapshot.held().values().forEach(held::add);
     clusterWide.map(snapshot.held()::get).ifPresent(urgent::add);
     shareAnew();
+  }
+
+  /** One of each tenant that has tasks waiting or holds something. */
+  static Map<TenantId, Account> of(ClusterSnapshot cluster, Capacity all) {
+    Map<TenantId, Account> accounts = new TreeMap<>();
+    Stream.concat(
+            cluster.waiting().tenants().stream(),
+            cluster.tenants().entrySet().stream()
+                .filter(tenant -> !tenant.getValue().held().isEmpty())
+                .map(Map.Entry::getKey))
+        .forEach(tenant ->
+            accounts.put(
+                tenant,
+                new Account(
+                    tenant,
+                    cluster.tenants().getOrDefault(tenant, TenantSnapshot.UNKNOWN),
+                    cluster.rules().clusterWide(),
+                    all)));
+    return accounts;
   }
 
   /** The dominant share over the weight. */

@@ -2,22 +2,18 @@ package io.jarvis.dispatcher.core;
 
 import static java.util.Objects.requireNonNull;
 
-import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Choice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The making of one plan. */
@@ -28,11 +24,10 @@ final class Planning {
   private final ClusterSnapshot cluster;
   private final NodeIndex index;
   private final Instant now;
-  private final Map<TenantId, Account> accounts = new TreeMap<>();
+  private final Map<TenantId, Account> accounts;
   private final ServiceOrder order;
   private final Pledges pledges;
   private final Preemption preemption;
-  private final Set<TaskId> given = new HashSet<>();
   private final List<Placement.Placed> placed = new ArrayList<>();
   private final List<Placement.NeverFits> neverFit = new ArrayList<>();
   private final List<Placement.NoCapacityNow> noCapacity = new ArrayList<>();
@@ -53,24 +48,11 @@ final class Planning {
     this.cluster = cluster;
     this.index = index;
     this.now = now;
-    cluster.waiting().tenants().forEach(this::open);
-    cluster
-        .tenants()
-        .forEach((tenant, snapshot) -> {
-          if (!snapshot.held().isEmpty()) {
-            open(tenant);
-          }
-        });
+    accounts = Account.of(cluster, index.capacity());
     order = new ServiceOrder(now, cluster.rules().agingStep());
     throttle = new ThrottleCheck(cluster.throttles());
     pledges = new Pledges(index);
     preemption = new Preemption(index, pledges, order, accounts);
-  }
-
-  private void open(TenantId tenant) {
-    TenantSnapshot snapshot = cluster.tenants().getOrDefault(tenant, TenantSnapshot.UNKNOWN);
-    accounts.put(
-        tenant, new Account(tenant, snapshot, cluster.rules().clusterWide(), index.capacity()));
   }
 
   /**
@@ -114,7 +96,7 @@ final class Planning {
     for (Placement.Preempts pledge : cluster.preempting()) {
       Waiting task = pledge.task();
       Account account = accountOf(task);
-      if (missed(task) || !account.allows(task.demand()) || !throttle.allows(task)) {
+      if (task.missed(now) || !account.allows(task.demand()) || !throttle.allows(task)) {
         continue;
       }
       Optional<Room> room =
@@ -133,16 +115,13 @@ final class Planning {
   }
 
   private void leaves(Running victim) {
-    Account account = accounts.get(victim.claim().tenant());
-    if (account != null) {
-      account.leaves(victim.demand());
-    }
+    Optional.ofNullable(accounts.get(victim.claim().tenant()))
+        .ifPresent(account -> account.leaves(victim.demand()));
   }
 
   private void promise(Placement.Preempts pledge) {
     Waiting task = pledge.task();
     give(task, accountOf(task));
-    given.add(task.task());
     throttle.given(task);
     index.joined(index.room(pledge.node()).orElseThrow(), task.demand());
   }
@@ -199,7 +178,7 @@ final class Planning {
   private boolean placeNext(Turn turn, Treatment treatment) {
     Optional<Waiting> head = turn.cursor().head();
     while (head.isPresent()) {
-      if (missed(head.get()) || given.contains(head.get().task())) {
+      if (head.get().missed(now) || throttle.isGiven(head.get())) {
         turn.cursor().pass();
       } else if (treatment.consider(head.get(), turn)) {
         turn.cursor().pass();
@@ -208,10 +187,6 @@ final class Planning {
       head = turn.cursor().head();
     }
     return false;
-  }
-
-  private boolean missed(Waiting task) {
-    return task.startBefore().filter(limit -> !now.isBefore(limit)).isPresent();
   }
 
   /** What finds no place or exceeds a limit here is left to the part that goes by shares. */
@@ -292,31 +267,16 @@ final class Planning {
     return false;
   }
 
-  /** All members or none: nothing is taken before there is room for all of them. */
   private boolean placeTogether(Waiting gang, Runnable account) {
-    Optional<BitSet> ground = new Muster(index, gang.demand()).ground();
-    ground.ifPresent(nodes -> {
+    Optional<Placement.Placed> all =
+        new GangPlacing(index, this::take).place(gang, nextTurn(), now.plus(expected(gang)));
+    all.ifPresent(members -> {
       account.run();
-      placeMembers(gang, nodes);
+      placed.add(members);
+      furtherMembers += members.rest().size();
+      throttle.given(gang);
     });
-    return ground.isPresent();
-  }
-
-  private void placeMembers(Waiting gang, BitSet ground) {
-    Demand each = gang.demand().each();
-    List<Placement.Member> members = new ArrayList<>();
-    List<Choice> choices = new ArrayList<>();
-    for (int rank = 0; rank < gang.demand().members(); rank++) {
-      Room room = index.best(each, ground).orElseThrow();
-      choices.add(index.judged(room, each));
-      long turn = nextTurn() + rank;
-      List<Integer> devices = take(room, each, turn);
-      members.add(new Placement.Member(room.id(), devices, turn));
-      index.joined(room, each);
-      index.expect(
-          room, new Running(gang.task().member(rank), each, devices, now.plus(expected(gang))));
-    }
-    placed(gang, members, choices.getFirst());
+    return all.isPresent();
   }
 
   /** Whether others leave a node so that this task gets a place there. */
@@ -426,27 +386,9 @@ final class Planning {
     return cluster.turn() + placed.size() + furtherMembers + 1;
   }
 
-  private void placed(Waiting gang, List<Placement.Member> members, Choice choice) {
-    Placement.Member first = members.getFirst();
-    placed.add(
-        new Placement.Placed(
-            gang,
-            first.node(),
-            first.devices(),
-            first.turn(),
-            choice,
-            members.subList(1, members.size())));
-    furtherMembers += members.size() - 1;
-    if (given.add(gang.task())) {
-      throttle.given(gang);
-    }
-  }
-
   private void placed(Waiting task, Room room, List<Integer> devices, Choice choice) {
     placed.add(new Placement.Placed(task, room.id(), devices, nextTurn(), choice));
-    if (given.add(task.task())) {
-      throttle.given(task);
-    }
+    throttle.given(task);
     index.joined(room, task.demand());
     index.expect(room, new Running(task.task(), task.demand(), devices, now.plus(expected(task))));
   }

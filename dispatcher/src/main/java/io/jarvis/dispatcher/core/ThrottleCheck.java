@@ -1,21 +1,32 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.TaskId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Whether as many tasks of a key are placed as may be, with those of one plan. */
+/** Which tasks a plan gives places, and whether as many of a key are placed as may be, with those. */
 final class ThrottleCheck {
   private final Throttles throttles;
   private final Map<Throttles.Key, Integer> given = new HashMap<>();
+  private final Set<TaskId> tasks = new HashSet<>();
 
   ThrottleCheck(Throttles throttles) {
     this.throttles = throttles;
   }
 
-  /** A task was given a place in this plan. */
+  /** A task was given a place in this plan, perhaps for the second time. */
   void given(Waiting task) {
-    key(task).ifPresent(key -> given.merge(key, 1, Integer::sum));
+    if (tasks.add(task.task())) {
+      key(task).ifPresent(key -> given.merge(key, 1, Integer::sum));
+    }
+  }
+
+  /** Whether it was. */
+  boolean isGiven(Waiting task) {
+    return tasks.contains(task.task());
   }
 
   boolean allows(Waiting task) {

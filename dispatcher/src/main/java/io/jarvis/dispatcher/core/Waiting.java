@@ -35,6 +35,11 @@ public record Waiting(
     this(task, line, sequence, demand, Span.UNKNOWN, startBefore);
   }
 
+  /** Whether it is too late for it. */
+  boolean missed(Instant now) {
+    return startBefore.filter(limit -> !now.isBefore(limit)).isPresent();
+  }
+
   /** One that had to leave its node. */
   static Waiting again(Running left) {
     Claim claim = left.claim();
