@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which tasks a plan gives places, and whether as many of a key are placed as may be, with those. */
+/**
+ * Which tasks a plan gives places, and whether as many of a key are placed as may be, with those.
+ */
 final class ThrottleCheck {
   private final Throttles throttles;
   private final Map<Throttles.Key, Integer> given = new HashMap<>();

@@ -8,6 +8,7 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.TaskMessageCodec.MalformedMessageException;
 import io.jarvis.protocol.task.Parsed;
@@ -45,6 +46,43 @@ class TaskMessageCodecTest {
 
     assertThat(TaskMessageCodec.decodeAssignment(TaskMessageCodec.encode(assignment)))
         .isEqualTo(assignment);
+  }
+
+  @Test
+  void readsBackTheAssignmentOfAGangsMember() {
+    WireMessage message = TaskMessageCodec.encode(member(1));
+
+    assertThat(TaskMessageCodec.decodeAssignment(message)).isEqualTo(member(1));
+    assertThat(message.messageId()).contains(TASK.spec().id() + "_1:" + TASK.attempt());
+    assertThat(message.correlationId()).contains(TASK.spec().id().value());
+  }
+
+  @Test
+  void aMembersMessageThatTheBrokerGaveUpIsNotTheGang() {
+    Optional<String> queue = Optional.of("jarvis.node.n1");
+
+    assertThat(
+            TaskMessageCodec.decodeLetter(
+                TaskMessageCodec.encode(member(1)), queue, "delivery_limit"))
+        .isEqualTo(new DeadLetter.OfMember(TASK, 1, "its message was given up: delivery_limit"));
+    assertThat(
+            TaskMessageCodec.decodeLetter(
+                TaskMessageCodec.encode(member(0)), queue, "delivery_limit"))
+        .isInstanceOf(DeadLetter.GivenUp.class);
+  }
+
+  private static Assignment member(int rank) {
+    List<Seat> seats =
+        List.of(
+            new Seat(new NodeId("n1"), List.of(), "h0"),
+            new Seat(new NodeId("n2"), List.of(1), "h1"));
+    return new Assignment(
+        TASK,
+        seats.get(rank).node(),
+        7,
+        new Fence("f"),
+        seats.get(rank).devices(),
+        Optional.of(new Membership(rank, seats)));
   }
 
   @Test

@@ -32,9 +32,11 @@ interface GangTests {
         fi
         """;
     String id =
-        cluster().api().submit(
-            Tasks.shell(
-                meet, Map.of("gang", Map.of("size", 3), "resources", Map.of("cpu", "400m"))));
+        cluster()
+            .api()
+            .submit(
+                Tasks.shell(
+                    meet, Map.of("gang", Map.of("size", 3), "resources", Map.of("cpu", "400m"))));
 
     JsonNode task = cluster().api().ended(id, SOON);
 
@@ -51,14 +53,16 @@ interface GangTests {
   @Test
   default void oneFailingMemberEndsTheRestOfItsGangAndItIsRetriedWhole() {
     String id =
-        cluster().api().submit(
-            Tasks.shell(
-                "echo I am $JARVIS_GANG_RANK; [ $JARVIS_ATTEMPT = 2 ] && exit 0;"
-                    + " [ $JARVIS_GANG_RANK = 2 ] && exit 3; sleep 300",
-                Map.of(
-                    "gang", Map.of("size", 3),
-                    "gracePeriod", "1s",
-                    "retry", Map.of("limit", 1, "initial", "1s"))));
+        cluster()
+            .api()
+            .submit(
+                Tasks.shell(
+                    "echo I am $JARVIS_GANG_RANK; [ $JARVIS_ATTEMPT = 2 ] && exit 0;"
+                        + " [ $JARVIS_GANG_RANK = 2 ] && exit 3; sleep 300",
+                    Map.of(
+                        "gang", Map.of("size", 3),
+                        "gracePeriod", "1s",
+                        "retry", Map.of("limit", 1, "initial", "1s"))));
 
     JsonNode task = cluster().api().ended(id, SOON);
 
