@@ -6,6 +6,7 @@ import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the watchdog asks of the live tasks: who is on which node, who is not yet queued, how
@@ -34,6 +36,10 @@ final class TaskIndex implements TaskListener {
 
   private final String ownSource;
   private final Map<NodeId, Set<TaskId>> byNode = new HashMap<>();
+
+  /** Gangs that have members there other than the first, whose node is the task's. */
+  private final Map<NodeId, Set<TaskId>> gangsByNode = new HashMap<>();
+
   private final TreeMap<Long, TaskId> submitted = new TreeMap<>();
   private final Map<TaskId, Streak> streaks = new HashMap<>();
   private final Map<TaskId, Recorded> watchedEndings = new HashMap<>();
@@ -51,6 +57,7 @@ final class TaskIndex implements TaskListener {
   @Override
   public synchronized void restored(Map<TaskId, LiveTask> tasks) {
     byNode.clear();
+    gangsByNode.clear();
     submitted.clear();
     streaks.clear();
     tasks.forEach(this::add);
@@ -107,7 +114,9 @@ final class TaskIndex implements TaskListener {
   }
 
   synchronized Set<NodeId> busyNodes() {
-    return Set.copyOf(byNode.keySet());
+    Set<NodeId> busy = new HashSet<>(byNode.keySet());
+    busy.addAll(gangsByNode.keySet());
+    return busy;
   }
 
   /** The tasks that are not yet queued, those that were admitted first. */
@@ -126,6 +135,8 @@ final class TaskIndex implements TaskListener {
     if (live.progress().state().onNode()) {
       byNode.computeIfAbsent(nodeOf(live), node -> new HashSet<>()).add(task);
     }
+    memberNodes(live)
+        .forEach(node -> gangsByNode.computeIfAbsent(node, n -> new HashSet<>()).add(task));
     if (live.progress().state() == TaskState.SUBMITTED) {
       submitted.put(live.facts().submittedOffset(), task);
     }
@@ -136,6 +147,10 @@ final class TaskIndex implements TaskListener {
       byNode.computeIfPresent(
           nodeOf(live), (node, tasks) -> tasks.remove(task) && tasks.isEmpty() ? null : tasks);
     }
+    memberNodes(live)
+        .forEach(node ->
+            gangsByNode.computeIfPresent(
+                node, (n, tasks) -> tasks.remove(task) && tasks.isEmpty() ? null : tasks));
     submitted.remove(live.facts().submittedOffset());
   }
 
@@ -151,6 +166,13 @@ final class TaskIndex implements TaskListener {
     before
         .filter(old -> old.progress().state() == TaskState.WAITING)
         .ifPresent(old -> endedWaiting.put(task, ending));
+  }
+
+  private static Stream<NodeId> memberNodes(LiveTask live) {
+    return live.progress().gang().stream()
+        .flatMap(gang -> gang.members().stream().skip(1))
+        .filter(member -> !member.phase().gone())
+        .map(GangProgress.Member::node);
   }
 
   private static NodeId nodeOf(LiveTask live) {
