@@ -20,12 +20,11 @@ interface GangTests {
     String meet =
         """
         if [ $JARVIS_GANG_RANK = 0 ]; then
-          for other in 1 2; do nc -l -p 4000; done | sort | tr -d '\\n' > /tmp/heard
-          [ "$(cat /tmp/heard)" = "rank1rank2" ] && echo '{"met": 3}' > $JARVIS_OUTPUT
+          nc -l -p 4001 > /tmp/1 & nc -l -p 4002 > /tmp/2 & wait
+          [ "$(cat /tmp/1 /tmp/2 | tr -d '\\n')" = "rank1rank2" ] && echo '{"met": 3}' > $JARVIS_OUTPUT
         else
-          sleep $JARVIS_GANG_RANK
           for try in 1 2 3 4 5 6 7 8 9; do
-            echo rank$JARVIS_GANG_RANK | nc ${JARVIS_GANG_HOSTS%%,*} 4000 && exit 0
+            echo rank$JARVIS_GANG_RANK | nc ${JARVIS_GANG_HOSTS%%,*} 400$JARVIS_GANG_RANK && exit 0
             sleep 1
           done
           exit 7
