@@ -21,7 +21,7 @@ final class Decisions {
         .forEach(never -> lines.add("never " + never.task().task() + " " + never.reasons()));
     plan.reserved()
         .ifPresent(kept ->
-            lines.add("keeps " + kept.task().task() + " " + kept.node() + " " + kept.start()));
+            lines.add("keeps " + kept.task().task() + " " + kept.nodes() + " " + kept.start()));
     count(lines, "no room", plan.noCapacity(), Placement.NoCapacityNow::tasks);
     count(lines, "over quota", plan.overQuota(), Placement.OverQuota::tasks);
     count(lines, "throttled", plan.throttled(), Placement.Throttled::tasks);

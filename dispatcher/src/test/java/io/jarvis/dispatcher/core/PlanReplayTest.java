@@ -92,7 +92,7 @@ final class PlanReplayTest {
               task.task(),
               task.line(),
               task.sequence(),
-              task.demand(),
+              task.demand().times(random.nextInt(6) == 0 ? 1 + random.nextInt(4) : 1),
               new Span("n" + random.nextInt(3), Duration.ofSeconds(1 + random.nextInt(600))),
               random.nextInt(5) == 0 ? Optional.of(now.plusSeconds(100)) : Optional.empty(),
               ties,
