@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -207,6 +208,40 @@ final class HeldImagesTest {
       long next = ++turn;
       best.ifPresent(room -> index.take(room, demand, next));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void amongManyNodesThatHoldItTheIndexFindsWhatAScanFinds(PlacementPolicy policy) {
+    Random random = new Random(7);
+    Cluster cluster = new Cluster().policy(policy).rules(weighing(15));
+    for (int i = 0; i < 900; i++) {
+      String[] images = random.nextBoolean() ? new String[] {"tool:latest"} : new String[0];
+      cluster.node("n" + i, offer(1 + random.nextInt(16), 1 + random.nextInt(16)), images);
+    }
+    NodeIndex indexed = new NodeIndex();
+    NodeIndex scanned = new NodeIndex(0);
+    indexed.follow(cluster.snapshot());
+    scanned.follow(cluster.snapshot());
+    int holding = 0;
+    for (int turn = 1; turn <= 400; turn++) {
+      Demand demand = cpu(1 + random.nextInt(3));
+      Room found = indexed.best(demand, "tool").orElseThrow();
+      Room expected = scanned.best(demand, "tool").orElseThrow();
+
+      assertThat(found.id()).isEqualTo(expected.id());
+      Choice choice = indexed.choice(found, demand, "tool");
+      holding += choice.image().isPresent() ? 1 : 0;
+      assertThat(choice.next().orElseThrow().score())
+          .isLessThanOrEqualTo(choice.score().orElseThrow());
+      indexed.take(found, demand, turn);
+      scanned.take(expected, demand, turn);
+    }
+    assertThat(holding).isPositive();
+  }
+
+  static Stream<PlacementPolicy> policies() {
+    return Policies.all().stream();
   }
 
   private static double judged(
