@@ -21,7 +21,9 @@ import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.TaskSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +225,7 @@ final class AttemptRun {
         name,
         spec().container(),
         resources(),
+        indexOfArray(),
         assignment.devices(),
         rule,
         assignment.fence().hash(),
@@ -235,6 +238,16 @@ final class AttemptRun {
       case NONE -> ContainerPlan.Reach.GANG_ALONE;
       case BRIDGE -> ContainerPlan.Reach.OUTSIDE;
     };
+  }
+
+  /** An index of an array is told which it is. */
+  private Map<String, String> indexOfArray() {
+    OptionalInt index = spec().id().index();
+    return index.isEmpty() || spec().array().isEmpty()
+        ? Map.of()
+        : Map.of(
+            "JARVIS_ARRAY_INDEX", Integer.toString(index.getAsInt()),
+            "JARVIS_ARRAY_COUNT", Integer.toString(spec().array().get().count()));
   }
 
   private Ended notStarted(Optional<String> container, ContainerException failure)

@@ -15,6 +15,7 @@ import io.jarvis.testkit.TestImages;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,6 +58,7 @@ class DevicesIT {
                 name,
                 task.container(),
                 task.resources(),
+                Map.of(),
                 devices,
                 ContainerPlan.RootRule.ALLOWED,
                 "hash",

@@ -33,7 +33,7 @@ final class WholeFormatIT {
       """;
   private static final String SHARE =
       """
-      {"image": "busybox", "resources": {"cpu": 0.5, "memory": 67108864, "gpu": {"share": "500m", "models": ["A10"]}}}
+      {"image": "busybox", "resources": {"cpu": 0.5, "memory": 67108864, "gpu": {"share": "500m", "models": ["A10"]}}, "array": {"count": 3, "parallelism": 2}}
       """;
   private static IngressUnderTest ingress;
   private static Api api;

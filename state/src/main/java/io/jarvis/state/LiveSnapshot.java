@@ -9,9 +9,13 @@ import java.util.Map;
  *
  * @param position the offset of the first entry that is not in it
  * @param ended the endings that are remembered, the oldest first
+ * @param owed arrays whose outcomes are not told yet
  */
 public record LiveSnapshot(
-    long position, Map<TaskId, LiveTask> live, Map<TaskId, TaskState> ended) {
+    long position,
+    Map<TaskId, LiveTask> live,
+    Map<TaskId, TaskState> ended,
+    Map<TaskId, Owed> owed) {
   /** Before the first entry. */
-  public static final LiveSnapshot NONE = new LiveSnapshot(0, Map.of(), Map.of());
+  public static final LiveSnapshot NONE = new LiveSnapshot(0, Map.of(), Map.of(), Map.of());
 }

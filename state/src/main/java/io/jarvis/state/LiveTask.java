@@ -3,6 +3,7 @@ package io.jarvis.state;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,9 +15,11 @@ public record LiveTask(TaskProgress progress, Facts facts) {
    * log at {@code submittedOffset}.
    *
    * @param submittedOffset of the event that made it, or restated it last; the lowest of all live
-   *     tasks is where the log must still reach back to
+   *     tasks is where the log must still reach back to. That of an index that has left is its
+   *     array's
    * @param statedAt when that event was written
    * @param ties by which it depends on others
+   * @param address of an array: at its end no message of it is left to tell
    */
   public record Facts(
       TenantId tenant,
@@ -25,20 +28,48 @@ public record LiveTask(TaskProgress progress, Facts facts) {
       long submittedOffset,
       Instant statedAt,
       Optional<Instant> startBefore,
-      Ties ties) {}
+      Ties ties,
+      Optional<Address> address) {
+    /** Those of a task that is no array. */
+    public Facts(
+        TenantId tenant,
+        Priority priority,
+        Instant submittedAt,
+        long submittedOffset,
+        Instant statedAt,
+        Optional<Instant> startBefore,
+        Ties ties) {
+      this(
+          tenant,
+          priority,
+          submittedAt,
+          submittedOffset,
+          statedAt,
+          startBefore,
+          ties,
+          Optional.empty());
+    }
+
+    /** Those of an index of this array. */
+    Facts ofMember() {
+      return new Facts(tenant, priority, submittedAt, submittedOffset, statedAt, startBefore, ties);
+    }
+
+    private Facts from(long offset, Instant at) {
+      return new Facts(tenant, priority, submittedAt, offset, at, startBefore, ties, address);
+    }
+  }
+
+  /**
+   * Who has to hear of an array's end.
+   *
+   * @param name empty if it has none
+   */
+  public record Address(String name, Optional<TaskMessage.Reply> reply) {}
 
   /** It can be read from a later place on. */
   LiveTask from(long offset, Instant at) {
-    return new LiveTask(
-        progress,
-        new Facts(
-            facts.tenant,
-            facts.priority,
-            facts.submittedAt,
-            offset,
-            at,
-            facts.startBefore,
-            facts.ties));
+    return new LiveTask(progress, facts.from(offset, at));
   }
 
   LiveTask with(TaskProgress next) {

@@ -2,9 +2,12 @@ package io.jarvis.state;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.ArrayProgress;
 import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.Indexes;
 import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
@@ -36,6 +39,7 @@ public final class LiveTasks implements Fold {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TaskId, LiveTask> live = new ConcurrentHashMap<>();
   private final EndedTasks ended;
+  private final Map<TaskId, Owed> owed = new ConcurrentHashMap<>();
   private final Map<TenantId, TenantId> tenants = new HashMap<>();
   private final Optional<SnapshotKeeper> snapshots;
   private final TaskListener listener;
@@ -80,6 +84,16 @@ public final class LiveTasks implements Fold {
     return ended.get(task);
   }
 
+  /** An array that has ended and whose outcome may not be told. */
+  public Optional<Owed> owed(TaskId array) {
+    return Optional.ofNullable(owed.get(array));
+  }
+
+  /** All of these; a view that changes. */
+  public Map<TaskId, Owed> owed() {
+    return Collections.unmodifiableMap(owed);
+  }
+
   /** All of them; a view that changes. */
   public Map<TaskId, LiveTask> tasks() {
     return Collections.unmodifiableMap(live);
@@ -118,7 +132,8 @@ public final class LiveTasks implements Fold {
   public LiveSnapshot snapshot() {
     lock.lock();
     try {
-      return new LiveSnapshot(position, new HashMap<>(live), ended.oldestFirst());
+      return new LiveSnapshot(
+          position, new HashMap<>(live), ended.oldestFirst(), new HashMap<>(owed));
     } finally {
       lock.unlock();
     }
@@ -131,6 +146,8 @@ public final class LiveTasks implements Fold {
       live.clear();
       live.putAll(from.live());
       ended.reset(from.ended());
+      owed.clear();
+      owed.putAll(from.owed());
       position = from.position();
       listener.restored(Collections.unmodifiableMap(live));
     } finally {
@@ -142,6 +159,9 @@ public final class LiveTasks implements Fold {
     if (entry.recorded().event() instanceof TaskEvent event) {
       apply(entry, event);
     } else {
+      if (entry.recorded().event() instanceof ClusterEvent.OutcomeTold told) {
+        owed.remove(told.task());
+      }
       counts.countOther();
       listener.other(entry);
     }
@@ -161,7 +181,85 @@ public final class LiveTasks implements Fold {
     if (event instanceof TaskEvent.Restated) {
       after = after.map(task -> moved(event.task(), task, entry));
     }
+    if (result instanceof Folded.Changed) {
+      after = followed(entry, event, before, after);
+    }
     listener.folded(entry, event, before, result, after);
+    if (result instanceof Folded.Changed && before.isPresent()) {
+      passOn(entry, event, before.get());
+    }
+  }
+
+  /** What it means to an array; the task as it is then. */
+  private Optional<LiveTask> followed(
+      LogEntry entry, TaskEvent event, Optional<LiveTask> before, Optional<LiveTask> after) {
+    if (after.isEmpty() || event instanceof TaskEvent.Restated) {
+      event.task().array().map(live::get).ifPresent(array -> follow(array, event.task(), after));
+    }
+    if (event instanceof TaskEvent.Restated && before.isEmpty()) {
+      return after.map(task -> withKnownMembers(event.task(), task));
+    }
+    before
+        .filter(array -> array.progress().array().isPresent() && after.isEmpty())
+        .ifPresent(array -> owed.put(event.task(), new Owed(array, entry.recorded())));
+    return after;
+  }
+
+  private void follow(LiveTask array, TaskId member, Optional<LiveTask> after) {
+    array
+        .progress()
+        .array()
+        .map(progress -> progress.withLeft(member.index().orElseThrow()))
+        .map(progress ->
+            after.isPresent() ? progress : progress.withEnded(ended.get(member).orElseThrow()))
+        .ifPresent(progress ->
+            live.put(member.array().orElseThrow(), array.with(array.progress().with(progress))));
+  }
+
+  /** Where the log had lost an array, its indexes may have been told before it. */
+  private LiveTask withKnownMembers(TaskId task, LiveTask found) {
+    if (found.progress().array().isEmpty()) {
+      return found;
+    }
+    ArrayProgress array = found.progress().array().get();
+    for (TaskId other : live.keySet()) {
+      if (other.value().startsWith(task.value() + "_")) {
+        array = array.withLeft(other.index().orElseThrow());
+      }
+    }
+    LiveTask whole = found.with(found.progress().with(array));
+    live.put(task, whole);
+    return whole;
+  }
+
+  /** Some of what is said of an array is said of its indexes. */
+  private void passOn(LogEntry entry, TaskEvent event, LiveTask before) {
+    Optional<ArrayProgress> array = before.progress().array();
+    if (event instanceof TaskEvent.Array.Assigned intent) {
+      LiveTask.Facts facts = before.facts().ofMember();
+      array
+          .orElseThrow()
+          .leavingBy(intent)
+          .forEach(index -> leave(entry, intent.of(index), before, facts));
+    } else if (event instanceof TaskEvent.CancelRequested wish && array.isPresent()) {
+      for (Indexes.Range range : array.get().left().ranges()) {
+        for (int index = range.from(); index <= range.to(); index++) {
+          TaskId member = wish.task().at(index);
+          if (live.containsKey(member)) {
+            apply(entry, new TaskEvent.CancelRequested(member, wish.principal()));
+          }
+        }
+      }
+    }
+  }
+
+  private void leave(
+      LogEntry entry, TaskEvent.Assigned first, LiveTask array, LiveTask.Facts facts) {
+    TaskProgress progress = array.progress().leaving(first);
+    LiveTask member = new LiveTask(progress, facts);
+    live.put(first.task(), member);
+    listener.folded(
+        entry, first, Optional.empty(), new Folded.Changed(progress), Optional.of(member));
   }
 
   private Optional<LiveTask> changed(
@@ -185,16 +283,21 @@ public final class LiveTasks implements Fold {
 
   private LiveTask.Facts facts(LogEntry entry, TaskEvent event) {
     return switch (event) {
-      case TaskEvent.Submitted submitted -> facts(submitted.spec(), entry.recorded().time(), entry);
+      case TaskEvent.Submitted submitted -> facts(submitted, entry.recorded().time(), entry);
       case TaskEvent.Restated restated ->
-          facts(restated.submitted().spec(), restated.submittedAt(), entry);
+          facts(restated.submitted(), restated.submittedAt(), entry);
       default ->
           throw new IllegalStateException(
               "only a submission makes a task, but at " + entry.offset() + " did " + event.type());
     };
   }
 
-  private LiveTask.Facts facts(TaskSpec spec, Instant submittedAt, LogEntry entry) {
+  private LiveTask.Facts facts(TaskEvent.Submitted submitted, Instant submittedAt, LogEntry entry) {
+    TaskSpec spec = submitted.spec();
+    Optional<LiveTask.Address> address =
+        spec.isArray()
+            ? Optional.of(new LiveTask.Address(spec.name(), submitted.reply()))
+            : Optional.empty();
     TenantId tenant = tenants.computeIfAbsent(spec.tenant(), same -> same);
     return new LiveTask.Facts(
         tenant,
@@ -203,6 +306,7 @@ public final class LiveTasks implements Fold {
         entry.offset(),
         entry.recorded().time(),
         spec.timing().startBefore(),
-        Ties.of(spec));
+        Ties.of(spec),
+        address);
   }
 }

@@ -2,7 +2,9 @@ package io.jarvis.state;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.EventCodec;
 import io.jarvis.protocol.event.EventJson;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskState;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,16 +21,34 @@ import tools.jackson.core.JacksonException;
 
 /**
  * Snapshots as gzipped lines of JSON: a head with the version and how many lines follow, a line per
- * live task, a line per ending.
+ * live task, a line per ending, a line per array whose outcome is not told.
  */
 final class SnapshotCodec {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private SnapshotCodec() {}
 
-  private record Head(int version, long position, int live, int ended) {}
+  private record Head(int version, long position, int live, int ended, int owed) {}
 
   private record Live(@JsonProperty("t") TaskId task, @JsonProperty("l") LiveTask live) {}
+
+  private record Owing(
+      @JsonProperty("t") TaskId task,
+      @JsonProperty("l") LiveTask last,
+      @JsonProperty("e") String terminal) {
+    static Owing of(Map.Entry<TaskId, Owed> entry) {
+      byte[] terminal = EventCodec.encode(entry.getValue().terminal());
+      return new Owing(
+          entry.getKey(), entry.getValue().last(), new String(terminal, StandardCharsets.UTF_8));
+    }
+
+    Owed owed() throws IOException {
+      Recorded event =
+          EventCodec.decode(terminal.getBytes(StandardCharsets.UTF_8))
+              .orElseThrow(() -> new IOException("an ending of no known kind"));
+      return new Owed(last, event);
+    }
+  }
 
   private record Ended(@JsonProperty("t") TaskId task, @JsonProperty("s") TaskState state) {}
 
@@ -36,12 +56,20 @@ final class SnapshotCodec {
     GZIPOutputStream out = new GZIPOutputStream(file, 1 << 16);
     line(
         out,
-        new Head(VERSION, snapshot.position(), snapshot.live().size(), snapshot.ended().size()));
+        new Head(
+            VERSION,
+            snapshot.position(),
+            snapshot.live().size(),
+            snapshot.ended().size(),
+            snapshot.owed().size()));
     for (var entry : snapshot.live().entrySet()) {
       line(out, new Live(entry.getKey(), entry.getValue()));
     }
     for (var entry : snapshot.ended().entrySet()) {
       line(out, new Ended(entry.getKey(), entry.getValue()));
+    }
+    for (var entry : snapshot.owed().entrySet()) {
+      line(out, Owing.of(entry));
     }
     out.finish();
   }
@@ -65,7 +93,12 @@ final class SnapshotCodec {
         Ended line = next(lines, Ended.class);
         ended.put(line.task(), line.state());
       }
-      return new LiveSnapshot(head.position(), live, ended);
+      Map<TaskId, Owed> owed = HashMap.newHashMap(head.owed());
+      for (int i = 0; i < head.owed(); i++) {
+        Owing line = next(lines, Owing.class);
+        owed.put(line.task(), line.owed());
+      }
+      return new LiveSnapshot(head.position(), live, ended, owed);
     } catch (JacksonException e) {
       throw new IOException("not a snapshot: " + e.getOriginalMessage(), e);
     }

@@ -19,7 +19,8 @@ public interface TaskListener {
   void restored(Map<TaskId, LiveTask> tasks);
 
   /**
-   * An event of a task.
+   * An event of a task. What is said of an array and concerns its indexes is told of each of them,
+   * too: that it is assigned, and that somebody wants it to end.
    *
    * @param before the task as it was; empty if it was not live
    * @param after the task as it is; empty if it is not live

@@ -71,6 +71,30 @@ public final class Life {
     return new TaskEvent.Restated(task, submitted(), T0, progress);
   }
 
+  /** Submitted as an array of so many. */
+  public TaskEvent.Submitted array(int count) {
+    return submitted(",\"name\":\"many\",\"array\":{\"count\":" + count + "}");
+  }
+
+  /** Indexes of it leave for a node. */
+  public TaskEvent.Array.Assigned leaving(int from, int to) {
+    return new TaskEvent.Array.Assigned(
+        task,
+        from,
+        to,
+        N1,
+        1,
+        index(from).fence(1, 1).hash(),
+        Resources.DEFAULT,
+        List.of(),
+        Optional.empty());
+  }
+
+  /** An index of it as a task of its own; all of them bear one fence. */
+  public Life index(int index) {
+    return new Life(task.at(index));
+  }
+
   public TaskEvent.Queued queued() {
     return new TaskEvent.Queued(task);
   }
@@ -125,7 +149,7 @@ public final class Life {
   }
 
   public Fence fence(int attempt, long epoch) {
-    return new Fence("secret-" + task + "-" + attempt + "-" + epoch);
+    return new Fence("secret-" + task.array().orElse(task) + "-" + attempt + "-" + epoch);
   }
 
   private static Ending ending(int exitCode) {

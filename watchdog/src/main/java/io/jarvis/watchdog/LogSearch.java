@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,11 @@ final class LogSearch {
     private Found with(TaskProgress after) {
       return new Found(submission, submitted, submittedAt, after);
     }
+
+    /** An index that leaves this array. */
+    private Found leaving(int index, TaskEvent.Assigned first) {
+      return new Found(submission, submitted.member(index), submittedAt, progress.leaving(first));
+    }
   }
 
   /** From where the log is to be read for the submissions of these tasks. */
@@ -83,7 +89,7 @@ final class LogSearch {
     if (tasks.isEmpty()) {
       return Map.of();
     }
-    Search search = new Search(tasks, log.end(END_TIMEOUT));
+    Search search = new Search(withArrays(tasks), log.end(END_TIMEOUT));
     if (fromOffset >= search.end) {
       return Map.of();
     }
@@ -92,7 +98,15 @@ final class LogSearch {
         throw new EventLog.LogUnavailableException("the log was not read within " + limit);
       }
     }
+    search.found.keySet().retainAll(tasks);
     return search.found;
+  }
+
+  /** An index of an array is told of by what is said of the array. */
+  private static Set<TaskId> withArrays(Set<TaskId> tasks) {
+    Set<TaskId> all = new HashSet<>(tasks);
+    tasks.forEach(task -> task.array().ifPresent(all::add));
+    return all;
   }
 
   private static final class Search implements EventLog.Reader {
@@ -130,11 +144,28 @@ final class LogSearch {
       }
     }
 
+    private void passOn(Found array, Recorded recorded, TaskEvent event) {
+      if (event instanceof TaskEvent.Array.Assigned intent) {
+        for (int index : array.progress().array().orElseThrow().leavingBy(intent)) {
+          TaskEvent.Assigned first = intent.of(index);
+          if (tasks.contains(first.task())) {
+            found.put(first.task(), array.leaving(index, first));
+          }
+        }
+      } else if (event instanceof TaskEvent.CancelRequested wish
+          && array.progress().array().isPresent()) {
+        List.copyOf(found.keySet()).stream()
+            .filter(task -> task.array().filter(wish.task()::equals).isPresent())
+            .forEach(task -> fold(recorded, new TaskEvent.CancelRequested(task, wish.principal())));
+      }
+    }
+
     private void fold(Recorded recorded, TaskEvent event) {
       @Nullable Found before = found.get(event.task());
       if (TaskFold.apply(Optional.ofNullable(before).map(Found::progress), event)
           instanceof Folded.Changed(TaskProgress after)) {
         if (before != null) {
+          passOn(before, recorded, event);
           found.put(event.task(), before.with(after));
         } else if (event instanceof TaskEvent.Submitted submitted) {
           found.put(event.task(), new Found(recorded, submitted, recorded.time(), after));

@@ -81,7 +81,7 @@ final class Orphans {
       return;
     }
     var progress = found.get().progress();
-    if (!progress.state().onNode() || progress.lastAttempt() != suspect.attempt()) {
+    if (!progress.onNode() || progress.lastAttempt() != suspect.attempt()) {
       return;
     }
     TaskMessage message = found.get().message(suspect.attempt(), progress.retries());

@@ -132,7 +132,7 @@ final class TaskIndex implements TaskListener {
   }
 
   private void add(TaskId task, LiveTask live) {
-    if (live.progress().state().onNode()) {
+    if (live.progress().onNode()) {
       byNode.computeIfAbsent(nodeOf(live), node -> new HashSet<>()).add(task);
     }
     memberNodes(live)
@@ -143,7 +143,7 @@ final class TaskIndex implements TaskListener {
   }
 
   private void remove(TaskId task, LiveTask live) {
-    if (live.progress().state().onNode()) {
+    if (live.progress().onNode()) {
       byNode.computeIfPresent(
           nodeOf(live), (node, tasks) -> tasks.remove(task) && tasks.isEmpty() ? null : tasks);
     }

@@ -45,7 +45,7 @@ final class TaskLedger {
 
   /** The tasks with an attempt on a node. */
   Map<TaskId, LiveTask> on(NodeId node) {
-    return live(index.on(node), task -> task.progress().state().onNode());
+    return live(index.on(node), task -> task.progress().onNode());
   }
 
   /** The nodes that have attempts. */

@@ -8,6 +8,7 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.Seat;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
@@ -59,29 +60,63 @@ final class Assigner {
 
   void carryOut(List<Placement.Placed> placed) {
     List<Flight> made = new ArrayList<>(placed.size());
+    List<TaskEvent> intents = new ArrayList<>();
+    List<Placement.Placed> indexes = new ArrayList<>();
     for (Placement.Placed placement : placed) {
-      Held held = desk.window().take(placement.task().task()).orElseThrow();
-      int attempt = held.number();
-      desk.standing().books().planned(held.task(), attempt, placement, desk.now());
+      TaskId task = placement.task().task();
+      Optional<Held> held = desk.window().take(task);
+      int attempt = held.map(Held::number).orElse(1);
+      desk.standing().books().planned(task, attempt, placement, desk.now());
       placement
           .members()
           .forEach(member -> desk.standing().nodes().assigned(member.node(), member.turn()));
-      Flight flight = begin(held, attempt, placement.members());
-      flight.chosen(placement.choice());
-      made.add(flight);
+      if (held.isPresent()) {
+        Flight flight = begin(held.get(), attempt, placement.members());
+        flight.chosen(placement.choice());
+        made.add(flight);
+        intents.add(flight.intent());
+      } else {
+        indexes.add(placement);
+      }
     }
+    Departure.of(indexes).forEach(departure -> intents.add(leave(departure, made)));
     DecisionLog.placed(made, desk.epoch());
-    write(new Batch(made));
+    write(new Batch(made), intents);
+    Departure.arrays(indexes).forEach(desk::placeAgain);
+  }
+
+  /** Indexes of an array leave for a node: one intent for all of them, a message for each. */
+  private TaskEvent leave(Departure departure, List<Flight> made) {
+    Held held = desk.window().waiting(departure.array()).orElseThrow();
+    Fence fence = fences.mint();
+    for (int index = departure.from(); index <= departure.to(); index++) {
+      TaskMessage task = desk.arrays().message(held, departure.array().at(index));
+      made.add(
+          begin(
+              Optional.empty(),
+              List.of(
+                  new Assignment(
+                      task, departure.node(), desk.epoch(), fence, departure.devices()))));
+    }
+    return departure.intent(desk.epoch(), fence, held.message().spec().resources());
   }
 
   /** Sends an attempt that an earlier leader assigned to the same node again. */
   void resend(Held held, TaskProgress.Attempt attempt) {
     held.raiseNumber(attempt.number());
-    Flight flight = begin(held, attempt.number(), members(attempt));
+    resend(begin(held, attempt.number(), members(attempt)));
+  }
+
+  /** The same of an index of an array, whose message is not at hand. */
+  void resend(TaskMessage index, TaskProgress.Attempt attempt) {
+    resend(begin(Optional.empty(), assignments(index, members(attempt))));
+  }
+
+  private void resend(Flight flight) {
     flight.resent();
     DecisionLog.resent(flight);
     desk.meters().resent();
-    write(new Batch(List.of(flight)));
+    write(new Batch(List.of(flight)), List.of(flight.intent()));
   }
 
   private static List<Placement.Member> members(TaskProgress.Attempt attempt) {
@@ -96,8 +131,15 @@ final class Assigner {
 
   private Flight begin(Held held, int attempt, List<Placement.Member> members) {
     TaskMessage task = held.message().next(attempt, held.message().retries());
-    Flight flight = new Flight(held, assignments(task, members));
+    return begin(Optional.of(held), assignments(task, members));
+  }
+
+  private Flight begin(Optional<Held> held, List<Assignment> members) {
+    Flight flight = new Flight(held, members);
     desk.engagements().begin(flight);
+    if (held.isEmpty()) {
+      desk.arrays().begins(flight.task());
+    }
     flights++;
     return flight;
   }
@@ -122,14 +164,12 @@ final class Assigner {
     return all;
   }
 
-  private void write(Batch batch) {
+  private void write(Batch batch, List<TaskEvent> intents) {
     batches.addLast(batch);
-    write(
-        batch,
-        batch.flights.stream().map(flight -> desk.outbox().stamped(flight.intent())).toList());
+    append(batch, intents.stream().map(desk.outbox()::stamped).toList());
   }
 
-  private void write(Batch batch, List<Recorded> intents) {
+  private void append(Batch batch, List<Recorded> intents) {
     List<CompletableFuture<Recorded>> appends = intents.stream().map(desk.outbox()::write).toList();
     CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) ->
@@ -155,7 +195,7 @@ final class Assigner {
     LOG.atWarn()
         .addKeyValue("events", missing.size())
         .log("the log did not confirm intents; writing them again");
-    desk.outbox().later(() -> write(batch, missing));
+    desk.outbox().later(() -> append(batch, missing));
   }
 
   private void sendWritten() {
@@ -180,6 +220,9 @@ final class Assigner {
 
   /** Whether the log shows by now that something else stands than what was planned. */
   boolean overtaken(Flight flight) {
+    if (flight.refused()) {
+      return true;
+    }
     return switch (desk.standing().known(flight.task())) {
       case Known.Unknown() -> false;
       case Known.Ended() -> true;
@@ -256,13 +299,18 @@ final class Assigner {
     desk.standing().nodes().avoid(flight.node(), desk.now().plus(desk.limits().pauses().avoid()));
     DecisionLog.withdrawn(flight, reason);
     desk.meters().unassigned();
-    desk.outbox()
-        .append(
-            flight.withdrawal(reason),
-            recorded -> {
-              flight.message().raiseNumber(flight.attempt() + 1);
-              giveBack(flight);
-            });
+    desk.outbox().append(flight.withdrawal(reason), recorded -> withdrawn(flight));
+  }
+
+  private void withdrawn(Flight flight) {
+    int next = flight.attempt() + 1;
+    if (flight.held().isPresent()) {
+      flight.held().get().raiseNumber(next);
+      giveBack(flight);
+    } else {
+      TaskMessage task = flight.assignment().task();
+      desk.returner().giveBack(task.next(next, task.retries()), () -> giveBack(flight));
+    }
   }
 
   private void giveBack(Flight flight) {
@@ -300,7 +348,13 @@ final class Assigner {
   void refused(TaskId task, int attempt) {
     if (desk.engagements().of(task).orElse(null) instanceof Flight flight
         && flight.attempt() == attempt) {
-      if (desk.standing().known(task) instanceof Known.Ended && !flight.unsent()) {
+      boolean ofArray = flight.held().isEmpty();
+      if (ofArray) {
+        flight.refuse();
+      }
+      Known known = desk.standing().known(task);
+      boolean gone = known instanceof Known.Ended || (ofArray && known instanceof Known.Unknown);
+      if (gone && !flight.unsent()) {
         Control.send(desk.outbox(), ControlCommand.CANCEL, flight.node(), task, attempt);
         flight
             .rest()
@@ -338,5 +392,11 @@ final class Assigner {
   private void end(Flight flight) {
     desk.engagements().end(flight);
     flights--;
+    if (flight.held().isEmpty()) {
+      desk.arrays().ends(flight.task());
+      if (flight.refused() || flight.unsent()) {
+        desk.arrays().overtaken(flight.task());
+      }
+    }
   }
 }

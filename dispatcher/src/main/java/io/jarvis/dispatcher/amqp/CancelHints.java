@@ -28,7 +28,7 @@ final class CancelHints {
     wanted.forEach(task ->
         desk.standing()
             .progress(task)
-            .filter(progress -> progress.state().onNode())
+            .filter(progress -> progress.onNode())
             .ifPresent(progress -> send(task, progress)));
   }
 

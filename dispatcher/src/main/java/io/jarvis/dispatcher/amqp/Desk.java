@@ -39,6 +39,8 @@ final class Desk {
   private final Assigner assigner = new Assigner(this);
   private final Mover mover = new Mover(this);
   private final Endings endings = new Endings(this);
+  private final Arrays arrays = new Arrays(this);
+  private final Returner returner = new Returner(this);
   private final Preemptor preemptor = new Preemptor(this);
   private final Conductor conductor = new Conductor(this);
   private final CancelHints hints = new CancelHints(this);
@@ -83,7 +85,7 @@ final class Desk {
     policy.choose(present.policy());
     nodeQueues.declareMissing();
     intake.follow(present.tenants().keySet());
-    endings.considerAll();
+    endings.open();
     walks.walkAll(present.tenants().keySet());
     questions.open();
     planSoon();
@@ -125,7 +127,11 @@ final class Desk {
       arrivals.add(Demand.each(message.spec()));
     }
     long inLine = Place.of(message.submittedAt(), sequence++);
-    place(new Held(delivery, message, source, now(), inLine));
+    Held held = new Held(delivery, message, source, now(), inLine);
+    if (message.spec().isArray()) {
+      arrays.met(held);
+    }
+    place(held);
   }
 
   void malformed(Delivery delivery, QueueWindow source, String reason) {
@@ -188,14 +194,29 @@ final class Desk {
       case Verdict.Waits waits when leftBehind -> window.setAside(held);
       case Verdict.Waits(int attempt) -> {
         held.raiseNumber(attempt);
-        window.admit(held, standing.ledger().deadlines().of(held.task()));
+        admit(held);
         planSoon();
         endings.consider(held.task());
       }
-      case Verdict.Stale() -> endings.settle(held);
+      case Verdict.Stale() -> {
+        if (arrays.busy(held.task())) {
+          admit(held);
+        } else {
+          endings.settle(held);
+        }
+      }
       case Verdict.Resend(var attempt) -> assigner.resend(held, attempt);
       case Verdict.Undecided() -> window.setAside(held);
     }
+  }
+
+  private void admit(Held held) {
+    window.admit(held, standing.ledger().deadlines().of(held.task()), arrays.row(held));
+  }
+
+  /** More or less of this array may leave than before. */
+  void placeAgain(TaskId array) {
+    window.take(array).ifPresent(this::judge);
   }
 
   /** An engagement came to nothing: its message is judged anew. */
@@ -217,11 +238,14 @@ final class Desk {
     if (after.state().ended()) {
       endings.shown(task);
     }
-    if (!after.state().onNode() || after.gang().isPresent()) {
+    if (!after.onNode() || after.gang().isPresent()) {
       planSoon();
     }
     window.take(task).ifPresent(this::judge);
     reconsider(task);
+    if (task.index().isPresent()) {
+      arrays.changed(task, after);
+    }
   }
 
   /**
@@ -230,7 +254,13 @@ final class Desk {
   void ignored(TaskEvent event) {
     if (event instanceof TaskEvent.Assigned assigned && assigned.epoch() == epoch) {
       assigner.refused(assigned.task(), assigned.attempt());
-    } else if (event instanceof TaskEvent.Cancelled || event instanceof TaskEvent.Expired) {
+    } else if (event instanceof TaskEvent.Array.Assigned assigned && assigned.epoch() == epoch) {
+      for (int index = assigned.from(); index <= assigned.to(); index++) {
+        assigner.refused(assigned.task().at(index), 1);
+      }
+    } else if (event instanceof TaskEvent.Cancelled
+        || event instanceof TaskEvent.Expired
+        || event instanceof TaskEvent.Array) {
       endings.shown(event.task());
     }
   }
@@ -252,8 +282,8 @@ final class Desk {
 
   private void renew() {
     Limits.Window limits = limits().window();
-    window
-        .waitingSince(now().minus(limits.hold()), limits.renewalsPerSecond())
+    window.waitingSince(now().minus(limits.hold()), limits.renewalsPerSecond()).stream()
+        .filter(task -> !arrays.busy(task))
         .forEach(task -> window.take(task).ifPresent(this::renew));
   }
 
@@ -294,7 +324,11 @@ final class Desk {
       assigner.carryOut(plan.placed());
     }
     preemptor.follow(plan.preempting());
-    plan.neverFit().forEach(never -> block(never.task().task(), never.reasons()));
+    plan.neverFit()
+        .forEach(never -> {
+          TaskId task = never.task().task();
+          block(window.holds(task) ? task : task.array().orElse(task), never.reasons());
+        });
     if (plan.completeness() == Plan.Completeness.CUT) {
       planSoon();
     } else if (plan.placed().isEmpty()
@@ -311,7 +345,7 @@ final class Desk {
   private void block(TaskId task, List<String> reasons) {
     boolean decided =
         standing.progress(task).filter(p -> p.state() != TaskState.WAITING).isPresent();
-    if (decided) {
+    if (decided && !arrays.busy(task)) {
       window.take(task).ifPresent(held -> mover.block(held, reasons));
     }
   }
@@ -367,6 +401,14 @@ final class Desk {
 
   Mover mover() {
     return mover;
+  }
+
+  Arrays arrays() {
+    return arrays;
+  }
+
+  Returner returner() {
+    return returner;
   }
 
   Endings endings() {

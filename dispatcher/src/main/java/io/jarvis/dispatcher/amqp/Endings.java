@@ -22,19 +22,34 @@ import java.util.Optional;
  */
 final class Endings {
   private final Desk desk;
+  private final ArrayEndings arrays;
 
   Endings(Desk desk) {
     this.desk = desk;
+    arrays = new ArrayEndings(desk);
+  }
+
+  /** Begins: also tells what an earlier leader may not have told. */
+  void open() {
+    considerAll();
+    arrays.tellAll();
   }
 
   /** Looks at every task that may be due, as a new leader does, and now and then. */
   void considerAll() {
     List.copyOf(ledger().cancelWanted()).forEach(this::consider);
     ledger().deadlines().missed(desk.now()).forEach(this::consider);
+    List.copyOf(ledger().arrays()).forEach(this::consider);
   }
 
   /** Ends this task if it is ours to end and should be. */
   void consider(TaskId task) {
+    Optional<TaskProgress> array =
+        desk.standing().progress(task).filter(progress -> progress.array().isPresent());
+    if (array.isPresent()) {
+      arrays.consider(task, array.get());
+      return;
+    }
     boolean cancel = ledger().cancelWanted().contains(task);
     if ((!cancel && !ledger().deadlines().missed(task, desk.now()))
         || desk.engagements().contains(task)) {
@@ -85,6 +100,7 @@ final class Endings {
    * The log shows that a task has ended, or that our event of its ending came too late to count.
    */
   void shown(TaskId task) {
+    arrays.shown(task);
     if (desk.engagements().of(task).orElse(null) instanceof Closing closing) {
       closing.shown();
       endIfOver(closing);

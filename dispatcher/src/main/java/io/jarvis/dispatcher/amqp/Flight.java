@@ -19,6 +19,7 @@ final class Flight extends Engagement {
   private boolean shown;
   private boolean doubtful;
   private boolean resent;
+  private boolean refused;
   private Optional<Choice> choice = Optional.empty();
 
   /** How far it has come. */
@@ -32,10 +33,11 @@ final class Flight extends Engagement {
   }
 
   /**
+   * @param held empty if it is an index of an array, whose message stays until all have left
    * @param members by rank; of a task that is no gang only itself
    */
-  Flight(Held held, List<Assignment> members) {
-    super(held.task(), Optional.of(held));
+  Flight(Optional<Held> held, List<Assignment> members) {
+    super(members.getFirst().task().spec().id(), held);
     assignment = members.getFirst();
     rest = List.copyOf(members.subList(1, members.size()));
   }
@@ -65,10 +67,6 @@ final class Flight extends Engagement {
 
   Assignment assignment() {
     return assignment;
-  }
-
-  Held message() {
-    return held().orElseThrow();
   }
 
   int attempt() {
@@ -122,13 +120,22 @@ final class Flight extends Engagement {
     doubtful = true;
   }
 
+  /** The log shows that its intent counts for nothing. */
+  void refuse() {
+    refused = true;
+  }
+
+  boolean refused() {
+    return refused;
+  }
+
   boolean doubtful() {
     return doubtful;
   }
 
   void arrived() {
     stage = Stage.ARRIVED;
-    message().ack();
+    held().ifPresent(Held::ack);
   }
 
   /** The log shows it, or something that overtook it. */
@@ -143,7 +150,7 @@ final class Flight extends Engagement {
   @Override
   void adopted() {
     if (stage == Stage.ARRIVED) {
-      message().ack();
+      held().ifPresent(Held::ack);
     }
   }
 }

@@ -86,13 +86,26 @@ final class LogMemory {
         since = Optional.of(entries.getFirst().recorded().time());
       }
       for (LogEntry entry : entries) {
-        if (done.getCount() > 0
-            && entry.recorded().event() instanceof TaskEvent event
-            && tasks.contains(event.task())) {
-          known.add(event.task());
+        if (done.getCount() > 0 && entry.recorded().event() instanceof TaskEvent event) {
+          note(event);
         }
       }
       reached(entries.getLast().offset() + 1);
+    }
+
+    private void note(TaskEvent event) {
+      if (tasks.contains(event.task())) {
+        known.add(event.task());
+      }
+      if (event instanceof TaskEvent.Array.Assigned intent) {
+        tasks.stream()
+            .filter(task -> task.array().filter(intent.task()::equals).isPresent())
+            .filter(task -> {
+              int index = task.index().orElseThrow();
+              return intent.from() <= index && index <= intent.to();
+            })
+            .forEach(known::add);
+      }
     }
 
     @Override

@@ -51,19 +51,19 @@ final class Preemptor {
   void remind() {
     List<Running> victims =
         standing().stream().flatMap(pledge -> pledge.victims().stream()).toList();
-    due.keySet().retainAll(victims.stream().map(v -> v.task().whole()).collect(Collectors.toSet()));
+    due.keySet().retainAll(victims.stream().map(Running::whole).collect(Collectors.toSet()));
     victims.forEach(this::remind);
   }
 
   private void remind(Running victim) {
     Instant now = desk.now();
-    TaskId task = victim.task().whole();
+    TaskId task = victim.whole();
     if (due.getOrDefault(task, Instant.MIN).isAfter(now)) {
       return;
     }
     desk.standing()
         .progress(task)
-        .filter(progress -> progress.state().onNode())
+        .filter(progress -> progress.onNode())
         .flatMap(TaskProgress::current)
         .filter(current -> current.number() == victim.attempt())
         .ifPresent(current -> {

@@ -113,12 +113,17 @@ final class Questions {
     TaskId task = message.spec().id();
     Optional<Waiting> entry = desk.window().entry(task);
     return new Question(
-        entry.orElseGet(() -> outside(message)),
+        entry.map(Questions::asked).orElseGet(() -> outside(message)),
         rehearsal(),
         entry.isPresent(),
         sent(task),
         desk.standing().nodes().shut(desk.now()),
         desk.now());
+  }
+
+  /** An array waits as its next index, unless none may leave. */
+  private static Waiting asked(Waiting entry) {
+    return entry.row().filter(row -> row.free() == 0).isPresent() ? entry : entry.next();
   }
 
   private Rehearsal rehearsal() {
@@ -152,7 +157,7 @@ final class Questions {
     }
     return desk.standing()
         .progress(task)
-        .filter(progress -> progress.state().onNode())
+        .filter(progress -> progress.onNode())
         .flatMap(TaskProgress::current)
         .map(TaskProgress.Attempt::node);
   }

@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.LineKey;
+import io.jarvis.dispatcher.core.Row;
 import io.jarvis.dispatcher.core.Span;
 import io.jarvis.dispatcher.core.Waiting;
 import io.jarvis.dispatcher.core.WaitingLines;
@@ -27,8 +28,12 @@ final class Window {
 
   private record Place(Held held, Waiting waiting) {}
 
-  /** Puts it into its line, where its sequence says. */
-  void admit(Held held, Optional<Instant> startBefore) {
+  /**
+   * Puts it into its line, where its sequence says; but not an array of which nothing may leave.
+   *
+   * @param row of an array
+   */
+  void admit(Held held, Optional<Instant> startBefore, Optional<Row> row) {
     TaskSpec spec = held.message().spec();
     LineKey line = new LineKey(spec.tenant(), spec.priority(), held.source().origin());
     Waiting waiting =
@@ -40,11 +45,14 @@ final class Window {
             Span.of(spec),
             startBefore,
             Ties.of(spec),
-            spec.container().image());
+            spec.container().image(),
+            row);
     if (places.putIfAbsent(held.task(), new Place(held, waiting)) != null) {
       throw new IllegalStateException("task " + held.task() + " waits twice");
     }
-    lines.add(waiting);
+    if (row.filter(indexes -> indexes.free() == 0).isEmpty()) {
+      lines.add(waiting);
+    }
   }
 
   /** Takes it out of its line, if it is in one. */
@@ -59,7 +67,15 @@ final class Window {
 
   /** It as the planner sees it, if it is in a line. */
   Optional<Waiting> entry(TaskId task) {
-    return Optional.ofNullable(places.get(task)).map(Place::waiting);
+    return Optional.ofNullable(places.get(task)).map(Place::waiting).or(() -> index(task));
+  }
+
+  private Optional<Waiting> index(TaskId task) {
+    return task.array().map(places::get).map(Place::waiting).flatMap(array -> array.index(task));
+  }
+
+  boolean holds(TaskId task) {
+    return places.containsKey(task);
   }
 
   Optional<Held> waiting(TaskId task) {

@@ -142,7 +142,7 @@ public final class Books {
         && !progress.state().ended()) {
       return;
     }
-    if (!progress.state().onNode()) {
+    if (!progress.onNode()) {
       if (progress.state() == TaskState.SUCCEEDED) {
         ended(task, at);
       } else if (progress.leftBehind() && !progress.state().ended()) {

@@ -34,7 +34,7 @@ public final class Explainer {
     task = question.task();
     cluster = question.cluster();
     now = question.now();
-    if (!question.held()) {
+    if (!question.held() && task.row().isEmpty()) {
       cluster.submit(task);
     }
     plan = cluster.plan(now, PLACED);
@@ -48,7 +48,8 @@ public final class Explainer {
 
   private Explanation explanation() {
     Position position = position();
-    boolean waits = verdict != Verdict.STARTING && verdict != Verdict.EXPIRED;
+    boolean waits =
+        task.row().isEmpty() && verdict != Verdict.STARTING && verdict != Verdict.EXPIRED;
     return new Explanation(
         now,
         cluster.stage().policy().policyName(),
@@ -62,6 +63,9 @@ public final class Explainer {
   }
 
   private Verdict verdict() {
+    if (task.row().isPresent()) {
+      return Verdict.PARALLELISM;
+    }
     if (question.sent().isPresent() || placed().isPresent()) {
       return Verdict.STARTING;
     }
@@ -138,6 +142,7 @@ public final class Explainer {
                   "of its concurrency key no more than " + held.limit() + " are on nodes at once")
               .orElseThrow();
       case OVER_QUOTA -> "its tenant's quota: no more than " + String.join(", ", excess().from());
+      case PARALLELISM -> "as many of its indexes are out as its parallelism allows";
       case NO_ROOM -> task.demand().isGang() ? noRoom() : "no node has room for it now";
     };
   }
@@ -174,7 +179,8 @@ public final class Explainer {
   private Position position() {
     ServiceOrder order = new ServiceOrder(now, cluster.stage().rules().agingStep());
     List<Waiting> line = cluster.lines().of(task.line().tenant()).toList();
-    long before = line.stream().filter(other -> order.compare(other, task) < 0).count();
+    long before =
+        line.stream().filter(other -> !task.isOf(other) && order.compare(other, task) < 0).count();
     return new Position(
         Math.toIntExact(before) + 1,
         line.size(),
@@ -260,7 +266,7 @@ public final class Explainer {
   private Optional<Start> start(int place) {
     return switch (verdict) {
       case STARTING -> Optional.of(new Start(now, now, Optional.of(now), Basis.PLAYED));
-      case EXPIRED, NEVER_FITS -> Optional.empty();
+      case EXPIRED, NEVER_FITS, PARALLELISM -> Optional.empty();
       case NO_ROOM, START_KEPT, MAKING_ROOM, OVER_QUOTA, THROTTLED ->
           Foresight.of(cluster, task, place, now);
     };

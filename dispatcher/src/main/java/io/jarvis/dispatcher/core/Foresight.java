@@ -128,7 +128,7 @@ final class Foresight {
         return true;
       }
       Set<TaskId> left = Set.copyOf(cluster.vacate(plan));
-      ends.removeIf(end -> left.contains(end.task().whole()));
+      ends.removeIf(end -> left.contains(end.task()) || left.contains(end.task().whole()));
     } while (!plan.preempting().isEmpty());
     return false;
   }

@@ -28,6 +28,7 @@ public final class Ledger {
   private final Map<TaskId, Recorded> endedInLine = new LinkedHashMap<>();
   private final Set<TaskId> cancelWanted = new HashSet<>();
   private final Set<TaskId> gangs = new HashSet<>();
+  private final Set<TaskId> arrays = new HashSet<>();
   private final Map<TenantId, BlockedCount> blocked = new HashMap<>();
   private final Deadlines deadlines = new Deadlines();
 
@@ -47,6 +48,7 @@ public final class Ledger {
   public void restored(Map<TaskId, LiveTask> tasks) {
     cancelWanted.clear();
     gangs.clear();
+    arrays.clear();
     blocked.clear();
     deadlines.clear();
     tasks.forEach(this::admit);
@@ -61,6 +63,9 @@ public final class Ledger {
       cancelWanted.add(id);
     }
     noteGang(id, progress);
+    if (progress.array().isPresent()) {
+      arrays.add(id);
+    }
     if (progress.state() == TaskState.BLOCKED) {
       count(task.facts().tenant(), TaskState.BLOCKED);
     }
@@ -71,6 +76,9 @@ public final class Ledger {
    * started.
    */
   private static boolean hasStarted(TaskProgress progress) {
+    if (progress.array().isPresent()) {
+      return progress.array().get().remaining() == 0;
+    }
     return switch (progress.state()) {
       case RUNNING, SUCCEEDED, FAILED, CANCELLED, TIMED_OUT, EXPIRED -> true;
       case ASSIGNED, STARTING -> progress.lastAttempt() > 1;
@@ -100,7 +108,7 @@ public final class Ledger {
     if ((from == TaskState.BLOCKED) != (after.state() == TaskState.BLOCKED)) {
       count(task.facts().tenant(), after.state());
     }
-    if (after.state() == TaskState.RUNNING) {
+    if (after.state() == TaskState.RUNNING && hasStarted(after)) {
       deadlines.remove(id);
     }
     if (after.state().ended()) {
@@ -126,6 +134,7 @@ public final class Ledger {
 
   private void ended(TaskId task, TaskState from, Recorded terminal) {
     cancelWanted.remove(task);
+    arrays.remove(task);
     deadlines.remove(task);
     boolean inLine =
         terminal.event() instanceof TaskEvent.Cancelled
@@ -153,6 +162,11 @@ public final class Ledger {
   /** Whoever waited for the ending of this task was told. */
   public void told(TaskId task) {
     endedInLine.remove(task);
+  }
+
+  /** The arrays that have not ended. */
+  public Set<TaskId> arrays() {
+    return arrays;
   }
 
   /** The live tasks that somebody wants to end. */

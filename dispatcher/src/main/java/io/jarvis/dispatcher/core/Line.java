@@ -39,13 +39,33 @@ public final class Line {
     }
   }
 
+  /** Takes it out, if it is there. An index is taken out of its array. */
   void remove(Waiting waiting) {
     NavigableSet<Waiting> group = groups.get(Alike.of(waiting));
-    if (group != null && group.remove(waiting)) {
+    if (group == null) {
+      return;
+    }
+    if (group.remove(waiting)) {
       size--;
-      if (group.isEmpty()) {
-        groups.remove(Alike.of(waiting));
-      }
+    } else {
+      waiting
+          .array()
+          .map(group::floor)
+          .filter(waiting::isOf)
+          .ifPresent(array -> take(waiting, array, group));
+    }
+    if (group.isEmpty()) {
+      groups.remove(Alike.of(waiting));
+    }
+  }
+
+  private void take(Waiting index, Waiting array, NavigableSet<Waiting> group) {
+    group.remove(array);
+    Waiting rest = array.without(index);
+    if (rest.row().filter(row -> row.free() > 0).isPresent()) {
+      group.add(rest);
+    } else {
+      size--;
     }
   }
 

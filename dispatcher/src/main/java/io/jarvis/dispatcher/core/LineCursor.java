@@ -5,8 +5,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
-/** Walks a tenant's lines in the order of service, and can leave out a whole group at once. */
+/**
+ * Walks a tenant's lines in the order of service, an array index by index, and can leave out a
+ * whole group at once.
+ */
 final class LineCursor {
   private final PriorityQueue<Group> groups;
 
@@ -20,12 +24,39 @@ final class LineCursor {
   private static final class Group {
     private final Iterator<Waiting> rest;
     private int left;
+    private @Nullable Waiting array;
     private Waiting head;
 
     Group(Iterator<Waiting> tasks, int size) {
       rest = tasks;
       left = size;
-      head = tasks.next();
+      head = begin();
+    }
+
+    private Waiting begin() {
+      Waiting task = rest.next();
+      array = task.row().isPresent() ? task : null;
+      return array == null ? task : nextOf(array);
+    }
+
+    private Waiting nextOf(Waiting indexes) {
+      Waiting next = indexes.next();
+      array = indexes.without(next);
+      return next;
+    }
+
+    /** Goes on to the next; whether there is one. */
+    boolean advance() {
+      if (array != null && array.row().orElseThrow().free() > 0) {
+        head = nextOf(array);
+        return true;
+      }
+      if (!rest.hasNext()) {
+        return false;
+      }
+      left--;
+      head = begin();
+      return true;
     }
   }
 
@@ -37,14 +68,18 @@ final class LineCursor {
   /** Goes on to the next task. */
   void pass() {
     Group group = groups.remove();
-    if (group.rest.hasNext()) {
-      group.head = group.rest.next();
-      group.left--;
+    if (group.advance()) {
       groups.add(group);
     }
   }
 
-  /** Leaves out all tasks of this line that ask what the head asks; how many. */
+  /** The same, but an array is left out as a whole. */
+  void passWhole() {
+    groups.element().array = null;
+    pass();
+  }
+
+  /** Leaves out all tasks of this line that ask what the head asks; how many, an array as one. */
   int passAlike() {
     return groups.remove().left;
   }

@@ -354,7 +354,7 @@ final class Planning {
   private void dismiss(Waiting task, List<String> reasons, LineCursor cursor) {
     if (neverFit.size() < cluster.limit()) {
       neverFit.add(new Placement.NeverFits(task, reasons));
-      cursor.pass();
+      cursor.passWhole();
     } else {
       cursor.passAlike();
       completeness = Plan.Completeness.CUT;

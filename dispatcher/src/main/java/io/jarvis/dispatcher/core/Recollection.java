@@ -67,12 +67,10 @@ public sealed interface Recollection {
             .map(Optional::isPresent)
             .orElse(current.node().equals(node));
     if (!here) {
-      return progress.state().onNode() ? new Elsewhere() : new InLog();
+      return progress.onNode() ? new Elsewhere() : new InLog();
     }
     boolean resent = held.epoch() > current.epoch() && !fences(current, held);
-    return resent && progress.state().onNode()
-        ? new Lost(List.of(assigned(node, held)))
-        : new InLog();
+    return resent && progress.onNode() ? new Lost(List.of(assigned(node, held))) : new InLog();
   }
 
   private static boolean fences(Attempt current, NodeEvent.Held held) {
@@ -87,7 +85,7 @@ public sealed interface Recollection {
   /** An attempt before it may seem to be on its node still: that it came back is lost, too. */
   private static Recollection lost(TaskProgress progress, NodeId node, NodeEvent.Held held) {
     List<TaskEvent> events = new ArrayList<>();
-    if (progress.state().onNode()) {
+    if (progress.onNode()) {
       events.add(
           new TaskEvent.Requeued(
               held.task(), held.attempt(), TaskEvent.Why.MOVED, Optional.empty()));

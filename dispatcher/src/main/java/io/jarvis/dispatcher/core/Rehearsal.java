@@ -102,7 +102,7 @@ public final class Rehearsal {
     List<Running> leaving =
         played.preempting().stream().flatMap(pledge -> pledge.victims().stream()).toList();
     Map<TaskId, Running> tasks = new LinkedHashMap<>();
-    leaving.forEach(victim -> tasks.putIfAbsent(victim.task().whole(), victim));
+    leaving.forEach(victim -> tasks.putIfAbsent(victim.whole(), victim));
     tasks.forEach((task, victim) -> {
       books.dropped(task);
       lines.add(Waiting.again(victim));

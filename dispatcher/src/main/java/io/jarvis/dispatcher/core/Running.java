@@ -45,6 +45,11 @@ public record Running(
         Optional.of(end));
   }
 
+  /** The task that it is an attempt of: of a gang's member the gang. */
+  public TaskId whole() {
+    return claim.demand().isGang() ? task.whole() : task;
+  }
+
   public Demand demand() {
     return claim.demand().each();
   }

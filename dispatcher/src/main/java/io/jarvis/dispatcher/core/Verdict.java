@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.lifecycle.ArrayProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
 import io.jarvis.protocol.lifecycle.TaskState;
@@ -32,7 +33,9 @@ public sealed interface Verdict {
       case Known.Unknown() -> new Undecided();
       case Known.Ended() -> new Stale();
       case Known.Live(TaskProgress progress) when number < progress.lineAttempt() -> new Stale();
-      case Known.Live(TaskProgress progress) when progress.state().onNode() ->
+      case Known.Live(TaskProgress progress) when progress.array().isPresent() ->
+          ofArray(progress, progress.array().get(), number);
+      case Known.Live(TaskProgress progress) when progress.onNode() ->
           onNode(progress, number, epoch);
       case Known.Live(TaskProgress progress) -> inLine(progress, number);
     };
@@ -52,6 +55,13 @@ public sealed interface Verdict {
         .gang()
         .map(members -> !members.allReported())
         .orElse(progress.state() == TaskState.ASSIGNED);
+  }
+
+  /** The message is what has not left: if nothing is to leave any more, there is no use for it. */
+  private static Verdict ofArray(TaskProgress progress, ArrayProgress array, int number) {
+    return progress.cancelRequested() || array.remaining() == 0
+        ? new Stale()
+        : new Waits(Math.max(number, progress.nextAttempt()));
   }
 
   /**

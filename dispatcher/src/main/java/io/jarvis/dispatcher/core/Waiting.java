@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param startBefore past it the task is not placed any more
  * @param ties by which it depends on others
  * @param image as its submitter calls it; empty if that is of no account
+ * @param row of an array: its indexes, each of which is served as a task of its own
  */
 public record Waiting(
     TaskId task,
@@ -23,11 +24,61 @@ public record Waiting(
     Span span,
     Optional<Instant> startBefore,
     Ties ties,
-    String image) {
+    String image,
+    Optional<Row> row) {
   /** By when they were submitted, those of one millisecond by id. */
   static final Comparator<Waiting> BY_SUBMISSION =
       Comparator.<Waiting>comparingLong(waiting -> Place.submittedMillis(waiting.sequence()))
           .thenComparing(waiting -> waiting.task().value());
+
+  /** One that is no array. */
+  public Waiting(
+      TaskId task,
+      LineKey line,
+      long sequence,
+      Demand demand,
+      Span span,
+      Optional<Instant> startBefore,
+      Ties ties,
+      String image) {
+    this(task, line, sequence, demand, span, startBefore, ties, image, Optional.empty());
+  }
+
+  /** The first index of an array that may leave; any other task itself. */
+  public Waiting next() {
+    return row.map(indexes -> index(indexes.next())).orElse(this);
+  }
+
+  /** An index of this array. */
+  public Waiting index(int index) {
+    return as(task.at(index), Optional.empty());
+  }
+
+  /** An index of this array, if it still stands in the line and may leave. */
+  public Optional<Waiting> index(TaskId member) {
+    int index = member.index().orElseThrow();
+    return row.filter(indexes -> indexes.free() > 0 && indexes.holds(index))
+        .map(indexes -> index(index));
+  }
+
+  /** This array without one of its indexes. */
+  Waiting without(Waiting index) {
+    return as(task, row.map(all -> all.without(index.task().index().orElseThrow())));
+  }
+
+  /** Where the array of this index stands. */
+  Optional<Waiting> array() {
+    return task.array().map(array -> as(array, Optional.empty()));
+  }
+
+  /** Whether it is an index of this array. */
+  boolean isOf(Waiting array) {
+    return task.array().filter(array.task()::equals).isPresent();
+  }
+
+  private Waiting as(TaskId id, Optional<Row> indexes) {
+    return new Waiting(id, line, sequence, demand, span, startBefore, ties, image, indexes);
+  }
 
   /** One that says nothing of how long it may run. */
   public Waiting(
@@ -44,7 +95,7 @@ public record Waiting(
   static Waiting again(Running left) {
     Claim claim = left.claim();
     return new Waiting(
-        left.task().whole(),
+        left.whole(),
         new LineKey(claim.tenant(), claim.priority(), LineKey.Origin.RETURNED),
         Place.of(claim.submitted(), 0),
         claim.demand(),

@@ -35,14 +35,15 @@ public final class WaitingLines {
     listener.stepped(new Step.Came(waiting));
   }
 
-  /** Takes a task that is there out of its line. */
+  /** Takes a task that is there out of its line, an index out of its array. */
   public void remove(Waiting waiting) {
     Line line = lines.get(waiting.line());
     if (line == null) {
       return;
     }
+    size -= line.size();
     line.remove(waiting);
-    size--;
+    size += line.size();
     if (line.size() == 0) {
       lines.remove(waiting.line());
     }

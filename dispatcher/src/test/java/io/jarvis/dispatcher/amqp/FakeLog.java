@@ -49,6 +49,10 @@ final class FakeLog implements EventLog {
     return taskEvents().stream().map(event -> event.getClass().getSimpleName()).toList();
   }
 
+  <E> List<E> events(Class<E> kind) {
+    return events.stream().map(Recorded::event).filter(kind::isInstance).map(kind::cast).toList();
+  }
+
   List<TaskEvent> taskEvents() {
     return events.stream()
         .map(Recorded::event)

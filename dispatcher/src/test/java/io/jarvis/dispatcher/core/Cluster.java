@@ -14,6 +14,7 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.Indexes;
 import io.jarvis.protocol.task.Concurrency;
 import io.jarvis.protocol.task.GpuRequest;
 import io.jarvis.protocol.task.Ties;
@@ -143,6 +144,29 @@ final class Cluster {
 
   private static Claim claim(Ties ties) {
     return new Claim(TenantId.DEFAULT, Priority.NORMAL, cpu(0), Optional.empty(), NOW, ties);
+  }
+
+  /** Whatever waits. */
+  Cluster waits(Waiting waiting) {
+    lines.add(waiting);
+    return this;
+  }
+
+  /** An array of which so many may leave. */
+  Cluster array(String id, Demand demand, int free) {
+    LineKey line = new LineKey(TenantId.DEFAULT, Priority.NORMAL, Origin.PENDING);
+    lines.add(
+        new Waiting(
+            new TaskId(id),
+            line,
+            Place.of(NOW.minusSeconds(60).plusMillis(sequence), sequence++),
+            demand,
+            Span.UNKNOWN,
+            Optional.empty(),
+            Ties.NONE,
+            "",
+            Optional.of(new Row(Indexes.NONE, free))));
+    return this;
   }
 
   /** A task that waits, and is alive. */

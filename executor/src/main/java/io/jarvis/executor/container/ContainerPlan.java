@@ -4,11 +4,13 @@ import io.jarvis.executor.core.GangSeat;
 import io.jarvis.protocol.task.ContainerSpec;
 import io.jarvis.protocol.task.Resources;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A container to be made.
  *
+ * @param variables what its processes are told beside what its specification says
  * @param devices indexes of the GPUs it is given
  * @param fenceHash of the assignment that asked for it
  * @param epoch of the leader that assigned it
@@ -18,12 +20,14 @@ public record ContainerPlan(
     ContainerName name,
     ContainerSpec spec,
     Resources resources,
+    Map<String, String> variables,
     List<Integer> devices,
     RootRule rootRule,
     String fenceHash,
     long epoch,
     Optional<Gang> gang) {
   public ContainerPlan {
+    variables = Map.copyOf(variables);
     devices = List.copyOf(devices);
   }
 

@@ -154,6 +154,7 @@ final class DockerContainers {
     environment.put("JARVIS_ATTEMPT", Integer.toString(plan.name().attempt()));
     environment.putAll(GpuEnvironment.of(plan.resources(), plan.devices()));
     plan.gang().ifPresent(gang -> environment.putAll(gang.seat().environment()));
+    environment.putAll(plan.variables());
     return environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 

@@ -59,12 +59,23 @@ public final class Admission {
         yield new Admitted.Refused(Problem.invalid(errors));
       }
       case Parsed.Valid<TaskSpec>(TaskSpec spec) -> {
+        notChosen(spec.id()).ifPresent(errors::add);
         errors.addAll(againstConfig(spec, incoming, config));
         yield errors.isEmpty()
             ? written(spec, incoming, unnamed.get(), config, live)
             : new Admitted.Refused(Problem.invalid(errors));
       }
     };
+  }
+
+  private static Optional<FieldError> notChosen(TaskId id) {
+    return TaskId.CHOSEN.matcher(id.value()).matches()
+        ? Optional.empty()
+        : Optional.of(
+            new FieldError(
+                "id",
+                "'" + id + "' is that of an index of an array",
+                "1 to 64 letters, digits or hyphens"));
   }
 
   /** What is said of a body above the limit. */
@@ -100,15 +111,21 @@ public final class Admission {
   private Admitted written(
       TaskSpec spec, Incoming incoming, boolean unnamed, ClusterConfig config, LiveTasks live) {
     byte[] written;
+    int longest;
     try {
       written = TaskSpecWriter.write(spec);
+      if (spec.isArray()) {
+        longest = TaskSpecWriter.write(spec.at(spec.tasks() - 1)).length;
+      } else {
+        longest = written.length;
+      }
     } catch (JacksonException e) {
       return new Admitted.Refused(
           Problem.invalid(
               "body", "a text in it is half of a Unicode surrogate pair", "valid Unicode"));
     }
-    if (written.length > limits.bodyBytes()) {
-      return new Admitted.Refused(tooLarge(written.length));
+    if (longest > limits.bodyBytes()) {
+      return new Admitted.Refused(tooLarge(longest));
     }
     boolean made = unnamed && incoming.fallbackId() instanceof FallbackId.Made;
     Submission.IdOrigin origin = made ? Submission.IdOrigin.MADE : Submission.IdOrigin.OWN;
@@ -211,7 +228,8 @@ public final class Admission {
   private static Admitted withinQuota(Submission submission, ClusterConfig config, LiveTasks live) {
     TenantId tenant = submission.spec().tenant();
     long most = config.tenants().getOrDefault(tenant, ClusterConfig.Tenant.DEFAULT).maxQueued();
-    if (live.of(tenant) < most) {
+    int more = submission.spec().tasks();
+    if (live.of(tenant) + more <= most) {
       return new Admitted.Admissible(submission);
     }
     Problem full =
@@ -219,9 +237,11 @@ public final class Admission {
             ProblemType.TOO_MANY,
             "tenant '"
                 + tenant
-                + "' has "
+                + "' may have "
                 + most
-                + " tasks that have not ended, and may have no more");
+                + " tasks that have not ended, and with "
+                + more
+                + " more would have more");
     return new Admitted.Refused(full.retryAfter(QUOTA_RETRY));
   }
 }

@@ -121,7 +121,7 @@ public record AmqpLetter(
   private FallbackId fallbackId() {
     Optional<String> messageId = message.messageId().filter(id -> !id.isEmpty());
     if (messageId.isPresent()) {
-      return TaskId.PATTERN.matcher(messageId.get()).matches()
+      return TaskId.CHOSEN.matcher(messageId.get()).matches()
           ? new FallbackId.Given(new TaskId(messageId.get()))
           : new FallbackId.None(
               new FieldError(

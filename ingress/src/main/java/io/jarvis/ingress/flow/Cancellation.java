@@ -36,7 +36,7 @@ public final class Cancellation {
     if (!now.cancelRequested()) {
       Joins.join(log.append(new TaskEvent.CancelRequested(task, principal)));
     }
-    if (now.state().onNode()) {
+    if (now.onNode()) {
       now.current().ifPresent(attempt -> hint(task, attempt));
     }
   }

@@ -64,6 +64,9 @@ public final class Endings implements FoldListener {
         case TaskEvent.Cancelled e -> wake(e.task());
         case TaskEvent.TimedOut e -> wake(e.task());
         case TaskEvent.Expired e -> wake(e.task());
+        case TaskEvent.Array.Succeeded e -> wake(e.task());
+        case TaskEvent.Array.Failed e -> wake(e.task());
+        case TaskEvent.Array.Cancelled e -> wake(e.task());
         default -> {}
       }
     }

@@ -40,8 +40,8 @@ public final class LiveCounts implements LiveTasks, AutoCloseable {
     return counts.getOrDefault(tenant, 0L) + (since == null ? 0 : since.sum());
   }
 
-  void added(TenantId tenant) {
-    added.computeIfAbsent(tenant, t -> new LongAdder()).increment();
+  void added(TenantId tenant, int tasks) {
+    added.computeIfAbsent(tenant, t -> new LongAdder()).add(tasks);
   }
 
   @Override

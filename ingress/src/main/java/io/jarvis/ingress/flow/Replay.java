@@ -58,7 +58,7 @@ public final class Replay {
     if (now.isEmpty()) {
       return new Replayed.Kept("task '" + id + "' is not known; submit it instead");
     }
-    if (now.get().state().ended() || now.get().state().onNode()) {
+    if (now.get().state().ended() || now.get().onNode()) {
       return new Replayed.Kept("task '" + id + "' is " + now.get().state().word());
     }
     int attempt = now.get().nextAttempt();

@@ -102,7 +102,7 @@ public final class SubmissionDesk implements AutoCloseable {
         .accept(ticket.attempt())
         .thenApply(answer -> {
           if (answer instanceof Answer.Accepted) {
-            live.added(submission.spec().tenant());
+            live.added(submission.spec().tenant(), submission.spec().tasks());
           }
           return counted(submission.door(), answer, startedNanos);
         });

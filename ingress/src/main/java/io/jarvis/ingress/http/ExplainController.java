@@ -6,6 +6,7 @@ import io.jarvis.ingress.flow.Explanations;
 import io.jarvis.ingress.flow.Explanations.Answer;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.lifecycle.TaskRecord;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.readmodel.TaskView;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class ExplainController {
   }
 
   private static boolean waitsForNode(TaskRecord task) {
+    if (task.progress().array().isPresent() && task.state() == TaskState.RUNNING) {
+      return !task.progress().cancelRequested() && task.progress().array().get().remaining() > 0;
+    }
     return switch (task.state()) {
       case SUBMITTED, PENDING, BLOCKED -> true;
       case WAITING, ASSIGNED, STARTING, RUNNING -> false;

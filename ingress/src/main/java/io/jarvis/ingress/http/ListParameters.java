@@ -22,6 +22,7 @@ import org.springframework.util.MultiValueMap;
 final class ListParameters {
   private static final Set<String> TASKS =
       Set.of("state", "tenant", "name", "label", "from", "before", "limit", "cursor");
+  private static final Set<String> MEMBERS = Set.of("state", "limit", "cursor");
   private static final Set<String> PAGE = Set.of("limit", "cursor");
   private static final Set<String> RUNS = Set.of("limit", "parent");
   private static final int MAX_LABELS = 16;
@@ -37,6 +38,14 @@ final class ListParameters {
         labels(parameters),
         one(parameters, "from").map(text -> instant("from", text)),
         one(parameters, "before").map(text -> instant("before", text)));
+  }
+
+  /**
+   * In which of these states the indexes of an array are that are asked for; none if any will do.
+   */
+  static Set<TaskState> statesOfMembers(MultiValueMap<String, String> parameters) {
+    refuseUnknown(parameters, MEMBERS);
+    return states(parameters);
   }
 
   static void onlyPaging(MultiValueMap<String, String> parameters) {

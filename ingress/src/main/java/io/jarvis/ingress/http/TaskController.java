@@ -12,9 +12,11 @@ import io.jarvis.state.readmodel.Cursor;
 import io.jarvis.state.readmodel.Page;
 import io.jarvis.state.readmodel.ReadModel;
 import io.jarvis.state.readmodel.TaskFilter;
+import io.jarvis.state.readmodel.TaskView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -55,14 +57,45 @@ public final class TaskController {
     TaskFilter filter = ListParameters.filter(parameters);
     Page<TaskRecord> page =
         model.tasks(filter, ListParameters.cursor(parameters), ListParameters.limit(parameters));
-    return HttpJson.ok(
-        new TaskSummary.Page(
-            page.items().stream().map(TaskSummary::of).toList(), page.next().map(Cursor::text)));
+    return HttpJson.ok(page(page));
   }
 
   @GetMapping("/tasks/{id}")
   ResponseEntity<byte[]> get(@PathVariable String id) {
-    return HttpJson.ok(TaskDocument.of(tasks.view(id)));
+    return HttpJson.ok(document(tasks.view(id)));
+  }
+
+  private TaskDocument document(TaskView view) {
+    TaskRecord task = view.record();
+    return TaskDocument.of(
+        view,
+        task.progress()
+            .array()
+            .map(array ->
+                IndexCounts.of(task.state(), array, model.membersByState(task.spec().id()))));
+  }
+
+  /** The indexes of an array that have left, in their order. */
+  @GetMapping("/tasks/{id}/members")
+  ResponseEntity<byte[]> members(
+      @PathVariable String id, @RequestParam MultiValueMap<String, String> parameters) {
+    Set<TaskState> states = ListParameters.statesOfMembers(parameters);
+    TaskRecord array = tasks.existing(id);
+    if (!array.spec().isArray()) {
+      throw ProblemException.of(ProblemType.UNKNOWN, "task '" + id + "' is no array");
+    }
+    return HttpJson.ok(
+        page(
+            model.members(
+                array.spec().id(),
+                states,
+                ListParameters.cursor(parameters),
+                ListParameters.limit(parameters))));
+  }
+
+  private static TaskSummary.Page page(Page<TaskRecord> page) {
+    return new TaskSummary.Page(
+        page.items().stream().map(TaskSummary::of).toList(), page.next().map(Cursor::text));
   }
 
   /** Answers when it has ended: 200; or after the timeout with how it stands: 202. */
@@ -72,7 +105,7 @@ public final class TaskController {
     Duration atMost = timeout.map(this::span).orElse(DEFAULT_WAIT);
     TaskId task = tasks.existing(id).spec().id();
     endings.await(task, atMost, () -> tasks.ended(task));
-    TaskDocument document = TaskDocument.of(tasks.view(id));
+    TaskDocument document = document(tasks.view(id));
     return HttpJson.answer(
         document.endedAt().isPresent() ? HttpStatus.OK : HttpStatus.ACCEPTED, document);
   }

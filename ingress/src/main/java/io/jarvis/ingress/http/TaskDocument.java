@@ -30,6 +30,7 @@ record TaskDocument(
     int retries,
     Optional<JsonNode> output,
     Optional<GangView> gang,
+    Optional<IndexCounts> indexes,
     List<Attempt> attempts,
     List<TimelineEntry> timeline) {
 
@@ -67,10 +68,19 @@ record TaskDocument(
     boolean inLine = task.state() == TaskState.SUBMITTED || task.state() == TaskState.PENDING;
     return inLine && task.reason().isEmpty()
         ? "it waits for its turn or for room on a node; ask its /explain which"
-        : task.reason();
+        : ofArray(task).orElse(task.reason());
   }
 
-  static TaskDocument of(TaskView view) {
+  private static Optional<String> ofArray(TaskRecord task) {
+    return task.progress()
+        .array()
+        .filter(array -> task.state() == TaskState.RUNNING && array.remaining() > 0)
+        .map(array ->
+            array.remaining()
+                + " of its indexes wait for their turn or for room on a node; ask its /explain which");
+  }
+
+  static TaskDocument of(TaskView view, Optional<IndexCounts> indexes) {
     TaskRecord task = view.record();
     return new TaskDocument(
         task.spec().id().value(),
@@ -89,6 +99,7 @@ record TaskDocument(
         task.progress().retries(),
         task.output(),
         GangView.of(task),
+        indexes,
         task.attempts().stream().map(Attempt::of).toList(),
         view.timeline());
   }

@@ -63,6 +63,25 @@ final class AdmissionTest {
   }
 
   @Test
+  void anArrayCountsAsItsIndexes() {
+    Incoming three =
+        rest(
+            "{\"image\": \"busybox\", \"tenant\": \"team\", \"array\": {\"count\": 3}}",
+            new FallbackId.Made(MADE));
+
+    assertThat(admission.admit(three, CONFIG, tenant -> 2)).isInstanceOf(Admitted.Admissible.class);
+    assertThat(problem(admission.admit(three, CONFIG, tenant -> 3)).type())
+        .isEqualTo(ProblemType.TOO_MANY);
+  }
+
+  @Test
+  void theNameOfAnIndexIsNobodysToChoose() {
+    assertThat(refused("{\"id\": \"a_3\", \"image\": \"busybox\"}").errors())
+        .extracting(FieldError::field)
+        .containsExactly("id");
+  }
+
+  @Test
   void aBodyAndTheSameWithItsDefaultsWrittenOutHaveOneDigest() {
     Submission plain = admitted("{\"id\": \"t1\", \"image\": \"busybox\"}");
     Submission explicit =

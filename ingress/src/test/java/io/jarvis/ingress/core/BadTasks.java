@@ -111,9 +111,12 @@ public final class BadTasks {
 
   private static List<Bad> unknown() {
     List<Bad> bad = new ArrayList<>();
-    for (String later : List.of("array")) {
-      bad.add(bad(later, task("\"" + later + "\": {}")));
-    }
+    bad.add(bad("array", task("\"array\": 3")));
+    bad.add(bad("array.count", task("\"array\": {}")));
+    bad.add(bad("array.count", task("\"array\": {\"count\": 1000001}")));
+    bad.add(bad("array.parallelism", task("\"array\": {\"count\": 3, \"parallelism\": 4}")));
+    bad.add(bad("array.size", task("\"array\": {\"count\": 3, \"size\": 4}")));
+    bad.add(bad("array", task("\"array\": {\"count\": 3}, \"gang\": {\"size\": 2}")));
     bad.add(bad("expectedDuration", task("\"expectedDuration\": \"0s\"")));
     bad.add(bad("expectedDuration", task("\"expectedDuration\": {}")));
     bad.add(bad("preferences", task("\"preferences\": {}")));

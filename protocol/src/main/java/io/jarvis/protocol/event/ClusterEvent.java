@@ -1,6 +1,7 @@
 package io.jarvis.protocol.event;
 
 import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.TaskId;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,14 @@ public sealed interface ClusterEvent extends Event {
     @Override
     public String subject() {
       return letter;
+    }
+  }
+
+  /** The outcome of an array that has ended is with the broker. */
+  record OutcomeTold(TaskId task) implements ClusterEvent {
+    @Override
+    public String subject() {
+      return task.value();
     }
   }
 

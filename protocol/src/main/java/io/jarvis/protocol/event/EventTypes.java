@@ -45,7 +45,7 @@ public final class EventTypes {
   private static void register(String noun, Class<? extends Event> family) {
     for (Class<?> member : family.getPermittedSubclasses()) {
       if (member.isSealed()) {
-        register(noun, member.asSubclass(Event.class));
+        register(member == TaskEvent.Array.class ? "array" : noun, member.asSubclass(Event.class));
       } else {
         String verb =
             member.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);

@@ -85,6 +85,12 @@ public sealed interface TaskEvent extends Event {
     public Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door) {
       this(task, spec, digest, principal, door, Optional.empty());
     }
+
+    /** What an index of this array was submitted as; its array's end is answered, not its own. */
+    public Submitted member(int index) {
+      TaskSpec member = spec.at(index);
+      return new Submitted(member.id(), member, digest, principal, door);
+    }
   }
 
   /**
@@ -270,4 +276,52 @@ public sealed interface TaskEvent extends Event {
 
   /** Ended because it had not started by {@code startBefore}. */
   record Expired(TaskId task, int attempt) implements TaskEvent {}
+
+  /**
+   * What happens to an array as a whole; its task is the array. What happens to an index that has
+   * left is told of the task {@code <array>_<index>}.
+   */
+  sealed interface Array extends TaskEvent {
+    /**
+     * The intent to run these indexes on a node: each becomes a task of its own, its first attempt
+     * assigned. An index that has left before, or that there is not, counts for nothing.
+     *
+     * @param from the first
+     * @param to the last
+     * @param fenceHash of the one fence that the messages of all of them bear
+     * @param reserved for each
+     * @param devices which each gets, if it is a share of them
+     * @param choice why the first of them went there
+     */
+    record Assigned(
+        TaskId task,
+        int from,
+        int to,
+        NodeId node,
+        long epoch,
+        String fenceHash,
+        Resources reserved,
+        List<Integer> devices,
+        Optional<Choice> choice)
+        implements Array {
+      public Assigned {
+        devices = List.copyOf(devices);
+      }
+
+      /** What it says of one index. */
+      public TaskEvent.Assigned of(int index) {
+        return new TaskEvent.Assigned(
+            task.at(index), 1, node, epoch, fenceHash, reserved, devices, choice);
+      }
+    }
+
+    /** All indexes have succeeded. */
+    record Succeeded(TaskId task) implements Array {}
+
+    /** All that left have ended, and not all well. */
+    record Failed(TaskId task, String message) implements Array {}
+
+    /** It was cancelled, and all that had left have ended. */
+    record Cancelled(TaskId task, String message) implements Array {}
+  }
 }

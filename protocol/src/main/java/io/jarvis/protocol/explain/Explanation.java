@@ -40,6 +40,8 @@ public record Explanation(
     MAKING_ROOM,
     /** As many of its concurrency key are on nodes as may be. */
     THROTTLED,
+    /** As many indexes of the array are out as may be. */
+    PARALLELISM,
     /** Its tenant's quota has no room for it. */
     OVER_QUOTA,
     /** No present node could ever take it. */

@@ -24,10 +24,10 @@ public final class TaskFold {
    * @param before empty if no event of this task was seen yet
    */
   public static Folded apply(Optional<TaskProgress> before, TaskEvent event) {
-    if (event instanceof TaskEvent.Submitted) {
+    if (event instanceof TaskEvent.Submitted submitted) {
       return before.isPresent()
           ? ignored(Reason.SECOND_SUBMISSION)
-          : new Changed(TaskProgress.SUBMITTED);
+          : new Changed(TaskProgress.submitted(submitted.spec()));
     }
     if (event instanceof TaskEvent.Restated restated) {
       return restated(before, restated.progress());
@@ -75,13 +75,20 @@ public final class TaskFold {
 
   private static Folded inTable(TaskProgress task, TaskEvent event) {
     return TransitionTable.next(task.state(), event.getClass())
-        .<Folded>map(next -> new Changed(changed(task, event, next)))
+        .<Folded>map(next -> new Changed(changed(task, event, where(task, next))))
         .orElse(ignored(Reason.NO_TRANSITION));
+  }
+
+  /** An array that has begun stands where its indexes do, wherever its message is. */
+  private static TaskState where(TaskProgress task, TaskState next) {
+    boolean begun = task.array().filter(array -> !array.left().isEmpty()).isPresent();
+    return begun && !next.ended() ? TaskState.RUNNING : next;
   }
 
   private static TaskProgress changed(TaskProgress task, TaskEvent event, TaskState next) {
     return switch (event) {
-      case TaskEvent.Assigned e -> task.withAttempt(attempt(task, e)).with(next);
+      case TaskEvent.Assigned e -> task.withAttempt(attempt(task.current(), e)).with(next);
+      case TaskEvent.Array.Assigned e -> task.with(task.array().orElseThrow().after(e)).with(next);
       case TaskEvent.Waiting e ->
           task.inLine(
                   e.attempt(), counted(task, e.attempt(), e.reason() == TaskEvent.WaitReason.RETRY))
@@ -109,9 +116,9 @@ public final class TaskFold {
     return retry && attempt > task.lineAttempt() ? 1 : 0;
   }
 
-  private static Attempt attempt(TaskProgress task, TaskEvent.Assigned event) {
+  static Attempt attempt(Optional<Attempt> before, TaskEvent.Assigned event) {
     List<String> hashes = new ArrayList<>();
-    task.current()
+    before
         .filter(same -> same.number() == event.attempt())
         .ifPresent(same -> hashes.addAll(same.fenceHashes()));
     hashes.add(event.fenceHash());
@@ -122,12 +129,12 @@ public final class TaskFold {
         hashes,
         event.reserved(),
         event.devices(),
-        event.seats().map(seats -> members(task, event, seats)));
+        event.seats().map(seats -> members(before, event, seats)));
   }
 
   private static GangProgress members(
-      TaskProgress task, TaskEvent.Assigned event, List<Seat> seats) {
-    return task.current()
+      Optional<Attempt> before, TaskEvent.Assigned event, List<Seat> seats) {
+    return before
         .filter(same -> same.number() == event.attempt())
         .flatMap(Attempt::gang)
         .map(members -> members.again(seats))
@@ -153,7 +160,18 @@ public final class TaskFold {
       case TaskEvent.Restated e -> Optional.empty();
       case TaskEvent.Queued e -> Optional.empty();
       case TaskEvent.CancelRequested e -> Optional.empty();
+      case TaskEvent.Array e -> ofArray(task, e);
     };
+  }
+
+  private static Optional<Reason> ofArray(TaskProgress task, TaskEvent.Array event) {
+    if (task.array().isEmpty()) {
+      return Optional.of(Reason.NO_TRANSITION);
+    }
+    return event instanceof TaskEvent.Array.Assigned assigned
+            && task.array().get().leavingBy(assigned).isEmpty()
+        ? Optional.of(Reason.OLD_ATTEMPT)
+        : Optional.empty();
   }
 
   private static Optional<Reason> ofReport(TaskProgress task, TaskEvent.Report report) {
@@ -185,6 +203,9 @@ public final class TaskFold {
   }
 
   private static Optional<Reason> ofAssignment(TaskProgress task, TaskEvent.Assigned assigned) {
+    if (task.array().isPresent()) {
+      return Optional.of(Reason.NO_TRANSITION);
+    }
     if (assigned.attempt() >= task.nextAttempt()) {
       return task.state().onNode() ? Optional.of(Reason.NO_TRANSITION) : Optional.empty();
     }

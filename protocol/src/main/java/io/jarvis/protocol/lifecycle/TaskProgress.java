@@ -1,7 +1,9 @@
 package io.jarvis.protocol.lifecycle;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Resources;
+import io.jarvis.protocol.task.TaskSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,13 +16,15 @@ import java.util.Optional;
  * @param retries how many retries were decided, those not counted that the platform caused
  * @param current the attempt that was assigned last, whether or not it is still on its node
  * @param cancelRequested whether somebody wants it to end
+ * @param array what has become of its indexes, if it is an array
  */
 public record TaskProgress(
     TaskState state,
     int lineAttempt,
     int retries,
     Optional<Attempt> current,
-    boolean cancelRequested) {
+    boolean cancelRequested,
+    Optional<ArrayProgress> array) {
   /** A task that was just admitted; one instance for all of them. */
   static final TaskProgress SUBMITTED =
       new TaskProgress(TaskState.SUBMITTED, 1, 0, Optional.empty(), false);
@@ -28,6 +32,16 @@ public record TaskProgress(
   /** A task in the line for the first time; one instance for all of them, be they millions. */
   static final TaskProgress PENDING =
       new TaskProgress(TaskState.PENDING, 1, 0, Optional.empty(), false);
+
+  /** That of a task that is no array. */
+  public TaskProgress(
+      TaskState state,
+      int lineAttempt,
+      int retries,
+      Optional<Attempt> current,
+      boolean cancelRequested) {
+    this(state, lineAttempt, retries, current, cancelRequested, Optional.empty());
+  }
 
   /**
    * An assignment and what it holds.
@@ -78,6 +92,11 @@ public record TaskProgress(
     return !state.onNode() && gang().filter(members -> !members.othersGone()).isPresent();
   }
 
+  /** Whether an attempt of it holds a reservation on a node; an array has none. */
+  public boolean onNode() {
+    return state.onNode() && array.isEmpty();
+  }
+
   /** The number of the attempt that was assigned last; 0 before the first. */
   public int lastAttempt() {
     return current.map(Attempt::number).orElse(0);
@@ -97,6 +116,32 @@ public record TaskProgress(
     return new TaskProgress(TaskState.PENDING, attempt, retries, Optional.empty(), false);
   }
 
+  /** One that was just admitted with this specification. */
+  static TaskProgress submitted(TaskSpec spec) {
+    return spec.isArray() ? SUBMITTED.of(spec) : SUBMITTED;
+  }
+
+  /** This of the task with this specification, be it an array. */
+  public TaskProgress of(TaskSpec spec) {
+    return spec.isArray() ? with(ArrayProgress.of(spec.array().orElseThrow())) : this;
+  }
+
+  /** This of an array that has come so far. */
+  public TaskProgress with(ArrayProgress members) {
+    return new TaskProgress(
+        state, lineAttempt, retries, current, cancelRequested, Optional.of(members));
+  }
+
+  /** An index that leaves this array; somebody may want it to end already. */
+  public TaskProgress leaving(TaskEvent.Assigned first) {
+    return new TaskProgress(
+        TaskState.ASSIGNED,
+        1,
+        0,
+        Optional.of(TaskFold.attempt(Optional.empty(), first)),
+        cancelRequested);
+  }
+
   /**
    * Whether this one cannot have come before the other: it is of a later attempt, or further on.
    */
@@ -108,22 +153,29 @@ public record TaskProgress(
     }
     boolean further = state.onNode() && other.state.onNode() && state.compareTo(other.state) > 0;
     boolean wanted = state == other.state && cancelRequested && !other.cancelRequested;
-    return lineAttempt == other.lineAttempt && (further || wanted);
+    return lineAttempt == other.lineAttempt && (further || wanted || leftMore(other));
+  }
+
+  private boolean leftMore(TaskProgress other) {
+    return array
+        .flatMap(own -> other.array.map(theirs -> own.left().size() > theirs.left().size()))
+        .orElse(false);
   }
 
   TaskProgress with(TaskState next) {
     if (next == TaskState.PENDING && equals(SUBMITTED)) {
       return PENDING;
     }
-    return new TaskProgress(next, lineAttempt, retries, current, cancelRequested);
+    return new TaskProgress(next, lineAttempt, retries, current, cancelRequested, array);
   }
 
   TaskProgress withCancelRequested() {
-    return new TaskProgress(state, lineAttempt, retries, current, true);
+    return new TaskProgress(state, lineAttempt, retries, current, true, array);
   }
 
   TaskProgress withAttempt(Attempt attempt) {
-    return new TaskProgress(state, lineAttempt, retries, Optional.of(attempt), cancelRequested);
+    return new TaskProgress(
+        state, lineAttempt, retries, Optional.of(attempt), cancelRequested, array);
   }
 
   TaskProgress with(GangProgress members) {
@@ -131,6 +183,7 @@ public record TaskProgress(
   }
 
   TaskProgress inLine(int attempt, int countedRetries) {
-    return new TaskProgress(state, attempt, retries + countedRetries, current, cancelRequested);
+    return new TaskProgress(
+        state, attempt, retries + countedRetries, current, cancelRequested, array);
   }
 }

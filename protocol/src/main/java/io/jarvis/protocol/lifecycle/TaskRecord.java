@@ -68,13 +68,30 @@ public record TaskRecord(
         "",
         progress
             .current()
-            .filter(attempt -> progress.state().onNode())
+            .filter(attempt -> progress.onNode())
             .map(attempt -> AttemptRecord.restated(attempt, recorded.time()))
             .stream()
             .toList(),
         Optional.empty(),
         Optional.empty(),
         restated.submittedAt(),
+        recorded.time(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The first record of an index that leaves this array. */
+  public TaskRecord leaving(int index, Recorded recorded, TaskEvent.Assigned first) {
+    TaskEvent.Submitted member = submitted.member(index);
+    return new TaskRecord(
+        submission,
+        member,
+        progress.leaving(first),
+        "",
+        List.of(AttemptRecord.assigned(first, recorded.time())),
+        Optional.empty(),
+        cancelledBy,
+        submittedAt,
         recorded.time(),
         Optional.empty(),
         Optional.empty());
@@ -135,6 +152,10 @@ public record TaskRecord(
       case TaskEvent.Starting e -> "";
       case TaskEvent.Running e -> "";
       case TaskEvent.Succeeded e -> "";
+      case TaskEvent.Array.Assigned e -> "";
+      case TaskEvent.Array.Succeeded e -> "";
+      case TaskEvent.Array.Failed e -> e.message();
+      case TaskEvent.Array.Cancelled e -> e.message();
     };
   }
 

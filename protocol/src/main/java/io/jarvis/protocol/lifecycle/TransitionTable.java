@@ -68,6 +68,11 @@ public final class TransitionTable {
     add(rows, LIVE, TaskEvent.TimedOut.class, TIMED_OUT);
     add(rows, LIVE, TaskEvent.Cancelled.class, CANCELLED);
     add(rows, IN_LINE, TaskEvent.Expired.class, EXPIRED);
+    add(rows, IN_LINE, TaskEvent.Array.Assigned.class, RUNNING);
+    add(rows, EnumSet.of(RUNNING), TaskEvent.Array.Assigned.class, RUNNING);
+    add(rows, EnumSet.of(RUNNING), TaskEvent.Array.Succeeded.class, SUCCEEDED);
+    add(rows, EnumSet.of(RUNNING), TaskEvent.Array.Failed.class, FAILED);
+    add(rows, LIVE, TaskEvent.Array.Cancelled.class, CANCELLED);
     rows.sort(java.util.Comparator.comparing(Transition::from));
     return List.copyOf(rows);
   }

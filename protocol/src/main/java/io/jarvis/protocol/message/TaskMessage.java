@@ -43,7 +43,7 @@ public record TaskMessage(
         spec.id(),
         new TaskEvent.Submitted(spec.id(), spec, SpecDigest.of(spec), "", door, reply),
         submittedAt,
-        TaskProgress.waiting(attempt, retries));
+        TaskProgress.waiting(attempt, retries).of(spec));
   }
 
   /** {@code <task>:<attempt>}, the message-id. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param constraints CEL expressions over {@code node}, all of which a node must satisfy
  * @param wishes which of those nodes it should have
  * @param gang if it is several containers at once
+ * @param array whose index it is, or what it is made of if it is the array itself
  */
 public record TaskSpec(
     TaskId id,
@@ -30,6 +31,7 @@ public record TaskSpec(
     RetrySpec retry,
     Optional<Concurrency> concurrency,
     Optional<Gang> gang,
+    Optional<ArraySpec> array,
     Map<String, String> labels) {
   public TaskSpec {
     constraints = List.copyOf(constraints);
@@ -39,6 +41,35 @@ public record TaskSpec(
   /** How many containers it is at once. */
   public int members() {
     return gang.map(Gang::size).orElse(1);
+  }
+
+  /** Whether it is an array, and not a task that runs. */
+  public boolean isArray() {
+    return array.isPresent() && id.index().isEmpty();
+  }
+
+  /** How many tasks it makes: the indexes of an array, else one. */
+  public int tasks() {
+    return isArray() ? array.orElseThrow().count() : 1;
+  }
+
+  /** The task that an index of this array is. */
+  public TaskSpec at(int index) {
+    return new TaskSpec(
+        id.at(index),
+        name,
+        tenant,
+        priority,
+        container,
+        resources,
+        constraints,
+        wishes,
+        timing,
+        retry,
+        concurrency,
+        gang,
+        array,
+        labels);
   }
 
   /** All expressions over {@code node} in it, by the fields in which they stand. */

@@ -5,11 +5,9 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -25,7 +23,6 @@ import tools.jackson.databind.JsonNode;
 public final class TaskSpecReader {
   private static final String ID_FORM = "1 to 64 letters, digits or hyphens";
   private static final String TENANT_FORM = "1 to 40 lower-case letters, digits or hyphens";
-  private static final Map<String, String> LATER = later();
 
   private final SubmissionLimits limits;
 
@@ -110,8 +107,12 @@ public final class TaskSpecReader {
             TimingReader.retry(fields),
             WishesReader.concurrency(fields),
             gang(fields),
+            ArrayReader.array(fields),
             labels(fields));
-    fields.refuseUnknown(LATER);
+    if (spec.gang().isPresent() && spec.array().isPresent()) {
+      fields.error("array", "a gang cannot be one", "one of 'array' and 'gang'");
+    }
+    fields.refuseUnknown(Map.of());
     return spec;
   }
 
@@ -166,13 +167,5 @@ public final class TaskSpecReader {
 
   private static Parsed<TaskSpec> invalid(String field, String problem, String expected) {
     return new Parsed.Invalid<>(List.of(new FieldError(field, problem, expected)));
-  }
-
-  private static Map<String, String> later() {
-    Map<String, String> later = new TreeMap<>();
-    for (String name : List.of("array")) {
-      later.put(name, "a task without '" + name + "'");
-    }
-    return new LinkedHashMap<>(later);
   }
 }

@@ -43,6 +43,7 @@ public final class TaskSpecWriter {
     retry(spec.retry(), json);
     spec.concurrency().ifPresent(concurrency -> concurrency(concurrency, json));
     spec.gang().ifPresent(gang -> gang(gang, json));
+    spec.array().ifPresent(array -> array(array, json));
     map(json, "labels", spec.labels());
     json.writeEndObject();
   }
@@ -128,6 +129,13 @@ public final class TaskSpecWriter {
     json.writeObjectPropertyStart("concurrency");
     json.writeStringProperty("key", concurrency.key());
     json.writeNumberProperty("limit", concurrency.limit());
+    json.writeEndObject();
+  }
+
+  private static void array(ArraySpec array, JsonGenerator json) {
+    json.writeObjectPropertyStart("array");
+    json.writeNumberProperty("count", array.count());
+    json.writeNumberProperty("parallelism", array.parallelism());
     json.writeEndObject();
   }
 

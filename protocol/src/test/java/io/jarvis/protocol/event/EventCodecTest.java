@@ -74,6 +74,20 @@ class EventCodecTest {
         new TaskEvent.Failed(TASK, 1, Cause.EXIT_CODE, Optional.of(3), "no retries left"),
         new TaskEvent.TimedOut(TASK, 1, "after 10m"),
         new TaskEvent.Expired(TASK, 1),
+        new TaskEvent.Array.Assigned(
+            TASK,
+            3,
+            17,
+            NODE,
+            7,
+            FENCE.hash(),
+            Resources.DEFAULT,
+            List.of(0, 1),
+            Optional.of(
+                new Choice("best-fit", Optional.of(0.75), Optional.empty(), Optional.empty()))),
+        new TaskEvent.Array.Succeeded(TASK),
+        new TaskEvent.Array.Failed(TASK, "of 20 indexes 19 succeeded, 1 failed"),
+        new TaskEvent.Array.Cancelled(TASK, "of 20 indexes 20 never left"),
         new NodeEvent.Joined(NODE),
         new NodeEvent.Left(NODE),
         new NodeEvent.ModeChanged(NODE, NodeEvent.Mode.DRAINING, "alice"),
@@ -95,6 +109,7 @@ class EventCodecTest {
             List.of(new FieldError("image", "it is missing", "a name"))),
         new ClusterEvent.LetterParked("l1", "no task", "jarvis.dead", "{"),
         new ClusterEvent.ConfigChanged("policy", "alice"),
+        new ClusterEvent.OutcomeTold(TASK),
         new RunEvent.Created(
             RUN,
             TenantId.DEFAULT,

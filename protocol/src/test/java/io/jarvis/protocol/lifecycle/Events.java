@@ -46,6 +46,19 @@ final class Events {
         TASK, attempt, node, epoch, fence(attempt, epoch).hash(), Resources.DEFAULT, List.of(0));
   }
 
+  static TaskEvent.Array.Assigned leaving(int from, int to, long epoch) {
+    return new TaskEvent.Array.Assigned(
+        TASK,
+        from,
+        to,
+        N1,
+        epoch,
+        fence(1, epoch).hash(),
+        Resources.DEFAULT,
+        List.of(),
+        Optional.empty());
+  }
+
   static TaskEvent.Unassigned unassigned(int attempt, long epoch) {
     return new TaskEvent.Unassigned(TASK, attempt, N1, epoch, "its queue is gone");
   }
@@ -114,7 +127,11 @@ final class Events {
         new TaskEvent.TimedOut(TASK, newest, "it ran for too long"),
         new TaskEvent.Cancelled(TASK, newest),
         new TaskEvent.Expired(TASK, newest),
-        new TaskEvent.CancelRequested(TASK, "ann"));
+        new TaskEvent.CancelRequested(TASK, "ann"),
+        leaving(1, 2, 1),
+        new TaskEvent.Array.Succeeded(TASK),
+        new TaskEvent.Array.Failed(TASK, "of 3 indexes 1 failed"),
+        new TaskEvent.Array.Cancelled(TASK, "of 3 indexes 3 never left"));
   }
 
   private static Ending ending(int exitCode) {

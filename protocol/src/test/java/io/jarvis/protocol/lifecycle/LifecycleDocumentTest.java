@@ -83,6 +83,7 @@ class LifecycleDocumentTest {
   }
 
   private static String verb(Transition row) {
-    return EventTypes.typeOf(row.event()).substring("jarvis.task.".length());
+    String type = EventTypes.typeOf(row.event());
+    return type.replaceFirst("jarvis\\.(task\\.)?", "");
   }
 }

@@ -6,6 +6,7 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded.Changed;
 import io.jarvis.protocol.lifecycle.Folded.Ignored;
 import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
+import io.jarvis.protocol.task.ArraySpec;
 import io.jarvis.protocol.task.Resources;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ final class TransitionTableTest {
   @ParameterizedTest
   @MethodSource("rows")
   void everyRowIsTaken(Transition row) {
-    TaskProgress before = in(row.from());
+    TaskProgress before = in(row.from(), row.event());
 
     Folded result = TaskFold.apply(Optional.of(before), Events.rightFor(before, row.event()));
 
@@ -36,7 +37,7 @@ final class TransitionTableTest {
     for (TaskState state : TaskState.values()) {
       for (Class<?> type : classes()) {
         if (TransitionTable.next(state, type.asSubclass(TaskEvent.class)).isEmpty()) {
-          TaskProgress before = in(state);
+          TaskProgress before = in(state, type);
           Folded result =
               TaskFold.apply(
                   Optional.of(before), Events.rightFor(before, type.asSubclass(TaskEvent.class)));
@@ -70,6 +71,18 @@ final class TransitionTableTest {
   }
 
   /** A task in a state, with an attempt where the state has one. */
+  private static TaskProgress in(TaskState state, Class<?> event) {
+    return TaskEvent.Array.class.isAssignableFrom(event) ? array(state) : in(state);
+  }
+
+  /** One of which an index has left where that is what its state says. */
+  private static TaskProgress array(TaskState state) {
+    ArrayProgress none = ArrayProgress.of(new ArraySpec(3, 3));
+    boolean begun = state.onNode() || state.ended();
+    return new TaskProgress(state, 1, 0, Optional.empty(), false)
+        .with(begun ? none.withLeft(0) : none);
+  }
+
   private static TaskProgress in(TaskState state) {
     Attempt attempt =
         new Attempt(
@@ -84,9 +97,8 @@ final class TransitionTableTest {
    * wish to cancel.
    */
   private static List<Class<?>> classes() {
-    return Stream.concat(
-            Arrays.stream(TaskEvent.class.getPermittedSubclasses()),
-            Arrays.stream(TaskEvent.Report.class.getPermittedSubclasses()))
+    return Stream.of(TaskEvent.class, TaskEvent.Report.class, TaskEvent.Array.class)
+        .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
         .filter(type ->
             !type.isSealed()
                 && type != TaskEvent.Submitted.class

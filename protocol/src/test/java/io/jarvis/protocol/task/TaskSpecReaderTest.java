@@ -64,7 +64,7 @@ class TaskSpecReaderTest {
     List<FieldError> errors =
         invalid(
             """
-            {"id": "../etc/passwd", "image": 7, "foo": 1, "array": {"count": 3}, "priority": "urgent",
+            {"id": "../etc/passwd", "image": 7, "foo": 1, "array": {"count": 0}, "priority": "urgent",
              "resources": {"cpu": "-1", "memory": "lots", "x": 1, "gpu": {"count": 1, "share": "500m"},
                            "custom": {"A": 1, "b": -1}},
              "retry": {"on": ["cancelled"], "limit": -1}, "timeout": "400d", "args": ["a", 1],
@@ -80,7 +80,7 @@ class TaskSpecReaderTest {
             "id",
             "image",
             "foo",
-            "array",
+            "array.count",
             "priority",
             "resources.cpu",
             "resources.memory",

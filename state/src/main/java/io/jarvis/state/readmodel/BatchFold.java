@@ -102,15 +102,29 @@ final class BatchFold {
   Map<CountKey, Long> countChanges() {
     Map<CountKey, Long> changes = new HashMap<>();
     changed.forEach((id, task) -> {
-      Optional.ofNullable(before.get(id)).ifPresent(was -> changes.merge(key(was), -1L, Long::sum));
-      changes.merge(key(task), 1L, Long::sum);
+      Optional.ofNullable(before.get(id))
+          .ifPresent(was -> changes.merge(key(was), -tasks(was), Long::sum));
+      changes.merge(key(task), tasks(task), Long::sum);
     });
     changes.values().removeIf(change -> change == 0);
     return changes;
   }
 
+  /** What of a live array has not left stands in the line. */
   private static CountKey key(StoredTask task) {
-    return new CountKey(task.record().spec().tenant(), task.record().state());
+    TaskRecord record = task.record();
+    boolean begun = record.spec().isArray() && record.state() == TaskState.RUNNING;
+    return new CountKey(record.spec().tenant(), begun ? TaskState.PENDING : record.state());
+  }
+
+  /** An array counts as its indexes that have not left, and as one task when it has ended. */
+  private static long tasks(StoredTask task) {
+    return task.record()
+        .progress()
+        .array()
+        .filter(array -> !task.record().state().ended())
+        .map(array -> (long) array.remaining())
+        .orElse(1L);
   }
 
   private void apply(LogEntry entry) {
@@ -136,20 +150,37 @@ final class BatchFold {
       case ClusterEvent.LetterParked letter -> parked.add(new ClusterEntry<>(entry, letter));
       case ClusterEvent.LeaderElected elected -> {}
       case ClusterEvent.ConfigChanged configured -> {}
+      case ClusterEvent.OutcomeTold told -> {}
     }
   }
 
   private void apply(LogEntry entry, TaskEvent event) {
-    Optional<StoredTask> task =
-        Optional.ofNullable(changed.get(event.task()))
-            .or(() -> Optional.ofNullable(before.get(event.task())));
+    Optional<StoredTask> task = known(event.task());
     Folded result = TaskFold.apply(task.map(t -> t.record().progress()), event);
     results.add(result);
     if (result instanceof Folded.Changed(TaskProgress next)) {
       StoredTask after =
-          task.map(t -> after(t, next, entry, event)).orElseGet(() -> first(next, entry, event));
+          task.map(t -> after(t, next, entry, event))
+              .orElseGet(() -> new StoredTask(seq(event.task(), entry), first(next, entry, event)));
       changed.put(event.task(), after);
       timeline.add(new TimelineRow(after.seq(), entry, event));
+      if (event instanceof TaskEvent.Array.Assigned intent) {
+        task.ifPresent(array -> leave(array, entry, intent));
+      }
+    }
+  }
+
+  /** Indexes of an array become tasks of their own. */
+  private void leave(StoredTask array, LogEntry entry, TaskEvent.Array.Assigned intent) {
+    TaskRecord whole = array.record();
+    for (int index : whole.progress().array().orElseThrow().leavingBy(intent)) {
+      TaskEvent.Assigned first = intent.of(index);
+      StoredTask member =
+          new StoredTask(
+              StoredTask.ofMember(array.seq(), index),
+              whole.leaving(index, entry.recorded(), first));
+      changed.put(first.task(), member);
+      timeline.add(new TimelineRow(member.seq(), entry, first));
     }
   }
 
@@ -158,18 +189,25 @@ final class BatchFold {
     return new StoredTask(task.seq(), task.record().after(next, entry.recorded(), event));
   }
 
-  private static StoredTask first(TaskProgress next, LogEntry entry, TaskEvent event) {
-    TaskRecord record =
-        switch (event) {
-          case TaskEvent.Submitted submitted -> TaskRecord.of(entry.recorded(), submitted, next);
-          case TaskEvent.Restated restated -> TaskRecord.of(entry.recorded(), restated, next);
-          default ->
-              throw new IllegalStateException(
-                  "only a submission makes a task, but at "
-                      + entry.offset()
-                      + " did "
-                      + event.type());
-        };
-    return new StoredTask(entry.offset(), record);
+  private static TaskRecord first(TaskProgress next, LogEntry entry, TaskEvent event) {
+    return switch (event) {
+      case TaskEvent.Submitted submitted -> TaskRecord.of(entry.recorded(), submitted, next);
+      case TaskEvent.Restated restated -> TaskRecord.of(entry.recorded(), restated, next);
+      default ->
+          throw new IllegalStateException(
+              "only a submission makes a task, but at " + entry.offset() + " did " + event.type());
+    };
+  }
+
+  /** An index that was restated stands among those of its array, if that is known. */
+  private long seq(TaskId task, LogEntry entry) {
+    return task.array()
+        .flatMap(this::known)
+        .map(array -> StoredTask.ofMember(array.seq(), task.index().orElseThrow()))
+        .orElse(entry.offset());
+  }
+
+  private Optional<StoredTask> known(TaskId task) {
+    return Optional.ofNullable(changed.get(task)).or(() -> Optional.ofNullable(before.get(task)));
   }
 }

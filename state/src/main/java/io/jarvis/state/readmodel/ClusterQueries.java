@@ -135,7 +135,7 @@ final class ClusterQueries {
         .list();
   }
 
-  private static TaskState state(String word) {
+  static TaskState state(String word) {
     return Word.parse(TaskState.class, word)
         .orElseThrow(
             () -> new IllegalStateException("the read model holds an unknown state: " + word));

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param seq the last item's offset
  */
 public record Cursor(long atMillis, long seq) {
-  private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,13})-([0-9a-z]{1,13})");
+  private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,13})-(-?[0-9a-z]{1,13})");
   private static final int RADIX = 36;
 
   public String text() {

@@ -1,6 +1,7 @@
 package io.jarvis.state.readmodel;
 
 import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -86,23 +87,36 @@ final class EventData {
         text(json, "message", e.message());
       }
       case TaskEvent.Expired e -> attempt(json, e.attempt());
+      case TaskEvent.Array.Assigned e -> {
+        json.writeNumberProperty("from", e.from());
+        json.writeNumberProperty("to", e.to());
+        placed(e.node(), e.epoch(), e.devices(), e.choice(), json);
+      }
+      case TaskEvent.Array.Succeeded e -> {}
+      case TaskEvent.Array.Failed e -> text(json, "message", e.message());
+      case TaskEvent.Array.Cancelled e -> text(json, "message", e.message());
     }
   }
 
   private static void assigned(TaskEvent.Assigned event, JsonGenerator json) {
     attempt(json, event.attempt());
-    json.writeStringProperty("node", event.node().value());
-    json.writeNumberProperty("epoch", event.epoch());
-    if (!event.devices().isEmpty()) {
-      json.writeArrayPropertyStart("devices");
-      event.devices().forEach(json::writeNumber);
-      json.writeEndArray();
-    }
-    event.choice().ifPresent(choice -> choice(choice, json));
+    placed(event.node(), event.epoch(), event.devices(), event.choice(), json);
     event
         .seats()
         .ifPresent(seats ->
             texts(json, "seats", seats.stream().map(seat -> seat.node().value()).toList()));
+  }
+
+  private static void placed(
+      NodeId node, long epoch, List<Integer> devices, Optional<Choice> why, JsonGenerator json) {
+    json.writeStringProperty("node", node.value());
+    json.writeNumberProperty("epoch", epoch);
+    if (!devices.isEmpty()) {
+      json.writeArrayPropertyStart("devices");
+      devices.forEach(json::writeNumber);
+      json.writeEndArray();
+    }
+    why.ifPresent(choice -> choice(choice, json));
   }
 
   private static void choice(Choice choice, JsonGenerator json) {

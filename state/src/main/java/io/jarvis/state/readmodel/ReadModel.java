@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -67,6 +68,20 @@ public final class ReadModel implements AutoCloseable {
   /** Tasks, those submitted last first. */
   public Page<TaskRecord> tasks(TaskFilter filter, Optional<Cursor> behind, int limit) {
     return tasks.page(filter, behind, limit);
+  }
+
+  /** Indexes of an array that have left, in their order; all of them or those in these states. */
+  public Page<TaskRecord> members(
+      TaskId array, Set<TaskState> states, Optional<Cursor> behind, int limit) {
+    return tasks
+        .stored(array)
+        .map(stored -> tasks.members(stored.seq(), states, behind, limit))
+        .orElseGet(() -> new Page<>(List.of(), Optional.empty()));
+  }
+
+  /** How many of an array's indexes are in which state, of those that have left. */
+  public Map<TaskState, Long> membersByState(TaskId array) {
+    return tasks.stored(array).map(stored -> tasks.membersByState(stored.seq())).orElse(Map.of());
   }
 
   /** What is on a node, those submitted first first. */

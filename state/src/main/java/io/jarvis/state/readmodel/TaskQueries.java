@@ -4,13 +4,17 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskRecordCodec;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Questions about tasks. Thread-safe. */
@@ -46,6 +50,36 @@ final class TaskQueries {
     List<StoredTask> rows =
         jdbc.sql(sql.text()).params(sql.parameters()).query(TaskQueries::stored).list();
     return Page.of(rows, limit, TaskQueries::cursor).map(StoredTask::record);
+  }
+
+  /** Indexes of an array, the first first. */
+  Page<TaskRecord> members(long array, Set<TaskState> states, Optional<Cursor> behind, int limit) {
+    long below = behind.map(Cursor::seq).orElse(StoredTask.ofMember(array, 0) + 1);
+    String which = states.isEmpty() ? "" : " and state in (:states)";
+    List<StoredTask> rows =
+        jdbc.sql(
+                "select seq, record from tasks where seq < 0 and seq < :below and seq > :end"
+                    + which
+                    + " order by seq desc limit :limit")
+            .param("below", below)
+            .param("end", StoredTask.belowMembers(array))
+            .param("states", states.stream().map(TaskState::word).toList())
+            .param("limit", Page.checked(limit) + 1)
+            .query(TaskQueries::stored)
+            .list();
+    return Page.of(rows, limit, last -> new Cursor(0, last.seq())).map(StoredTask::record);
+  }
+
+  /** How many indexes of an array are in which state, of those that have left. */
+  Map<TaskState, Long> membersByState(long array) {
+    Map<TaskState, Long> counts = new EnumMap<>(TaskState.class);
+    jdbc.sql(
+            "select state, count(*) from tasks where seq < 0 and seq <= ? and seq > ? group by state")
+        .params(StoredTask.ofMember(array, 0), StoredTask.belowMembers(array))
+        .query(row -> {
+          counts.put(ClusterQueries.state(row.getString(1)), row.getLong(2));
+        });
+    return counts;
   }
 
   List<TaskRecord> onNode(NodeId node, int limit) {

@@ -97,7 +97,7 @@ final class TaskStatements {
   private static int setChanging(PreparedStatement statement, TaskRecord record)
       throws SQLException {
     Optional<TaskProgress.Attempt> onNode =
-        record.state().onNode() ? record.progress().current() : Optional.empty();
+        record.progress().onNode() ? record.progress().current() : Optional.empty();
     Optional<Resources> reserved = onNode.map(TaskProgress.Attempt::reserved);
     statement.setString(1, record.state().word());
     if (onNode.isPresent()) {

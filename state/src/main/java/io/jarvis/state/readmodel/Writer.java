@@ -6,10 +6,10 @@ import io.jarvis.protocol.event.TaskEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The connection that folds, with what it knows of the database. After any exception it is void and
@@ -124,11 +124,15 @@ final class Writer implements AutoCloseable {
   }
 
   private Map<TaskId, StoredTask> before(List<LogEntry> next) throws SQLException {
-    Set<TaskId> ids =
-        next.stream()
-            .filter(entry -> entry.recorded().event() instanceof TaskEvent)
-            .map(entry -> ((TaskEvent) entry.recorded().event()).task())
-            .collect(Collectors.toSet());
+    Set<TaskId> ids = new HashSet<>();
+    for (LogEntry entry : next) {
+      if (entry.recorded().event() instanceof TaskEvent event) {
+        ids.add(event.task());
+        if (event instanceof TaskEvent.Restated) {
+          event.task().array().ifPresent(ids::add);
+        }
+      }
+    }
     Map<TaskId, StoredTask> before = new HashMap<>();
     ids.forEach(id -> hot.get(id).ifPresent(task -> before.put(id, task)));
     ids.removeAll(before.keySet());

@@ -11,6 +11,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.AttemptRecord;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskRecord;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,56 @@ abstract class ReadModelContract {
     assertThat(ended.state()).isEqualTo(TaskState.SUCCEEDED);
     assertThat(ended.attempts()).extracting(AttemptRecord::number).containsExactly(2);
     assertThat(ended.attempts().getFirst().ending().orElseThrow().exitCode()).contains(0);
+  }
+
+  @Test
+  void showsOfAnArrayWhatHasLeft() {
+    Life a = Life.of("a");
+    log.append(
+        List.of(
+            a.array(100_000), a.queued(), a.leaving(0, 2), a.leaving(7, 8), Life.of("b").array(5)));
+    log.append(List.of(a.index(1).running(1), a.index(1).succeeded(1), a.index(7).starting(1)));
+
+    TaskRecord record = folded().record(a.task()).orElseThrow();
+    assertThat(record.state()).isEqualTo(TaskState.RUNNING);
+    assertThat(record.progress().array().orElseThrow().remaining()).isEqualTo(99_995);
+    assertThat(model.membersByState(a.task()))
+        .isEqualTo(Map.of(TaskState.ASSIGNED, 3L, TaskState.SUCCEEDED, 1L, TaskState.STARTING, 1L));
+    assertThat(model.liveByTenant().get(TenantId.DEFAULT)).isEqualTo(99_995 + 4 + 5);
+
+    Page<TaskRecord> first = model.members(a.task(), Set.of(), Optional.empty(), 2);
+    Page<TaskRecord> second = model.members(a.task(), Set.of(), first.next(), 2);
+    Page<TaskRecord> third = model.members(a.task(), Set.of(), second.next(), 2);
+    assertThat(Stream.of(first, second, third).flatMap(page -> page.items().stream()))
+        .extracting(member -> member.spec().id().value())
+        .containsExactly("a_0", "a_1", "a_2", "a_7", "a_8");
+    assertThat(third.next()).isEmpty();
+    assertThat(model.members(a.task(), Set.of(TaskState.SUCCEEDED), Optional.empty(), 2).items())
+        .extracting(member -> member.spec().id().index().orElseThrow())
+        .containsExactly(1);
+    TaskView index = model.task(a.index(7).task()).orElseThrow();
+    assertThat(index.timeline())
+        .extracting(TimelineEntry::type)
+        .containsExactly("jarvis.task.assigned", "jarvis.task.starting");
+    assertThat(index.record().submittedAt()).isEqualTo(record.submittedAt());
+    assertThat(model.tasks(TaskFilter.ANY, Optional.empty(), 50).items()).hasSize(7);
+  }
+
+  @Test
+  void countsAnArrayThatHasEndedOnceUntilItIsPurged() {
+    Life a = Life.of("a");
+    log.append(
+        List.of(
+            a.array(2),
+            a.leaving(0, 0),
+            a.index(0).succeeded(1),
+            new TaskEvent.Array.Cancelled(a.task(), "of 2 indexes 1 succeeded, 1 never left")));
+
+    assertThat(folded().countsByState())
+        .containsEntry(TaskState.SUCCEEDED, 1L)
+        .containsEntry(TaskState.CANCELLED, 1L)
+        .containsEntry(TaskState.PENDING, 0L);
+    assertThat(model.record(a.task()).orElseThrow().reason()).contains("1 never left");
   }
 
   @Test

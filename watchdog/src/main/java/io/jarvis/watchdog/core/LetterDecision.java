@@ -51,6 +51,8 @@ public sealed interface LetterDecision {
     WRONG_FENCE,
     WRONG_NODE,
     /** The task's message is confirmed in another queue. */
-    IN_LINE
+    IN_LINE,
+    /** What of an array has not left never will. */
+    ARRAY_CANCELLED
   }
 }

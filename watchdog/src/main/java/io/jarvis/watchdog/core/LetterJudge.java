@@ -168,14 +168,17 @@ public record LetterJudge(int runtimeErrors) {
     if (!attempt.get().fenceHashes().contains(letter.fence().hash())) {
       return Optional.of(Staleness.WRONG_FENCE);
     }
-    return progress.state().onNode() || progress.state() == TaskState.WAITING
+    return progress.onNode() || progress.state() == TaskState.WAITING
         ? Optional.empty()
         : Optional.of(Staleness.IN_LINE);
   }
 
   private LetterDecision current(DeadLetter letter, Standing.Live live, Instant now) {
     if (live.progress().cancelRequested() && !othersLive(live.progress())) {
-      return new EndCancelled(letter.task());
+      // An array ends when its indexes have, and the dispatcher sees to both.
+      return letter.task().spec().isArray()
+          ? new Drop(Staleness.ARRAY_CANCELLED)
+          : new EndCancelled(letter.task());
     }
     return switch (letter) {
       case DeadLetter.OfMember e -> throw new IllegalStateException("a member has no letter: " + e);

@@ -124,6 +124,8 @@ public final class Preparation {
               errors.stream()
                   .map(error -> error.field() + ": " + error.problem())
                   .collect(Collectors.joining("; ")));
+      case Parsed.Valid<TaskSpec>(TaskSpec spec) when spec.array().isPresent() ->
+          new Prepared.Refused("array: the task of a step cannot be one");
       case Parsed.Valid<TaskSpec>(TaskSpec spec) ->
           spec.expressions().entrySet().stream()
               .filter(e -> Constraint.compile(e.getValue()) instanceof Parsed.Invalid<Constraint>)

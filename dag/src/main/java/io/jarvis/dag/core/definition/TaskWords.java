@@ -33,6 +33,10 @@ final class TaskWords {
   /** What a cluster may forbid: it must be known when the workflow is admitted. */
   private static final List<String> CLOSED = List.of("/capabilities", "/user");
 
+  /** Its end is told by other events than a task's, and a step has forEach. */
+  private static final FieldError ARRAY =
+      new FieldError("array", "the task of a step cannot be one", "a step with forEach");
+
   private static final String UNKNOWN = "there is no such field";
 
   private final JsonNode defaults;
@@ -68,6 +72,7 @@ final class TaskWords {
 
   private List<FieldError> errors(JsonNode task) {
     return switch (READER.read(task, DEFAULTS)) {
+      case Parsed.Valid<TaskSpec>(TaskSpec spec) when spec.array().isPresent() -> List.of(ARRAY);
       case Parsed.Valid<TaskSpec>(TaskSpec spec) -> check.check(spec);
       case Parsed.Invalid<TaskSpec>(List<FieldError> errors) -> errors;
     };

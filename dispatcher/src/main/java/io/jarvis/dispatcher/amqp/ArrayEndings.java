@@ -1,0 +1,129 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.broker.PublishResult;
+import io.jarvis.dispatcher.core.ArrayEnd;
+import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.state.LiveTask;
+import io.jarvis.state.Owed;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Ends arrays. The leader does, for it alone knows what leaves; the event is written once nothing
+ * of the array is out and nothing will leave. The outcome is told once the log shows which event
+ * ended it, and the log is told of that: until then every leader tells it, under the id of the one
+ * event that stands (ADR-0012). Only on the loop's thread.
+ */
+final class ArrayEndings {
+  private final Desk desk;
+  private final Set<TaskId> telling = new HashSet<>();
+
+  ArrayEndings(Desk desk) {
+    this.desk = desk;
+  }
+
+  private static final class Closing extends Engagement {
+    Closing(TaskId array) {
+      super(array, Optional.empty());
+    }
+  }
+
+  /** Ends this array if it is time. */
+  void consider(TaskId array, TaskProgress progress) {
+    if (desk.engagements().contains(array) || desk.arrays().busy(array)) {
+      return;
+    }
+    boolean late = desk.standing().ledger().deadlines().missed(array, desk.now());
+    ArrayEnd.of(array, progress, late).ifPresent(end -> close(array, progress, end));
+  }
+
+  private void close(TaskId array, TaskProgress progress, TaskEvent end) {
+    desk.engagements().begin(new Closing(array));
+    DecisionLog.ended(end.type(), array, progress.lineAttempt());
+    desk.outbox().append(end, recorded -> {});
+  }
+
+  /** The log shows that an array has ended, or that our event of it came to nothing. */
+  void shown(TaskId array) {
+    if (desk.engagements().of(array).orElse(null) instanceof Closing closing) {
+      desk.engagements().end(closing);
+      desk.reconsider(array);
+    }
+    desk.standing().tasks().owed(array).ifPresent(owed -> tell(array, owed));
+  }
+
+  /** Tells what an earlier leader may not have told. */
+  void tellAll() {
+    Map.copyOf(desk.standing().tasks().owed()).forEach(this::tell);
+  }
+
+  private void tell(TaskId array, Owed owed) {
+    if (telling.add(array)) {
+      publish(array, outcome(array, owed));
+    }
+  }
+
+  private void publish(TaskId array, OutcomeMessage outcome) {
+    desk.outbox()
+        .publish(
+            Exchanges.OUTCOMES,
+            outcome.routingKey(),
+            outcome.encode(),
+            result -> {
+              if (result instanceof PublishResult.Unknown) {
+                desk.outbox().later(() -> publish(array, outcome));
+              } else {
+                desk.outbox()
+                    .append(new ClusterEvent.OutcomeTold(array), told -> telling.remove(array));
+              }
+            });
+  }
+
+  private OutcomeMessage outcome(TaskId array, Owed owed) {
+    LiveTask last = owed.last();
+    LiveTask.Address address = last.facts().address().orElseThrow();
+    TaskEvent terminal = (TaskEvent) owed.terminal().event();
+    TaskState ending = ending(terminal);
+    return new OutcomeMessage(
+        new OutcomeMessage.Subject(
+            array,
+            last.facts().tenant(),
+            address.name(),
+            last.progress().lineAttempt(),
+            address.reply()),
+        ending,
+        owed.terminal(),
+        ending == TaskState.CANCELLED ? Optional.of(Cause.CANCELLED) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        message(terminal));
+  }
+
+  private static TaskState ending(TaskEvent terminal) {
+    return switch (terminal) {
+      case TaskEvent.Array.Succeeded e -> TaskState.SUCCEEDED;
+      case TaskEvent.Array.Cancelled e -> TaskState.CANCELLED;
+      case TaskEvent.Cancelled e -> TaskState.CANCELLED;
+      case TaskEvent.Expired e -> TaskState.EXPIRED;
+      default -> TaskState.FAILED;
+    };
+  }
+
+  private static String message(TaskEvent terminal) {
+    return switch (terminal) {
+      case TaskEvent.Array.Failed e -> e.message();
+      case TaskEvent.Array.Cancelled e -> e.message();
+      case TaskEvent.Expired e -> "it had not started by startBefore";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package io.jarvis.dispatcher.amqp;
+
+import io.jarvis.dispatcher.core.Row;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.lifecycle.ArrayProgress;
+import io.jarvis.protocol.lifecycle.Indexes;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.TaskMessage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The arrays whose messages are held, and which of their indexes are on the way. A message stays
+ * until every index has left and is with a node or in a line of its own; so a successor that meets
+ * it finds in the log what may not have got there. Only on the loop's thread.
+ */
+final class Arrays {
+  private final Desk desk;
+  private final Map<TaskId, Set<Integer>> leaving = new HashMap<>();
+
+  /** The way of an index into a line of its own. */
+  private static final class Return extends Engagement {
+    Return(TaskId index) {
+      super(index, Optional.empty());
+    }
+  }
+
+  Arrays(Desk desk) {
+    this.desk = desk;
+  }
+
+  /** An index is on the way from here on. */
+  void begins(TaskId index) {
+    leaving
+        .computeIfAbsent(index.array().orElseThrow(), array -> new TreeSet<>())
+        .add(index.index().orElseThrow());
+  }
+
+  /** It is no more. */
+  void ends(TaskId index) {
+    TaskId array = index.array().orElseThrow();
+    leaving.computeIfPresent(
+        array,
+        (id, indexes) -> {
+          indexes.remove(index.index().orElseThrow());
+          return indexes.isEmpty() ? null : indexes;
+        });
+    lookAgain(array);
+  }
+
+  /** Somebody else's intent of it stands and not ours: it is seen through. */
+  void overtaken(TaskId index) {
+    desk.window().waiting(index.array().orElseThrow()).ifPresent(held -> settle(held, index));
+  }
+
+  /** Whether any index of it is on the way. */
+  boolean busy(TaskId array) {
+    return leaving.containsKey(array);
+  }
+
+  /** How much of an array may leave now; empty if it is none. */
+  Optional<Row> row(Held held) {
+    return desk.standing()
+        .progress(held.task())
+        .flatMap(progress -> progress.array().map(array -> row(held.task(), progress, array)));
+  }
+
+  private Row row(TaskId task, TaskProgress progress, ArrayProgress array) {
+    Row row = Row.of(array, leaving.getOrDefault(task, Set.of()));
+    return progress.cancelRequested() ? row.shut() : row;
+  }
+
+  /** Something has changed with an index of this array. */
+  void lookAgain(TaskId array) {
+    desk.placeAgain(array);
+    desk.endings().consider(array);
+  }
+
+  /** The log shows a change with an index. */
+  void changed(TaskId index, TaskProgress after) {
+    TaskId array = index.array().orElseThrow();
+    if (after.state().ended()) {
+      lookAgain(array);
+    } else {
+      desk.window().waiting(array).ifPresent(held -> settle(held, index));
+    }
+  }
+
+  /** A message was met: what of its indexes an earlier leader left undone is done. */
+  void met(Held held) {
+    Optional<ArrayProgress> array =
+        desk.standing().progress(held.task()).flatMap(TaskProgress::array);
+    for (Indexes.Range range : array.map(ArrayProgress::left).orElse(Indexes.NONE).ranges()) {
+      for (int index = range.from(); index <= range.to(); index++) {
+        settle(held, held.task().at(index));
+      }
+    }
+  }
+
+  /** Of an index that has been in a line of its own the message there tells. */
+  private void settle(Held held, TaskId index) {
+    Optional<TaskProgress> standing =
+        desk.standing()
+            .progress(index)
+            .filter(progress -> progress.lineAttempt() == 1 && progress.lastAttempt() == 1);
+    if (standing.isEmpty() || desk.engagements().contains(index)) {
+      return;
+    }
+    TaskProgress.Attempt current = standing.get().current().orElseThrow();
+    TaskMessage message = message(held, index);
+    if (standing.get().state() == TaskState.ASSIGNED && current.epoch() < desk.epoch()) {
+      desk.assigner().resend(message, current);
+    } else if (standing.get().state() == TaskState.PENDING) {
+      giveBack(message.next(2, 0));
+    }
+  }
+
+  private void giveBack(TaskMessage index) {
+    Return begun = new Return(index.spec().id());
+    desk.engagements().begin(begun);
+    begins(begun.task());
+    desk.returner()
+        .giveBack(
+            index,
+            () -> {
+              desk.engagements().end(begun);
+              ends(begun.task());
+              desk.reconsider(begun.task());
+            });
+  }
+
+  /** An index of the array in this message as a task of its own. */
+  TaskMessage message(Held held, TaskId index) {
+    TaskMessage array = held.message();
+    return new TaskMessage(
+        array.spec().at(index.index().orElseThrow()),
+        1,
+        0,
+        array.submittedAt(),
+        Optional.empty(),
+        array.traceparent());
+  }
+}

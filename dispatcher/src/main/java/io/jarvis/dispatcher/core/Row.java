@@ -1,0 +1,46 @@
+package io.jarvis.dispatcher.core;
+
+import io.jarvis.protocol.lifecycle.ArrayProgress;
+import io.jarvis.protocol.lifecycle.Indexes;
+
+/**
+ * The indexes of an array that stand in the line as one.
+ *
+ * @param gone those that do not: they have left, or are about to
+ * @param free how many of the others may leave now
+ */
+public record Row(Indexes gone, int free) {
+  /**
+   * What of an array may leave.
+   *
+   * @param leaving what is about to, whether or not the log shows it
+   */
+  public static Row of(ArrayProgress array, Iterable<Integer> leaving) {
+    Indexes gone = array.left();
+    for (int index : leaving) {
+      gone = gone.with(index);
+    }
+    int out = array.out() + gone.size() - array.left().size();
+    int free = Math.min(array.count() - gone.size(), array.parallelism() - out);
+    return new Row(gone, Math.max(0, free));
+  }
+
+  /** One of which nothing may leave. */
+  public Row shut() {
+    return new Row(gone, 0);
+  }
+
+  /** The first that may leave. */
+  int next() {
+    return gone.firstMissing(0);
+  }
+
+  /** Whether this index stands here. */
+  boolean holds(int index) {
+    return !gone.contains(index);
+  }
+
+  Row without(int index) {
+    return new Row(gone.with(index), free - 1);
+  }
+}

@@ -1,0 +1,339 @@
+package io.jarvis.dispatcher.amqp;
+
+import static io.jarvis.dispatcher.amqp.Samples.message;
+import static io.jarvis.dispatcher.amqp.Samples.node;
+import static io.jarvis.dispatcher.amqp.Samples.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.broker.Leadership;
+import io.jarvis.broker.PublishResult;
+import io.jarvis.broker.Topology;
+import io.jarvis.catalog.CatalogNode;
+import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
+import io.jarvis.dispatcher.amqp.FakeBroker.Published;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.Ending;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.state.LiveTasks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a leader does with arrays. */
+final class ArraysTest {
+  private static final String PENDING = "jarvis.pending.default.normal";
+  private static final String MOVED = "moved.default.normal";
+  private static final Limits LIMITS =
+      new Limits(
+          new Limits.Window(2, 8, 100, Duration.ofMinutes(20), 500),
+          Limits.Flights.DEFAULT,
+          new Limits.Pauses(
+              Duration.ofMinutes(10),
+              Duration.ofMillis(20),
+              Duration.ofMillis(20),
+              Duration.ofSeconds(5),
+              Duration.ofSeconds(5),
+              Duration.ofSeconds(5)));
+
+  private final FakeBroker broker = new FakeBroker();
+  private final FakeLog log = new FakeLog();
+  private final FakeNodes nodes = new FakeNodes();
+  private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+  private Optional<Dispatcher> dispatcher = Optional.empty();
+
+  private void lead() {
+    dispatcher =
+        Optional.of(
+            Dispatcher.start(
+                "d1",
+                new Dispatcher.Surroundings(
+                    new Ports(
+                        broker,
+                        log,
+                        new NoTopology(),
+                        nodes,
+                        new DefaultConfig(),
+                        new FakeKeyValues()),
+                    LIMITS,
+                    new Meters(new SimpleMeterRegistry()),
+                    () -> Instant.now().plus(later.get()),
+                    Optional.empty()),
+                LiveTasks::inMemory,
+                ArraysTest::elect));
+    await().until(() -> broker.subscribed(PENDING));
+  }
+
+  private static Leadership elect(Leadership.Candidate candidate) {
+    candidate.elected();
+    return candidate::deposed;
+  }
+
+  private static final class NoTopology implements Topology {
+    @Override
+    public void declareTenant(TenantId tenant) {}
+
+    @Override
+    public void declareNode(NodeId node) {}
+
+    @Override
+    public void unbindNode(NodeId node) {}
+  }
+
+  @AfterEach
+  void close() {
+    dispatcher.ifPresent(Dispatcher::close);
+    log.close();
+  }
+
+  private static TaskSpec array(int count, String more) {
+    return spec("a", "100m", ", \"array\": {\"count\": %d%s}".formatted(count, more));
+  }
+
+  private void admit(TaskSpec spec) {
+    log.append(new TaskEvent.Submitted(spec.id(), spec, "d", "", TaskEvent.Door.REST)).join();
+  }
+
+  private FakeDelivery submit(TaskSpec spec) {
+    admit(spec);
+    return broker.deliver(PENDING, message(spec));
+  }
+
+  private List<String> sent() {
+    return broker.to(Exchanges.ASSIGN).stream().map(ArraysTest::label).toList();
+  }
+
+  private static String label(Published published) {
+    return published.message().messageId().orElseThrow() + "@" + published.key();
+  }
+
+  private void succeed(String messageId) {
+    Assignment assignment =
+        broker.to(Exchanges.ASSIGN).stream()
+            .filter(p -> p.message().messageId().orElseThrow().equals(messageId))
+            .map(p -> TaskMessageCodec.decodeAssignment(p.message()))
+            .reduce((first, last) -> last)
+            .orElseThrow();
+    log.append(
+            new TaskEvent.Succeeded(
+                assignment.task().spec().id(),
+                assignment.task().attempt(),
+                assignment.node(),
+                assignment.fence(),
+                Ending.withoutContainer(Instant.EPOCH),
+                Optional.empty()))
+        .join();
+  }
+
+  private <E> List<E> events(Class<E> kind) {
+    return log.taskEvents().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private List<String> outcomes() {
+    return broker.to(Exchanges.OUTCOMES).stream().map(Published::key).toList();
+  }
+
+  @Test
+  void leavesByOneIntentForANodeAndIsAckedWhenTheLastIndexIsOut() {
+    lead();
+    nodes.show(node("n1", 4, CatalogNode.Fencing.NONE));
+
+    FakeDelivery delivery = submit(array(6, ""));
+
+    await().until(() -> sent().size() == 4);
+    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
+    assertThat(events(TaskEvent.Array.Assigned.class))
+        .extracting(TaskEvent.Array.Assigned::from, TaskEvent.Array.Assigned::to)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(0, 3));
+    assertThat(delivery.acked).isFalse();
+    succeed("a_1:1");
+    succeed("a_2:1");
+    await().until(() -> delivery.acked);
+    assertThat(sent()).endsWith("a_4:1@n1", "a_5:1@n1");
+  }
+
+  @Test
+  void lessAreOutThanItsParallelismSays() {
+    lead();
+    nodes.show(node("n1"));
+
+    submit(array(4, ", \"parallelism\": 2"));
+
+    await().until(() -> sent().size() == 2);
+    succeed("a_0:1");
+    await().until(() -> sent().size() == 3);
+    succeed("a_2:1");
+    await().until(() -> sent().size() == 4);
+    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
+  }
+
+  @Test
+  void endsOnceWithAllAndTellsItsSubmitter() {
+    lead();
+    nodes.show(node("n1"));
+    submit(array(2, ""));
+    await().until(() -> sent().size() == 2);
+
+    succeed("a_1:1");
+    succeed("a_0:1");
+
+    await().until(() -> outcomes().contains("default.task.succeeded.a"));
+    await().until(() -> log.events(ClusterEvent.OutcomeTold.class).size() == 1);
+    assertThat(events(TaskEvent.Array.Succeeded.class)).hasSize(1);
+  }
+
+  @Test
+  void aCancelEndsTheOthersAndLetsNoneLeave() {
+    lead();
+    nodes.show(node("n1", 2, CatalogNode.Fencing.NONE));
+    FakeDelivery delivery = submit(array(5, ""));
+    await().until(() -> sent().size() == 2);
+
+    log.append(new TaskEvent.CancelRequested(new TaskId("a"), "ann")).join();
+
+    await().until(() -> delivery.acked);
+    await().until(() -> broker.to(Exchanges.CONTROL, "node.n1.cancel").size() >= 2);
+    log.append(new TaskEvent.Cancelled(new TaskId("a_0"), 1)).join();
+    log.append(new TaskEvent.Cancelled(new TaskId("a_1"), 1)).join();
+    await().until(() -> outcomes().contains("default.task.cancelled.a"));
+    assertThat(sent()).hasSize(2);
+    assertThat(events(TaskEvent.Array.Cancelled.class))
+        .extracting(TaskEvent.Array.Cancelled::message)
+        .containsExactly("of 5 indexes 2 cancelled, 3 never left");
+    assertThat(events(TaskEvent.CancelRequested.class)).hasSize(1);
+  }
+
+  @Test
+  void whatHasNotLeftByStartBeforeNeverDoes() {
+    lead();
+    nodes.show(node("n1", 1, CatalogNode.Fencing.NONE));
+    String limit = Instant.now().plus(Duration.ofHours(1)).toString();
+    FakeDelivery delivery =
+        submit(
+            spec("a", "100m", ", \"array\": {\"count\": 3}, \"startBefore\": \"" + limit + "\""));
+    await().until(() -> sent().size() == 1);
+
+    later.set(Duration.ofHours(2));
+    succeed("a_0:1");
+
+    await().until(() -> outcomes().contains("default.task.failed.a"));
+    await().until(() -> delivery.acked);
+    assertThat(sent()).hasSize(1);
+  }
+
+  @Test
+  void anIndexThatIsRefusedReturnsAlone() {
+    lead();
+    nodes.show(node("n1"));
+    broker.answer(Exchanges.ASSIGN, new PublishResult.Confirmed(), new PublishResult.Refused());
+
+    FakeDelivery delivery = submit(array(3, ""));
+
+    await().until(() -> delivery.acked);
+    assertThat(broker.to(Exchanges.TASKS, MOVED))
+        .extracting(p -> p.message().messageId().orElseThrow())
+        .containsExactly("a_1:2");
+    assertThat(events(TaskEvent.Unassigned.class)).hasSize(1);
+    assertThat(events(TaskEvent.Requeued.class))
+        .extracting(TaskEvent.Requeued::task)
+        .containsExactly(new TaskId("a_1"));
+  }
+
+  @Test
+  void aSuccessorGoesOnFromTheCursorAndFinishesWhatWasUnderWay() {
+    TaskSpec spec = array(6, "");
+    admit(spec);
+    intent(0, 2);
+    log.append(new TaskEvent.Unassigned(new TaskId("a_2"), 1, new NodeId("n1"), 0, "refused"))
+        .join();
+    lead();
+    nodes.show(node("n1"));
+
+    FakeDelivery delivery = broker.deliver(PENDING, message(spec));
+
+    await().until(() -> delivery.acked);
+    assertThat(sent())
+        .containsExactlyInAnyOrder("a_0:1@n1", "a_1:1@n1", "a_3:1@n1", "a_4:1@n1", "a_5:1@n1");
+    assertThat(broker.to(Exchanges.TASKS, MOVED))
+        .extracting(p -> p.message().messageId().orElseThrow())
+        .containsExactly("a_2:2");
+    assertThat(events(TaskEvent.Array.Assigned.class))
+        .extracting(TaskEvent.Array.Assigned::from)
+        .containsExactly(0, 3);
+  }
+
+  @Test
+  void aSuccessorEndsWhatIsOverAndTellsWhatWasNotTold() {
+    TaskSpec spec = array(1, "");
+    admit(spec);
+    intent(0, 0);
+    log.append(
+            new TaskEvent.Succeeded(
+                new TaskId("a_0"),
+                1,
+                new NodeId("n1"),
+                new Fence("old"),
+                Ending.withoutContainer(Instant.EPOCH),
+                Optional.empty()))
+        .join();
+    TaskSpec other = spec("b", "100m", ", \"array\": {\"count\": 1}");
+    admit(other);
+    log.append(new TaskEvent.Array.Cancelled(new TaskId("b"), "of 1 indexes 1 never left")).join();
+
+    lead();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(outcomes())
+                .containsExactlyInAnyOrder("default.task.succeeded.a", "default.task.cancelled.b"));
+    await().until(() -> log.events(ClusterEvent.OutcomeTold.class).size() == 2);
+  }
+
+  @Test
+  void isRenewedAsAWholeWhileItWaits() {
+    lead();
+    nodes.show(node("n1", 1, CatalogNode.Fencing.NONE));
+    FakeDelivery delivery = submit(array(3, ""));
+    await().until(() -> sent().size() == 1);
+
+    later.set(Duration.ofMinutes(21));
+
+    await().until(() -> delivery.acked);
+    Published copy = broker.to(Exchanges.TASKS, MOVED).getFirst();
+    assertThat(copy.message().messageId()).contains("a:1");
+    FakeDelivery again = broker.deliver("jarvis.returned.default", copy.message());
+    succeed("a_0:1");
+    await().until(() -> sent().size() == 2);
+    succeed("a_1:1");
+    await().until(() -> again.acked);
+    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1");
+  }
+
+  private void intent(int from, int to) {
+    log.append(
+            new TaskEvent.Array.Assigned(
+                new TaskId("a"),
+                from,
+                to,
+                new NodeId("n1"),
+                0,
+                new Fence("old").hash(),
+                io.jarvis.protocol.task.Resources.DEFAULT,
+                List.of(),
+                Optional.empty()))
+        .join();
+  }
+}

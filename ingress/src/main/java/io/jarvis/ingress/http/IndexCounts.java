@@ -1,0 +1,25 @@
+package io.jarvis.ingress.http;
+
+import io.jarvis.protocol.lifecycle.ArrayProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How the indexes of an array stand.
+ *
+ * @param left how many have left the line, each a task of its own since
+ * @param states how many are in each state there is; what has not left is where the array's message
+ *     is, and never will where the array has ended
+ */
+record IndexCounts(int count, int left, Map<String, Long> states) {
+  static IndexCounts of(TaskState state, ArrayProgress array, Map<TaskState, Long> left) {
+    Map<String, Long> states = new TreeMap<>();
+    left.forEach((each, tasks) -> states.put(each.word(), tasks));
+    if (array.remaining() > 0) {
+      TaskState where = state == TaskState.RUNNING ? TaskState.PENDING : state;
+      states.merge(where.word(), (long) array.remaining(), Long::sum);
+    }
+    return new IndexCounts(array.count(), array.left().size(), states);
+  }
+}

@@ -1,0 +1,72 @@
+package io.jarvis.protocol.lifecycle;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A set of indexes as few ranges: in order, apart from one another. Immutable. */
+public record Indexes(@JsonValue List<Range> ranges) {
+  public static final Indexes NONE = new Indexes(List.of());
+
+  @JsonCreator
+  public Indexes {
+    ranges = List.copyOf(ranges);
+  }
+
+  /** From the first to the last. */
+  public record Range(int from, int to) {
+    int size() {
+      return to - from + 1;
+    }
+  }
+
+  public boolean isEmpty() {
+    return ranges.isEmpty();
+  }
+
+  public int size() {
+    return ranges.stream().mapToInt(Range::size).sum();
+  }
+
+  public boolean contains(int index) {
+    return ranges.stream().anyMatch(range -> range.from() <= index && index <= range.to());
+  }
+
+  /** The first from an index on that is not among these. */
+  public int firstMissing(int from) {
+    int index = from;
+    for (Range range : ranges) {
+      if (range.from() <= index && index <= range.to()) {
+        index = range.to() + 1;
+      }
+    }
+    return index;
+  }
+
+  /** These and one more. */
+  public Indexes with(int index) {
+    return with(index, index);
+  }
+
+  /** These and those of a range. */
+  public Indexes with(int from, int to) {
+    if (to < from) {
+      return this;
+    }
+    List<Range> all = new ArrayList<>(ranges);
+    all.add(new Range(from, to));
+    all.sort(Comparator.comparingInt(Range::from));
+    List<Range> apart = new ArrayList<>();
+    for (Range range : all) {
+      if (!apart.isEmpty() && range.from() <= apart.getLast().to() + 1) {
+        Range last = apart.removeLast();
+        apart.add(new Range(last.from(), Math.max(last.to(), range.to())));
+      } else {
+        apart.add(range);
+      }
+    }
+    return new Indexes(apart);
+  }
+}
