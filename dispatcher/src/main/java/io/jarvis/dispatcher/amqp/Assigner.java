@@ -6,7 +6,6 @@ import io.jarvis.dispatcher.core.Known;
 import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -17,14 +16,9 @@ import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries placements out: the intents of a batch, all confirmed; then its messages, each confirmed;
@@ -32,25 +26,14 @@ import org.slf4j.LoggerFactory;
  * loop's thread.
  */
 final class Assigner {
-  private static final Logger LOG = LoggerFactory.getLogger(Assigner.class);
-
   private final Desk desk;
   private final Fences fences = new Fences();
-  private final Deque<Batch> batches = new ArrayDeque<>();
+  private final Intents intents;
   private int flights;
 
   Assigner(Desk desk) {
     this.desk = desk;
-  }
-
-  /** Assignments whose intents are written together. */
-  private static final class Batch {
-    private final List<Flight> flights;
-    private boolean written;
-
-    Batch(List<Flight> flights) {
-      this.flights = flights;
-    }
+    this.intents = new Intents(desk, this::send);
   }
 
   /** How many assignments are under way. */
@@ -60,7 +43,7 @@ final class Assigner {
 
   void carryOut(List<Placement.Placed> placed) {
     List<Flight> made = new ArrayList<>(placed.size());
-    List<TaskEvent> intents = new ArrayList<>();
+    List<TaskEvent> events = new ArrayList<>();
     List<Placement.Placed> indexes = new ArrayList<>();
     for (Placement.Placed placement : placed) {
       TaskId task = placement.task().task();
@@ -74,14 +57,14 @@ final class Assigner {
         Flight flight = begin(held.get(), attempt, placement.members());
         flight.chosen(placement.choice());
         made.add(flight);
-        intents.add(flight.intent());
+        events.add(flight.intent());
       } else {
         indexes.add(placement);
       }
     }
-    Departure.of(indexes).forEach(departure -> intents.add(leave(departure, made)));
+    Departure.of(indexes).forEach(departure -> events.add(leave(departure, made)));
     DecisionLog.placed(made, desk.epoch());
-    write(new Batch(made), intents);
+    intents.write(made, events);
     Departure.arrays(indexes).forEach(desk::placeAgain);
   }
 
@@ -116,7 +99,7 @@ final class Assigner {
     flight.resent();
     DecisionLog.resent(flight);
     desk.meters().resent();
-    write(new Batch(List.of(flight)), List.of(flight.intent()));
+    intents.write(List.of(flight), List.of(flight.intent()));
   }
 
   private static List<Placement.Member> members(TaskProgress.Attempt attempt) {
@@ -162,46 +145,6 @@ final class Assigner {
               task, member.node(), desk.epoch(), minted.get(rank), member.devices(), membership));
     }
     return all;
-  }
-
-  private void write(Batch batch, List<TaskEvent> intents) {
-    batches.addLast(batch);
-    append(batch, intents.stream().map(desk.outbox()::stamped).toList());
-  }
-
-  private void append(Batch batch, List<Recorded> intents) {
-    List<CompletableFuture<Recorded>> appends = intents.stream().map(desk.outbox()::write).toList();
-    CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
-        .whenComplete((done, failure) ->
-            desk.outbox()
-                .post(() -> {
-                  if (failure == null) {
-                    batch.written = true;
-                    sendWritten();
-                  } else {
-                    writeAgain(batch, intents, appends);
-                  }
-                }));
-  }
-
-  private void writeAgain(
-      Batch batch, List<Recorded> intents, List<CompletableFuture<Recorded>> appends) {
-    List<Recorded> missing = new ArrayList<>();
-    for (int i = 0; i < intents.size(); i++) {
-      if (appends.get(i).isCompletedExceptionally()) {
-        missing.add(intents.get(i));
-      }
-    }
-    LOG.atWarn()
-        .addKeyValue("events", missing.size())
-        .log("the log did not confirm intents; writing them again");
-    desk.outbox().later(() -> append(batch, missing));
-  }
-
-  private void sendWritten() {
-    while (!batches.isEmpty() && batches.element().written) {
-      batches.remove().flights.forEach(this::send);
-    }
   }
 
   private void send(Flight flight) {

@@ -1,25 +1,17 @@
 package io.jarvis.dispatcher.amqp;
 
-import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.broker.Delivery;
 import io.jarvis.catalog.ClusterConfig;
-import io.jarvis.dispatcher.core.Arrivals;
-import io.jarvis.dispatcher.core.ClusterSnapshot;
-import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Place;
-import io.jarvis.dispatcher.core.Plan;
-import io.jarvis.dispatcher.core.Planner;
 import io.jarvis.dispatcher.core.Stage;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.dispatcher.journal.PlanJournal;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
-import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -35,7 +27,6 @@ final class Desk {
   private final World world;
   private final Window window = new Window();
   private final Engagements engagements = new Engagements();
-  private final Planner planner = new Planner();
   private final Assigner assigner = new Assigner(this);
   private final Mover mover = new Mover(this);
   private final Endings endings = new Endings(this);
@@ -50,12 +41,9 @@ final class Desk {
   private final Strays strays = new Strays(this);
   private final NodeQueues nodeQueues = new NodeQueues(this);
   private final Questions questions = new Questions(this);
-  private final Recording recording;
-  private final Arrivals arrivals = new Arrivals();
-  private final ChosenPolicy policy = new ChosenPolicy();
+  private final Scheduler scheduler;
   private ClusterConfig config = ClusterConfig.DEFAULT;
   private long sequence;
-  private boolean planNow;
 
   /**
    * What a desk works with.
@@ -76,13 +64,13 @@ final class Desk {
     this.standing = standing;
     this.outbox = outbox;
     this.world = world;
-    recording = new Recording(this);
+    scheduler = new Scheduler(this);
   }
 
   /** Begins to lead. */
   void open(ClusterConfig present) {
     config = present;
-    policy.choose(present.policy());
+    scheduler.choose(present.policy());
     nodeQueues.declareMissing();
     intake.follow(present.tenants().keySet());
     endings.open();
@@ -93,7 +81,7 @@ final class Desk {
 
   /** Lets go of everything. */
   void close() {
-    recording.close();
+    scheduler.close();
     questions.close();
     intake.close();
     walks.close();
@@ -102,7 +90,7 @@ final class Desk {
   void configured(ClusterConfig present) {
     boolean changed = !present.equals(config);
     config = present;
-    policy.choose(present.policy());
+    scheduler.choose(present.policy());
     intake.follow(present.tenants().keySet());
     if (changed) {
       walks.walkAll(config.tenants().keySet());
@@ -124,7 +112,7 @@ final class Desk {
   void arrived(Delivery delivery, TaskMessage message, QueueWindow source) {
     source.took();
     if (message.attempt() == 1) {
-      arrivals.add(Demand.each(message.spec()));
+      scheduler.learn(message.spec());
     }
     long inLine = Place.of(message.submittedAt(), sequence++);
     Held held = new Held(delivery, message, source, now(), inLine);
@@ -295,69 +283,12 @@ final class Desk {
 
   /** Something has changed that may let a task be placed. */
   void planSoon() {
-    planNow = true;
+    scheduler.planSoon();
   }
 
   /** Plans if that may be of use. */
   void plan() {
-    int room =
-        Math.min(limits().flights().batch(), limits().flights().assignments() - assigner.flights());
-    if (!planNow
-        || window.lines().isEmpty()
-        || room <= 0
-        || ports().broker().state() != ConnectionState.CONNECTED) {
-      return;
-    }
-    planNow = false;
-    long began = System.nanoTime();
-    Stage stage = stage();
-    ClusterSnapshot cluster = snapshot(stage, room);
-    Instant now = now();
-    Plan plan = planner.plan(cluster, now);
-    meters().planned(System.nanoTime() - began);
-    recording.add(stage, cluster, now, plan);
-    carryOut(plan);
-  }
-
-  private void carryOut(Plan plan) {
-    if (!plan.placed().isEmpty()) {
-      assigner.carryOut(plan.placed());
-    }
-    preemptor.follow(plan.preempting());
-    plan.neverFit()
-        .forEach(never -> {
-          TaskId task = never.task().task();
-          block(window.holds(task) ? task : task.array().orElse(task), never.reasons());
-        });
-    if (plan.completeness() == Plan.Completeness.CUT) {
-      planSoon();
-    } else if (plan.placed().isEmpty()
-        && plan.someWait()
-        && standing.nodes().anyRoom(standing.books(), now())) {
-      intake.widen();
-    }
-  }
-
-  /**
-   * A retry is not put aside before the log shows that it is in the line: its event would undo the
-   * state.
-   */
-  private void block(TaskId task, List<String> reasons) {
-    boolean decided =
-        standing.progress(task).filter(p -> p.state() != TaskState.WAITING).isPresent();
-    if (decided && !arrays.busy(task)) {
-      window.take(task).ifPresent(held -> mover.block(held, reasons));
-    }
-  }
-
-  private ClusterSnapshot snapshot(Stage stage, int limit) {
-    return ClusterSnapshot.of(
-        stage,
-        standing.books(),
-        window.lines(),
-        preemptor.standing(),
-        standing.nodes().turn(),
-        limit);
+    scheduler.plan();
   }
 
   /** Whose places are kept, while others leave them. */
@@ -367,12 +298,11 @@ final class Desk {
 
   /** Nodes and rules as they are now. */
   Stage stage() {
-    return new Stage(
-        standing.nodes().snapshot(standing.books(), now()),
-        policy.inForce(),
-        arrivals.mix(),
-        config.scheduling(),
-        config.tenants());
+    return scheduler.stage();
+  }
+
+  ClusterConfig config() {
+    return config;
   }
 
   long epoch() {

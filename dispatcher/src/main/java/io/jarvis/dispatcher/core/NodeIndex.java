@@ -9,11 +9,11 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +26,17 @@ public final class NodeIndex {
   /** So many numbers all rankings hold together at most, eight bytes each. */
   public static final int RANKED = 4_000_000;
 
-  /** Of so many demands it is remembered where they could be. */
-  static final int OUTLOOKS = 10_000;
-
   /** So few nodes that hold an image are looked at one by one. */
   private static final int SCANNED = 64;
 
   private static final BitSet NONE = new BitSet();
 
-  /** Constraints that leave fewer than one of so many nodes have a ranking of their own. */
-  private static final int SELECTIVE = 8;
-
   private final Constraints constraints = new Constraints();
-  private final Fit fit = new Fit(constraints);
+  private final Outlooks outlooks = new Outlooks(constraints);
   private final Inclinations inclinations = new Inclinations(constraints);
   private final HeldImages images = new HeldImages();
   private final int ranked;
-  private final Map<Demand, Outlook> outlooks = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
+  private final SequencedMap<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
   private List<NodeOffer> offers = List.of();
   private Capacity capacity = Capacity.of(offers);
   private List<NodeSnapshot> nodes = List.of();
@@ -56,13 +49,6 @@ public final class NodeIndex {
   private Mix mix = Mix.NONE;
   private Scoring scoring = (demand, room) -> 0;
   private double imageWorth;
-
-  /** What is known of tasks that ask the same. */
-  sealed interface Outlook {
-    record Perhaps(Candidates candidates) implements Outlook {}
-
-    record Never(List<String> reasons) implements Outlook {}
-  }
 
   public NodeIndex() {
     this(RANKED);
@@ -131,7 +117,6 @@ public final class NodeIndex {
   }
 
   private void rebuild() {
-    outlooks.clear();
     rankings.clear();
     byId.clear();
     rooms = new Room[nodes.size()];
@@ -143,6 +128,7 @@ public final class NodeIndex {
     }
     offers = List.copyOf(present);
     capacity = Capacity.of(offers);
+    outlooks.rebuild(rooms, offers);
     inclinations.rebuild(rooms);
     changes = new Changes(rooms.length);
     arena = new Arena(rooms.length);
@@ -154,36 +140,7 @@ public final class NodeIndex {
   }
 
   Outlook outlook(Demand demand) {
-    Outlook known = outlooks.get(demand);
-    if (known == null) {
-      known = judge(demand);
-      outlooks.put(demand, known);
-      if (outlooks.size() > OUTLOOKS) {
-        dropEldest(outlooks);
-      }
-    }
-    return known;
-  }
-
-  private Outlook judge(Demand demand) {
-    if (rooms.length > 0 && !fit.somewhere(demand, offers)) {
-      return new Outlook.Never(fit.reasons(demand, offers));
-    }
-    BitSet able = new BitSet(rooms.length);
-    for (Room room : rooms) {
-      able.set(room.number(), fit.obstacle(demand, room.offer()).isEmpty());
-    }
-    return new Outlook.Perhaps(new Candidates(demand.anywhere(), able, wider(demand, able)));
-  }
-
-  /** Where constraints leave enough of the nodes, those who ask without them share a ranking. */
-  private Optional<Candidates> wider(Demand demand, BitSet able) {
-    boolean enough = able.cardinality() * SELECTIVE >= rooms.length;
-    return enough
-            && !demand.equals(demand.anywhere())
-            && outlook(demand.anywhere()) instanceof Outlook.Perhaps(Candidates all)
-        ? Optional.of(all)
-        : Optional.empty();
+    return outlooks.of(demand);
   }
 
   /** The nodes that could take it, were they empty of others than those it must keep apart from. */
@@ -357,19 +314,12 @@ public final class NodeIndex {
       return ranking;
     }
     if (ranking == null && rankings.size() >= most) {
-      arena.close(dropEldest(rankings).tournament());
+      arena.close(rankings.pollFirstEntry().getValue().tournament());
     }
     Ranking anew =
         new Ranking(candidates, scoring, ranking == null ? arena.open() : ranking.tournament());
     rankings.put(demand, anew);
     return anew;
-  }
-
-  private static <T> T dropEldest(Map<Demand, T> remembered) {
-    Iterator<T> eldest = remembered.values().iterator();
-    T dropped = eldest.next();
-    eldest.remove();
-    return dropped;
   }
 
   /**

@@ -223,7 +223,7 @@ final class Planning {
 
   private boolean byShare(Waiting task, Turn turn) {
     Demand demand = task.demand();
-    if (index.outlook(demand) instanceof NodeIndex.Outlook.Never(var reasons)) {
+    if (index.outlook(demand) instanceof Outlook.Never(var reasons)) {
       dismiss(task, reasons, turn.cursor());
       return false;
     }
