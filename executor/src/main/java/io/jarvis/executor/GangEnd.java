@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The end of a gang's first member, whose message is the gang (ADR-0014): it says that its own
+ * The end of a gang's first member, whose message is the gang (ADR-0013): it says that its own
  * container has ended, keeps its place until all others have, and then ends the attempt of the gang
  * as that came to an end. Of every other attempt the end is its own.
  */

@@ -222,7 +222,7 @@ final class Assigner {
     }
   }
 
-  /** The first member's message is the gang (ADR-0014); the others get theirs once it has its. */
+  /** The first member's message is the gang (ADR-0013); the others get theirs once it has its. */
   private void arrived(Flight flight) {
     if (flight.rest().isEmpty()) {
       out(flight);

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Writes down each plan of a term and what it was made from, where that is wanted (ADR-0016). Only
+ * Writes down each plan of a term and what it was made from, where that is wanted (ADR-0014). Only
  * on the loop's thread.
  */
 final class Recording {

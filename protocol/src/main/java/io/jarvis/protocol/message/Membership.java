@@ -16,7 +16,7 @@ public record Membership(int rank, List<Seat> seats) {
     }
   }
 
-  /** Whether the gang's own message is this one's: the first member's (ADR-0014). */
+  /** Whether the gang's own message is this one's: the first member's (ADR-0013). */
   public boolean first() {
     return rank == 0;
   }
