@@ -48,7 +48,7 @@ final class ArrayIT {
   @Test
   void everyIndexIsStartedOnceAndTheArrayEndsOnceThoughTheLeaderGoesInTheMiddle() {
     AtomicInteger outcomes = new AtomicInteger();
-    TestQueues.declare(site.rabbit, "test.outcomes", Exchanges.OUTCOMES, "#.many.reply");
+    TestQueues.declare(site.rabbit, "test.outcomes", Exchanges.OUTCOMES, "#.many.#");
     site.broker.subscribe(
         "test.outcomes",
         10,

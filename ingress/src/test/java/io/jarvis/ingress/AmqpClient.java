@@ -13,6 +13,8 @@ import io.jarvis.testkit.ApiDescription;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A client that knows nothing of Jarvis but AMQP, and holds what it sends and gets against the
- * description of the door. Confined to one thread; of several tasks under way it looks at the last.
+ * description of the door. Confined to one thread; of several tasks under way it looks at those
+ * that bear a correlation id, and at the last.
  */
 final class AmqpClient implements AutoCloseable {
   static final String ACCEPTED = "jarvis.accepted.v1";
@@ -31,7 +34,7 @@ final class AmqpClient implements AutoCloseable {
   private final Connection connection;
   private final Channel channel;
   private final BlockingQueue<Delivery> replies = new LinkedBlockingQueue<>();
-  private AmqpMessage submitted = AmqpMessage.submitted("", "", new byte[0]);
+  private final Map<String, AmqpMessage> submitted = new HashMap<>();
 
   private AmqpClient(Connection connection, Channel channel) {
     this.connection = connection;
@@ -57,10 +60,11 @@ final class AmqpClient implements AutoCloseable {
   /** Publishes at the door and does not wait; see {@link #awaitConfirms}. */
   void send(String key, AMQP.BasicProperties properties, byte[] body) throws Exception {
     String type = properties.getContentType() == null ? "" : properties.getContentType();
-    submitted =
+    submitted.put(
+        correlation(properties),
         key.startsWith("workflow")
             ? AmqpMessage.workflow(key, type, body)
-            : AmqpMessage.submitted(key, type, body);
+            : AmqpMessage.submitted(key, type, body));
     channel.basicPublish("jarvis.submit", key, true, properties, body);
   }
 
@@ -111,9 +115,13 @@ final class AmqpClient implements AutoCloseable {
     describe(
         AmqpMessage.reply(properties.getType(), properties.getContentType(), delivery.getBody()));
     if (properties.getType().equals(ACCEPTED) || properties.getType().equals(RUN_ACCEPTED)) {
-      describe(submitted);
+      describe(submitted.get(correlation(properties)));
     }
     return new Reply(properties, Json.TREES.readTree(delivery.getBody()));
+  }
+
+  private static String correlation(AMQP.BasicProperties properties) {
+    return properties.getCorrelationId() == null ? "" : properties.getCorrelationId();
   }
 
   private Delivery next() throws InterruptedException {

@@ -49,6 +49,10 @@ class EventCodecTest {
           Optional.of(new Ending.Usage(1024, 17, Ending.Exactness.SAMPLED)));
 
   static Stream<Event> events() {
+    return Stream.concat(ofTasks(), ofOthers());
+  }
+
+  private static Stream<Event> ofTasks() {
     return Stream.of(
         new TaskEvent.Submitted(TASK, spec(), "digest", "alice", TaskEvent.Door.REST),
         restated(),
@@ -87,7 +91,11 @@ class EventCodecTest {
                 new Choice("best-fit", Optional.of(0.75), Optional.empty(), Optional.empty()))),
         new TaskEvent.Array.Succeeded(TASK),
         new TaskEvent.Array.Failed(TASK, "of 20 indexes 19 succeeded, 1 failed"),
-        new TaskEvent.Array.Cancelled(TASK, "of 20 indexes 20 never left"),
+        new TaskEvent.Array.Cancelled(TASK, "of 20 indexes 20 never left"));
+  }
+
+  private static Stream<Event> ofOthers() {
+    return Stream.of(
         new NodeEvent.Joined(NODE),
         new NodeEvent.Left(NODE),
         new NodeEvent.ModeChanged(NODE, NodeEvent.Mode.DRAINING, "alice"),

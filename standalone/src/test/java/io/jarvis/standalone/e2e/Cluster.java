@@ -58,7 +58,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private static Cluster start(String rabbitMqImage, Map<String, String> settings) {
-    MODULES.parallelStream().forEach(TrainedJar::start);
+    TrainedJar.prepare(MODULES);
     Cluster cluster = new Cluster(rabbitMqImage);
     for (String name :
         List.of("ingress-1", "dispatcher-1", "dispatcher-2", "watchdog-1", "workflow-1")) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What a user sees, on a cluster of two small nodes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EndToEndIT implements GangTests {
+class EndToEndIT implements ArrayTests, GangTests {
   private static final Duration SOON = Duration.ofSeconds(60);
   private Cluster cluster;
   private Api api;
@@ -128,35 +128,6 @@ class EndToEndIT implements GangTests {
 
     assertThat(task.path("state").asString()).isEqualTo("succeeded");
     assertThat(task.path("attempts")).hasSize(3);
-  }
-
-  @Test
-  void runsAnArrayOneIndexAsATaskOfItsOwn() {
-    String id =
-        api.submit(
-            Tasks.shell(
-                "[ $JARVIS_ARRAY_INDEX != 2 ] || [ $JARVIS_ATTEMPT -ge 2 ] || exit 7;"
-                    + " echo $JARVIS_ARRAY_INDEX of $JARVIS_ARRAY_COUNT;"
-                    + " echo $JARVIS_ARRAY_INDEX > $JARVIS_OUTPUT",
-                Map.of(
-                    "array",
-                    Map.of("count", 5, "parallelism", 3),
-                    "retry",
-                    Map.of("limit", 1, "initial", "1s"))));
-
-    JsonNode array = api.ended(id, SOON);
-
-    assertThat(array.path("state").asString()).isEqualTo("succeeded");
-    assertThat(array.at("/indexes/states/succeeded").asInt()).isEqualTo(5);
-    for (int index = 0; index < 5; index++) {
-      JsonNode task = api.get("/v1/tasks/" + id + "_" + index).json();
-      assertThat(task.path("output").asInt()).isEqualTo(index);
-      assertThat(task.path("attempts")).hasSize(index == 2 ? 2 : 1);
-    }
-    await("an index has a log of its own")
-        .atMost(SOON)
-        .untilAsserted(
-            () -> assertThat(api.get("/v1/tasks/" + id + "_4/logs").text()).contains("4 of 5"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
@@ -53,16 +54,36 @@ final class TrainedJar {
     this.unpacked = OUTPUT.resolve("apps").resolve(module + "-" + checksum(fat));
   }
 
-  /** The command that starts a service; of all processes that ask at once, the first trains it. */
+  /** Makes those that are not there yet; of all processes that ask at once, the first does. */
+  static synchronized void prepare(List<String> modules) {
+    Path apps = OUTPUT.resolve("apps");
+    try {
+      Files.createDirectories(apps);
+      // One lock for all: the kernel takes several, held in turn by several, for a deadlock.
+      try (FileChannel file =
+              FileChannel.open(
+                  apps.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          var held = file.lock()) {
+        modules.parallelStream()
+            .forEach(module -> TRAINED.computeIfAbsent(module, TrainedJar::trained));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The command that starts a service that was prepared. */
   static List<String> start(String module) {
-    TrainedJar jar = TRAINED.computeIfAbsent(module, TrainedJar::trained);
+    TrainedJar jar = Objects.requireNonNull(TRAINED.get(module), module);
     return jar.command("-XX:AOTCache=" + jar.cache());
   }
 
   private static TrainedJar trained(String module) {
     try {
       TrainedJar jar = new TrainedJar(module);
-      jar.prepare();
+      if (!Files.exists(jar.cache())) {
+        jar.train();
+      }
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -72,26 +93,19 @@ final class TrainedJar {
     }
   }
 
-  private void prepare() throws IOException, InterruptedException {
+  private void train() throws IOException, InterruptedException {
     Files.createDirectories(unpacked);
-    try (FileChannel file =
-            FileChannel.open(
-                unpacked.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        var held = file.lock()) {
-      if (!Files.exists(cache())) {
-        run(
-            List.of(
-                JAVA,
-                "-Djarmode=tools",
-                "-jar",
-                fat.toString(),
-                "extract",
-                "--force",
-                "--destination",
-                unpacked.toString()));
-        run(command("-XX:AOTCacheOutput=" + cache(), "-Dspring.context.exit=onRefresh"));
-      }
-    }
+    run(
+        List.of(
+            JAVA,
+            "-Djarmode=tools",
+            "-jar",
+            fat.toString(),
+            "extract",
+            "--force",
+            "--destination",
+            unpacked.toString()));
+    run(command("-XX:AOTCacheOutput=" + cache(), "-Dspring.context.exit=onRefresh"));
   }
 
   private void run(List<String> command) throws IOException, InterruptedException {

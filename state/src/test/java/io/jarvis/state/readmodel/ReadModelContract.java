@@ -18,13 +18,9 @@ import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.state.FoldCounts;
-import io.jarvis.state.FoldSettings;
 import io.jarvis.state.Gap;
 import io.jarvis.state.Life;
-import io.jarvis.state.LogFold;
-import io.jarvis.state.MemoryLog;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,37 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every database has to do; the subclasses name one. */
-abstract class ReadModelContract {
-  static final FoldSettings EAGER =
-      new FoldSettings(1_000, 100, Duration.ZERO, Duration.ofMillis(20), Duration.ofSeconds(1));
-  static final Duration LONG = Duration.ofSeconds(20);
-  static final InstantSource CLOCK = InstantSource.fixed(Life.T0.plusSeconds(60));
-
-  final MemoryLog log = new MemoryLog().inBatchesOf(7);
-  ReadModelSettings settings;
-  private ReadModel model;
-  private LogFold fold;
-
-  /** A new database without tables. */
-  abstract ReadModelSettings newDatabase();
-
-  @BeforeEach
-  void open() {
-    settings = newDatabase();
-    reopen();
-  }
-
-  @AfterEach
-  void close() {
-    fold.close();
-    model.close();
-  }
-
+/** What every database has to do. */
+abstract class ReadModelContract extends ReadModelFixture {
   @Test
   void showsATaskAsTheLogTellsIt() {
     Life a = Life.of("a");
@@ -417,26 +386,5 @@ abstract class ReadModelContract {
     assertThat(ids(TaskFilter.ANY)).containsExactly("later", "live");
     assertThat(model.countsByState()).containsEntry(TaskState.SUCCEEDED, 0L);
     assertThat(model.task(new TaskId("old"))).isEmpty();
-  }
-
-  final void reopen() {
-    model = ReadModel.open(settings, CLOCK);
-    fold = LogFold.start(log, model.fold(), EAGER);
-  }
-
-  /** The model once it has everything. */
-  final ReadModel folded() {
-    try {
-      assertThat(fold.awaitEnd(LONG)).as("folded; %s", fold.failure()).isTrue();
-      return model;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private List<String> ids(TaskFilter filter) {
-    return model.tasks(filter, Optional.empty(), 100).items().stream()
-        .map(record -> record.spec().id().value())
-        .toList();
   }
 }
