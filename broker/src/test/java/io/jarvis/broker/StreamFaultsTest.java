@@ -45,8 +45,12 @@ class StreamFaultsTest {
     goesOnWhen(frame, Mischief.CUT);
   }
 
+  /**
+   * But for a chunk: a connection that goes on delivers them all, and a log whose first one never
+   * came is one that begins later.
+   */
   @ParameterizedTest
-  @EnumSource(Frame.class)
+  @EnumSource(value = Frame.class, mode = EnumSource.Mode.EXCLUDE, names = "DELIVER")
   @Execution(CONCURRENT)
   void goesOnWhenNothingIsHeardOf(Frame frame) {
     goesOnWhen(frame, Mischief.SWALLOW);

@@ -100,7 +100,9 @@ class GangIT {
 
     tell(ControlCommand.GANG_START, gang, 0, 1);
     await().atMost(LONG).until(() -> ended(gang, 1).isPresent());
-    assertThat(ended(gang, 1).orElseThrow().cause()).contains(Cause.EXIT_CODE);
+    assertThat(ended(gang, 1).orElseThrow().cause())
+        .as(ended(gang, 1).toString())
+        .contains(Cause.EXIT_CODE);
     await().atMost(LONG).until(() -> cluster.event(gang, TaskEvent.Running.class).isPresent());
     tell(ControlCommand.GANG_END, gang, 0);
     await().atMost(LONG).until(() -> ended(gang, 0).isPresent());

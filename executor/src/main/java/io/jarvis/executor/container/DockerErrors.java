@@ -26,6 +26,9 @@ final class DockerErrors {
           "no matching entries in passwd",
           "argument list too long");
 
+  /** Two executors have made a gang's network at the same instant: soon it is one. */
+  private static final String TWO_NETWORKS = "is ambiguous";
+
   private static final int MAX_DEPTH = 10;
 
   private DockerErrors() {}
@@ -33,7 +36,8 @@ final class DockerErrors {
   /** Of a call that makes or starts a container. */
   static ContainerException ofStart(RuntimeException e) {
     return switch (e) {
-      case BadRequestException bad -> new ContainerException(Kind.BAD_COMMAND, text(bad), bad);
+      case BadRequestException bad when !text(bad).contains(TWO_NETWORKS) ->
+          new ContainerException(Kind.BAD_COMMAND, text(bad), bad);
       case DockerException other when namesBadCommand(other) ->
           new ContainerException(Kind.BAD_COMMAND, text(other), other);
       default -> of(e);

@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The networks by which members of gangs reach each other: one that the operator names, which is
@@ -22,6 +23,7 @@ final class GangNetworks {
 
   private final DockerClient docker;
   private final String shared;
+  private final Lock making = new ReentrantLock();
 
   /**
    * @param shared the operator's; empty if each gang gets its own
@@ -37,37 +39,40 @@ final class GangNetworks {
       return shared;
     }
     String name = gang.seat().network();
-    return find(name)
-        .orElseGet(() -> {
-          make(name, gang.reach());
-          return find(name).orElse(name);
-        });
+    making.lock();
+    try {
+      if (find(name).isEmpty()) {
+        make(name, gang.reach());
+      }
+    } finally {
+      making.unlock();
+    }
+    return name;
   }
 
   private void make(String name, ContainerPlan.Reach reach) {
     try {
-      String id =
-          docker
-              .createNetworkCmd()
-              .withName(name)
-              .withDriver("bridge")
-              .withCheckDuplicate(true)
-              .withInternal(reach == ContainerPlan.Reach.GANG_ALONE)
-              .withLabels(Map.of(Labels.GANG_NETWORK, name))
-              .exec()
-              .getId();
-      find(name).filter(first -> !first.equals(id)).ifPresent(first -> remove(id));
+      docker
+          .createNetworkCmd()
+          .withName(name)
+          .withDriver("bridge")
+          .withCheckDuplicate(true)
+          .withInternal(reach == ContainerPlan.Reach.GANG_ALONE)
+          .withLabels(Map.of(Labels.GANG_NETWORK, name))
+          .exec();
+      // Executors that share the Engine may make it at the same instant: each leaves the same one.
+      find(name).stream().skip(1).forEach(second -> remove(second.getId()));
     } catch (ConflictException e) {
       return; // Another executor was first.
     }
   }
 
-  /** Of several of one name, made at the same instant, all take the oldest. */
-  private Optional<String> find(String name) {
+  /** Those of this name, the oldest first. */
+  private List<Network> find(String name) {
     return docker.listNetworksCmd().withNameFilter(name).exec().stream()
         .filter(network -> name.equals(network.getName()))
-        .min(Comparator.comparing(GangNetworks::created).thenComparing(Network::getId))
-        .map(Network::getId);
+        .sorted(Comparator.comparing(GangNetworks::created).thenComparing(Network::getId))
+        .toList();
   }
 
   private static Instant created(Network network) {

@@ -20,7 +20,7 @@ interface GangTests {
     String meet =
         """
         if [ $JARVIS_GANG_RANK = 0 ]; then
-          nc -l -p 4001 > /tmp/1 & nc -l -p 4002 > /tmp/2 & wait
+          nc -l -p 4001 -e sh -c 'cat > /tmp/1' & nc -l -p 4002 -e sh -c 'cat > /tmp/2' & wait
           [ "$(cat /tmp/1 /tmp/2 | tr -d '\\n')" = "rank1rank2" ] && echo '{"met": 3}' > $JARVIS_OUTPUT
         else
           for try in 1 2 3 4 5 6 7 8 9; do
