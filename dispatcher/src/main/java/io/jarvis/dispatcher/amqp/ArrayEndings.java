@@ -1,6 +1,5 @@
 package io.jarvis.dispatcher.amqp;
 
-import io.jarvis.broker.PublishResult;
 import io.jarvis.dispatcher.core.ArrayEnd;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.TaskId;
@@ -9,7 +8,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.OutcomeMessage;
-import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.state.LiveTask;
 import io.jarvis.state.Owed;
 import java.util.HashSet;
@@ -68,24 +66,12 @@ final class ArrayEndings {
 
   private void tell(TaskId array, Owed owed) {
     if (telling.add(array)) {
-      publish(array, outcome(array, owed));
+      desk.outbox().tell(outcome(array, owed), () -> told(array));
     }
   }
 
-  private void publish(TaskId array, OutcomeMessage outcome) {
-    desk.outbox()
-        .publish(
-            Exchanges.OUTCOMES,
-            outcome.routingKey(),
-            outcome.encode(),
-            result -> {
-              if (result instanceof PublishResult.Unknown) {
-                desk.outbox().later(() -> publish(array, outcome));
-              } else {
-                desk.outbox()
-                    .append(new ClusterEvent.OutcomeTold(array), told -> telling.remove(array));
-              }
-            });
+  private void told(TaskId array) {
+    desk.outbox().append(new ClusterEvent.OutcomeTold(array), told -> telling.remove(array));
   }
 
   private OutcomeMessage outcome(TaskId array, Owed owed) {

@@ -11,7 +11,6 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.OutcomeMessage.Subject;
-import io.jarvis.protocol.topology.Exchanges;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,7 +78,10 @@ final class Endings {
         .append(
             event,
             recorded ->
-                tell(outcome(subject(closing, tenant, attempt), recorded), () -> closed(closing)));
+                desk.outbox()
+                    .tell(
+                        outcome(subject(closing, tenant, attempt), recorded),
+                        () -> closed(closing)));
   }
 
   private static Subject subject(Closing closing, TenantId tenant, int attempt) {
@@ -132,12 +134,13 @@ final class Endings {
     Subject subject =
         new Subject(
             spec.id(), spec.tenant(), spec.name(), attempt(owed.get()), held.message().reply());
-    tell(
-        outcome(subject, owed.get()),
-        () -> {
-          held.ack();
-          ledger().told(held.task());
-        });
+    desk.outbox()
+        .tell(
+            outcome(subject, owed.get()),
+            () -> {
+              held.ack();
+              ledger().told(held.task());
+            });
   }
 
   private static int attempt(Recorded terminal) {
@@ -158,25 +161,6 @@ final class Endings {
         Optional.empty(),
         Optional.empty(),
         cancelled ? "" : "it had not started by startBefore");
-  }
-
-  /**
-   * Publishes an outcome until the broker has said something of it; that nobody wants it is an
-   * answer, too.
-   */
-  private void tell(OutcomeMessage outcome, Runnable then) {
-    desk.outbox()
-        .publish(
-            Exchanges.OUTCOMES,
-            outcome.routingKey(),
-            outcome.encode(),
-            result -> {
-              if (result instanceof io.jarvis.broker.PublishResult.Unknown) {
-                desk.outbox().later(() -> tell(outcome, then));
-              } else {
-                then.run();
-              }
-            });
   }
 
   private Ledger ledger() {

@@ -5,7 +5,9 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -76,6 +78,24 @@ final class Outbox {
     if (!over) {
       broker.publish(exchange, key, message).thenAccept(result -> post(() -> then.accept(result)));
     }
+  }
+
+  /**
+   * Publishes an outcome until the broker has said something of it; that nobody wants it is an
+   * answer, too.
+   */
+  void tell(OutcomeMessage outcome, Runnable then) {
+    publish(
+        Exchanges.OUTCOMES,
+        outcome.routingKey(),
+        outcome.encode(),
+        result -> {
+          if (result instanceof PublishResult.Unknown) {
+            later(() -> tell(outcome, then));
+          } else {
+            then.run();
+          }
+        });
   }
 
   /**
