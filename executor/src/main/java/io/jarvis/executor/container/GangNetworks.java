@@ -41,7 +41,7 @@ final class GangNetworks {
     String name = gang.seat().network();
     making.lock();
     try {
-      if (find(name).isEmpty()) {
+      if (named(name).isEmpty()) {
         make(name, gang.reach());
       }
     } finally {
@@ -61,18 +61,10 @@ final class GangNetworks {
           .withLabels(Map.of(Labels.GANG_NETWORK, name))
           .exec();
       // Executors that share the Engine may make it at the same instant: each leaves the same one.
-      find(name).stream().skip(1).forEach(second -> remove(second.getId()));
+      named(name).stream().skip(1).forEach(second -> remove(second.getId()));
     } catch (ConflictException e) {
       return; // Another executor was first.
     }
-  }
-
-  /** Those of this name, the oldest first. */
-  private List<Network> find(String name) {
-    return docker.listNetworksCmd().withNameFilter(name).exec().stream()
-        .filter(network -> name.equals(network.getName()))
-        .sorted(Comparator.comparing(GangNetworks::created).thenComparing(Network::getId))
-        .toList();
   }
 
   private static Instant created(Network network) {
@@ -86,11 +78,15 @@ final class GangNetworks {
     }
   }
 
+  /** Those of a gang, the oldest first. */
   private List<Network> named(String name) {
     return docker
         .listNetworksCmd()
         .withFilter("label", List.of(Labels.GANG_NETWORK + "=" + name))
-        .exec();
+        .exec()
+        .stream()
+        .sorted(Comparator.comparing(GangNetworks::created).thenComparing(Network::getId))
+        .toList();
   }
 
   private boolean unused(String name) {
