@@ -19,11 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the whole log for what became of the tasks. An attempt is withdrawn if its node never got
- * it; any other one after which the task runs again is restarted, and its node must be declared
- * dead after it was assigned there. Used once; not thread-safe.
+ * it, or never began it: what a broker had handed out when it was killed may come to nothing. Any
+ * other one after which the task runs again is restarted, and its node must be declared dead after
+ * it was assigned there. Used once; not thread-safe.
  */
 final class Audit {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -39,14 +41,27 @@ final class Audit {
     int endings;
   }
 
-  /** An attempt on a node; how it came back into the line, if it did. */
-  private record Try(int number, NodeId node, long offset, Optional<TaskEvent> back) {}
+  /** An attempt on a node; whether it began there, and how it came back into the line, if it did. */
+  private record Try(
+      int number, NodeId node, long offset, boolean begun, Optional<TaskEvent> back) {
+    Try beginning() {
+      return new Try(number, node, offset, true, back);
+    }
+
+    Try goingBack(TaskEvent event) {
+      return new Try(number, node, offset, begun, back.or(() -> Optional.of(event)));
+    }
+
+    boolean withdrawn() {
+      return !begun || back.orElse(null) instanceof TaskEvent.Unassigned;
+    }
+  }
 
   /**
    * What it found.
    *
    * @param submittedTwice tasks that were submitted by two events
-   * @param withdrawn attempts that came to nothing before they reached their node
+   * @param withdrawn attempts that came to nothing before they began on their node
    * @param restarted attempts that ran, or may have, and after which the task ran again
    * @param unexplained of these, those whose node was not declared dead, and what the log says
    * @param unended tasks that have not ended, or more than once
@@ -108,10 +123,12 @@ final class Audit {
     life.endings += next.state().ended() ? 1 : 0;
     switch (event) {
       case TaskEvent.Assigned e when !isNumber(life, e.attempt()) ->
-          life.tries.add(new Try(e.attempt(), e.node(), offset, Optional.empty()));
-      case TaskEvent.Unassigned e -> back(life, e);
-      case TaskEvent.Requeued e -> back(life, e);
-      case TaskEvent.Waiting e -> back(life, e);
+          life.tries.add(new Try(e.attempt(), e.node(), offset, false, Optional.empty()));
+      case TaskEvent.Starting e -> last(life, Try::beginning);
+      case TaskEvent.Running e -> last(life, Try::beginning);
+      case TaskEvent.Unassigned e -> last(life, each -> each.goingBack(e));
+      case TaskEvent.Requeued e -> last(life, each -> each.goingBack(e));
+      case TaskEvent.Waiting e -> last(life, each -> each.goingBack(e));
       default -> {}
     }
   }
@@ -121,10 +138,9 @@ final class Audit {
     return !life.tries.isEmpty() && life.tries.getLast().number() == attempt;
   }
 
-  private static void back(Life life, TaskEvent event) {
-    if (!life.tries.isEmpty() && life.tries.getLast().back().isEmpty()) {
-      Try last = life.tries.removeLast();
-      life.tries.add(new Try(last.number(), last.node(), last.offset(), Optional.of(event)));
+  private static void last(Life life, UnaryOperator<Try> change) {
+    if (!life.tries.isEmpty()) {
+      life.tries.add(change.apply(life.tries.removeLast()));
     }
   }
 
@@ -139,7 +155,7 @@ final class Audit {
         unended.add(entry.getKey() + " has ended " + life.endings + " times: " + life.progress);
       }
       for (Try each : life.tries.subList(0, Math.max(0, life.tries.size() - 1))) {
-        if (each.back().orElse(null) instanceof TaskEvent.Unassigned) {
+        if (each.withdrawn()) {
           withdrawn++;
         } else {
           restarted++;

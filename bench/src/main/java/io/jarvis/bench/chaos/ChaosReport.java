@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What {@code bench chaos} says.
  *
  * @param blows how often each thing was struck
- * @param withdrawn attempts that came to nothing before they reached their node
+ * @param withdrawn attempts that came to nothing before they began on their node
  * @param restarted attempts after which their task ran again
  * @param unexplained of these, those whose node was not declared dead
  * @param unended tasks that have not ended once
@@ -39,7 +39,7 @@ record ChaosReport(
     text.append(runs + " runs of " + tasks + " tasks in " + seconds + " s, struck meanwhile: ");
     text.append(blows).append('\n');
     text.append("submitted twice: " + submittedTwice + "\n");
-    text.append("attempts that never reached their node: " + withdrawn + "\n");
+    text.append("attempts that never began on their node: " + withdrawn + "\n");
     text.append("restarted attempts: " + restarted + "\n");
     list(text, "of these without a dead node", unexplained);
     list(text, "tasks that have not ended once", unended);

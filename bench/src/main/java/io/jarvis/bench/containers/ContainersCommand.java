@@ -32,6 +32,13 @@ public final class ContainersCommand implements Callable<Integer> {
   @Option(names = "--round", description = "Containers in a round; default ${DEFAULT-VALUE}.")
   private int round = 60;
 
+  @Option(
+      names = "--warm-up",
+      description =
+          "Containers of each kind before anything is measured, until little is left to compile;"
+              + " default ${DEFAULT-VALUE}.")
+  private int warmUp = 240;
+
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
 
@@ -60,8 +67,8 @@ public final class ContainersCommand implements Callable<Integer> {
 
   private List<Ratio.Pair> measure(BareLoop bare, Flood flood, Door door, int atOnce)
       throws InterruptedException {
-    bare.perSecond(atOnce * 2, atOnce);
-    flood.tasksPerSecond(door, "warm-up", atOnce * 2);
+    bare.perSecond(warmUp, atOnce);
+    flood.tasksPerSecond(door, "warm-up", warmUp);
     List<Ratio.Pair> measured = new ArrayList<>();
     for (int pair = 0; pair < pairs; pair++) {
       double raw = bare.perSecond(round, atOnce);

@@ -37,6 +37,7 @@ final class AuditTest {
   void aRestartIsExplainedByTheDeathOfItsNode() {
     submitted("e1");
     assigned(1, NODE);
+    note(new TaskEvent.Starting(TASK, 1, NODE, FENCE));
     note(new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)));
     note(new NodeEvent.Dead(NODE, "gone"));
     assigned(2, OTHER);
@@ -50,6 +51,7 @@ final class AuditTest {
     note(new NodeEvent.Dead(NODE, "gone"));
     submitted("e1");
     assigned(1, NODE);
+    note(new TaskEvent.Starting(TASK, 1, NODE, FENCE));
     note(new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)));
     assigned(2, OTHER);
     succeeded(2, OTHER);
@@ -62,6 +64,17 @@ final class AuditTest {
     submitted("e1");
     assigned(1, NODE);
     note(new TaskEvent.Unassigned(TASK, 1, NODE, 1, "returned"));
+    assigned(2, OTHER);
+    succeeded(2, OTHER);
+
+    assertThat(audit.findings()).isEqualTo(new Audit.Findings(1, 0, 1, 0, List.of(), List.of()));
+  }
+
+  @Test
+  void anAttemptThatNeverBeganOnItsNodeIsNoRestart() {
+    submitted("e1");
+    assigned(1, NODE);
+    note(new TaskEvent.Requeued(TASK, 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)));
     assigned(2, OTHER);
     succeeded(2, OTHER);
 
