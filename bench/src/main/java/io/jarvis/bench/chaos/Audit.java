@@ -41,7 +41,9 @@ final class Audit {
     int endings;
   }
 
-  /** An attempt on a node; whether it began there, and how it came back into the line, if it did. */
+  /**
+   * An attempt on a node; whether it began there, and how it came back into the line, if it did.
+   */
   private record Try(
       int number, NodeId node, long offset, boolean begun, Optional<TaskEvent> back) {
     Try beginning() {

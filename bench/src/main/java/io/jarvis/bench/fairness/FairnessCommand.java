@@ -7,6 +7,7 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Resources;
+import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,13 @@ public final class FairnessCommand implements Callable<Integer> {
       description = "Tasks of the lowest class before the urgent ones; default ${DEFAULT-VALUE}.")
   private int queued = 1_000_000;
 
+  @Option(
+      names = "--incoming",
+      description =
+          "Tasks of one tenant by the AMQP door while another one's are accepted there; default"
+              + " ${DEFAULT-VALUE}.")
+  private int incoming = 1_000_000;
+
   @Option(names = "--urgent", description = "How many, one by one; default ${DEFAULT-VALUE}.")
   private int urgent = 10;
 
@@ -67,13 +75,14 @@ public final class FairnessCommand implements Callable<Integer> {
     try (Servers servers = Servers.start();
         Cluster cluster = Cluster.start(servers, slots, new JavaOptions().list(), directory);
         EventLog log = servers.log()) {
-      FairnessReport report = measure(cluster, log);
+      FairnessReport report = measure(servers.rabbit(), cluster, log);
       System.out.println(json ? report.json() : report.table());
     }
     return 0;
   }
 
-  private FairnessReport measure(Cluster cluster, EventLog log) throws InterruptedException {
+  private FairnessReport measure(RabbitMqServer rabbit, Cluster cluster, EventLog log)
+      throws InterruptedException {
     ClusterApi api = cluster.api();
     api.configure(
         "{\"tenants/cpu\":{},\"tenants/memory\":{},\"tenants/many\":{},\"tenants/few\":{}}");
@@ -97,8 +106,17 @@ public final class FairnessCommand implements Callable<Integer> {
     new Work("many", "low", SMALL).submit(api, queued);
     LOG.info("{} tasks wait", queued);
     UrgentStarts starts = new UrgentStarts(api, log, new Work("many", "high", SMALL));
-    return new FairnessReport(
-        alike, unlike, starts.slowestMillis(urgent), cluster.heap().mostMib());
+    long urgentStart = starts.slowestMillis(urgent);
+    LOG.info("urgent tasks start within {} ms", urgentStart);
+    long accepted = acceptedMillis(rabbit, log);
+    return new FairnessReport(alike, unlike, urgentStart, accepted, cluster.heap().mostMib());
+  }
+
+  private long acceptedMillis(RabbitMqServer rabbit, EventLog log) throws InterruptedException {
+    try (Acceptances few = new Acceptances(rabbit, new Work("few", "normal", SMALL));
+        Incoming many = Incoming.start(rabbit, log, "many", incoming)) {
+      return few.slowestMillis(many::over);
+    }
   }
 
   private double compare(ClusterApi api, EventLog log, Work large, int many, Work small, int few)

@@ -10,11 +10,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param alike the error of shares between tenants with tasks alike
  * @param unlike that between one whose tasks want CPU and one whose tasks want memory
+ * @param acceptedMillis the slowest acceptance of a tenant's task while another one's come in
  */
 record FairnessReport(
     @JsonIgnore double alike,
     @JsonIgnore double unlike,
     @JsonProperty("high_start_ms_at_1m") long highStartMillis,
+    @JsonProperty("accepted_ms_while_1m_come_in") long acceptedMillis,
     @JsonProperty("heap_mib") long heapMib) {
   @JsonProperty("share_error")
   double shareError() {
@@ -27,10 +29,12 @@ record FairnessReport(
         "shares, tasks alike     %8.2f %% apart at most%n"
             + "shares, tasks unlike    %8.2f %% apart at most%n"
             + "urgent task starts in   %8d ms%n"
+            + "meanwhile accepted in   %8d ms%n"
             + "dispatcher's heap       %8d MiB%n",
         alike * 100,
         unlike * 100,
         highStartMillis,
+        acceptedMillis,
         heapMib);
   }
 

@@ -1,6 +1,7 @@
 package io.jarvis.bench.pipeline;
 
 import io.jarvis.bench.Servers;
+import io.jarvis.bench.load.AmqpDoor;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;
 import io.jarvis.bench.load.RestDoor;
@@ -85,7 +86,7 @@ public final class PipelineCommand implements Callable<Integer> {
     try (var system = SystemUnderTest.start(servers, nodes, slots, javaOptions.list(), directory);
         EventLog log = servers.log();
         Door rest = new RestDoor(system.api().address());
-        Door amqp = new AmqpDoor(servers.rabbit())) {
+        Door amqp = new AmqpDoor(servers.rabbit(), "default")) {
       Processes processes =
           new Processes(
               Map.of(

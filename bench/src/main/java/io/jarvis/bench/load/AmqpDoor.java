@@ -1,10 +1,9 @@
-package io.jarvis.bench.pipeline;
+package io.jarvis.bench.load;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import io.jarvis.bench.load.Door;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
@@ -17,18 +16,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
 /** Single publishes to {@code jarvis.submit}, each confirmed, a window of them under way. */
-final class AmqpDoor implements Door {
+public final class AmqpDoor implements Door {
   private static final int WINDOW = 500;
   private static final AMQP.BasicProperties PERSISTENT =
       new AMQP.BasicProperties.Builder().contentType("application/json").deliveryMode(2).build();
 
   private final Connection connection;
+  private final String tenant;
 
-  AmqpDoor(RabbitMqServer rabbit) {
+  public AmqpDoor(RabbitMqServer rabbit, String tenant) {
+    this.connection = connect(rabbit);
+    this.tenant = tenant;
+  }
+
+  /** A connection as a client has one. */
+  public static Connection connect(RabbitMqServer rabbit) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
       factory.setUri(rabbit.amqpUri(BrokerUser.SUBMITTER));
-      connection = factory.newConnection("bench submitter");
+      return factory.newConnection("bench submitter");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (TimeoutException
@@ -41,7 +47,7 @@ final class AmqpDoor implements Door {
   @Override
   public void send(String series, int tasks, IntConsumer before) throws InterruptedException {
     try (Channel channel = connection.createChannel()) {
-      Window window = new Window(channel);
+      Window window = new Window(channel, "task." + tenant);
       for (int number = 0; number < tasks; number++) {
         before.accept(number);
         window.publish(body(Door.name(series, number)));
@@ -54,11 +60,13 @@ final class AmqpDoor implements Door {
     }
   }
 
-  private static byte[] body(String name) {
+  private byte[] body(String name) {
     return ("{\"id\":\""
             + name
             + "\",\"name\":\""
             + name
+            + "\",\"tenant\":\""
+            + tenant
             + "\",\"image\":\"busybox:latest\",\"command\":[\"true\"]}")
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -75,12 +83,14 @@ final class AmqpDoor implements Door {
   /** The publishes that the broker has not confirmed yet. */
   private static final class Window {
     private final Channel channel;
+    private final String key;
     private final Semaphore free = new Semaphore(WINDOW);
     private final ConcurrentSkipListMap<Long, Boolean> open = new ConcurrentSkipListMap<>();
     private final AtomicLong refused = new AtomicLong();
 
-    Window(Channel channel) throws IOException {
+    Window(Channel channel, String key) throws IOException {
       this.channel = channel;
+      this.key = key;
       channel.confirmSelect();
       channel.addConfirmListener(this::settle, this::refuse);
     }
@@ -88,7 +98,7 @@ final class AmqpDoor implements Door {
     void publish(byte[] body) throws IOException, InterruptedException {
       free.acquire();
       open.put(channel.getNextPublishSeqNo(), true);
-      channel.basicPublish("jarvis.submit", "task.default", true, PERSISTENT, body);
+      channel.basicPublish("jarvis.submit", key, true, PERSISTENT, body);
     }
 
     void awaitAll() throws InterruptedException {
