@@ -194,6 +194,7 @@ final class OperationsIT {
           .untilAsserted(
               () -> assertThat(api.get("/v1/nodes/" + node).json().path("events")).hasSize(3));
       aTaskOnTheNodeIsShownWithItsEnd(node);
+      aMemberOfAGangIsShownOnItsOwnNode(node);
       executor.deregister(node);
     }
     api.get("/v1/nodes/nobody").problem(404);
@@ -282,21 +283,7 @@ final class OperationsIT {
   void aGangIsShownWithItsMembers() {
     TaskId id = submit("\"gang\": {\"size\": 2}");
     NodeId other = new NodeId("n2");
-    String hash = OtherServices.FENCE.hash();
-    others.append(
-        new TaskEvent.Assigned(
-            id,
-            1,
-            OtherServices.NODE,
-            1,
-            hash,
-            Resources.DEFAULT,
-            List.of(),
-            Optional.empty(),
-            Optional.of(
-                List.of(
-                    new Seat(OtherServices.NODE, List.of(), hash),
-                    new Seat(other, List.of(1), hash)))));
+    others.append(seated(id, OtherServices.NODE, other));
     others.append(new TaskEvent.MemberPrepared(id, 1, 0, OtherServices.NODE, OtherServices.FENCE));
     others.append(
         new TaskEvent.MemberRunning(
@@ -363,6 +350,34 @@ final class OperationsIT {
     JsonNode attempt = api.get("/v1/tasks/" + id).json().at("/attempts/0");
     assertThat(attempt.path("cause").asString()).isEqualTo("exit-code");
     assertThat(attempt.path("exitCode").asInt()).isEqualTo(3);
+  }
+
+  private static void aMemberOfAGangIsShownOnItsOwnNode(NodeId node) {
+    TaskId id = submit("\"gang\": {\"size\": 2}");
+    others.append(seated(id, OtherServices.NODE, node));
+    await()
+        .untilAsserted(() -> {
+          JsonNode shown = api.get("/v1/nodes/" + node).is(200).json();
+          assertThat(shown.at("/tasks/0/id").asString()).isEqualTo(id.value());
+          assertThat(shown.at("/tasks/0/rank").asInt()).isEqualTo(1);
+          assertThat(shown.at("/reserved/tasks").asInt()).isEqualTo(1);
+        });
+  }
+
+  /** A gang of two, the second with a device. */
+  private static TaskEvent.Assigned seated(TaskId id, NodeId first, NodeId second) {
+    String hash = OtherServices.FENCE.hash();
+    return new TaskEvent.Assigned(
+        id,
+        1,
+        first,
+        1,
+        hash,
+        Resources.DEFAULT,
+        List.of(),
+        Optional.empty(),
+        Optional.of(
+            List.of(new Seat(first, List.of(), hash), new Seat(second, List.of(1), hash))));
   }
 
   private static JsonNode list(String query) {

@@ -7,6 +7,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.task.Parsed;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The events of a task's life, for tests. */
 public final class Life {
@@ -93,6 +95,29 @@ public final class Life {
   /** An index of it as a task of its own; all of them bear one fence. */
   public Life index(int index) {
     return new Life(task.at(index));
+  }
+
+  /** Its members go to these nodes, by rank. */
+  public TaskEvent.Assigned seated(int attempt, NodeId... nodes) {
+    String hash = fence(attempt, 1).hash();
+    List<Seat> seats =
+        Stream.of(nodes).map(node -> new Seat(node, List.of(), hash)).toList();
+    return new TaskEvent.Assigned(
+        task,
+        attempt,
+        nodes[0],
+        1,
+        hash,
+        Resources.DEFAULT,
+        List.of(),
+        Optional.empty(),
+        Optional.of(seats));
+  }
+
+  /** The member of this rank has ended well. */
+  public TaskEvent.MemberEnded memberEnded(int attempt, int rank, NodeId node) {
+    return new TaskEvent.MemberEnded(
+        task, attempt, rank, node, fence(attempt, 1), Optional.empty(), "", ending(0));
   }
 
   public TaskEvent.Queued queued() {

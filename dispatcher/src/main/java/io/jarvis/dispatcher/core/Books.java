@@ -171,8 +171,7 @@ public final class Books {
     for (int rank = 0; rank < members.size(); rank++) {
       GangProgress.Member member = members.get(rank);
       TaskId id = task.member(rank);
-      boolean there = rank == 0 ? progress.state().onNode() : !member.phase().gone();
-      if (!there) {
+      if (!progress.holdsPlace(rank)) {
         remove(id);
       } else if (!isBooked(id, current.number(), member.node())) {
         Claim claim = one.claim().ofMember(rank);

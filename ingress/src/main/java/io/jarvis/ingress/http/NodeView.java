@@ -8,10 +8,12 @@ import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.state.readmodel.NodeLoad;
+import io.jarvis.state.readmodel.Occupant;
 import io.jarvis.state.readmodel.TimelineEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A node: what it offers and what of it is reserved. */
 public record NodeView(
@@ -52,12 +54,24 @@ public record NodeView(
   /** A node with what is on it and what happened to it, the last first. */
   record Detailed(@JsonUnwrapped NodeView node, List<OnNode> tasks, List<TimelineEntry> events) {}
 
-  /** A task on a node. */
+  /**
+   * A task on a node.
+   *
+   * @param rank of the gang's member that is there, if it is a gang
+   */
   record OnNode(
-      String id, String name, String state, int attempt, Instant updatedAt, Resources resources) {
-    static OnNode of(TaskRecord task) {
+      String id,
+      Optional<Integer> rank,
+      String name,
+      String state,
+      int attempt,
+      Instant updatedAt,
+      Resources resources) {
+    static OnNode of(Occupant occupant) {
+      TaskRecord task = occupant.task();
       return new OnNode(
           task.spec().id().value(),
+          task.spec().gang().map(gang -> occupant.rank()),
           task.spec().name(),
           task.state().word(),
           task.progress().lastAttempt(),

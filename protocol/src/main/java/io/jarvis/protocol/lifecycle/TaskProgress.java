@@ -92,6 +92,20 @@ public record TaskProgress(
     return !state.onNode() && gang().filter(members -> !members.othersGone()).isPresent();
   }
 
+  /**
+   * Whether the member of this rank of a gang holds its place: the first until the attempt is over,
+   * each other until it is gone.
+   */
+  public boolean holdsPlace(int rank) {
+    return rank == 0
+        ? state.onNode()
+        : !state.ended()
+            && gang()
+                .flatMap(members -> members.member(rank))
+                .filter(member -> !member.phase().gone())
+                .isPresent();
+  }
+
   /** Whether an attempt of it holds a reservation on a node; an array has none. */
   public boolean onNode() {
     return state.onNode() && array.isEmpty();

@@ -23,6 +23,9 @@ import tools.jackson.core.type.TypeReference;
 final class ClusterQueries {
   private static final TypeReference<List<FieldError>> ERRORS = new TypeReference<>() {};
 
+  private static final String PLACES =
+      "select node, reserved_cpu_millis, reserved_memory_bytes, reserved_disk_bytes from %s where node is not null";
+
   private final JdbcClient jdbc;
 
   ClusterQueries(JdbcClient jdbc) {
@@ -51,8 +54,11 @@ final class ClusterQueries {
   Map<NodeId, NodeLoad> loadByNode() {
     Map<NodeId, NodeLoad> loads = new HashMap<>();
     jdbc.sql(
-            "select node, count(*), sum(reserved_cpu_millis), sum(reserved_memory_bytes), sum(reserved_disk_bytes) from tasks"
-                + " where node is not null group by node")
+            "select node, count(*), sum(reserved_cpu_millis), sum(reserved_memory_bytes), sum(reserved_disk_bytes) from ("
+                + PLACES.formatted("tasks")
+                + " union all "
+                + PLACES.formatted("gang_members")
+                + ") as places group by node")
         .query(row -> {
           loads.put(
               new NodeId(row.getString(1)),

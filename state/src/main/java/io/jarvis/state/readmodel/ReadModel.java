@@ -84,8 +84,8 @@ public final class ReadModel implements AutoCloseable {
     return tasks.stored(array).map(stored -> tasks.membersByState(stored.seq())).orElse(Map.of());
   }
 
-  /** What is on a node, those submitted first first. */
-  public List<TaskRecord> onNode(NodeId node, int limit) {
+  /** What is on a node, those submitted first first; of a gang each member that is. */
+  public List<Occupant> onNode(NodeId node, int limit) {
     return tasks.onNode(node, limit);
   }
 

@@ -82,15 +82,18 @@ final class TaskQueries {
     return counts;
   }
 
-  List<TaskRecord> onNode(NodeId node, int limit) {
-    return jdbc
-        .sql("select seq, record from tasks where node = ? order by seq limit ?")
-        .params(node.value(), Page.checked(limit))
-        .query(TaskQueries::stored)
-        .list()
-        .stream()
-        .map(StoredTask::record)
-        .toList();
+  List<Occupant> onNode(NodeId node, int limit) {
+    return jdbc.sql(
+            "select t.record, places.member from ("
+                + "select seq, 0 as member from tasks where node = :node"
+                + " union all select seq, member from gang_members where node = :node"
+                + ") as places join tasks as t on t.seq = places.seq"
+                + " order by places.seq, places.member limit :limit")
+        .param("node", node.value())
+        .param("limit", Page.checked(limit))
+        .query((row, number) ->
+            new Occupant(TaskRecordCodec.decode(row.getString(1)), row.getInt(2)))
+        .list();
   }
 
   private List<TimelineEntry> timeline(long seq) {

@@ -22,10 +22,18 @@ final class Writer implements AutoCloseable {
       "update fold_position set position = ?, lacks_from = coalesce(lacks_from, ?), lacks_to = ? where id = 1 and position = ?";
   private static final List<String> TABLES =
       List.of(
-          "tasks", "task_labels", "timeline", "task_counts", "refusals", "parked", "node_events");
+          "tasks",
+          "gang_members",
+          "task_labels",
+          "timeline",
+          "task_counts",
+          "refusals",
+          "parked",
+          "node_events");
 
   private final Connection connection;
   private final TaskStatements tasks;
+  private final GangStatements gangs;
   private final EntryStatements entries;
   private final HotRecords hot;
   private long position;
@@ -33,6 +41,7 @@ final class Writer implements AutoCloseable {
   private Writer(Connection connection, Database database, int hotRecords, long position) {
     this.connection = connection;
     tasks = new TaskStatements(connection);
+    gangs = new GangStatements(connection);
     entries = new EntryStatements(connection, database.countUpsert());
     hot = new HotRecords(hotRecords);
     this.position = position;
@@ -70,6 +79,7 @@ final class Writer implements AutoCloseable {
     BatchFold fold = BatchFold.of(before(next), next);
     tasks.insert(fold.created());
     tasks.update(fold.updated());
+    gangs.write(fold.changed().values());
     entries.timeline(fold.timeline());
     entries.counts(fold.countChanges());
     entries.refusals(fold.refusals());

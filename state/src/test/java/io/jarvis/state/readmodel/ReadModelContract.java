@@ -22,6 +22,7 @@ import io.jarvis.state.Gap;
 import io.jarvis.state.Life;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -272,8 +273,46 @@ abstract class ReadModelContract extends ReadModelFixture {
     assertThat(model.loadByNode().get(Life.N1).tasks()).isEqualTo(1);
     assertThat(model.loadByNode().get(Life.N1).cpu().millis()).isEqualTo(100);
     assertThat(model.onNode(Life.N1, 10))
-        .extracting(record -> record.spec().id())
+        .extracting(occupant -> occupant.task().spec().id())
         .containsExactly(b.task());
+  }
+
+  @Test
+  void showsEveryMemberOfAGangOnItsNodeUntilItIsGone() {
+    Life g = Life.of("g");
+    NodeId n2 = new NodeId("n2");
+    log.append(
+        List.of(
+            g.submitted(",\"gang\":{\"size\":3}"), g.queued(), g.seated(1, Life.N1, n2, n2)));
+    folded();
+
+    assertThat(tasksAndCpuMillis()).isEqualTo(Map.of(Life.N1, List.of(1L, 100L), n2, List.of(2L, 200L)));
+    assertThat(model.onNode(Life.N1, 10)).extracting(Occupant::rank).containsExactly(0);
+    assertThat(model.onNode(n2, 10)).extracting(Occupant::rank).containsExactly(1, 2);
+    assertThat(model.onNode(n2, 10))
+        .allSatisfy(occupant -> assertThat(occupant.task().spec().id()).isEqualTo(g.task()));
+
+    log.append(List.of(g.starting(1), g.running(1), g.memberEnded(1, 2, n2)));
+    folded();
+    assertThat(model.onNode(n2, 10)).extracting(Occupant::rank).containsExactly(1);
+
+    // The first one's node is lost, and the other one is left.
+    log.append(g.requeued(2));
+    folded();
+    assertThat(tasksAndCpuMillis()).isEqualTo(Map.of(n2, List.of(1L, 100L)));
+
+    log.append(List.of(g.memberEnded(1, 1, n2), g.seated(2, n2, Life.N1, Life.N1), g.cancelled(2)));
+    assertThat(folded().loadByNode()).isEmpty();
+    assertThat(model.onNode(Life.N1, 10)).isEmpty();
+  }
+
+  private Map<NodeId, List<Long>> tasksAndCpuMillis() {
+    Map<NodeId, List<Long>> loads = new HashMap<>();
+    model
+        .loadByNode()
+        .forEach((node, load) ->
+            loads.put(node, List.of((long) load.tasks(), load.cpu().millis())));
+    return loads;
   }
 
   @Test
