@@ -2,20 +2,19 @@ package io.jarvis.state;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskState;
+import java.util.List;
 import java.util.Map;
 
 /**
  * {@link LiveTasks} at one moment of the log.
  *
  * @param position the offset of the first entry that is not in it
+ * @param live in no order
  * @param ended the endings that are remembered, the oldest first
  * @param owed arrays whose outcomes are not told yet
  */
 public record LiveSnapshot(
-    long position,
-    Map<TaskId, LiveTask> live,
-    Map<TaskId, TaskState> ended,
-    Map<TaskId, Owed> owed) {
+    long position, List<LiveTask> live, Map<TaskId, TaskState> ended, Map<TaskId, Owed> owed) {
   /** Before the first entry. */
-  public static final LiveSnapshot NONE = new LiveSnapshot(0, Map.of(), Map.of(), Map.of());
+  public static final LiveSnapshot NONE = new LiveSnapshot(0, List.of(), Map.of(), Map.of());
 }

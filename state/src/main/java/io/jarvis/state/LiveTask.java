@@ -1,6 +1,7 @@
 package io.jarvis.state;
 
 import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.message.TaskMessage;
@@ -9,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A task that has not ended. Immutable. */
-public record LiveTask(TaskProgress progress, Facts facts) {
+public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
   /**
    * What its submission fixed and is asked for often; the rest of its specification stands in the
    * log at {@code submittedOffset}.
@@ -69,10 +70,10 @@ public record LiveTask(TaskProgress progress, Facts facts) {
 
   /** It can be read from a later place on. */
   LiveTask from(long offset, Instant at) {
-    return new LiveTask(progress, facts.from(offset, at));
+    return new LiveTask(id, progress, facts.from(offset, at));
   }
 
   LiveTask with(TaskProgress next) {
-    return new LiveTask(next, facts);
+    return new LiveTask(id, next, facts);
   }
 }

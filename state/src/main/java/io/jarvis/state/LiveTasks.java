@@ -133,7 +133,7 @@ public final class LiveTasks implements Fold {
     lock.lock();
     try {
       return new LiveSnapshot(
-          position, new HashMap<>(live), ended.oldestFirst(), new HashMap<>(owed));
+          position, List.copyOf(live.values()), ended.oldestFirst(), new HashMap<>(owed));
     } finally {
       lock.unlock();
     }
@@ -144,7 +144,7 @@ public final class LiveTasks implements Fold {
     lock.lock();
     try {
       live.clear();
-      live.putAll(from.live());
+      from.live().forEach(task -> live.put(task.id(), task));
       ended.reset(from.ended());
       owed.clear();
       owed.putAll(from.owed());
@@ -256,7 +256,7 @@ public final class LiveTasks implements Fold {
   private void leave(
       LogEntry entry, TaskEvent.Assigned first, LiveTask array, LiveTask.Facts facts) {
     TaskProgress progress = array.progress().leaving(first);
-    LiveTask member = new LiveTask(progress, facts);
+    LiveTask member = new LiveTask(first.task(), progress, facts);
     live.put(first.task(), member);
     listener.folded(
         entry, first, Optional.empty(), new Folded.Changed(progress), Optional.of(member));
@@ -270,7 +270,9 @@ public final class LiveTasks implements Fold {
       return Optional.empty();
     }
     LiveTask task =
-        before.map(b -> b.with(next)).orElseGet(() -> new LiveTask(next, facts(entry, event)));
+        before
+            .map(b -> b.with(next))
+            .orElseGet(() -> new LiveTask(event.task(), next, facts(entry, event)));
     live.put(event.task(), task);
     return Optional.of(task);
   }

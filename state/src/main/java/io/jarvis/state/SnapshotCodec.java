@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -24,13 +26,11 @@ import tools.jackson.core.JacksonException;
  * live task, a line per ending, a line per array whose outcome is not told.
  */
 final class SnapshotCodec {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private SnapshotCodec() {}
 
   private record Head(int version, long position, int live, int ended, int owed) {}
-
-  private record Live(@JsonProperty("t") TaskId task, @JsonProperty("l") LiveTask live) {}
 
   private record Owing(
       @JsonProperty("t") TaskId task,
@@ -62,8 +62,8 @@ final class SnapshotCodec {
             snapshot.live().size(),
             snapshot.ended().size(),
             snapshot.owed().size()));
-    for (var entry : snapshot.live().entrySet()) {
-      line(out, new Live(entry.getKey(), entry.getValue()));
+    for (LiveTask task : snapshot.live()) {
+      line(out, task);
     }
     for (var entry : snapshot.ended().entrySet()) {
       line(out, new Ended(entry.getKey(), entry.getValue()));
@@ -83,10 +83,9 @@ final class SnapshotCodec {
       if (head.version() != VERSION) {
         throw new IOException("a snapshot of version " + head.version() + ", not " + VERSION);
       }
-      Map<TaskId, LiveTask> live = HashMap.newHashMap(head.live());
+      List<LiveTask> live = new ArrayList<>(head.live());
       for (int i = 0; i < head.live(); i++) {
-        Live line = next(lines, Live.class);
-        live.put(line.task(), line.live());
+        live.add(next(lines, LiveTask.class));
       }
       Map<TaskId, TaskState> ended = LinkedHashMap.newLinkedHashMap(head.ended());
       for (int i = 0; i < head.ended(); i++) {

@@ -24,9 +24,16 @@ import org.slf4j.LoggerFactory;
  * Snapshots of one kind in a directory of their own: {@code <position>.snapshot.gz}, written beside
  * and renamed, the newest few kept. Thread-safe. A snapshot that cannot be written or read is
  * logged and done without: the log has everything.
+ *
+ * <p>One is due after a number of log entries, and the larger the last one was the later: writing
+ * what there is never costs more than a part of what it took to come there.
  */
 public final class SnapshotFiles<S> {
   private static final int KEPT = 3;
+
+  /** At least so many log entries lie between two snapshots for each line of the first. */
+  private static final int ENTRIES_PER_LINE = 2;
+
   private static final String SUFFIX = ".snapshot.gz";
   private static final Pattern NAME = Pattern.compile("([0-9]{1,19})" + Pattern.quote(SUFFIX));
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
@@ -36,17 +43,22 @@ public final class SnapshotFiles<S> {
   private final long everyEntries;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile long lastPosition;
+  private volatile long apart;
 
   public SnapshotFiles(Format<S> format, Path directory, long everyEntries) {
     this.format = format;
     this.directory = directory;
     this.everyEntries = everyEntries;
+    this.apart = everyEntries;
   }
 
   /** How snapshots of a kind are written. */
   public interface Format<S> {
     /** The offset of the first entry that is not in it. */
     long position(S snapshot);
+
+    /** About how many lines it has. */
+    long lines(S snapshot);
 
     void write(S snapshot, OutputStream file) throws IOException;
 
@@ -63,6 +75,7 @@ public final class SnapshotFiles<S> {
             .flatMap(position -> read(position).stream())
             .findFirst();
     lastPosition = found.map(format::position).orElse(0L);
+    apart = found.map(this::apart).orElse(everyEntries);
     positions().stream().filter(position -> position > end).forEach(this::delete);
     return found;
   }
@@ -71,12 +84,17 @@ public final class SnapshotFiles<S> {
    * Takes and writes a snapshot if one is due; taken on the caller's thread, written on another.
    */
   public void offer(long position, Supplier<S> snapshot) {
-    if (position - lastPosition < everyEntries || writing.isLocked()) {
+    if (position - lastPosition < apart || writing.isLocked()) {
       return;
     }
-    lastPosition = position;
     S taken = snapshot.get();
+    lastPosition = position;
+    apart = apart(taken);
     Thread.ofVirtual().name("snapshot-writer").start(() -> write(taken));
+  }
+
+  private long apart(S snapshot) {
+    return Math.max(everyEntries, ENTRIES_PER_LINE * format.lines(snapshot));
   }
 
   /** Writes a snapshot now, as at an orderly end. */

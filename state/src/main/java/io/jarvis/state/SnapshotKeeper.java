@@ -25,6 +25,11 @@ public final class SnapshotKeeper {
     }
 
     @Override
+    public long lines(LiveSnapshot snapshot) {
+      return snapshot.live().size() + snapshot.ended().size() + snapshot.owed().size();
+    }
+
+    @Override
     public void write(LiveSnapshot snapshot, OutputStream file) throws IOException {
       SnapshotCodec.write(snapshot, file);
     }

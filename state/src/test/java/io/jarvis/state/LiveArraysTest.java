@@ -122,7 +122,10 @@ class LiveArraysTest {
 
     LiveTasks restarted = LiveTasks.withSnapshots(keeper, new Told());
 
-    assertThat(restarted.snapshot()).isEqualTo(tasks.snapshot());
+    assertThat(restarted.snapshot())
+        .usingRecursiveComparison()
+        .ignoringCollectionOrder()
+        .isEqualTo(tasks.snapshot());
     assertThat(restarted.owed()).containsOnlyKeys(other.task());
   }
 

@@ -124,7 +124,10 @@ final class LiveTasksTest {
     LiveTasks after =
         LiveTasks.withSnapshots(new SnapshotKeeper(directory, Long.MAX_VALUE), new Index());
 
-    assertThat(after.snapshot()).isEqualTo(before.snapshot());
+    assertThat(after.snapshot())
+        .usingRecursiveComparison()
+        .ignoringCollectionOrder()
+        .isEqualTo(before.snapshot());
     assertThat(after.position()).isEqualTo(log.all().size());
   }
 
@@ -140,6 +143,21 @@ final class LiveTasksTest {
     }
 
     await().until(() -> !files().isEmpty() && files().size() <= 3);
+  }
+
+  @Test
+  void writesSnapshotsTheMoreSeldomTheMoreThereIs() {
+    LiveTasks tasks = LiveTasks.withSnapshots(new SnapshotKeeper(directory, 40), index);
+    fill(100);
+    tasks.apply(log.all().subList(0, 100));
+    await().until(() -> files().equals(List.of("100.snapshot.gz")));
+
+    // It has 25 lines, so the next one is due 50 entries later.
+    tasks.apply(log.all().subList(100, 149));
+    tasks.apply(log.all().subList(149, 150));
+
+    await().until(() -> files().contains("150.snapshot.gz"));
+    assertThat(files()).containsExactlyInAnyOrder("100.snapshot.gz", "150.snapshot.gz");
   }
 
   @Test
@@ -171,7 +189,10 @@ final class LiveTasksTest {
 
     tasks.rewind(30);
 
-    assertThat(tasks.snapshot()).isEqualTo(kept);
+    assertThat(tasks.snapshot())
+        .usingRecursiveComparison()
+        .ignoringCollectionOrder()
+        .isEqualTo(kept);
     assertThat(index.states).hasSameSizeAs(tasks.tasks());
     assertThat(files()).containsExactly("20.snapshot.gz");
   }

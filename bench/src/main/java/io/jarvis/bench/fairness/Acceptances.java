@@ -20,6 +20,7 @@ final class Acceptances implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PAUSE_MILLIS = 200;
   private static final String ACCEPTED = "jarvis.accepted.v1";
+  private static final String OUTCOME = "jarvis.outcome.v1";
 
   private final Connection connection;
   private final Channel channel;
@@ -34,9 +35,15 @@ final class Acceptances implements AutoCloseable {
       channel = connection.createChannel();
       replies = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
       channel.basicConsume(
-          replies, true, (tag, reply) -> answers.add(reply.getProperties().getType()), tag -> {});
+          replies, true, (tag, reply) -> take(reply.getProperties().getType()), tag -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void take(String type) {
+    if (!type.equals(OUTCOME)) {
+      answers.add(type);
     }
   }
 

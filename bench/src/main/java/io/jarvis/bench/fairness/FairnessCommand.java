@@ -109,6 +109,7 @@ public final class FairnessCommand implements Callable<Integer> {
     long urgentStart = starts.slowestMillis(urgent);
     LOG.info("urgent tasks start within {} ms", urgentStart);
     long accepted = acceptedMillis(rabbit, log);
+    LOG.info("tasks are accepted within {} ms while {} come in", accepted, incoming);
     return new FairnessReport(alike, unlike, urgentStart, accepted, cluster.heap().mostMib());
   }
 

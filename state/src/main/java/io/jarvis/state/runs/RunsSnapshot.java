@@ -35,6 +35,12 @@ record RunsSnapshot(long position, RunsMemory memory) {
     }
 
     @Override
+    public long lines(RunsSnapshot snapshot) {
+      RunsMemory memory = snapshot.memory();
+      return memory.runs().size() + memory.tasks().size() + memory.workflows().size();
+    }
+
+    @Override
     public void write(RunsSnapshot snapshot, OutputStream file) throws IOException {
       RunsMemory memory = snapshot.memory();
       GZIPOutputStream out = new GZIPOutputStream(file, BUFFER);

@@ -34,12 +34,12 @@ final class RunsFoldTest {
     RunsFold fold = fold();
     apply(fold, 0, created());
     awaitSnapshot(1);
-    apply(fold, 1, new RunEvent.TaskRefused(RUN, "a", 0, 1, "no image"));
-    awaitSnapshot(2);
+    apply(fold, 99, new RunEvent.TaskRefused(RUN, "a", 0, 1, "no image"));
+    awaitSnapshot(100);
 
     RunsFold next = new RunsFold(directory, SELDOM, changed -> {});
 
-    assertThat(next.position()).isEqualTo(2);
+    assertThat(next.position()).isEqualTo(100);
     next.skipTo(1_000);
     apply(next, 1_000, new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
     apply(next, 1_001, new RunEvent.Retried(RUN, List.of(), "alice"));
@@ -51,8 +51,8 @@ final class RunsFoldTest {
     RunsFold fold = fold();
     apply(fold, 0, created());
     awaitSnapshot(1);
-    apply(fold, 1, new RunEvent.Paused(RUN, "alice"));
-    awaitSnapshot(2);
+    apply(fold, 99, new RunEvent.Paused(RUN, "alice"));
+    awaitSnapshot(100);
     assertThat(state(fold)).isEqualTo(RunState.PAUSED);
 
     fold.rewind(1);
