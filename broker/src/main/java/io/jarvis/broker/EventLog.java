@@ -19,8 +19,9 @@ public interface EventLog extends AutoCloseable {
    * Appends an event, stamped with an id, this service as its source and the present time, and
    * gives what was written once the stream has confirmed it. Completes exceptionally with {@link
    * LogUnavailableException} if that did not happen within the append timeout ({@code
-   * jarvis.stream.append-timeout}); the event may then be in the log or not. Appends of one thread
-   * keep their order.
+   * jarvis.stream.append-timeout}); the event may then be in the log or not. One that no frame
+   * holds is an {@link IllegalArgumentException}, and is not in it. Appends of one thread keep
+   * their order.
    */
   CompletableFuture<Recorded> append(Event event);
 

@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RabbitEventLog implements EventLog {
   private static final Logger LOG = LoggerFactory.getLogger(RabbitEventLog.class);
+
+  /** The longest event: a frame of the stream protocol has 1 MiB. */
+  static final int MOST_EVENT_BYTES = 1_040_000;
+
   private static final DecodedEvents DECODED = new DecodedEvents();
 
   private final StreamClient client;
@@ -72,9 +76,14 @@ public final class RabbitEventLog implements EventLog {
     if (closed) {
       return CompletableFuture.failedFuture(new LogUnavailableException("closed"));
     }
-    return appender
-        .append(EventCodec.encode(recorded), EventCodec.CONTENT_TYPE, "")
-        .thenApply(confirmed -> recorded);
+    byte[] written = EventCodec.encode(recorded);
+    if (written.length > MOST_EVENT_BYTES) {
+      // The client would break its producer off, and with it everybody's events.
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException(
+              recorded.event().type() + " of " + written.length + " bytes fits into no event"));
+    }
+    return appender.append(written, EventCodec.CONTENT_TYPE, "").thenApply(confirmed -> recorded);
   }
 
   @Override

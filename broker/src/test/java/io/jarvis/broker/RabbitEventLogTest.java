@@ -51,6 +51,23 @@ class RabbitEventLogTest {
   }
 
   @Test
+  void refusesAnEventThatNoFrameHoldsAndGoesOn() {
+    Recording reader = new Recording();
+    log.tail(EventLog.START, reader);
+    String most = "x".repeat(RabbitEventLog.MOST_EVENT_BYTES - 1_000);
+
+    CompletableFuture<Recorded> tooLarge =
+        log.append(new LetterParked("l1", "test", "test", most + LARGE));
+    log.append(new LetterParked("l2", "test", "test", most)).orTimeout(30, SECONDS).join();
+
+    assertThat(tooLarge)
+        .failsWithin(PATIENCE)
+        .withThrowableThat()
+        .withCauseInstanceOf(IllegalArgumentException.class);
+    reader.await(1);
+  }
+
+  @Test
   void readsWhatWasAppendedInOrder() {
     Recording reader = new Recording();
     log.tail(EventLog.START, reader);
