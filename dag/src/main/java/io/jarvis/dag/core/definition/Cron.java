@@ -1,18 +1,20 @@
 package io.jarvis.dag.core.definition;
 
 import java.time.LocalDate;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A cron expression of five fields: minute, hour, day of the month, month, day of the week (0 or 7
  * is Sunday; names are known too). Where both days are restricted, either will do. A local time
- * that a change of the clocks leaves out is taken at the first instant after it; one that it
- * repeats counts once.
+ * that a change of the clocks leaves out is taken as much later as the clocks go forward; one that
+ * it repeats counts once, unless every hour is meant: then no hour is left out.
  */
 public final class Cron {
   private static final List<String> MONTHS =
@@ -21,6 +23,8 @@ public final class Cron {
 
   /** A 29th of February on a given day of the week comes within 40 years. */
   private static final int MOST_DAYS_AHEAD = 366 * 41;
+
+  private static final int HOURS = 24;
 
   private final String text;
   private final BitSet minutes;
@@ -107,18 +111,25 @@ public final class Cron {
   }
 
   private Optional<ZonedDateTime> nextOn(LocalDate day, ZonedDateTime after) {
-    for (int hour = hours.nextSetBit(0); hour >= 0; hour = hours.nextSetBit(hour + 1)) {
-      for (int minute = minutes.nextSetBit(0);
-          minute >= 0;
-          minute = minutes.nextSetBit(minute + 1)) {
-        LocalDateTime local = day.atTime(hour, minute);
-        ZonedDateTime time = local.atZone(after.getZone());
-        if (time.toInstant().isAfter(after.toInstant())) {
-          return Optional.of(time);
-        }
-      }
-    }
-    return Optional.empty();
+    ZoneId zone = after.getZone();
+    Stream<ZonedDateTime> left =
+        times(day, zone).filter(time -> time.toInstant().isAfter(after.toInstant()));
+    boolean clocksChange =
+        !day.atStartOfDay(zone).getOffset().equals(day.plusDays(1).atStartOfDay(zone).getOffset());
+    return clocksChange
+        ? left.min(Comparator.comparing(ZonedDateTime::toInstant))
+        : left.findFirst();
+  }
+
+  /** In order, unless the clocks change on that day. */
+  private Stream<ZonedDateTime> times(LocalDate day, ZoneId zone) {
+    return hours.stream()
+        .boxed()
+        .flatMap(hour -> minutes.stream().mapToObj(minute -> day.atTime(hour, minute).atZone(zone)))
+        .flatMap(time ->
+            hours.cardinality() == HOURS
+                ? Stream.of(time, time.withLaterOffsetAtOverlap())
+                : Stream.of(time));
   }
 
   private boolean matches(LocalDate day) {
