@@ -2,6 +2,7 @@ package io.jarvis.dag.core.expression;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,6 +17,12 @@ public record Bindings(Map<String, Object> values) {
   public static final String ITEM = "item";
   public static final String INDEX = "index";
   public static final String MATRIX = "matrix";
+
+  /** What is known of the run. */
+  public static final Set<String> OF_RUN = Set.of("id", "workflow", "scheduledFor");
+
+  /** What is known of each step. */
+  public static final Set<String> OF_STEP = Set.of("output", "state", "tasks", "failures");
 
   /** Of a step as a whole. */
   public static Bindings of(

@@ -44,8 +44,9 @@ public final class CelValues {
     return json.doubleValue();
   }
 
-  /** A value as JSON; what JSON lacks is an {@link ExpressionException}. */
-  static JsonNode json(@Nullable Object value) throws ExpressionException {
+  /** A value as JSON; what JSON lacks, or is too much, is an {@link ExpressionException}. */
+  static JsonNode json(@Nullable Object value, Allowance allowance) throws ExpressionException {
+    allowance.take(value instanceof String text ? text.length() : 2);
     return switch (value) {
       case null -> NODES.nullNode();
       case String text -> NODES.stringNode(text);
@@ -53,8 +54,8 @@ public final class CelValues {
       case Long number -> whole(number);
       case UnsignedLong number -> NODES.numberNode(number.bigIntegerValue());
       case Double number -> decimal(number);
-      case Map<?, ?> map -> object(map);
-      case List<?> list -> array(list);
+      case Map<?, ?> map -> object(map, allowance);
+      case List<?> list -> array(list, allowance);
       default -> {
         if (isNull(value)) {
           yield NODES.nullNode();
@@ -82,18 +83,20 @@ public final class CelValues {
     return NODES.numberNode(BigDecimal.valueOf(number));
   }
 
-  private static ObjectNode object(Map<?, ?> map) throws ExpressionException {
+  private static ObjectNode object(Map<?, ?> map, Allowance allowance) throws ExpressionException {
     ObjectNode object = NODES.objectNode();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      object.set(String.valueOf(entry.getKey()), json(entry.getValue()));
+      String name = String.valueOf(entry.getKey());
+      allowance.take(name.length());
+      object.set(name, json(entry.getValue(), allowance));
     }
     return object;
   }
 
-  private static ArrayNode array(List<?> list) throws ExpressionException {
-    ArrayNode array = NODES.arrayNode(list.size());
+  private static ArrayNode array(List<?> list, Allowance allowance) throws ExpressionException {
+    ArrayNode array = NODES.arrayNode();
     for (Object element : list) {
-      array.add(json(element));
+      array.add(json(element, allowance));
     }
     return array;
   }

@@ -31,11 +31,14 @@ public final class Expression {
   /** How often the loops of one evaluation go round in all. */
   public static final int MAX_ITERATIONS = 100_000;
 
+  /** What one evaluation comes to at most, in characters of JSON. */
+  public static final int MAX_VALUE_CHARS = 4 * 1024 * 1024;
+
   private static final int MAX_NODES = 1_024;
   private static final int MAX_DEPTH = 32;
   private static final int MAX_REGEX_PROGRAM = 1_000;
   private static final String EXPECTED =
-      "a CEL expression such as params.count > 3 or steps.split.output.parts";
+      "a CEL expression such as params.count > 3 or steps['a-b'].output (a hyphen needs brackets)";
   private static final CelType MEMBERS = MapType.create(SimpleType.STRING, SimpleType.DYN);
   private static final CelOptions OPTIONS =
       CelOptions.current()
@@ -92,7 +95,16 @@ public final class Expression {
   }
 
   public JsonNode evaluate(Bindings bindings) throws ExpressionException {
-    return CelValues.json(value(bindings));
+    return evaluate(bindings, new Allowance());
+  }
+
+  JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException {
+    Object value = value(bindings);
+    try {
+      return CelValues.json(value, allowance);
+    } catch (ExpressionException e) {
+      throw new ExpressionException(text + ": " + e.getMessage());
+    }
   }
 
   /** Anything but true or false is an error. */
@@ -108,6 +120,9 @@ public final class Expression {
       return program.eval(bindings.values());
     } catch (CelEvaluationException e) {
       throw new ExpressionException(text + ": " + e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      // Whoever folds the log must survive whatever the library makes of a client's expression.
+      throw new ExpressionException(text + ": " + e);
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param params the parameters, by name
  * @param steps the steps, by name
  * @param axes the axes of a matrix, by name
+ * @param ofRun what of the run
+ * @param ofSteps what of any step
  * @param wholes the variables of which more than named members are used, as in {@code size(params)}
  */
 public record References(
@@ -24,6 +26,8 @@ public record References(
     Set<String> params,
     Set<String> steps,
     Set<String> axes,
+    Set<String> ofRun,
+    Set<String> ofSteps,
     Set<String> wholes) {
   private static final String INDEX_OPERATOR = "_[_]";
   private static final Set<String> MAPS =
@@ -32,7 +36,13 @@ public record References(
   static References of(CelAbstractSyntaxTree checked) {
     References found =
         new References(
-            new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+            new HashSet<>(),
+            new HashSet<>(),
+            new HashSet<>(),
+            new HashSet<>(),
+            new HashSet<>(),
+            new HashSet<>(),
+            new HashSet<>());
     CelNavigableAst.fromAst(checked)
         .getRoot()
         .allNodes()
@@ -54,7 +64,12 @@ public record References(
     }
     switch (name) {
       case Bindings.PARAMS -> params.add(member.get());
-      case Bindings.STEPS -> steps.add(member.get());
+      case Bindings.STEPS -> {
+        steps.add(member.get());
+        CelNavigableExpr step = ident.parent().orElseThrow();
+        step.parent().flatMap(parent -> member(parent, step)).ifPresent(ofSteps::add);
+      }
+      case Bindings.RUN -> ofRun.add(member.get());
       case Bindings.MATRIX -> axes.add(member.get());
       default -> {}
     }

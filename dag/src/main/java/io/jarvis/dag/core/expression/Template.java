@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A JSON tree whose texts may hold <code>${{ expression }}</code>. A text that is one expression
  * becomes its value, of whatever kind; within a longer text the value is written out. <code>$${{
- * </code> stands for <code>${{</code> itself. Immutable and thread-safe.
+ * </code> stands for <code>${{</code> itself. What one evaluation comes to is bounded by {@link
+ * Expression#MAX_VALUE_CHARS}. Immutable and thread-safe.
  */
 public sealed interface Template {
   /** What begins an expression. */
@@ -25,7 +26,12 @@ public sealed interface Template {
 
   String CLOSE = "}}";
 
-  JsonNode evaluate(Bindings bindings) throws ExpressionException;
+  default JsonNode evaluate(Bindings bindings) throws ExpressionException {
+    return evaluate(bindings, new Allowance());
+  }
+
+  /** As a part of a larger evaluation. */
+  JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException;
 
   /** Tells of each expression and where it stands. */
   void visit(BiConsumer<String, Expression> visitor);
@@ -122,7 +128,7 @@ public sealed interface Template {
   /** No expression in it. */
   record Still(JsonNode value) implements Template {
     @Override
-    public JsonNode evaluate(Bindings bindings) {
+    public JsonNode evaluate(Bindings bindings, Allowance allowance) {
       return value;
     }
 
@@ -133,8 +139,8 @@ public sealed interface Template {
   /** One expression and nothing else. */
   record Whole(Expression expression, String pointer) implements Template {
     @Override
-    public JsonNode evaluate(Bindings bindings) throws ExpressionException {
-      return expression.evaluate(bindings);
+    public JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException {
+      return expression.evaluate(bindings, allowance);
     }
 
     @Override
@@ -153,13 +159,15 @@ public sealed interface Template {
     }
 
     @Override
-    public JsonNode evaluate(Bindings bindings) throws ExpressionException {
+    public JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException {
       StringBuilder text = new StringBuilder();
       for (Piece piece : pieces) {
         text.append(piece.before());
         if (piece.expression().isPresent()) {
-          JsonNode value = piece.expression().get().evaluate(bindings);
-          text.append(value.isString() ? value.asString() : value.toString());
+          JsonNode value = piece.expression().get().evaluate(bindings, allowance);
+          String written = value.isString() ? value.asString() : value.toString();
+          allowance.take(written.length());
+          text.append(written);
         }
       }
       return JsonNodeFactory.instance.stringNode(text.toString());
@@ -174,10 +182,10 @@ public sealed interface Template {
   /** An object with expressions somewhere in it. */
   record Members(Map<String, Template> members) implements Template {
     @Override
-    public JsonNode evaluate(Bindings bindings) throws ExpressionException {
+    public JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, Template> member : members.entrySet()) {
-        object.set(member.getKey(), member.getValue().evaluate(bindings));
+        object.set(member.getKey(), member.getValue().evaluate(bindings, allowance));
       }
       return object;
     }
@@ -191,10 +199,10 @@ public sealed interface Template {
   /** A list with expressions somewhere in it. */
   record Elements(List<Template> elements) implements Template {
     @Override
-    public JsonNode evaluate(Bindings bindings) throws ExpressionException {
+    public JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException {
       ArrayNode array = JsonNodeFactory.instance.arrayNode();
       for (Template element : elements) {
-        array.add(element.evaluate(bindings));
+        array.add(element.evaluate(bindings, allowance));
       }
       return array;
     }

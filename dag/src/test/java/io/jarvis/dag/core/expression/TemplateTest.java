@@ -7,17 +7,22 @@ import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.task.Parsed;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class TemplateTest {
   private static final Bindings BINDINGS =
       Bindings.of(
-          Map.of("n", 3L, "list", java.util.List.of(1L, "x"), "text", "t", "half", 0.5),
+          Map.of("n", 3L, "list", List.of(1L, "x"), "text", "t", "half", 0.5),
           Map.of("s", Map.of("output", CelValues.of(Json.TREES.readTree("{\"a-b\":null}")))),
           Map.of("id", "r"));
 
@@ -88,6 +93,58 @@ final class TemplateTest {
 
     assertThatExceptionOfType(ExpressionException.class)
         .isThrownBy(() -> compile(nested).evaluate(BINDINGS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "${{ params.many.map(e, params.big) }}",
+        "${{ params.many.map(e, {params.big: e}) }}",
+        "${{ params.many.map(e, params.many) }}",
+        "${{ params.many }}${{ params.many.map(e, params.big) }}"
+      })
+  void endsAnEvaluationThatComesToTooMuch(String text) {
+    Bindings large =
+        Bindings.of(
+            Map.of("big", "x".repeat(10_000), "many", LongStream.range(0, 3_000).boxed().toList()),
+            Map.of(),
+            Map.of());
+
+    assertThatExceptionOfType(ExpressionException.class)
+        .isThrownBy(() -> compile(text).evaluate(large))
+        .withMessageContaining("more than 4194304 characters");
+  }
+
+  @Test
+  void countsWhatAllTextsOfATreeComeTo() {
+    String big = "x".repeat(Expression.MAX_VALUE_CHARS / 3);
+    JsonNode two = Json.TREES.readTree("[\"a${{ params.big }}\",\"b${{ params.big }}\"]");
+
+    assertThatExceptionOfType(ExpressionException.class)
+        .isThrownBy(
+            () -> compile(two).evaluate(Bindings.of(Map.of("big", big), Map.of(), Map.of())));
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, 3_000);
+  }
+
+  /** The log is folded through these: nothing that a client can write may throw anything else. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whateverAnExpressionIsItHasAValueOrSaysWhyNot(long seed) {
+    String text = RandomExpression.of(new Random(seed));
+    switch (Expression.compile(text)) {
+      case Parsed.Invalid<Expression>(List<FieldError> errors) ->
+          assertThat(errors).extracting(FieldError::problem).allMatch(why -> !why.isBlank());
+      case Parsed.Valid<Expression>(Expression expression) -> {
+        try {
+          assertThat(expression.evaluate(BINDINGS)).isNotNull();
+        } catch (ExpressionException e) {
+          assertThat(e.getMessage()).startsWith(text + ": ").hasSizeGreaterThan(text.length() + 2);
+        }
+      }
+    }
   }
 
   @Test
