@@ -5,7 +5,6 @@ import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.catalog.workflows.WorkflowStore;
 import io.jarvis.dag.core.definition.Arguments;
 import io.jarvis.dag.core.definition.DagLimits;
-import io.jarvis.dag.core.definition.Definition;
 import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.dag.core.document.Problems;
@@ -24,6 +23,8 @@ import tools.jackson.databind.JsonNode;
  * named at once. Pure and thread-safe.
  */
 public final class WorkflowAdmission {
+  private static final String NAME = "/name";
+
   private final DagLimits limits;
 
   public WorkflowAdmission(DagLimits limits) {
@@ -65,17 +66,15 @@ public final class WorkflowAdmission {
   private Outcome admit(Request request, Document document, ClusterConfig config, Library library) {
     List<FieldError> errors = new ArrayList<>();
     TenantId tenant = RunAdmission.tenant(request.tenant(), config, errors);
-    switch (new WorkflowCheck(limits).check(document, tenant, config, library)) {
-      case Parsed.Invalid<WorkflowCheck.Right>(var wrong) -> errors.addAll(wrong);
-      case Parsed.Valid<WorkflowCheck.Right>(WorkflowCheck.Right right) -> {
-        nameError(request, right.definition()).ifPresent(errors::add);
-        if (right.definition().schedule().isPresent()) {
-          // Nobody gives parameters to a run that begins by itself.
-          Problems problems = new Problems(document);
-          Arguments.check(right.definition(), List.of(), "/params", problems);
-          errors.addAll(problems.all());
-        }
-      }
+    WorkflowCheck.Checked checked =
+        new WorkflowCheck(limits).check(document, tenant, config, library);
+    errors.addAll(checked.errors());
+    nameError(request, checked).ifPresent(errors::add);
+    if (checked.definition().schedule().isPresent()) {
+      // Nobody gives parameters to a run that begins by itself.
+      Problems problems = new Problems(document);
+      Arguments.check(checked.definition(), List.of(), "/params", problems);
+      errors.addAll(problems.all());
     }
     if (!errors.isEmpty()) {
       return refused(errors);
@@ -86,13 +85,15 @@ public final class WorkflowAdmission {
         : new Outcome.Admissible(draft(request, tenant, document.root(), written));
   }
 
-  private static Optional<FieldError> nameError(Request request, Definition definition) {
-    return definition.name().equals(request.name())
+  private static Optional<FieldError> nameError(Request request, WorkflowCheck.Checked checked) {
+    String name = checked.definition().name();
+    boolean told = checked.errors().stream().anyMatch(error -> error.field().equals(NAME));
+    return told || name.equals(request.name())
         ? Optional.empty()
         : Optional.of(
             new FieldError(
-                "/name",
-                "it is '" + definition.name() + "'",
+                NAME,
+                "it is '" + name + "'",
                 "'" + Shown.of(request.name()) + "', as in the path"));
   }
 

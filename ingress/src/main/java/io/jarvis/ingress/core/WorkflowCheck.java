@@ -6,10 +6,14 @@ import io.jarvis.dag.core.definition.Composition;
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
 import io.jarvis.dag.core.definition.DefinitionReader;
+import io.jarvis.dag.core.definition.Reading;
 import io.jarvis.dag.core.document.Document;
+import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -24,25 +28,27 @@ final class WorkflowCheck {
   }
 
   /**
-   * A workflow in which nothing is wrong.
+   * What was found.
    *
+   * @param definition if there are errors, as much of it as could be read
    * @param others the stored workflows that it runs, by key; an object, empty if there are none
+   * @param errors all that is wrong with it and with those
    */
-  record Right(Definition definition, Optional<JsonNode> others) {}
+  record Checked(Definition definition, Optional<JsonNode> others, List<FieldError> errors) {}
 
-  Parsed<Right> check(Document document, TenantId tenant, ClusterConfig config, Library library) {
+  Checked check(Document document, TenantId tenant, ClusterConfig config, Library library) {
     DefinitionReader reader =
         new DefinitionReader(limits, spec -> Admission.whateverItsTenant(spec, config));
-    return switch (reader.read(document)) {
-      case Parsed.Invalid<Definition>(var errors) -> new Parsed.Invalid<>(errors);
-      case Parsed.Valid<Definition>(Definition definition) ->
-          switch (Composition.of(
-              document, definition, reader, named -> found(library, tenant, named))) {
-            case Parsed.Invalid<Map<String, JsonNode>>(var errors) -> new Parsed.Invalid<>(errors);
-            case Parsed.Valid<Map<String, JsonNode>>(Map<String, JsonNode> others) ->
-                new Parsed.Valid<>(new Right(definition, packed(others)));
-          };
-    };
+    Reading reading = reader.readAll(document);
+    List<FieldError> errors = new ArrayList<>(reading.errors());
+    Optional<JsonNode> others = Optional.empty();
+    switch (Composition.of(
+        document, reading.definition(), reader, named -> found(library, tenant, named))) {
+      case Parsed.Invalid<Map<String, JsonNode>>(var wrong) -> errors.addAll(wrong);
+      case Parsed.Valid<Map<String, JsonNode>>(Map<String, JsonNode> found) ->
+          others = packed(found);
+    }
+    return new Checked(reading.definition(), others, List.copyOf(errors));
   }
 
   private static Optional<JsonNode> found(Library library, TenantId tenant, Callee.Named named) {

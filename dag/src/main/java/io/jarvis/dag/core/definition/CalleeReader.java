@@ -4,8 +4,6 @@ import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.Part;
 import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
-import io.jarvis.protocol.task.Parsed;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -38,20 +36,15 @@ record CalleeReader(DefinitionReader reader, Problems problems) {
 
   private Callee inline(Part step, JsonNode workflow, JsonNode given) {
     String at = step.pointer("workflow");
-    return switch (reader.read(new Document(workflow, Map.of()))) {
-      case Parsed.Invalid<Definition>(List<FieldError> errors) -> {
-        errors.forEach(
-            error -> problems.add(at + error.field(), error.problem(), error.expected()));
-        yield NONE;
-      }
-      case Parsed.Valid<Definition>(Definition definition) -> {
-        if (definition.schedule().isPresent()) {
-          problems.add(
-              at + "/schedule", "only a workflow that is stored runs by itself", "no schedule");
-        }
-        Arguments.check(definition, given.propertyNames(), step.pointer("with"), problems);
-        yield new Callee.Inline(workflow, definition);
-      }
-    };
+    Reading inline = reader.readAll(new Document(workflow, Map.of()));
+    for (FieldError error : inline.errors()) {
+      problems.add(at + error.field(), error.problem(), error.expected());
+    }
+    if (inline.definition().schedule().isPresent()) {
+      problems.add(
+          at + "/schedule", "only a workflow that is stored runs by itself", "no schedule");
+    }
+    Arguments.check(inline.definition(), given.propertyNames(), step.pointer("with"), problems);
+    return new Callee.Inline(workflow, inline.definition());
   }
 }

@@ -48,6 +48,7 @@ public final class Composition {
   /**
    * All that a workflow runs, by their keys.
    *
+   * @param definition of the document, or as much of it as could be read
    * @param library the documents of stored workflows
    */
   public static Parsed<Map<String, JsonNode>> of(
@@ -102,6 +103,8 @@ public final class Composition {
     return switch (work.callee()) {
       case Callee.Inline(JsonNode document, Definition definition) ->
           levels(definition, step.in("workflow"));
+      // What it should have been is told already.
+      case Callee.Named named when named.name().isEmpty() -> 1;
       case Callee.Named named -> {
         Node node = node(named, step.in("workflow"));
         node.definition()

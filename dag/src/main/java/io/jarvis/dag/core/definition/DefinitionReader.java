@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a workflow as people write it and names everything that is wrong with it at once, each with
@@ -23,6 +24,17 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class DefinitionReader {
   /** The longest a run may take. */
   public static final Duration MAX_TIMEOUT = Duration.ofDays(29);
+
+  private static final Definition UNREADABLE =
+      new Definition(
+          "",
+          Map.of(),
+          FailureRule.FAIL_FAST,
+          1,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
 
   private final DagLimits limits;
   private final TaskCheck check;
@@ -52,10 +64,15 @@ public final class DefinitionReader {
 
   /** Reads a document that is an object. */
   public Parsed<Definition> read(Document document) {
+    return readAll(document).parsed();
+  }
+
+  /** Reads a document that is an object, for whoever looks for more that is wrong with it. */
+  public Reading readAll(Document document) {
     Problems problems = new Problems(document);
     if (level > limits.nesting()) {
       problems.add("", "it stands too deep in others", "at most " + limits.nesting() + " levels");
-      return new Parsed.Invalid<>(problems.all());
+      return new Reading(UNREADABLE, problems.all());
     }
     Part part = new Part(document.root(), "", problems);
     Map<String, JsonNode> params = params(part, problems);
@@ -75,7 +92,7 @@ public final class DefinitionReader {
             output);
     part.refuseUnknown();
     new StepChecks(definition, problems).run();
-    return problems.none() ? new Parsed.Valid<>(definition) : new Parsed.Invalid<>(problems.all());
+    return new Reading(definition, problems.all());
   }
 
   private static String name(Part part) {
@@ -107,17 +124,26 @@ public final class DefinitionReader {
     return params;
   }
 
+  private static JsonNode defaults(Part part, Problems problems) {
+    ObjectNode defaults = JsonNodeFactory.instance.objectNode();
+    part.object("defaults")
+        .ifPresent(node ->
+            node.properties()
+                .forEach(entry -> {
+                  if (StepReader.WORDS.contains(entry.getKey())) {
+                    problems.add(
+                        Pointer.of(part.pointer("defaults"), entry.getKey()),
+                        "it is no word of a task",
+                        "a task's words");
+                  } else {
+                    defaults.set(entry.getKey(), entry.getValue());
+                  }
+                }));
+    return defaults;
+  }
+
   private List<Step> steps(Part part, Problems problems) {
-    JsonNode defaults = part.object("defaults").orElseGet(JsonNodeFactory.instance::objectNode);
-    for (String word : StepReader.WORDS) {
-      if (defaults.has(word)) {
-        problems.add(
-            Pointer.of(part.pointer("defaults"), word),
-            "it is no word of a task",
-            "a task's words");
-        return List.of();
-      }
-    }
+    JsonNode defaults = defaults(part, problems);
     CalleeReader callees =
         new CalleeReader(new DefinitionReader(limits, check, level + 1), problems);
     StepReader reader =
@@ -134,6 +160,8 @@ public final class DefinitionReader {
         steps.add(reader.read(list.get(i), at));
       } else {
         problems.add(at, "it is no object", "a step");
+        // The others keep their places.
+        steps.add(StepReader.UNREADABLE);
       }
     }
     return steps;

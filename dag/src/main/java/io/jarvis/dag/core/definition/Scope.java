@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What the expressions of one step may speak of. */
@@ -63,6 +64,8 @@ record Scope(
 
   private void common(String pointer, References used) {
     unknown(pointer, used.params(), definition.params().keySet(), "no parameter");
+    unknown(pointer, used.ofRun(), Bindings.OF_RUN, "nothing that is known of a run");
+    unknown(pointer, used.ofSteps(), Bindings.OF_STEP, "nothing that is known of a step");
     for (String name : used.steps()) {
       Integer index = byName.get(name);
       if (index == null) {
@@ -88,7 +91,9 @@ record Scope(
         problems.add(
             pointer,
             "'" + Problems.shown(name) + "' is " + what,
-            known.isEmpty() ? "none, for none is declared" : "one of " + String.join(", ", known));
+            known.isEmpty()
+                ? "none, for none is declared"
+                : "one of " + String.join(", ", new TreeSet<>(known)));
       }
     }
   }

@@ -6,6 +6,7 @@ import io.jarvis.dag.core.document.Problems;
 import io.jarvis.dag.core.expression.Expression;
 import io.jarvis.dag.core.expression.Template;
 import io.jarvis.protocol.task.Parsed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,23 @@ final class StepReader {
           "version",
           "with");
 
+  /** Stands where no step could be read. */
+  static final Step UNREADABLE =
+      new Step(
+          "",
+          List.of(),
+          Optional.empty(),
+          new FanOut.Single(),
+          new Work.Task(new Template.Still(JsonNodeFactory.instance.nullNode())),
+          false,
+          Tolerance.NONE,
+          1,
+          Optional.empty());
+
   private static final List<String> OF_THE_RUN = List.of("id", "tenant");
+
+  /** What others know beside the axes of a matrix. */
+  private static final List<String> NO_AXES = List.of("include", "exclude");
 
   private final DagLimits limits;
   private final TaskWords tasks;
@@ -90,6 +107,12 @@ final class StepReader {
 
   private Optional<Expression> when(Part part) {
     return part.text("when", "a CEL condition")
+        .filter(text -> {
+          if (text.contains(Template.OPEN)) {
+            part.error("when", "it stands in ${{ }}", "CEL as it is, such as params.count > 3");
+          }
+          return !text.contains(Template.OPEN);
+        })
         .flatMap(text ->
             switch (Expression.compile(text)) {
               case Parsed.Valid<Expression>(Expression expression) -> Optional.of(expression);
@@ -120,6 +143,14 @@ final class StepReader {
             axes.put(
                 axis.getKey(),
                 list(axis.getValue(), Pointer.of(part.pointer("matrix"), axis.getKey()))));
+    for (String word : NO_AXES) {
+      if (axes.containsKey(word)) {
+        problems.add(
+            Pointer.of(part.pointer("matrix"), word),
+            "there is no such word in a matrix, and no axis is called so",
+            "lists by name; for chosen combinations forEach over a list of objects");
+      }
+    }
     if (axes.isEmpty() || axes.size() > DagLimits.AXES) {
       part.error(
           "matrix", "it has " + axes.size() + " axes", "1 to " + DagLimits.AXES + " lists by name");
@@ -172,12 +203,15 @@ final class StepReader {
     Optional<Integer> version = part.integer("version", 1, Integer.MAX_VALUE);
     Optional<JsonNode> workflow = part.node("workflow");
     if (workflow.isPresent()) {
+      Optional<Duration> timeout =
+          part.span("timeout", Duration.ofSeconds(1), DefinitionReader.MAX_TIMEOUT);
       part.refuseUnknown();
       JsonNode given = with.orElseGet(JsonNodeFactory.instance::objectNode);
       return new Work.Workflow(
           callees.read(part, workflow.get(), version, given),
           List.copyOf(given.propertyNames()),
-          Template.compile(given, part.pointer("with"), problems));
+          Template.compile(given, part.pointer("with"), problems),
+          timeout);
     }
     for (String word : List.of("with", "version")) {
       if (part.node(word).isPresent()) {

@@ -1,7 +1,9 @@
 package io.jarvis.dag.core.definition;
 
 import io.jarvis.dag.core.expression.Template;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What a step does. */
 public sealed interface Work {
@@ -16,8 +18,10 @@ public sealed interface Work {
    *
    * @param given the names of its parameters
    * @param template their values, an object
+   * @param timeout how long the run may take, if its workflow does not want it shorter
    */
-  record Workflow(Callee callee, List<String> given, Template template) implements Work {
+  record Workflow(Callee callee, List<String> given, Template template, Optional<Duration> timeout)
+      implements Work {
     public Workflow {
       given = List.copyOf(given);
     }

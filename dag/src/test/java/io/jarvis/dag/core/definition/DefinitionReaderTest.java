@@ -173,6 +173,8 @@ final class DefinitionReaderTest {
               - {name: d, image: x, when: "steps.ghost.state == 'failed'", needs: [c]}
               - {name: e, image: x, forEach: [1], when: "item == 1"}
               - {name: f, image: x, onExit: always, args: ["${{ steps.b.state }}"]}
+              - {name: g, image: x, needs: [a], args: ["${{ steps.a.outputs }}", "${{ run.name }}"]}
+              - {name: h, image: x, needs: [a], args: ["${{ steps['a'].output.outputs + run.scheduledFor }}"]}
             output: ${{ steps.nobody }}
             """);
 
@@ -186,6 +188,8 @@ final class DefinitionReaderTest {
             "/steps/2/args/0",
             "/steps/3/when",
             "/steps/4/when",
+            "/steps/6/args/0",
+            "/steps/6/args/1",
             "/output");
     assertThat(problem(errors, "/steps/1/forEach")).startsWith("'a' may not have ended then");
   }
