@@ -2,7 +2,6 @@ package io.jarvis.workflow;
 
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.Subscription;
-import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.RunTask;
 import io.jarvis.dag.core.journal.Runs;
@@ -10,7 +9,6 @@ import io.jarvis.dag.core.journal.SubRun;
 import io.jarvis.dag.core.run.Action;
 import io.jarvis.dag.core.run.StepRef;
 import io.jarvis.protocol.RunId;
-import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -20,6 +18,7 @@ import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.runs.RunsFold;
 import io.jarvis.workflow.core.Preparation;
 import io.jarvis.workflow.core.Preparation.Prepared;
+import io.jarvis.workflow.core.RunEnding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a leader does from its election until it is closed: asks each run that changed what is to be
@@ -134,6 +132,11 @@ final class Conductor implements AutoCloseable {
       todo.forEach(each -> carryOut(run, each));
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("run", run).setCause(e).log("a run could not be served");
+      // What was decided and not carried out is decided again.
+      fold.with(runs -> {
+        runs.get(run).ifPresent(record -> record.run().unsend());
+        return true;
+      });
       agenda.addLater(run);
     }
   }
@@ -149,7 +152,7 @@ final class Conductor implements AutoCloseable {
     List<Action> actions = record.run().decide(budget);
     for (Action action : actions) {
       boolean isTask =
-          action instanceof Action.Submit(StepRef ref) && record.run().callee(ref).isEmpty();
+          action instanceof Action.Submit(StepRef ref) && record.run().workflow(ref).isEmpty();
       if (isTask && left-- <= 0) {
         // Tasks of other runs of the tenant may end and tell this one nothing.
         agenda.addLater(record.created().run());
@@ -170,7 +173,7 @@ final class Conductor implements AutoCloseable {
       case Action.Submit(StepRef ref) ->
           Optional.of(new Todo.Submit(ref, Preparation.of(runs, record, ref)));
       case Action.Cancel(StepRef ref) -> cancel(runs, record, ref);
-      case Action.Finish(RunState outcome) -> Optional.of(new Todo.Finish(ending(record)));
+      case Action.Finish finish -> Optional.of(new Todo.Finish(RunEnding.of(record)));
     };
   }
 
@@ -181,21 +184,6 @@ final class Conductor implements AutoCloseable {
     }
     RunTask task = new RunTask(record.created().run(), ref);
     return runs.task(task.id()).map(progress -> new Todo.Cancel(ref, task, progress));
-  }
-
-  private static RunEvent.Ended ending(RunRecord record) {
-    Optional<JsonNode> output = Optional.empty();
-    try {
-      output =
-          record.run().state() == RunState.SUCCEEDED
-              ? Optional.of(record.run().output())
-              : Optional.empty();
-    } catch (ExpressionException e) {
-      LOG.atWarn()
-          .addKeyValue("run", record.created().run())
-          .log("the output of a run has no value: {}", e.getMessage());
-    }
-    return new RunEvent.Ended(record.created().run(), record.run().state(), output);
   }
 
   private void carryOut(RunId run, Todo todo) {

@@ -7,6 +7,7 @@ import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,9 +27,18 @@ final class RunStarter {
     this.username = username;
   }
 
-  /** Returns once it is durable; an {@link IllegalStateException} says that it may not be. */
-  void start(WorkflowName workflow, RunId run) {
-    byte[] body = Json.TREES.writeValueAsBytes(Map.of("workflow", workflow.name()));
+  /**
+   * Returns once it is durable; an {@link IllegalStateException} says that it may not be.
+   *
+   * @param due the time for which it runs
+   */
+  void start(WorkflowName workflow, RunId run, Instant due) {
+    byte[] body =
+        Json.TREES.writeValueAsBytes(
+            Json.TREES
+                .createObjectNode()
+                .put("workflow", workflow.name())
+                .put("scheduledFor", due.toString()));
     WireMessage message =
         new WireMessage(
             body,

@@ -159,7 +159,7 @@ final class Timekeeper implements AutoCloseable {
               .join());
     }
     RunId run = Turn.id(name, due);
-    starter.start(name, run);
+    starter.start(name, run, due);
     LOG.atInfo().addKeyValue("workflow", name).addKeyValue("run", run).log("starts for {}", due);
     return new ScheduleCursor(
         turn.through(), Optional.of(new ScheduleCursor.Start(run.value(), due)));

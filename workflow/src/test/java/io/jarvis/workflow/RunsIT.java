@@ -12,6 +12,7 @@ import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.KillableService;
@@ -235,6 +236,44 @@ final class RunsIT {
           .singleElement()
           .asString()
           .contains("resources.cpu");
+    }
+  }
+
+  @Test
+  void aRunWhoseOutputFitsIntoNoEventHasFailedAndHoldsUpNoOther() throws Exception {
+    String large = Json.TREES.valueToTree("x".repeat(60_000)).toString();
+    world(task -> new World.Fate.Succeed(task.run().value().equals("large-1") ? large : "[1]"));
+    try (KillableService service = world.service(data, "w1")) {
+      RunId run =
+          world.create(
+              "large-1",
+              "name: large\noutput: ${{ steps.a.output }}\nsteps: [{name: a, image: x, forEach: %s}]"
+                  .formatted(range(30)));
+
+      RunEvent.Ended ended = awaitEnd(run);
+
+      assertThat(ended.outcome()).isEqualTo(RunState.FAILED);
+      assertThat(ended.message().orElseThrow()).contains("may have at most");
+      assertThat(awaitEnd(world.create("small-1", CHAIN)).outcome()).isEqualTo(RunState.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aFanOutThatMayNotFailEndsWithItsFirstFailure() throws Exception {
+    world(task ->
+        task.ref().index() == 3
+            ? new World.Fate.Fail()
+            : task.ref().index() < 3 ? new World.Fate.Succeed("1") : new World.Fate.Run());
+    try (KillableService service = world.service(data, "w1")) {
+      RunId run = world.create("fast-1", WIDE);
+
+      RunEvent.Ended ended = awaitEnd(run);
+
+      assertThat(ended.outcome()).isEqualTo(RunState.FAILED);
+      assertThat(ended.message().orElseThrow())
+          .startsWith("step 'first': 1 of 200 tasks failed")
+          .endsWith("task 3: exit-code: exit code 3");
+      assertThat(world.submitted("first")).hasSizeLessThan(30);
     }
   }
 

@@ -66,6 +66,8 @@ final class SchedulesIT {
     assertThat(world.sent.getFirst().userId()).contains("jarvis-workflow");
     assertThat(Json.TREES.readTree(world.sent.getFirst().body()).path("workflow").asString())
         .isEqualTo("before");
+    assertThat(Json.TREES.readTree(world.sent.getFirst().body()).path("scheduledFor").asString())
+        .isEqualTo(due.toString());
 
     WorkflowName after = store("after", due);
     try (KillableService next = world.service(data, "w1")) {

@@ -4,6 +4,7 @@ import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.message.TaskMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,7 @@ public sealed interface RunEvent extends Event {
    *     object
    * @param parent of which run it is a step
    * @param reply where its end is told
+   * @param scheduledFor the time for which it runs, if it is one
    */
   record Created(
       RunId run,
@@ -44,7 +46,8 @@ public sealed interface RunEvent extends Event {
       Optional<Integer> version,
       Optional<JsonNode> workflows,
       Optional<Parent> parent,
-      Optional<TaskMessage.Reply> reply)
+      Optional<TaskMessage.Reply> reply,
+      Optional<Instant> scheduledFor)
       implements RunEvent {
     public Created {
       workflows = workflows.filter(JsonNode::isObject);
@@ -70,42 +73,44 @@ public sealed interface RunEvent extends Event {
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
     }
 
     /** Of a stored workflow. */
     public Created inVersion(Optional<Integer> stored) {
-      return new Created(
-          run, tenant, document, params, digest, principal, door, stored, workflows, parent, reply);
+      return with(stored, workflows, parent, reply, scheduledFor);
     }
 
     /** With stored workflows that it runs. */
     public Created with(Optional<JsonNode> others) {
-      return new Created(
-          run, tenant, document, params, digest, principal, door, version, others, parent, reply);
+      return with(version, others, parent, reply, scheduledFor);
     }
 
     /** As a step of another. */
     public Created under(Parent above) {
-      return new Created(
-          run,
-          tenant,
-          document,
-          params,
-          digest,
-          principal,
-          door,
-          version,
-          workflows,
-          Optional.of(above),
-          reply);
+      return with(version, workflows, Optional.of(above), reply, scheduledFor);
     }
 
     /** With an address at which its end is told. */
     public Created replyingTo(Optional<TaskMessage.Reply> address) {
+      return with(version, workflows, parent, address, scheduledFor);
+    }
+
+    /** For a time. */
+    public Created scheduledFor(Optional<Instant> time) {
+      return with(version, workflows, parent, reply, time);
+    }
+
+    private Created with(
+        Optional<Integer> stored,
+        Optional<JsonNode> others,
+        Optional<Parent> above,
+        Optional<TaskMessage.Reply> address,
+        Optional<Instant> time) {
       return new Created(
-          run, tenant, document, params, digest, principal, door, version, workflows, parent,
-          address);
+          run, tenant, document, params, digest, principal, door, stored, others, above, address,
+          time);
     }
   }
 
@@ -143,10 +148,17 @@ public sealed interface RunEvent extends Event {
    * It is over.
    *
    * @param output what it hands on; a JSON {@code null} is none
+   * @param message why it ended badly
    */
-  record Ended(RunId run, RunState outcome, Optional<JsonNode> output) implements RunEvent {
+  record Ended(RunId run, RunState outcome, Optional<JsonNode> output, Optional<String> message)
+      implements RunEvent {
     public Ended {
       output = output.filter(value -> !value.isNull());
+    }
+
+    /** Of which there is no more to say. */
+    public Ended(RunId run, RunState outcome, Optional<JsonNode> output) {
+      this(run, outcome, output, Optional.empty());
     }
   }
 }

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * that ended it.
  *
  * @param workflow the name of its workflow
+ * @param message why it ended badly
  */
 public record RunOutcomeMessage(
     RunId run,
@@ -24,6 +25,7 @@ public record RunOutcomeMessage(
     String workflow,
     RunState outcome,
     Optional<JsonNode> output,
+    Optional<String> message,
     String eventId,
     Instant endedAt,
     Optional<TaskMessage.Reply> reply) {
@@ -45,6 +47,7 @@ public record RunOutcomeMessage(
     body.put("workflow", workflow);
     body.put("state", outcome.word());
     output.ifPresent(value -> body.set("output", value));
+    message.ifPresent(why -> body.put("message", why));
     body.put("endedAt", endedAt.toString());
     return WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE, headers())
         .withMessageId(eventId)

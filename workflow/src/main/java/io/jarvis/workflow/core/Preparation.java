@@ -1,7 +1,7 @@
 package io.jarvis.workflow.core;
 
 import io.jarvis.catalog.constraint.Constraint;
-import io.jarvis.dag.core.definition.Callee;
+import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.RunTask;
@@ -50,9 +50,9 @@ public final class Preparation {
   /** One task of a run, or a run that is a step of it. */
   public static Prepared of(Runs runs, RunRecord record, StepRef ref) {
     try {
-      Optional<Callee> callee = record.run().callee(ref);
-      return callee.isPresent()
-          ? begun(SubRun.begin(runs, record, ref, callee.get()))
+      Optional<Work.Workflow> workflow = record.run().workflow(ref);
+      return workflow.isPresent()
+          ? begun(SubRun.begin(runs, record, ref, workflow.get()))
           : task(record, ref);
     } catch (ExpressionException e) {
       return new Prepared.Refused(String.valueOf(e.getMessage()));

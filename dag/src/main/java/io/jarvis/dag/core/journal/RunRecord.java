@@ -25,6 +25,7 @@ public final class RunRecord {
   private Optional<Instant> endedAt = Optional.empty();
   private String endedBy = "";
   private Optional<JsonNode> output = Optional.empty();
+  private Optional<String> message = Optional.empty();
 
   RunRecord(RunEvent.Created created, String eventId, Instant createdAt, Run run) {
     this.created = created;
@@ -47,6 +48,7 @@ public final class RunRecord {
           record.endedAt = Optional.of(end.at());
           record.endedBy = end.eventId();
           record.output = end.output();
+          record.message = end.message();
         });
     return record;
   }
@@ -58,7 +60,7 @@ public final class RunRecord {
         run.spec().learned(),
         Map.copyOf(times),
         Set.copyOf(liveSubRuns),
-        endedAt.map(at -> new RunsMemory.End(at, endedBy, output)),
+        endedAt.map(at -> new RunsMemory.End(at, endedBy, output, message)),
         run.memory());
   }
 
@@ -94,6 +96,11 @@ public final class RunRecord {
     return output;
   }
 
+  /** Why it ended badly. */
+  public Optional<String> message() {
+    return message;
+  }
+
   public StepTimes times(String step) {
     return times.getOrDefault(step, StepTimes.NONE);
   }
@@ -116,15 +123,17 @@ public final class RunRecord {
             run.spec().definition().name(),
             run.state(),
             output,
+            message,
             endedBy,
             at,
             created.reply()));
   }
 
-  void ended(Recorded recorded, Optional<JsonNode> result) {
+  void ended(Recorded recorded, RunEvent.Ended event) {
     endedAt = Optional.of(recorded.time());
     endedBy = recorded.id();
-    output = result;
+    output = event.output();
+    message = event.message();
   }
 
   /** It goes on: what begins anew has no times yet. */
@@ -132,6 +141,7 @@ public final class RunRecord {
     begunAt = at;
     endedAt = Optional.empty();
     output = Optional.empty();
+    message = Optional.empty();
     run.steps().stream()
         .filter(step -> step.tasks() == 0)
         .forEach(step -> times.remove(step.name()));

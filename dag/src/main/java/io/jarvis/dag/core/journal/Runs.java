@@ -125,7 +125,9 @@ public final class Runs {
     }
     Map<String, JsonNode> params = new HashMap<>();
     created.params().properties().forEach(entry -> params.put(entry.getKey(), entry.getValue()));
-    return Optional.of(new RunSpec(created.run(), definition, params, seconds, DagLimits.DEFAULT));
+    return Optional.of(
+        new RunSpec(
+            created.run(), definition, params, seconds, DagLimits.DEFAULT, created.scheduledFor()));
   }
 
   /** Takes the next event; the runs that it changed. */
@@ -156,10 +158,17 @@ public final class Runs {
     }
     Run run = new Run(spec.get());
     byId.put(created.run(), new RunRecord(created, recorded.id(), recorded.time(), run));
-    if (parent(created).filter(above -> above.run().state() == RunState.PAUSED).isPresent()) {
-      run.apply(new Fact.Paused());
-    }
+    get(created.run()).ifPresent(this::pauseWithParent);
     return withParent(created);
+  }
+
+  /** The run above may have been paused since it said that this one is to begin. */
+  private void pauseWithParent(RunRecord record) {
+    if (parent(record.created())
+        .filter(above -> above.run().state() == RunState.PAUSED)
+        .isPresent()) {
+      record.run().apply(new Fact.Paused());
+    }
   }
 
   /** A run that is a step begins, or goes on: whether the run above waits for that. */
@@ -229,6 +238,7 @@ public final class Runs {
             && (record.created().parent().isEmpty() || begins(record.created(), at));
     boolean counted = wanted && record.run().apply(new Fact.Retried(Set.copyOf(event.steps())));
     if (counted) {
+      pauseWithParent(record);
       record.restarted(at);
       Integer weight = endedWeights.remove(event.run());
       endedWeight -= weight == null ? 0 : weight;
@@ -239,7 +249,7 @@ public final class Runs {
   private boolean ended(RunRecord record, RunEvent.Ended event, Recorded recorded) {
     boolean counted = record.run().apply(new Fact.Finished(event.outcome()));
     if (counted) {
-      record.ended(recorded, event.output());
+      record.ended(recorded, event);
       parent(record.created()).ifPresent(above -> ended(above, record, event));
       countEnded(record);
       forget();

@@ -42,7 +42,8 @@ public record RunsMemory(List<OfRun> runs, List<OfTask> tasks, List<OfWorkflow> 
   public record Written(String eventId, Instant createdAt, Instant begunAt) {}
 
   /** How a run ended. */
-  public record End(Instant at, String eventId, Optional<JsonNode> output) {
+  public record End(
+      Instant at, String eventId, Optional<JsonNode> output, Optional<String> message) {
     public End {
       output = output.filter(value -> !value.isNull());
     }

@@ -64,9 +64,11 @@ final class Course {
     return fits;
   }
 
+  /** It goes on to its end, paused or not. */
   boolean cancel() {
     boolean fits = !cancelWanted && !over();
     cancelWanted |= fits;
+    paused &= !fits;
     return fits;
   }
 
@@ -80,8 +82,10 @@ final class Course {
     return !timedOut && !cancelWanted && stage == Stage.STEPS;
   }
 
-  boolean finish() {
+  /** Whoever ended it may have found that it hands on nothing that it should. */
+  boolean finish(RunState ended) {
     boolean fits = stage == Stage.OVER;
+    failures += fits && ended == RunState.FAILED && outcome() == RunState.SUCCEEDED ? 1 : 0;
     stage = fits ? Stage.FINISHED : stage;
     return fits;
   }

@@ -6,6 +6,7 @@ import io.jarvis.dag.core.expression.Bindings;
 import io.jarvis.dag.core.expression.CelValues;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.expression.Template;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,15 @@ final class Evaluation {
             });
     bindings =
         Bindings.of(
-            params, steps, Map.of("id", spec.id().value(), "workflow", spec.definition().name()));
+            params,
+            steps,
+            Map.of(
+                "id",
+                spec.id().value(),
+                "workflow",
+                spec.definition().name(),
+                "scheduledFor",
+                spec.scheduledFor().map(Instant::toString).orElse("")));
   }
 
   static boolean single(Step step) {
@@ -93,7 +102,10 @@ final class Evaluation {
       List<JsonNode> more = new ArrayList<>();
       for (JsonNode combination : combinations) {
         for (JsonNode value : values) {
-          more.add(((ObjectNode) combination).deepCopy().set(axis.getKey(), value));
+          // The values themselves are shared: nobody changes them.
+          ObjectNode longer = JsonNodeFactory.instance.objectNode();
+          longer.setAll((ObjectNode) combination);
+          more.add(longer.set(axis.getKey(), value));
         }
       }
       combinations = more;

@@ -28,7 +28,7 @@ public sealed interface Fact {
   /** It takes longer than it may. */
   record TimedOut() implements Fact {}
 
-  /** It is over. */
+  /** It is over; it failed where all else went well if it could not hand on what it should. */
   record Finished(RunState outcome) implements Fact {}
 
   /**

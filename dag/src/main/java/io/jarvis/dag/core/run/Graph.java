@@ -1,7 +1,7 @@
 package io.jarvis.dag.core.run;
 
-import io.jarvis.dag.core.definition.Callee;
 import io.jarvis.dag.core.definition.Definition;
+import io.jarvis.dag.core.definition.FailureRule;
 import io.jarvis.dag.core.definition.Step;
 import io.jarvis.dag.core.definition.Work;
 import java.util.HashMap;
@@ -15,9 +15,11 @@ final class Graph {
   private final Map<String, Integer> byName = new HashMap<>();
   private final int[][] needs;
   private final int[][] dependents;
+  private final boolean failFast;
 
   Graph(Definition definition) {
     steps = definition.steps();
+    failFast = definition.onFailure() == FailureRule.FAIL_FAST;
     for (Step step : steps) {
       byName.put(step.name(), byName.size());
     }
@@ -79,10 +81,15 @@ final class Graph {
   }
 
   /** Which workflow a step runs; empty if it is a task. */
-  Optional<Callee> callee(int index) {
+  Optional<Work.Workflow> workflow(int index) {
     return index >= 0 && steps.get(index).work() instanceof Work.Workflow workflow
-        ? Optional.of(workflow.callee())
+        ? Optional.of(workflow)
         : Optional.empty();
+  }
+
+  /** Whether nothing more of the run begins once a step has failed. */
+  boolean endsRun(int index) {
+    return failFast && !onExit(index) && !steps.get(index).allowFailure();
   }
 
   /** Whether the run fails if a step ends so. */

@@ -1,8 +1,7 @@
 package io.jarvis.dag.core.run;
 
-import io.jarvis.dag.core.definition.Callee;
-import io.jarvis.dag.core.definition.FailureRule;
 import io.jarvis.dag.core.definition.Step;
+import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.run.RunMemory.Stage;
 import io.jarvis.protocol.RunState;
@@ -30,13 +29,12 @@ public final class Run {
   private final Evaluation evaluation;
   private final Ready ready;
   private final Course course = new Course();
+  private final Tally tally;
   private final ArrayDeque<Integer> due = new ArrayDeque<>();
   private final Set<StepRef> toCancel = new LinkedHashSet<>();
   private final Set<StepRef> sent = new HashSet<>();
   private final Set<StepRef> stragglers = new LinkedHashSet<>();
   private Needs needs;
-  private int tasks;
-  private int active;
   private int round = 1;
 
   /** It begins. */
@@ -53,6 +51,7 @@ public final class Run {
     read = Readers.of(spec.definition());
     evaluation = new Evaluation(spec, graph, progress);
     ready = new Ready(Order.of(graph, spec));
+    tally = new Tally(spec.limits());
     needs = new Needs(graph, progress);
   }
 
@@ -63,8 +62,7 @@ public final class Run {
     run.round = memory.round();
     run.stragglers.addAll(memory.stragglers());
     for (int i = 0; i < run.graph.size(); i++) {
-      run.tasks += run.progress.get(i).tasks();
-      run.active += run.progress.get(i).active();
+      run.tally.add(run.progress.get(i));
       run.follow(i);
     }
     return run;
@@ -107,7 +105,7 @@ public final class Run {
           case Fact.Resumed() -> course.pause(false);
           case Fact.CancelWanted() -> course.cancel() && stop();
           case Fact.TimedOut() -> course.timeOut() && stop();
-          case Fact.Finished finished -> course.finish();
+          case Fact.Finished(RunState ended) -> course.finish(ended);
           case Fact.Retried(Set<String> steps) -> course.restart() && restart(steps);
         };
     settle();
@@ -117,8 +115,7 @@ public final class Run {
   private boolean submitted(StepRef task) {
     sent.remove(task);
     int index = known(task);
-    if (index >= 0 && progress.get(index).submit(task.index())) {
-      active++;
+    if (index >= 0 && tally.submit(progress.get(index), task.index())) {
       follow(index);
       return true;
     }
@@ -140,14 +137,25 @@ public final class Run {
     sent.remove(ended.task());
     toCancel.remove(ended.task());
     int index = known(ended.task());
-    int before = index < 0 ? 0 : progress.get(index).active();
-    if (index < 0 || !progress.get(index).end(ended)) {
+    if (index < 0 || !tally.end(progress.get(index), ended)) {
       return stragglers.remove(ended.task());
     }
-    active += progress.get(index).active() - before;
     follow(index);
     finishIfDone(index, ended.message());
+    stopIfHopeless(index);
     return true;
+  }
+
+  /** A fan-out whose failure is sure ends a run that fails fast, and is not waited for. */
+  private void stopIfHopeless(int index) {
+    boolean hopeless = progress.get(index).hopeless(tolerated(index));
+    if (hopeless && graph.endsRun(index) && !course.stopping()) {
+      stop();
+    }
+  }
+
+  private int tolerated(int index) {
+    return graph.step(index).tolerate().of(progress.get(index).tasks());
   }
 
   /** The number of a task's step if it is one of the round that goes on, else -1. */
@@ -236,20 +244,15 @@ public final class Run {
   }
 
   private void begin(int index, List<JsonNode> elements) throws ExpressionException {
-    if (tasks + elements.size() > spec.limits().tasks()) {
-      throw new ExpressionException(
-          "the run would have more than " + spec.limits().tasks() + " tasks");
-    }
-    tasks += elements.size();
     boolean keep = read.contains(graph.step(index).name());
-    progress.get(index).begin(elements, keep ? spec.limits().outputBytes() : 0);
+    tally.begin(progress.get(index), elements, keep ? spec.limits().outputBytes() : 0);
     follow(index);
     finishIfDone(index, "");
   }
 
   private void finishIfDone(int index, String message) {
     StepProgress step = progress.get(index);
-    step.verdict(graph.step(index).tolerate().of(step.tasks()), message)
+    step.verdict(tolerated(index), message)
         .ifPresent(verdict -> end(index, verdict.state(), verdict.message()));
   }
 
@@ -258,9 +261,7 @@ public final class Run {
     due.addAll(needs.ended(index, state));
     if (graph.isBad(index, state)) {
       course.failed();
-      boolean fast =
-          spec.definition().onFailure() == FailureRule.FAIL_FAST && state != StepState.OMITTED;
-      if (fast && !graph.onExit(index) && !course.stopping()) {
+      if (state != StepState.OMITTED && graph.endsRun(index) && !course.stopping()) {
         stop();
       }
     }
@@ -273,9 +274,9 @@ public final class Run {
       StepProgress step = progress.get(i);
       if (restart.restOnly(i)) {
         // A run that is a step goes on itself: it bears the same id.
-        step.repeatRest(graph.callee(i).isPresent() ? step.round() : round);
+        step.repeatRest(graph.workflow(i).isPresent() ? step.round() : round);
       } else if (restart.again(i)) {
-        tasks -= step.tasks();
+        tally.remove(step);
         step.reset(round);
       }
       if (graph.isBad(i, step.state())) {
@@ -300,7 +301,7 @@ public final class Run {
       actions.add(new Action.Finish(course.outcome()));
     }
     if (!course.paused()) {
-      int room = spec.definition().maxParallel() - active - sent.size();
+      int room = spec.definition().maxParallel() - tally.active() - sent.size();
       submissions(Math.min(most - actions.size(), room), actions);
     }
     return actions;
@@ -368,8 +369,8 @@ public final class Run {
   }
 
   /** Which workflow a step runs; empty if it is a task. */
-  public Optional<Callee> callee(StepRef task) {
-    return graph.callee(graph.index(task.step()));
+  public Optional<Work.Workflow> workflow(StepRef task) {
+    return graph.workflow(graph.index(task.step()));
   }
 
   /** How many of the steps are served after this task's, were all of them ready. */

@@ -20,6 +20,7 @@ final class StepProgress {
   private String message = "";
   private int round = 1;
   private List<JsonNode> elements = List.of();
+  private int elementChars;
   private final BitSet pending = new BitSet();
   private final BitSet sent = new BitSet();
   private final BitSet submitted = new BitSet();
@@ -103,11 +104,13 @@ final class StepProgress {
    * It begins.
    *
    * @param all what its tasks are for, in order
+   * @param chars how long that is as JSON
    * @param mostChars how much of its outputs is kept; 0 if nobody reads them
    */
-  void begin(List<JsonNode> all, int mostChars) {
+  void begin(List<JsonNode> all, int chars, int mostChars) {
     state = StepState.RUNNING;
     elements = all;
+    elementChars = chars;
     pending.set(0, all.size());
     outputs = mostChars == 0 ? null : new JsonNode[all.size()];
     mostOutputChars = mostChars;
@@ -155,6 +158,7 @@ final class StepProgress {
       case FAILED -> {
         failed.set(index);
         failures++;
+        tell(index, ended.message());
       }
       case CANCELLED -> {
         cancelled.set(index);
@@ -164,11 +168,39 @@ final class StepProgress {
     return true;
   }
 
+  /** Of a fan-out the first that failed says why, in whatever order they end. */
+  private void tell(int index, String why) {
+    if (tasks() > 1 && failed.nextSetBit(0) == index) {
+      message = "task " + index + ": " + why;
+    }
+  }
+
   private void keep(int index, JsonNode output) {
     if (outputs != null && !outputsTooLarge()) {
       outputs[index] = output;
       outputChars += output.toString().length();
     }
+  }
+
+  /** How much it keeps, in characters of JSON. */
+  long kept() {
+    return (long) elementChars + outputChars;
+  }
+
+  /** The run as a whole keeps too much: what is read of this step fails it. */
+  void keepNoOutput() {
+    if (outputs != null) {
+      outputs = null;
+      outputChars = 0;
+      mostOutputChars = -1;
+    }
+  }
+
+  /**
+   * How much there is to keep of what a task is for: nothing if it is for nothing in particular.
+   */
+  static int chars(JsonNode element) {
+    return element.isNull() ? 0 : element.toString().length();
   }
 
   boolean outputsTooLarge() {
@@ -190,6 +222,11 @@ final class StepProgress {
     seen = null;
   }
 
+  /** Whether more of its tasks have failed than it tolerates, while others go on. */
+  boolean hopeless(int tolerated) {
+    return state == StepState.RUNNING && failures > tolerated;
+  }
+
   /**
    * How it ends; empty while something of it goes on.
    *
@@ -202,7 +239,10 @@ final class StepProgress {
     }
     if (outputsTooLarge()) {
       return Optional.of(
-          new Verdict(StepState.FAILED, "its outputs are too large to be read by a later step"));
+          new Verdict(
+              StepState.FAILED,
+              "its outputs are too large to be read by a later step, alone or with all that the run"
+                  + " keeps"));
     }
     if (failures > tolerated) {
       return Optional.of(new Verdict(StepState.FAILED, why(last)));
@@ -210,18 +250,18 @@ final class StepProgress {
     return Optional.of(
         failures + cancellations > tolerated
             ? new Verdict(StepState.CANCELLED, why(last))
-            : new Verdict(StepState.SUCCEEDED, ""));
+            : new Verdict(StepState.SUCCEEDED, failures + cancellations > 0 ? why(last) : ""));
   }
 
   private String why(String last) {
-    return tasks() == 1
-        ? last
-        : failures
+    String counts =
+        failures
             + " of "
             + tasks()
             + " tasks failed, "
             + cancellations
             + " did not run to their end";
+    return tasks() == 1 ? last : message.isEmpty() ? counts : counts + "; " + message;
   }
 
   /** Those of its tasks that did not succeed are pending again, in another round. */
@@ -244,6 +284,7 @@ final class StepProgress {
     message = "";
     round = nextRound;
     elements = List.of();
+    elementChars = 0;
     pending.clear();
     failed.clear();
     cancelled.clear();
@@ -328,6 +369,7 @@ final class StepProgress {
     step.message = memory.message();
     step.round = memory.round();
     step.elements = memory.elements().valueStream().toList();
+    step.elementChars = step.elements.stream().mapToInt(StepProgress::chars).sum();
     step.pending.or(BitSet.valueOf(memory.bits().pending()));
     step.submitted.or(BitSet.valueOf(memory.bits().submitted()));
     step.failed.or(BitSet.valueOf(memory.bits().failed()));

@@ -2,47 +2,26 @@ package io.jarvis.dag.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarvis.dag.core.definition.DagLimits;
-import io.jarvis.dag.core.document.Document;
-import io.jarvis.dag.core.document.DocumentReader;
-import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.run.Action;
-import io.jarvis.dag.core.run.Run;
 import io.jarvis.dag.core.run.StepRef;
-import io.jarvis.dag.core.run.StepState;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.Ending;
-import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.EventJson;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
-import io.jarvis.protocol.task.Json;
-import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.Resources;
-import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
-import io.jarvis.protocol.task.TaskSpecReader;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
-final class RunsTest {
-  private static final RunId RUN = new RunId("r-1");
-  private static final NodeId NODE = new NodeId("n1");
-  private static final Fence FENCE = new Fence("secret");
+final class RunsTest extends Journal {
   private static final String TWO_STEPS =
       """
       name: two
@@ -51,19 +30,6 @@ final class RunsTest {
         - {name: a, image: x}
         - {name: b, image: x, needs: [a], input: "${{ steps.a.output }}"}
       """;
-
-  private static final String ABOVE =
-      """
-      name: above
-      params: {five: 5}
-      steps:
-        - name: s
-          with: {n: "${{ params.five }}"}
-          workflow: {name: inner, params: {n: null}, steps: [{name: last, image: x}]}
-      """;
-
-  private final Runs runs = new Runs();
-  private Instant now = Instant.parse("2026-11-26T12:00:00Z");
 
   @Test
   void followsARunToItsEnd() {
@@ -196,70 +162,21 @@ final class RunsTest {
   }
 
   @Test
-  void aRunIsAStepOfAnother() {
-    create(RUN, ABOVE);
-    RunId sub = begin();
-    assertThat(record().run().steps().getFirst().active()).isEqualTo(1);
+  void aRunThatCannotHandOnWhatItShouldHasFailed() {
+    create(RUN, TWO_STEPS);
+    run("a", "1");
+    run("b", "1");
+    apply(
+        new RunEvent.Ended(
+            RUN, RunState.FAILED, Optional.empty(), Optional.of("its output: too much")));
 
-    apply(new RunEvent.Paused(RUN, ""));
-    assertThat(sub(sub).state()).isEqualTo(RunState.PAUSED);
-    assertThat(apply(new RunEvent.Resumed(RUN, ""))).containsExactly(RUN, sub);
-    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
-    apply(new RunEvent.CancelRequested(sub, ""));
-    assertThat(apply(new RunEvent.Ended(sub, RunState.CANCELLED, Optional.empty())))
-        .containsExactly(sub, RUN);
-
-    assertThat(record().run().steps().getFirst().state()).isEqualTo(StepState.CANCELLED);
-    assertThat(record().times("s").endedAt()).isPresent();
-  }
-
-  @Test
-  void aRunThatIsAStepGoesOnWhenTheRunAboveDoes() {
-    create(RUN, ABOVE);
-    RunId sub = begin();
-    assertThat(apply(new RunEvent.Retried(sub, List.of(), ""))).isEmpty();
-    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
-    apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
-    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
-    assertThat(apply(new RunEvent.Retried(sub, List.of(), ""))).isEmpty();
-
-    apply(new RunEvent.Retried(RUN, List.of(), ""));
-
-    assertThat(record().run().decide(9)).containsExactly(new Action.Submit(ref("s")));
-    assertThat(start()).isEqualTo(new RunEvent.Retried(sub, List.of(), "run r-1"));
-    assertThat(apply(start())).containsExactly(sub, RUN);
-    assertThat(sub(sub).decide(9)).containsExactly(new Action.Submit(new StepRef("last", 0, 2)));
-  }
-
-  @Test
-  void takesNoRunForAStepThatIsNone() {
-    create(RUN, ABOVE);
-    RunEvent.Created begun = (RunEvent.Created) start();
-    RunEvent.Created elsewhere = begun.under(new RunEvent.Parent(RUN, "s", 1, 1));
-
-    assertThat(apply(elsewhere)).isEmpty();
-    assertThat(apply(begun)).isNotEmpty();
-    assertThat(apply(begun)).isEmpty();
-    assertThat(runs.all()).hasSize(2);
-  }
-
-  private RunId begin() {
-    RunEvent.Created begun = (RunEvent.Created) start();
-    assertThat(begun.params().toString()).isEqualTo("{\"n\":5}");
-    assertThat(apply(begun)).containsExactly(begun.run(), RUN);
-    return begun.run();
-  }
-
-  private RunEvent start() {
-    try {
-      return SubRun.begin(runs, record(), ref("s"), record().run().callee(ref("s")).orElseThrow());
-    } catch (ExpressionException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private Run sub(RunId id) {
-    return runs.get(id).orElseThrow().run();
+    assertThat(record().run().state()).isEqualTo(RunState.FAILED);
+    assertThat(record().message()).contains("its output: too much");
+    assertThat(record().outcome().orElseThrow().routingKey())
+        .isEqualTo("default.workflow.failed.r-1");
+    runs.restore(runs.memory());
+    assertThat(record().run().state()).isEqualTo(RunState.FAILED);
+    assertThat(record().message()).contains("its output: too much");
   }
 
   @Test
@@ -307,69 +224,5 @@ final class RunsTest {
     assertThat(runs.get(new RunId("r0"))).isEmpty();
     assertThat(runs.get(new RunId("r" + (count - 1)))).isPresent();
     assertThat(runs.all()).hasSize(Math.max(most, Runs.ENDED_LEAST));
-  }
-
-  private RunRecord record() {
-    return runs.get(RUN).orElseThrow();
-  }
-
-  private void create(RunId id, String yaml) {
-    Parsed<Document> parsed =
-        new DocumentReader(DagLimits.DEFAULT.documentBytes())
-            .read(yaml.getBytes(StandardCharsets.UTF_8), DocumentReader.Format.YAML);
-    JsonNode document = ((Parsed.Valid<Document>) parsed).value().root();
-    apply(
-        new RunEvent.Created(
-            id, TenantId.DEFAULT, document, json("{}"), "digest", "", TaskEvent.Door.REST));
-  }
-
-  private List<RunId> apply(Event event) {
-    now = now.plusSeconds(1);
-    return runs.apply(Recorded.of("e" + now, "/test", now, event));
-  }
-
-  private TaskId submit(String step) {
-    RunTask task = new RunTask(RUN, ref(step));
-    assertThat(apply(submitted(spec(task.id(), task.labels()), TaskEvent.Door.WORKFLOW)))
-        .contains(RUN);
-    return task.id();
-  }
-
-  private void run(String step, String output) {
-    TaskId task = submit(step);
-    apply(new TaskEvent.Assigned(task, 1, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
-    apply(new TaskEvent.Running(task, 1, NODE, FENCE, "c", now));
-    Ending ending = ending();
-    apply(new TaskEvent.Succeeded(task, 1, NODE, FENCE, ending, Optional.of(json(output))));
-  }
-
-  private Ending ending() {
-    return new Ending(
-        "c",
-        Optional.of(0),
-        Optional.of(Instant.parse("2026-11-26T12:00:00Z")),
-        now,
-        Optional.empty());
-  }
-
-  private static TaskEvent.Submitted submitted(TaskSpec spec, TaskEvent.Door door) {
-    return new TaskEvent.Submitted(spec.id(), spec, "digest", "", door);
-  }
-
-  private static TaskSpec spec(TaskId id, Map<String, String> labels) {
-    JsonNode task =
-        Json.TREES.valueToTree(Map.of("id", id.value(), "image", "x", "labels", labels));
-    Parsed<TaskSpec> parsed =
-        new TaskSpecReader(SubmissionLimits.DEFAULT)
-            .read(task, new TaskSpecReader.Defaults(() -> id, TenantId.DEFAULT));
-    return ((Parsed.Valid<TaskSpec>) parsed).value();
-  }
-
-  private static StepRef ref(String step) {
-    return new StepRef(step, 0, 1);
-  }
-
-  private static JsonNode json(String text) {
-    return Json.TREES.readTree(text);
   }
 }

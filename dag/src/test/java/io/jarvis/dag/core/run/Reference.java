@@ -73,6 +73,7 @@ final class Reference {
         boolean counts = !cancelled && !stage.equals("over") && !stage.equals("finished");
         cancelled |= counts;
         stopping |= counts;
+        paused &= !counts;
       }
       case Fact.TimedOut() -> {
         boolean counts = stage.equals("steps") && !cancelled && !timedOut;
@@ -107,6 +108,7 @@ final class Reference {
 
   private boolean look(PlainStep step) {
     String before = states.get(step.name());
+    boolean stoppingBefore = stopping;
     boolean turn = stage.equals(step.onExit().isPresent() ? "exit" : "steps");
     if (turn && before.equals("waiting")) {
       states.put(step.name(), begun(step));
@@ -116,8 +118,16 @@ final class Reference {
     }
     String after = states.get(step.name());
     boolean newlyBad = !after.equals(before) && isBad(after) && !step.allowFailure();
-    stopping |= newlyBad && dag.failFast() && step.onExit().isEmpty();
-    return !after.equals(before);
+    stopping |= (newlyBad || hopeless(step)) && dag.failFast() && step.onExit().isEmpty();
+    return !after.equals(before) || stopping != stoppingBefore;
+  }
+
+  /** Whether more of its tasks have failed than it may, and somebody minds. */
+  private boolean hopeless(PlainStep step) {
+    return states.get(step.name()).equals("running")
+        && !step.allowFailure()
+        && tasks.get(step.name()).values().stream().filter("failed"::equals).count()
+            > tolerated(step);
   }
 
   private String begun(PlainStep step) {

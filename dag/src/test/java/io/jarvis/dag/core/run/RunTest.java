@@ -1,18 +1,21 @@
 package io.jarvis.dag.core.run;
 
+import static io.jarvis.dag.core.run.TestRuns.ID;
+import static io.jarvis.dag.core.run.TestRuns.definition;
+import static io.jarvis.dag.core.run.TestRuns.end;
+import static io.jarvis.dag.core.run.TestRuns.ref;
+import static io.jarvis.dag.core.run.TestRuns.run;
+import static io.jarvis.dag.core.run.TestRuns.states;
+import static io.jarvis.dag.core.run.TestRuns.submit;
+import static io.jarvis.dag.core.run.TestRuns.succeed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
-import io.jarvis.dag.core.definition.DefinitionReader;
-import io.jarvis.dag.core.definition.TaskCheck;
-import io.jarvis.dag.core.document.DocumentReader.Format;
 import io.jarvis.dag.core.expression.ExpressionException;
-import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.task.Json;
-import io.jarvis.protocol.task.Parsed;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 final class RunTest {
-  private static final RunId ID = new RunId("r-1");
-
   @Test
   void fansOutOverTheOutputOfAnEarlierStep() throws ExpressionException {
     Run run =
@@ -102,52 +102,6 @@ final class RunTest {
   }
 
   @Test
-  void toleratesAsManyFailuresAsDeclared() {
-    Run run =
-        run(
-            """
-            name: tolerant
-            steps:
-              - {name: f, image: x, forEach: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], tolerate: 20%}
-            """);
-
-    for (int i = 0; i < 10; i++) {
-      assertThat(run.state()).isEqualTo(RunState.RUNNING);
-      end(run, "f", i, i < 2 ? TaskOutcome.FAILED : TaskOutcome.SUCCEEDED);
-    }
-    assertThat(run.state()).isEqualTo(RunState.SUCCEEDED);
-  }
-
-  @Test
-  void cancelsWhatRunsWhenAStepFailsAndSkipsNothingThatRunsOnExit() {
-    Run run =
-        run(
-            """
-            name: fast
-            defaults: {image: x}
-            steps:
-              - {name: a}
-              - {name: b}
-              - {name: c, needs: [b]}
-              - {name: bad, onExit: failure}
-              - {name: good, onExit: success}
-              - {name: always, onExit: always, needs: [bad]}
-            """);
-    run.apply(new Fact.Submitted(ref("a")));
-    run.apply(new Fact.Submitted(ref("b")));
-
-    end(run, "a", 0, TaskOutcome.FAILED);
-    assertThat(run.decide(10)).containsExactly(new Action.Cancel(ref("b")));
-    end(run, "b", 0, TaskOutcome.CANCELLED);
-
-    assertThat(states(run)).containsEntry("c", "omitted").containsEntry("good", "skipped");
-    assertThat(run.decide(10)).containsExactly(submit("bad", 0));
-    end(run, "bad", 0, TaskOutcome.SUCCEEDED);
-    end(run, "always", 0, TaskOutcome.SUCCEEDED);
-    assertThat(run.decide(10)).containsExactly(new Action.Finish(RunState.FAILED));
-  }
-
-  @Test
   void retriesFromTheFailureAndKeepsWhatSucceeded() {
     Run run =
         run(
@@ -176,14 +130,14 @@ final class RunTest {
   }
 
   @Test
-  void submitsNothingWhileItIsPaused() {
-    Run run = run("name: p\nsteps: [{name: a, image: x}]");
-    run.apply(new Fact.Paused());
+  void knowsTheTimeForWhichItRuns() throws ExpressionException {
+    Definition definition =
+        definition("name: t\nsteps: [{name: a, image: x, args: ['${{ run.scheduledFor }}']}]");
+    Optional<Instant> time = Optional.of(Instant.parse("2026-11-27T03:00:00Z"));
 
-    assertThat(run.decide(10)).isEmpty();
-    assertThat(run.state()).isEqualTo(RunState.PAUSED);
-    run.apply(new Fact.Resumed());
-    assertThat(run.decide(10)).containsExactly(submit("a", 0));
+    Run run = new Run(new RunSpec(ID, definition, Map.of(), Map.of(), DagLimits.DEFAULT, time));
+
+    assertThat(run.work(ref("a")).at("/args/0").asString()).isEqualTo("2026-11-27T03:00:00Z");
   }
 
   @Test
@@ -191,13 +145,33 @@ final class RunTest {
     String yaml =
         "name: large\nsteps: [{name: a, image: x, forEach: [1, 2]}, {name: b, image: x, needs: [a],"
             + " args: ['${{ size(steps.a.output) }}']}]";
-    DagLimits small = new DagLimits(1_000, 10, 10, 10, 1, 20);
+    DagLimits small = new DagLimits(1_000, 10, 10, 10, 1, 20, 1_000);
     Run run = new Run(new RunSpec(ID, definition(yaml), Map.of(), Map.of(), small));
 
     succeed(run, "a", 0, "\"a text of some length\"");
     succeed(run, "a", 1, "\"another\"");
 
     assertThat(run.steps().getFirst().message()).contains("too large");
+  }
+
+  @Test
+  void keepsOfAllStepsTogetherNoMoreThanItsLimit() {
+    String yaml =
+        "name: full\nonFailure: carry-on\nparams: {list: [a, b]}\ndefaults: {image: x}\nsteps: [{name: a}, {name: b},"
+            + " {name: c, needs: [a], forEach: '${{ params.list }}'},"
+            + " {name: d, onExit: always, args: ['${{ steps.a.output }}${{ steps.b.output }}']}]";
+    DagLimits small = new DagLimits(1_000, 10, 10, 10, 1, 1_000, 15);
+    Run run = new Run(new RunSpec(ID, definition(yaml), Map.of(), Map.of(), small));
+
+    succeed(run, "a", 0, "\"ten more\"");
+    succeed(run, "b", 0, "\"eleven\"");
+
+    assertThat(run.steps().get(1).message()).contains("too large");
+    assertThat(run.steps().get(2).message()).contains("more than 15 characters");
+    assertThat(run.decide(10)).containsExactly(submit("d", 0));
+    Run restored =
+        Run.restored(new RunSpec(ID, definition(yaml), Map.of(), Map.of(), small), run.memory());
+    assertThat(restored.steps()).isEqualTo(run.steps());
   }
 
   @Test
@@ -263,46 +237,5 @@ final class RunTest {
       }
     }
     assertThat(run.decide(50)).containsExactly(new Action.Finish(RunState.SUCCEEDED));
-  }
-
-  private static Action submit(String step, int index) {
-    return new Action.Submit(new StepRef(step, index, 1));
-  }
-
-  private static StepRef ref(String step) {
-    return new StepRef(step, 0, 1);
-  }
-
-  private static void succeed(Run run, String step, int index, String output) {
-    JsonNode json = Json.TREES.readTree(output);
-    StepRef task = new StepRef(step, index, 1);
-    assertThat(run.apply(new Fact.Submitted(task))).isTrue();
-    assertThat(run.apply(new Fact.Ended(task, TaskOutcome.SUCCEEDED, Optional.of(json), "")))
-        .isTrue();
-  }
-
-  private static void end(Run run, String step, int index, TaskOutcome outcome) {
-    run.apply(new Fact.Submitted(new StepRef(step, index, 1)));
-    assertThat(
-            run.apply(
-                new Fact.Ended(new StepRef(step, index, 1), outcome, Optional.empty(), "it ended")))
-        .isTrue();
-  }
-
-  private static Map<String, String> states(Run run) {
-    return run.steps().stream()
-        .collect(Collectors.toMap(StepView::name, step -> step.state().word()));
-  }
-
-  private static Run run(String yaml) {
-    return new Run(new RunSpec(ID, definition(yaml), Map.of(), Map.of(), DagLimits.DEFAULT));
-  }
-
-  private static Definition definition(String yaml) {
-    Parsed<Definition> parsed =
-        new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE)
-            .read(yaml.getBytes(StandardCharsets.UTF_8), Format.YAML);
-    assertThat(parsed).isInstanceOf(Parsed.Valid.class);
-    return ((Parsed.Valid<Definition>) parsed).value();
   }
 }

@@ -1,0 +1,105 @@
+package io.jarvis.dag.core.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.dag.core.run.Action;
+import io.jarvis.dag.core.run.StepRef;
+import io.jarvis.dag.core.run.StepState;
+import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.event.RunEvent;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Runs that are steps of others. */
+final class SubRunTest extends Journal {
+  @Test
+  void aRunIsAStepOfAnother() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    assertThat(record().run().steps().getFirst().active()).isEqualTo(1);
+
+    apply(new RunEvent.Paused(RUN, ""));
+    assertThat(sub(sub).state()).isEqualTo(RunState.PAUSED);
+    assertThat(apply(new RunEvent.Resumed(RUN, ""))).containsExactly(RUN, sub);
+    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    apply(new RunEvent.CancelRequested(sub, ""));
+    assertThat(apply(new RunEvent.Ended(sub, RunState.CANCELLED, Optional.empty())))
+        .containsExactly(sub, RUN);
+
+    assertThat(record().run().steps().getFirst().state()).isEqualTo(StepState.CANCELLED);
+    assertThat(record().times("s").endedAt()).isPresent();
+  }
+
+  @Test
+  void aRunThatIsAStepGoesOnWhenTheRunAboveDoes() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    assertThat(apply(new RunEvent.Retried(sub, List.of(), ""))).isEmpty();
+    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
+    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    assertThat(apply(new RunEvent.Retried(sub, List.of(), ""))).isEmpty();
+
+    apply(new RunEvent.Retried(RUN, List.of(), ""));
+
+    assertThat(record().run().decide(9)).containsExactly(new Action.Submit(ref("s")));
+    assertThat(start()).isEqualTo(new RunEvent.Retried(sub, List.of(), "run r-1"));
+    assertThat(apply(start())).containsExactly(sub, RUN);
+    assertThat(sub(sub).decide(9)).containsExactly(new Action.Submit(new StepRef("last", 0, 2)));
+  }
+
+  @Test
+  void aRunThatIsAStepTakesNoLongerThanTheStepMay() {
+    for (String own : List.of("", "timeout: 10m, ", "timeout: 1m, ")) {
+      runs.clear();
+      create(
+          RUN,
+          "name: above\nsteps: [{name: s, timeout: 5m, workflow: {name: inner, %ssteps: [{name: last, image: x}]}}]"
+              .formatted(own));
+
+      String timeout = own.contains("1m") ? "1m" : "5m";
+      assertThat(((RunEvent.Created) start()).document().path("timeout").asString())
+          .isEqualTo(timeout);
+      RunId sub = ((RunEvent.Created) start()).run();
+      apply(start());
+      apply(new RunEvent.TimedOut(sub));
+      apply(
+          new RunEvent.Ended(
+              sub, RunState.TIMED_OUT, Optional.empty(), Optional.of("it took longer than 5m")));
+      assertThat(record().run().steps().getFirst().message())
+          .isEqualTo("run " + sub + ": timed-out, it took longer than 5m");
+    }
+  }
+
+  @Test
+  void aRunThatIsAStepIsPausedIfTheRunAboveWasBeforeItWentOnAgain() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
+    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    apply(new RunEvent.Retried(RUN, List.of(), ""));
+    RunEvent again = start();
+    apply(new RunEvent.Paused(RUN, ""));
+
+    apply(again);
+
+    assertThat(sub(sub).state()).isEqualTo(RunState.PAUSED);
+    apply(new RunEvent.Resumed(RUN, ""));
+    assertThat(sub(sub).state()).isEqualTo(RunState.RUNNING);
+  }
+
+  @Test
+  void takesNoRunForAStepThatIsNone() {
+    create(RUN, ABOVE);
+    RunEvent.Created begun = (RunEvent.Created) start();
+    RunEvent.Created elsewhere = begun.under(new RunEvent.Parent(RUN, "s", 1, 1));
+
+    assertThat(apply(elsewhere)).isEmpty();
+    assertThat(apply(begun)).isNotEmpty();
+    assertThat(apply(begun)).isEmpty();
+    assertThat(runs.all()).hasSize(2);
+  }
+}
