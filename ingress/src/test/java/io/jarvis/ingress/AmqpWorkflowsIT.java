@@ -1,16 +1,20 @@
 package io.jarvis.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
+import io.jarvis.broker.EventLog;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.message.RunOutcomeMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +50,8 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
     client.submit(
         "workflow",
         replyTo("amq.rabbitmq.reply-to").messageId(id).build(),
-        "{\"workflow\": \"%s\", \"version\": 1, \"params\": {\"n\": [3, 4, 5]}}".formatted(name));
+        "{\"workflow\": \"%s\", \"version\": 1, \"params\": {\"n\": [3, 4, 5]}, \"scheduledFor\": \"2026-11-01T03:00:00Z\"}"
+            .formatted(name));
 
     assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
     JsonNode run = api.get("/v1/runs/" + id).is(200).json();
@@ -117,6 +122,74 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
   }
 
   @Test
+  void grantsWhatIsWishedOfARun() throws Exception {
+    client.listenDirectly();
+    String id = unique("run");
+    client.submit(
+        "workflow", replyTo("amq.rabbitmq.reply-to").messageId(id).build(), RunsIT.EVERY_WORD);
+    assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
+
+    for (String action : List.of("pause", "resume", "cancel")) {
+      assertThat(wish(id, action).json().path("id").asString()).isEqualTo(id);
+      String state = api.get("/v1/runs/" + id).is(200).json().path("state").asString();
+      assertThat(state).isEqualTo(action.equals("pause") ? "paused" : "running");
+    }
+    assertThat(retry(id).json().path("detail").asString()).contains("has not ended");
+    EventLog log = ingress.service().log();
+    log.append(new RunEvent.TaskRefused(new RunId(id), "c", 0, 1, "no such thing")).join();
+    log.append(new RunEvent.Ended(new RunId(id), RunState.CANCELLED, Optional.empty())).join();
+    await().until(() -> api.get("/v1/runs/" + id).json().path("endedAt").isString());
+    assertThat(retry(id).json().path("id").asString()).isEqualTo(id);
+    assertThat(api.get("/v1/runs/" + id).json().path("steps").path(0).path("round").asInt())
+        .isEqualTo(2);
+  }
+
+  private AmqpClient.Reply retry(String run) throws Exception {
+    client.submit(
+        "workflow",
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("wish")).build(),
+        "{\"run\": \"%s\", \"action\": \"retry\", \"steps\": [\"a\"]}".formatted(run));
+    return client.reply();
+  }
+
+  @Test
+  void grantsNoWishOfARunOfAnotherTenantOrThatIsNone() throws Exception {
+    client.listenDirectly();
+    String id = unique("run");
+    api.put("/v1/config", "{\"tenants/wishing\": {\"weight\": 1}}").is(200);
+    await()
+        .until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has("wishing"));
+    api.post("/v1/runs?tenant=wishing&id=" + id, RunsIT.EVERY_WORD).is(202);
+
+    assertThat(wish(id, "cancel").json().path("status").asInt()).isEqualTo(404);
+    assertThat(wish(unique("none"), "cancel").json().path("status").asInt()).isEqualTo(404);
+    assertThat(api.get("/v1/runs/" + id).is(200).json().path("state").asString())
+        .isEqualTo("running");
+  }
+
+  private AmqpClient.Reply wish(String run, String action) throws Exception {
+    client.submit(
+        "workflow.default",
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("wish")).build(),
+        "{\"run\": \"%s\", \"action\": \"%s\"}".formatted(run, action));
+    return client.reply();
+  }
+
+  @Test
+  void namesWhatIsWrongWithAWish() throws Exception {
+    String id = unique("wish");
+
+    client.submit(
+        "workflow",
+        new AMQP.BasicProperties.Builder().messageId(id).build(),
+        "{\"run\": \"not one\", \"action\": \"stop\", \"colour\": 1}");
+
+    assertThat(awaitRefusal(id).path("errors"))
+        .extracting(error -> error.path("field").asString())
+        .containsExactlyInAnyOrder("/run", "/action", "/colour");
+  }
+
+  @Test
   void theEndOfARunComesToWhoeverSubmittedIt() throws Exception {
     String queue = client.listenAtOwnQueue();
     String id = unique("run");
@@ -135,6 +208,7 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
                   "every",
                   RunState.SUCCEEDED,
                   Optional.of(Json.TREES.readTree("1")),
+                  Optional.empty(),
                   "event-2",
                   Instant.parse("2026-11-23T10:00:00Z"),
                   record.created().reply());

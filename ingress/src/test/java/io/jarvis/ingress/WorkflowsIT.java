@@ -46,18 +46,27 @@ final class WorkflowsIT {
     String runs = "/v1/workflows/" + name + "/runs";
 
     Api.Answer answer =
-        api.post(runs + "?version=1&tenant=default&id=" + id, "{\"params\": {\"must\": 7}}")
+        api.post(
+                runs + "?version=1&tenant=default&id=" + id,
+                "{\"params\": {\"must\": 7}, \"scheduledFor\": \"2026-11-01T04:00:00+01:00\"}")
             .is(202);
 
     assertThat(answer.header("Location")).isEqualTo("/v1/runs/" + id);
     JsonNode run = api.get("/v1/runs/" + id).is(200).json();
     assertThat(run.path("version").asInt()).isEqualTo(1);
     assertThat(run.path("params").path("must").asInt()).isEqualTo(7);
-    api.post(runs + "?version=1&id=" + id, "params: {must: 7}", YAML).is(202);
+    assertThat(run.path("scheduledFor").asString()).isEqualTo("2026-11-01T03:00:00Z");
+    api.post(
+            runs + "?version=1&id=" + id,
+            "params: {must: 7}\nscheduledFor: '2026-11-01T03:00:00Z'",
+            YAML)
+        .is(202);
+    api.post(runs + "?version=1&id=" + id, "params: {must: 7}", YAML).problem(409);
     api.post(runs + "?version=1&id=" + id, "{\"params\": {\"must\": 8}}").problem(409);
     api.post(
             "/v1/runs",
-            "{\"workflow\": \"%s\", \"version\": 2, \"params\": {\"must\": 1}}".formatted(name))
+            "{\"workflow\": \"%s\", \"version\": 2, \"params\": {\"must\": 1}, \"scheduledFor\": \"2026-11-01T03:00:00Z\"}"
+                .formatted(name))
         .is(202);
   }
 
@@ -71,6 +80,8 @@ final class WorkflowsIT {
     assertThat(fields(api.post(runs, "{\"params\": {\"other\": 1}, \"x\": 1}").problem(400)))
         .containsExactlyInAnyOrder("/x", "/params/other", "/params/must");
     assertThat(fields(api.post(runs + "?version=9", "{}").problem(400))).contains("/workflow");
+    assertThat(fields(api.post(runs, "{\"scheduledFor\": \"tomorrow\"}").problem(400)))
+        .contains("/scheduledFor");
     assertThat(fields(api.post("/v1/runs", "{\"workflow\": \"not one\"}").problem(400)))
         .containsExactly("/workflow");
     api.post("/v1/workflows/nobodys/runs").problem(404);
@@ -87,7 +98,7 @@ final class WorkflowsIT {
                 YAML)
             .problem(400);
 
-    assertThat(fields(problem)).contains("tenant", "/steps/0/needs/0", "/steps/1/name");
+    assertThat(fields(problem)).contains("tenant", "/name", "/steps/0/needs/0", "/steps/1/name");
     assertThat(problem.toString()).contains("line 3, column");
     assertThat(fields(api.put("/v1/workflows/right", document("wrong", 1)).problem(400)))
         .containsExactly("/name");

@@ -108,6 +108,7 @@ final class Intake {
   private void run(Held held, RunRequest request, Duration pause) {
     var unused =
         CompletableFuture.supplyAsync(() -> runs.submit(request), THREADS)
+            .exceptionally(Intake::broken)
             .thenAccept(answer -> {
               switch (answer) {
                 case RunDesk.Answer.Accepted accepted ->
@@ -118,6 +119,13 @@ final class Intake {
                 case RunDesk.Answer.Declined(Problem problem) -> refuse(held, problem, FIRST_PAUSE);
               }
             });
+  }
+
+  /** A bug in judging one must not hold its message, and those behind it, for ever. */
+  private static RunDesk.Answer broken(Throwable e) {
+    LOG.error("a workflow could not be judged", e);
+    return new RunDesk.Answer.Declined(
+        Problem.of(ProblemType.BROKEN, "it could not be judged; the log of the service says why"));
   }
 
   /** A refusal is an event before it is anything else, so that it can be listed (I2). */

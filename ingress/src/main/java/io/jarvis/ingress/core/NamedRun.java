@@ -5,6 +5,8 @@ import io.jarvis.dag.core.document.Part;
 import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.task.Json;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -15,10 +17,15 @@ import tools.jackson.databind.JsonNode;
  * @param workflow its name, unchecked
  * @param version the latest if empty
  * @param params an object
+ * @param scheduledFor the time for which it runs
  * @param problems of the document that says it
  */
 record NamedRun(
-    String workflow, Optional<Integer> version, JsonNode params, List<FieldError> problems) {
+    String workflow,
+    Optional<Integer> version,
+    JsonNode params,
+    Optional<Instant> scheduledFor,
+    List<FieldError> problems) {
   private static final String WORKFLOW = "workflow";
 
   /** Whether a document is this, and no workflow. */
@@ -45,7 +52,12 @@ record NamedRun(
   private static NamedRun rest(
       Part part, Problems problems, String workflow, Optional<Integer> version) {
     JsonNode params = part.object("params").orElseGet(Json.TREES::createObjectNode);
+    Optional<Instant> scheduledFor =
+        part.parsed(
+            "scheduledFor",
+            text -> OffsetDateTime.parse(text).toInstant(),
+            "an instant such as 2026-12-01T00:00:00Z");
     part.refuseUnknown();
-    return new NamedRun(workflow, version, params, problems.all());
+    return new NamedRun(workflow, version, params, scheduledFor, problems.all());
   }
 }

@@ -13,8 +13,10 @@ import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,9 @@ public final class RunAdmission {
     /** It may run. */
     record Admissible(RunEvent.Created created) implements Outcome {}
 
+    /** It is no run, but something that is wished of one. */
+    record Wished(RunWish wish, TenantId tenant) implements Outcome {}
+
     /** It may not. */
     record Refused(Problem problem) implements Outcome {}
   }
@@ -55,19 +60,38 @@ public final class RunAdmission {
     }
     return switch (document(request.content())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
+      case Parsed.Valid<Document>(Document document) when isWish(request, document) ->
+          wished(request, document, config);
       case Parsed.Valid<Document>(Document document) -> {
         List<FieldError> errors = new ArrayList<>(request.errors());
         TenantId tenant = tenant(request.tenant(), config, errors);
         RunId id = id(request, errors);
         Found found = find(request.content(), document, tenant, library, errors);
-        Optional<WorkflowCheck.Right> right =
+        Optional<JsonNode> others =
             found
                 .workflow()
                 .flatMap(workflow ->
                     judge(workflow, found, new Ground(tenant, config, library), errors));
-        yield right.isPresent() && errors.isEmpty()
-            ? written(request, id, tenant, found, right.get())
-            : refused(errors);
+        yield errors.isEmpty() ? written(request, id, tenant, found, others) : refused(errors);
+      }
+    };
+  }
+
+  /** By REST there are paths for it. */
+  private static boolean isWish(RunRequest request, Document document) {
+    return request.door() == TaskEvent.Door.AMQP && RunWish.is(document);
+  }
+
+  private static Outcome wished(RunRequest request, Document document, ClusterConfig config) {
+    List<FieldError> errors = new ArrayList<>(request.errors());
+    TenantId tenant = tenant(request.tenant(), config, errors);
+    return switch (RunWish.read(document, request.principal())) {
+      case Parsed.Valid<RunWish>(RunWish wish) when errors.isEmpty() ->
+          new Outcome.Wished(wish, tenant);
+      case Parsed.Valid<RunWish> valid -> refused(errors);
+      case Parsed.Invalid<RunWish>(var wrong) -> {
+        errors.addAll(wrong);
+        yield refused(errors);
       }
     };
   }
@@ -89,9 +113,14 @@ public final class RunAdmission {
    * @param workflow its document; empty if there is none
    * @param said where the parameters stand
    * @param version if it is a stored one
+   * @param scheduledFor the time for which it runs
    */
   private record Found(
-      Optional<Document> workflow, Document said, JsonNode params, Optional<Integer> version) {}
+      Optional<Document> workflow,
+      Document said,
+      JsonNode params,
+      Optional<Integer> version,
+      Optional<Instant> scheduledFor) {}
 
   private static Found find(
       RunRequest.Content content,
@@ -105,7 +134,11 @@ public final class RunAdmission {
     return NamedRun.is(document)
         ? find(NamedRun.of(document), document, tenant, library, errors)
         : new Found(
-            Optional.of(document), document, Json.TREES.createObjectNode(), Optional.empty());
+            Optional.of(document),
+            document,
+            Json.TREES.createObjectNode(),
+            Optional.empty(),
+            Optional.empty());
   }
 
   private static Found find(
@@ -129,36 +162,34 @@ public final class RunAdmission {
         book.map(found -> new Document(found.document(), Map.of())),
         said,
         run.params(),
-        book.map(Library.Book::version));
+        book.map(Library.Book::version),
+        run.scheduledFor());
   }
 
-  private Optional<WorkflowCheck.Right> judge(
+  /** The stored workflows that it runs; what is wrong is noted. */
+  private Optional<JsonNode> judge(
       Document workflow, Found found, Ground ground, List<FieldError> errors) {
-    return switch (new WorkflowCheck(limits)
-        .check(workflow, ground.tenant(), ground.config(), ground.library())) {
-      case Parsed.Invalid<WorkflowCheck.Right>(var wrong) -> {
-        errors.addAll(wrong);
-        yield Optional.empty();
-      }
-      case Parsed.Valid<WorkflowCheck.Right>(WorkflowCheck.Right right) -> {
-        Problems problems = new Problems(found.said());
-        Arguments.check(right.definition(), found.params().propertyNames(), "/params", problems);
-        if (found.version().isEmpty() && right.definition().schedule().isPresent()) {
-          problems.add("/schedule", "only a workflow that is stored runs by itself", "no schedule");
-        }
-        errors.addAll(problems.all());
-        yield Optional.of(right);
-      }
-    };
+    WorkflowCheck.Checked checked =
+        new WorkflowCheck(limits)
+            .check(workflow, ground.tenant(), ground.config(), ground.library());
+    errors.addAll(checked.errors());
+    Problems problems = new Problems(found.said());
+    Arguments.check(checked.definition(), found.params().propertyNames(), "/params", problems);
+    if (found.version().isEmpty() && checked.definition().schedule().isPresent()) {
+      problems.add("/schedule", "only a workflow that is stored runs by itself", "no schedule");
+    }
+    errors.addAll(problems.all());
+    return checked.others();
   }
 
   private Outcome written(
-      RunRequest request, RunId id, TenantId tenant, Found found, WorkflowCheck.Right right) {
+      RunRequest request, RunId id, TenantId tenant, Found found, Optional<JsonNode> workflows) {
     JsonNode document = found.workflow().orElseThrow().root();
     ObjectNode all = Json.TREES.createObjectNode();
     all.set("document", document);
     all.set("params", found.params());
-    right.others().ifPresent(others -> all.set("workflows", others));
+    found.scheduledFor().ifPresent(time -> all.put("scheduledFor", time.toString()));
+    workflows.ifPresent(others -> all.set("workflows", others));
     byte[] written = Json.TREES.writeValueAsBytes(all);
     return written.length > MOST_WRITTEN_BYTES
         ? new Outcome.Refused(tooLarge())
@@ -172,7 +203,8 @@ public final class RunAdmission {
                     request.principal(),
                     request.door())
                 .inVersion(found.version())
-                .with(right.others())
+                .scheduledFor(found.scheduledFor())
+                .with(workflows)
                 .replyingTo(request.reply()));
   }
 

@@ -5,11 +5,14 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.dag.core.journal.RunRecord;
+import io.jarvis.dag.core.journal.Runs;
 import io.jarvis.ingress.core.Library;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunAdmission;
+import io.jarvis.ingress.core.RunQuota;
 import io.jarvis.ingress.core.RunRequest;
+import io.jarvis.ingress.core.RunWish;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.EventCodec;
@@ -21,6 +24,7 @@ import io.jarvis.protocol.topology.RoutingKeys;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Admits runs and writes down what is wished of them. A run is in the log, then its message in a
@@ -34,6 +38,9 @@ public final class RunDesk {
   private static final Problem UNCONFIGURED =
       Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
           .retryAfter(RETRY);
+
+  private static final Problem NO_LOG =
+      Problem.of(ProblemType.UNAVAILABLE, "the event log does not answer").retryAfter(RETRY);
 
   private static final Problem NO_CATALOG =
       Problem.of(ProblemType.UNAVAILABLE, "the catalog does not answer").retryAfter(RETRY);
@@ -60,7 +67,7 @@ public final class RunDesk {
 
   /** What a submitter is told. */
   public sealed interface Answer {
-    /** It is durable and will run. */
+    /** It is durable and will run; or what was wished of it is. */
     record Accepted(RunId id, TenantId tenant) implements Answer {}
 
     /** It was not accepted; after {@code unavailable} it may run nevertheless. */
@@ -71,7 +78,7 @@ public final class RunDesk {
     return judge.admission();
   }
 
-  /** Runs a workflow now. */
+  /** Runs a workflow now, or grants what is wished of a run. */
   public Answer submit(RunRequest request) {
     if (!judge.config().known()) {
       return new Answer.Declined(UNCONFIGURED);
@@ -79,6 +86,7 @@ public final class RunDesk {
     return switch (judged(request)) {
       case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
       case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);
+      case RunAdmission.Outcome.Wished(RunWish wish, TenantId tenant) -> grantTo(tenant, wish);
     };
   }
 
@@ -93,12 +101,32 @@ public final class RunDesk {
   private Answer accept(RunEvent.Created created) {
     try {
       Optional<String> before = reads.now(created.run(), record -> record.created().digest());
-      return before.isPresent()
-          ? known(created, before.get())
+      if (before.isPresent()) {
+        return known(created, before.get());
+      }
+      Optional<Problem> full = tooMany(created.tenant());
+      return full.isPresent()
+          ? new Answer.Declined(full.get())
           : publish(created, Joins.join(log.append(created)));
     } catch (EventLog.LogUnavailableException e) {
       return unavailable(created, "the event log does not answer");
     }
+  }
+
+  private Optional<Problem> tooMany(TenantId tenant) {
+    return reads.all(runs ->
+        RunQuota.refusal(
+            tenant,
+            judge.config().current(),
+            live(runs).filter(run -> run.tenant().equals(tenant)).count(),
+            live(runs).count()));
+  }
+
+  private static Stream<RunEvent.Created> live(Runs runs) {
+    return runs.all().stream()
+        .filter(record -> !record.run().finished())
+        .map(RunRecord::created)
+        .filter(created -> created.parent().isEmpty());
   }
 
   /** The first by offset stands: the same again gets the same answer, another is a conflict. */
@@ -144,18 +172,56 @@ public final class RunDesk {
             .retryAfter(RETRY));
   }
 
-  /** Writes a wish down, and waits until it is folded here. */
-  public void wish(RunEvent event) {
-    Joins.join(log.append(event));
-    reads.caughtUp(READ_BACK);
+  /** Of a run of this tenant: whoever may send under its key may do that. */
+  private Answer grantTo(TenantId tenant, RunWish wish) {
+    return switch (reads.find(wish.run(), record -> judged(wish, record, tenant))) {
+      case ReadSide.Found.Here<Optional<Problem>>(Optional<Problem> refusal) ->
+          refusal.<Answer>map(Answer.Declined::new).orElseGet(() -> granted(tenant, wish));
+      case ReadSide.Found.Nowhere<Optional<Problem>> nowhere ->
+          new Answer.Declined(unknown(tenant, wish));
+      case ReadSide.Found.NotKnown<Optional<Problem>> notKnown -> new Answer.Declined(NO_LOG);
+    };
   }
 
-  /** Writes down that a run goes on, and puts its message into the queue again. */
-  public void retry(RunEvent.Retried event) {
-    wish(event);
+  private static Optional<Problem> judged(RunWish wish, RunRecord record, TenantId tenant) {
+    return record.created().tenant().equals(tenant)
+        ? wish.refusal(record)
+        : Optional.of(unknown(tenant, wish));
+  }
+
+  private static Problem unknown(TenantId tenant, RunWish wish) {
+    return Problem.of(
+        ProblemType.UNKNOWN, "tenant '" + tenant + "' has no run '" + wish.run() + "'");
+  }
+
+  private Answer granted(TenantId tenant, RunWish wish) {
+    try {
+      grant(wish);
+      return new Answer.Accepted(wish.run(), tenant);
+    } catch (EventLog.LogUnavailableException e) {
+      return new Answer.Declined(NO_LOG);
+    }
+  }
+
+  /**
+   * Writes down what is wished of a run, which it does not refuse, and waits until it is folded
+   * here. The message of one that goes on again is put into the queue again.
+   */
+  public void grant(RunWish wish) {
+    if (reads.now(wish.run(), wish::isGranted).orElse(false)) {
+      return;
+    }
+    Joins.join(log.append(wish.event()));
+    reads.caughtUp(READ_BACK);
+    if (wish.action() == RunWish.Action.RETRY) {
+      enqueueAgain(wish.run());
+    }
+  }
+
+  private void enqueueAgain(RunId run) {
     reads
-        .now(event.run(), this::asItWasCreated)
-        .filter(created -> !enqueue(event.run(), created))
+        .now(run, this::asItWasCreated)
+        .filter(created -> !enqueue(run, created))
         .ifPresent(created -> {
           throw new EventLog.LogUnavailableException("the queue of runs did not confirm it");
         });

@@ -1,6 +1,8 @@
 package io.jarvis.ingress.http;
 
+import io.jarvis.dag.core.run.StepState;
 import io.jarvis.ingress.core.Shown;
+import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.lifecycle.TaskState;
@@ -24,7 +26,9 @@ final class ListParameters {
       Set.of("state", "tenant", "name", "label", "from", "before", "limit", "cursor");
   private static final Set<String> MEMBERS = Set.of("state", "limit", "cursor");
   private static final Set<String> PAGE = Set.of("limit", "cursor");
-  private static final Set<String> RUNS = Set.of("limit", "parent");
+  private static final Set<String> RUNS =
+      Set.of("limit", "cursor", "parent", "workflow", "tenant", "state");
+  private static final Set<String> STEPS = Set.of("state");
   private static final int MAX_LABELS = 16;
 
   private ListParameters() {}
@@ -32,7 +36,7 @@ final class ListParameters {
   static TaskFilter filter(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, TASKS);
     return new TaskFilter(
-        states(parameters),
+        states(parameters, TaskState.class),
         one(parameters, "tenant").map(ListParameters::tenant),
         one(parameters, "name"),
         labels(parameters),
@@ -45,26 +49,39 @@ final class ListParameters {
    */
   static Set<TaskState> statesOfMembers(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, MEMBERS);
-    return states(parameters);
+    return states(parameters, TaskState.class);
   }
 
   static void onlyPaging(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, PAGE);
   }
 
-  /** Whose steps the runs that are asked for are; empty if any will do. */
-  static Optional<String> parentOfRuns(MultiValueMap<String, String> parameters) {
+  static RunQuery runs(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, RUNS);
-    return one(parameters, "parent");
+    return new RunQuery(
+        one(parameters, "parent"),
+        one(parameters, "workflow"),
+        one(parameters, "tenant").map(ListParameters::tenant),
+        states(parameters, RunState.class),
+        one(parameters, "cursor")
+            .map(text -> RunCursor.parse(text).orElseThrow(ListParameters::foreignCursor)),
+        limit(parameters));
+  }
+
+  /** In which of these states the steps of a run are that are asked for; none if any will do. */
+  static Set<StepState> statesOfSteps(MultiValueMap<String, String> parameters) {
+    refuseUnknown(parameters, STEPS);
+    return states(parameters, StepState.class);
   }
 
   static Optional<Cursor> cursor(MultiValueMap<String, String> parameters) {
     return one(parameters, "cursor")
-        .map(text ->
-            Cursor.parse(text)
-                .orElseThrow(() ->
-                    ProblemException.invalid(
-                        "cursor", "it is none of ours", "the 'next' of the page before")));
+        .map(text -> Cursor.parse(text).orElseThrow(ListParameters::foreignCursor));
+  }
+
+  private static ProblemException foreignCursor() {
+    return ProblemException.invalid(
+        "cursor", "it is none of ours", "the 'next' of the page before");
   }
 
   static int limit(MultiValueMap<String, String> parameters) {
@@ -115,17 +132,18 @@ final class ListParameters {
     }
   }
 
-  private static Set<TaskState> states(MultiValueMap<String, String> parameters) {
-    EnumSet<TaskState> states = EnumSet.noneOf(TaskState.class);
+  private static <E extends Enum<E> & Word> Set<E> states(
+      MultiValueMap<String, String> parameters, Class<E> vocabulary) {
+    EnumSet<E> states = EnumSet.noneOf(vocabulary);
     for (String list : parameters.getOrDefault("state", List.of())) {
       for (String word : list.split(",", -1)) {
         states.add(
-            Word.parse(TaskState.class, word.strip())
+            Word.parse(vocabulary, word.strip())
                 .orElseThrow(() ->
                     ProblemException.invalid(
                         "state",
                         "'" + Shown.of(word) + "' is not known",
-                        "one of " + Word.words(TaskState.class))));
+                        "one of " + Word.words(vocabulary))));
       }
     }
     return states;

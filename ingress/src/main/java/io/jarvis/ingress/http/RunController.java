@@ -1,23 +1,20 @@
 package io.jarvis.ingress.http;
 
 import io.jarvis.dag.core.journal.RunRecord;
-import io.jarvis.ingress.core.Problem;
-import io.jarvis.ingress.core.ProblemType;
+import io.jarvis.dag.core.run.StepState;
 import io.jarvis.ingress.core.RunRequest;
+import io.jarvis.ingress.core.RunWish;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.RunReads;
 import io.jarvis.protocol.RunId;
-import io.jarvis.protocol.RunState;
-import io.jarvis.protocol.event.RunEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -65,32 +62,15 @@ public final class RunController {
 
   @GetMapping("/runs")
   ResponseEntity<byte[]> list(@RequestParam MultiValueMap<String, String> parameters) {
-    Optional<String> parent = ListParameters.parentOfRuns(parameters);
-    int limit = ListParameters.limit(parameters);
-    List<RunView.Summary> newestFirst =
-        reads.all(runs -> {
-          List<RunRecord> all = new ArrayList<>(runs.all());
-          Collections.reverse(all);
-          return all.stream()
-              .filter(record -> parent.isEmpty() || isStepOf(record, parent.get()))
-              .limit(limit)
-              .map(RunView.Summary::of)
-              .toList();
-        });
-    return HttpJson.ok(new RunView.Page(newestFirst));
-  }
-
-  private static boolean isStepOf(RunRecord record, String parent) {
-    return record
-        .created()
-        .parent()
-        .filter(above -> above.run().value().equals(parent))
-        .isPresent();
+    RunQuery query = ListParameters.runs(parameters);
+    return HttpJson.ok(reads.all(runs -> query.page(runs.all())));
   }
 
   @GetMapping("/runs/{id}")
-  ResponseEntity<byte[]> get(@PathVariable String id) {
-    return HttpJson.ok(look(id, RunView::of));
+  ResponseEntity<byte[]> get(
+      @PathVariable String id, @RequestParam MultiValueMap<String, String> parameters) {
+    Set<StepState> states = ListParameters.statesOfSteps(parameters);
+    return HttpJson.ok(look(id, record -> RunView.of(record, states)));
   }
 
   /** The graph, in the form that is asked for: JSON, DOT or SVG. */
@@ -100,7 +80,7 @@ public final class RunController {
     return switch (format.orElse("json")) {
       case "json" -> HttpJson.ok(graph);
       case "dot" -> text("text/vnd.graphviz", graph.dot());
-      case "svg" -> text("image/svg+xml", RunPicture.of(graph));
+      case "svg" -> text("image/svg+xml", RunPicture.of(RunOutline.of(graph)));
       default ->
           throw ProblemException.invalid(
               "format", "'" + Shown.of(format.orElse("")) + "' is not known", "json, dot or svg");
@@ -115,20 +95,17 @@ public final class RunController {
 
   @PostMapping("/runs/{id}/cancel")
   ResponseEntity<byte[]> cancel(@PathVariable String id, HttpServletRequest request) {
-    if (look(id, record -> record.run().state()) == RunState.CANCELLED) {
-      return HttpJson.ok(look(id, RunView.Summary::of));
-    }
-    return wish(live(id), new RunEvent.CancelRequested(new RunId(id), request.getRemoteAddr()));
+    return grant(id, RunWish.Action.CANCEL, List.of(), request);
   }
 
   @PostMapping("/runs/{id}/pause")
   ResponseEntity<byte[]> pause(@PathVariable String id, HttpServletRequest request) {
-    return wish(live(id), new RunEvent.Paused(new RunId(id), request.getRemoteAddr()));
+    return grant(id, RunWish.Action.PAUSE, List.of(), request);
   }
 
   @PostMapping("/runs/{id}/resume")
   ResponseEntity<byte[]> resume(@PathVariable String id, HttpServletRequest request) {
-    return wish(live(id), new RunEvent.Resumed(new RunId(id), request.getRemoteAddr()));
+    return grant(id, RunWish.Action.RESUME, List.of(), request);
   }
 
   /** Those steps, or all that ended badly and what was not reached. */
@@ -137,54 +114,30 @@ public final class RunController {
       @PathVariable String id,
       @RequestParam(defaultValue = "") List<String> step,
       HttpServletRequest request) {
-    boolean finished = look(id, record -> record.run().finished());
-    if (!finished) {
-      throw conflict(id, "has not ended");
-    }
-    look(id, record -> record.created().parent())
-        .ifPresent(parent -> {
-          throw conflict(id, "is a step of run '" + parent.run() + "': retry that");
+    return grant(id, RunWish.Action.RETRY, step, request);
+  }
+
+  private ResponseEntity<byte[]> grant(
+      String id, RunWish.Action action, List<String> steps, HttpServletRequest request) {
+    RunId run = known(id);
+    RunWish wish = new RunWish(run, action, steps, request.getRemoteAddr());
+    look(id, wish::refusal)
+        .ifPresent(problem -> {
+          throw new ProblemException(problem);
         });
-    List<String> unknown =
-        look(
-            id,
-            record -> {
-              List<String> names = record.run().steps().stream().map(view -> view.name()).toList();
-              return step.stream().filter(name -> !names.contains(name)).toList();
-            });
-    if (!unknown.isEmpty()) {
-      throw ProblemException.invalid(
-          "step",
-          "there is no step '" + Shown.of(unknown.getFirst()) + "'",
-          "the names of steps of the run");
-    }
-    desk.retry(new RunEvent.Retried(new RunId(id), step, request.getRemoteAddr()));
-    return HttpJson.answer(HttpStatus.ACCEPTED, look(id, RunView.Summary::of));
+    HttpStatus status = look(id, wish::isGranted) ? HttpStatus.OK : HttpStatus.ACCEPTED;
+    desk.grant(wish);
+    return HttpJson.answer(status, look(id, RunView.Summary::of));
   }
 
-  private ResponseEntity<byte[]> wish(String id, RunEvent event) {
-    desk.wish(event);
-    return HttpJson.answer(HttpStatus.ACCEPTED, look(id, RunView.Summary::of));
-  }
-
-  /** The id of a run that has not ended. */
-  private String live(String id) {
-    RunState state = look(id, record -> record.run().state());
-    if (state.ended()) {
-      throw conflict(id, "has ended: " + state.word());
-    }
-    return id;
-  }
-
-  private static ProblemException conflict(String id, String why) {
-    return new ProblemException(
-        Problem.of(ProblemType.CONFLICT, "run '" + id + "' " + why).about("/v1/runs/" + id));
-  }
-
-  private <T> T look(String id, Function<RunRecord, T> look) {
+  private static RunId known(String id) {
     if (!RunId.PATTERN.matcher(id).matches()) {
       throw LOOKUP.unknown(id);
     }
-    return LOOKUP.value(id, reads.find(new RunId(id), look));
+    return new RunId(id);
+  }
+
+  private <T> T look(String id, Function<RunRecord, T> look) {
+    return LOOKUP.value(id, reads.find(known(id), look));
   }
 }

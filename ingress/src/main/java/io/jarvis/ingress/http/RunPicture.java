@@ -38,7 +38,7 @@ final class RunPicture {
   private String svg() {
     StringBuilder svg = new StringBuilder();
     svg.append(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\" viewBox=\"0 0 %1$d %2$d\" font-family=\"sans-serif\" font-size=\"12\">%n"
             .formatted(2 * MARGIN + columns * COLUMN, 2 * MARGIN + rows * ROW));
     graph.edges().forEach(edge -> line(svg, edge));
     graph.nodes().forEach(node -> box(svg, node));
@@ -60,9 +60,9 @@ final class RunPicture {
     svg.append(
         "<g><title>%s: %s</title><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"%s\" stroke=\"#444\"/>"
             .formatted(
-                name, node.state(), at[0], at[1], WIDTH, HEIGHT, RunGraph.colour(node.state())));
+                name, node.standing(), at[0], at[1], WIDTH, HEIGHT, RunGraph.colour(node.state())));
     svg.append(
         "<text x=\"%d\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\" fill=\"#555\">%s</text></g>%n"
-            .formatted(at[0] + 8, at[1] + 16, shown, at[0] + 8, at[1] + 32, node.state()));
+            .formatted(at[0] + 8, at[1] + 16, shown, at[0] + 8, at[1] + 32, node.standing()));
   }
 }

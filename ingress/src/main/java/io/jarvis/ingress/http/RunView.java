@@ -1,14 +1,21 @@
 package io.jarvis.ingress.http;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.jarvis.dag.core.definition.Step;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.StepTimes;
+import io.jarvis.dag.core.run.StepState;
 import io.jarvis.dag.core.run.StepView;
 import io.jarvis.protocol.event.RunEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** A run as the API shows it. */
@@ -22,9 +29,12 @@ record RunView(
     String door,
     String principal,
     Optional<RunEvent.Parent> parent,
+    Optional<Instant> scheduledFor,
     Instant createdAt,
     Optional<Instant> endedAt,
     Optional<JsonNode> output,
+    Optional<String> message,
+    Map<String, Long> stepStates,
     List<StepDocument> steps) {
 
   /** One of its steps. */
@@ -51,7 +61,8 @@ record RunView(
       String state,
       Optional<RunEvent.Parent> parent,
       Instant createdAt,
-      Optional<Instant> endedAt) {
+      Optional<Instant> endedAt,
+      Optional<String> message) {
     static Summary of(RunRecord record) {
       return new Summary(
           record.created().run().value(),
@@ -60,14 +71,21 @@ record RunView(
           record.run().state().word(),
           record.created().parent(),
           record.createdAt(),
-          record.endedAt());
+          record.endedAt(),
+          record.message());
     }
   }
 
-  /** Some of them. */
-  record Page(List<Summary> runs) {}
+  /**
+   * Some of them.
+   *
+   * @param next the cursor of the next page; empty if this is the last
+   */
+  record Page(List<Summary> runs, Optional<String> next) {}
 
-  static RunView of(RunRecord record) {
+  /** With the steps in these states; with all if none is named. */
+  static RunView of(RunRecord record, Set<StepState> states) {
+    List<StepView> views = record.run().steps();
     return new RunView(
         record.created().run().value(),
         record.run().spec().definition().name(),
@@ -78,18 +96,23 @@ record RunView(
         record.created().door().word(),
         record.created().principal(),
         record.created().parent(),
+        record.created().scheduledFor(),
         record.createdAt(),
         record.endedAt(),
         record.output(),
-        steps(record));
+        record.message(),
+        views.stream().collect(groupingBy(view -> view.state().word(), TreeMap::new, counting())),
+        steps(record, views, states));
   }
 
-  private static List<StepDocument> steps(RunRecord record) {
+  private static List<StepDocument> steps(
+      RunRecord record, List<StepView> views, Set<StepState> states) {
     List<Step> steps = record.run().spec().definition().steps();
-    List<StepView> views = record.run().steps();
     List<StepDocument> documents = new ArrayList<>();
     for (int i = 0; i < views.size(); i++) {
-      documents.add(step(views.get(i), steps.get(i), record.times(views.get(i).name())));
+      if (states.isEmpty() || states.contains(views.get(i).state())) {
+        documents.add(step(views.get(i), steps.get(i), record.times(views.get(i).name())));
+      }
     }
     return documents;
   }
