@@ -287,10 +287,14 @@ final class Assigner {
             .isPresent();
   }
 
-  /** The log shows that an intent of ours counts for nothing. */
+  /**
+   * The log shows that an intent of ours counts for nothing, unless it is one that stands there
+   * twice and counted the first time.
+   */
   void refused(TaskId task, int attempt) {
     if (desk.engagements().of(task).orElse(null) instanceof Flight flight
-        && flight.attempt() == attempt) {
+        && flight.attempt() == attempt
+        && !counts(flight)) {
       boolean ofArray = flight.held().isEmpty();
       if (ofArray) {
         flight.refuse();
@@ -308,6 +312,15 @@ final class Assigner {
       flight.shown();
       endIfOver(flight);
     }
+  }
+
+  private boolean counts(Flight flight) {
+    String hash = flight.assignment().fence().hash();
+    return desk.standing()
+        .progress(flight.task())
+        .flatMap(TaskProgress::current)
+        .filter(current -> current.fenceHashes().contains(hash))
+        .isPresent();
   }
 
   /** The books were made anew from the log: books what is under way once more. */

@@ -166,6 +166,21 @@ final class ArraysTest {
   }
 
   @Test
+  void sendsIndexesWhoseIntentStandsTwiceInTheLog() {
+    lead();
+    FakeDelivery delivery = submit(array(2, ""));
+    await().until(() -> log.end(Duration.ZERO) > 0);
+    log.leaveUnanswered(1);
+
+    nodes.show(node("n1"));
+
+    await().until(() -> events(TaskEvent.Array.Assigned.class).size() == 2);
+    await().until(() -> sent().size() == 2);
+    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1");
+    await().until(() -> delivery.acked);
+  }
+
+  @Test
   void lessAreOutThanItsParallelismSays() {
     lead();
     nodes.show(node("n1"));

@@ -20,6 +20,7 @@ final class FakeLog implements EventLog {
   private final ExecutorService readers = Executors.newSingleThreadExecutor();
   private volatile long told;
   private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private final List<Reader> tails = new CopyOnWriteArrayList<>();
 
   /** The next appends are not confirmed; nothing of them is in the log. */
@@ -41,7 +42,14 @@ final class FakeLog implements EventLog {
     LogEntry entry = new LogEntry(events.size() - 1L, recorded);
     readers.execute(() -> told = entry.offset() + 1);
     readers.execute(() -> tails.forEach(reader -> reader.read(List.of(entry))));
-    return CompletableFuture.completedFuture(recorded);
+    return unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+        ? CompletableFuture.failedFuture(new LogUnavailableException("told not to answer"))
+        : CompletableFuture.completedFuture(recorded);
+  }
+
+  /** The next appends are in the log, and their confirms are lost. */
+  void leaveUnanswered(int appends) {
+    unanswered.set(appends);
   }
 
   /** The events about tasks, by their short names. */
