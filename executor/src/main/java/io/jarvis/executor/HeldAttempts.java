@@ -109,9 +109,11 @@ final class HeldAttempts {
     return ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size());
   }
 
-  private static Held held(AttemptRecord record) {
+  /** Its node knows a member of a gang by a name of its own; an index of an array is a task. */
+  static Held held(AttemptRecord record) {
+    boolean ofGang = record.reservation().membership().isPresent();
     return new Held(
-        record.key().task().whole(),
+        ofGang ? record.key().task().whole() : record.key().task(),
         record.key().attempt(),
         record.epoch(),
         record.fence().hash(),

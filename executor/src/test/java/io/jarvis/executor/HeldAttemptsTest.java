@@ -1,0 +1,54 @@
+package io.jarvis.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.executor.journal.AttemptRecord.Reservation;
+import io.jarvis.protocol.Fence;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.Seat;
+import io.jarvis.protocol.message.Membership;
+import io.jarvis.protocol.task.Resources;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a node says of attempts that it remembers. */
+class HeldAttemptsTest {
+  private static final TaskId WHOLE = new TaskId("t");
+
+  @Test
+  void anIndexOfAnArrayIsToldByItsOwnId() {
+    NodeEvent.Held held = HeldAttempts.held(record(WHOLE.at(3), Optional.empty()));
+
+    assertThat(held.task()).isEqualTo(WHOLE.at(3));
+    assertThat(held.id()).isEqualTo(WHOLE.at(3));
+  }
+
+  @Test
+  void aMemberOfAGangIsToldByItsGangAndRank() {
+    List<Seat> seats = List.of(seat("n1"), seat("n2"));
+
+    NodeEvent.Held held =
+        HeldAttempts.held(record(WHOLE.member(1), Optional.of(new Membership(1, seats))));
+
+    assertThat(held.task()).isEqualTo(WHOLE);
+    assertThat(held.rank()).isEqualTo(1);
+    assertThat(held.id()).isEqualTo(WHOLE.member(1));
+  }
+
+  private static AttemptRecord record(TaskId task, Optional<Membership> membership) {
+    return AttemptRecord.admitted(
+        new AttemptKey(task, 1),
+        7,
+        new Fence("fence"),
+        new Reservation(Resources.DEFAULT, List.of(), membership));
+  }
+
+  private static Seat seat(String node) {
+    return new Seat(new NodeId(node), List.of(), "hash");
+  }
+}
