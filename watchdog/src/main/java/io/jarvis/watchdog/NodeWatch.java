@@ -27,23 +27,21 @@ final class NodeWatch {
 
   private final Broker broker;
   private final NodeCatalog catalog;
-  private final Alarms alarms;
+  private final Ports.Alarms alarms;
   private final TaskLedger ledger;
   private final Reminders reminders;
 
   NodeWatch(
-      Broker broker, NodeCatalog catalog, Alarms alarms, TaskLedger ledger, Reminders reminders) {
+      Broker broker,
+      NodeCatalog catalog,
+      Ports.Alarms alarms,
+      TaskLedger ledger,
+      Reminders reminders) {
     this.broker = broker;
     this.catalog = catalog;
     this.alarms = alarms;
     this.ledger = ledger;
     this.reminders = reminders;
-  }
-
-  /** Whether the broker raised an alarm, which may keep executors from showing that they live. */
-  @FunctionalInterface
-  interface Alarms {
-    boolean raised() throws IOException;
   }
 
   /** One look. */

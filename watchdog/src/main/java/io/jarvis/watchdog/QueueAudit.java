@@ -27,23 +27,20 @@ final class QueueAudit {
   private static final List<String> EMPTY = List.of(Queues.PARKED, Queues.UNROUTED);
   private static final String AGE = "age";
 
-  private final Figures figures;
+  private final Ports.Figures figures;
   private final Supplier<Duration> oldest;
   private final WatchdogMeters meters;
   private final Reminders reminders;
 
   QueueAudit(
-      Figures figures, Supplier<Duration> oldest, WatchdogMeters meters, Reminders reminders) {
+      Ports.Figures figures,
+      Supplier<Duration> oldest,
+      WatchdogMeters meters,
+      Reminders reminders) {
     this.figures = figures;
     this.oldest = oldest;
     this.meters = meters;
     this.reminders = reminders;
-  }
-
-  /** What the queues hold, by name. */
-  @FunctionalInterface
-  interface Figures {
-    Map<String, QueueCounts> queues() throws IOException;
   }
 
   /** Looks once. */

@@ -36,7 +36,12 @@ public final class WatchdogService implements AutoCloseable {
   private final AtomicReference<@Nullable Reign> reign = new AtomicReference<>();
   private volatile @Nullable Thread electing;
 
-  WatchdogService(
+  /**
+   * Begins to fold, and to contest the leadership.
+   *
+   * @param snapshots where its fold begins; empty: at the log's start
+   */
+  public WatchdogService(
       Ports ports,
       WatchdogProperties properties,
       Optional<SnapshotKeeper> snapshots,

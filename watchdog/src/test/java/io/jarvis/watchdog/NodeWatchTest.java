@@ -43,7 +43,7 @@ class NodeWatchTest {
   private final Witnesses witnesses = new Witnesses();
   private final TaskIndex index = new TaskIndex("/watchdog/");
   private final LiveTasks tasks = LiveTasks.inMemory(index);
-  private NodeWatch.Alarms alarms = () -> false;
+  private Ports.Alarms alarms = () -> false;
 
   private Sight look() {
     return new NodeWatch(
