@@ -133,8 +133,8 @@ final class MemoryQueue {
   List<String> describe() {
     List<String> all = new ArrayList<>();
     ready.values().forEach(message -> all.add("ready " + message.name()));
-    holders.forEach(holder ->
-        holder.held.values().forEach(message -> all.add("held " + message.name())));
+    holders.forEach(
+        holder -> holder.held.values().forEach(message -> all.add("held " + message.name())));
     return all;
   }
 

@@ -1,0 +1,53 @@
+package io.jarvis.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Something bad that happens to a process.
+ *
+ * @param after how many events of the log it happens
+ * @param victim the process, by its number
+ */
+record Disaster(int after, Kind kind, int victim, Duration lasting) {
+  /** What happens. */
+  enum Kind {
+    /** It is gone without a word and started again. */
+    KILL,
+    /** Its connections to the broker break. */
+    CUT,
+    /** It stands still until the broker gives it up, and goes on as if nothing had happened. */
+    FREEZE
+  }
+
+  /** Those of a seed, in the order in which they come. */
+  static List<Disaster> some(
+      RandomGenerator chance, int count, int every, List<SimProcess> processes) {
+    List<Disaster> all = new ArrayList<>();
+    int after = every;
+    for (int i = 0; i < count; i++) {
+      int victim = chance.nextInt(processes.size());
+      all.add(
+          new Disaster(
+              after,
+              kind(chance.nextInt(10), processes.get(victim)),
+              victim,
+              Duration.ofMillis(50 + chance.nextInt(1_500))));
+      after += 1 + chance.nextInt(2 * every);
+    }
+    return all;
+  }
+
+  /**
+   * A dispatcher is only killed: what it had begun to write and what comes into the log after its
+   * successor leads still counts there, and can cost a task its message.
+   */
+  private static Kind kind(int chance, SimProcess victim) {
+    if (chance < 4 || victim.toString().startsWith("dispatcher")) {
+      return Kind.KILL;
+    }
+    return chance < 6 ? Kind.CUT : Kind.FREEZE;
+  }
+}
