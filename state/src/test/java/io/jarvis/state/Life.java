@@ -100,8 +100,7 @@ public final class Life {
   /** Its members go to these nodes, by rank. */
   public TaskEvent.Assigned seated(int attempt, NodeId... nodes) {
     String hash = fence(attempt, 1).hash();
-    List<Seat> seats =
-        Stream.of(nodes).map(node -> new Seat(node, List.of(), hash)).toList();
+    List<Seat> seats = Stream.of(nodes).map(node -> new Seat(node, List.of(), hash)).toList();
     return new TaskEvent.Assigned(
         task,
         attempt,

@@ -91,8 +91,8 @@ final class TaskQueries {
                 + " order by places.seq, places.member limit :limit")
         .param("node", node.value())
         .param("limit", Page.checked(limit))
-        .query((row, number) ->
-            new Occupant(TaskRecordCodec.decode(row.getString(1)), row.getInt(2)))
+        .query(
+            (row, number) -> new Occupant(TaskRecordCodec.decode(row.getString(1)), row.getInt(2)))
         .list();
   }
 
