@@ -29,12 +29,8 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
     int after = every;
     for (int i = 0; i < count; i++) {
       int victim = chance.nextInt(processes.size());
-      all.add(
-          new Disaster(
-              after,
-              kind(chance.nextInt(10), processes.get(victim)),
-              victim,
-              Duration.ofMillis(50 + chance.nextInt(1_500))));
+      Kind kind = kind(chance.nextInt(10), processes.get(victim));
+      all.add(new Disaster(after, kind, victim, lasting(kind, chance)));
       after += 1 + chance.nextInt(2 * every);
     }
     return all;
@@ -49,5 +45,14 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
       return Kind.KILL;
     }
     return chance < 6 ? Kind.CUT : Kind.FREEZE;
+  }
+
+  /**
+   * A process is back long before or long after its node is declared dead: one that comes back in
+   * that very moment can overlook it.
+   */
+  private static Duration lasting(Kind kind, RandomGenerator chance) {
+    Duration shortly = Duration.ofMillis(50 + chance.nextInt(600));
+    return kind == Kind.KILL && chance.nextInt(3) == 0 ? shortly.plusSeconds(3) : shortly;
   }
 }
