@@ -103,13 +103,30 @@ final class Audit {
   void note(LogEntry entry) {
     switch (entry.recorded().event()) {
       case NodeEvent.Dead dead -> deaths.put(dead.node(), entry.offset());
-      case TaskEvent event ->
-          note(
-              lives.computeIfAbsent(event.task(), task -> new Life()),
-              event,
-              entry.recorded().id(),
-              entry.offset());
+      case TaskEvent event -> {
+        Life life = life(event.task());
+        leave(life, event, entry.offset());
+        note(life, event, entry.recorded().id(), entry.offset());
+      }
       default -> {}
+    }
+  }
+
+  private Life life(TaskId task) {
+    return lives.computeIfAbsent(task, id -> new Life());
+  }
+
+  /** Indexes that leave an array are tasks from there on. */
+  private void leave(Life array, TaskEvent event, long offset) {
+    if (event instanceof TaskEvent.Array.Assigned intent
+        && TaskFold.apply(array.progress, event) instanceof Folded.Changed) {
+      TaskProgress before = array.progress.orElseThrow();
+      for (int index : before.array().orElseThrow().leavingBy(intent)) {
+        TaskEvent.Assigned first = intent.of(index);
+        Life life = life(first.task());
+        life.progress = Optional.of(before.leaving(first));
+        life.tries.add(new Try(1, first.node(), offset, false, Optional.empty()));
+      }
     }
   }
 

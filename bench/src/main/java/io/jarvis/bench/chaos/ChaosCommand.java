@@ -6,6 +6,7 @@ import io.jarvis.bench.load.RunsApi;
 import io.jarvis.broker.EventLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Option;
     name = "chaos",
     mixinStandardHelpOptions = true,
     description =
-        "Random workflows with random failures while services, the broker, an executor and a machine"
-            + " are struck in turn; each run must end as a plain interpreter says.")
+        "Random workflows with random failures, and arrays, while services, the broker, an executor"
+            + " and a machine are struck in turn; each run must end as a plain interpreter says.")
 public final class ChaosCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ChaosCommand.class);
   private static final int WRONG = 1;
@@ -74,13 +75,16 @@ public final class ChaosCommand implements Callable<Integer> {
     AtomicBoolean more = new AtomicBoolean(true);
     try (RunsApi api = new RunsApi(system.address());
         RandomRuns random = new RandomRuns(api, seed, runs, open, more::get);
+        RandomArrays arrays = new RandomArrays(api, seed, more::get);
         EventLog log = servers.log()) {
       SortedMap<String, Integer> blows = strike(random, chosen(system), more);
-      List<String> wrong = random.wrong();
+      List<String> wrong = new ArrayList<>(random.wrong());
+      wrong.addAll(arrays.wrong());
       long seconds = (System.nanoTime() - began) / NANOS;
       Audit.Findings found = Audit.of(log);
       return new ChaosReport(
           random.count(),
+          arrays.count(),
           found.tasks(),
           seconds,
           blows,
@@ -88,6 +92,7 @@ public final class ChaosCommand implements Callable<Integer> {
           found.withdrawn(),
           found.restarted(),
           found.unexplained(),
+          system.startedTwice(),
           found.unended(),
           wrong);
     }

@@ -12,11 +12,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param withdrawn attempts that came to nothing before they began on their node
  * @param restarted attempts after which their task ran again
  * @param unexplained of these, those whose node was not declared dead
+ * @param startedTwice attempts of which two containers were started
  * @param unended tasks that have not ended once
- * @param wrong the runs that did not end as the interpreter says, and how
+ * @param wrong the runs that did not end as the interpreter says, and the arrays that did not end
+ *     as they must, and how
  */
 record ChaosReport(
     @JsonProperty("runs") int runs,
+    @JsonProperty("arrays") int arrays,
     @JsonProperty("tasks") int tasks,
     @JsonProperty("seconds") long seconds,
     @JsonProperty("blows") SortedMap<String, Integer> blows,
@@ -24,10 +27,12 @@ record ChaosReport(
     @JsonProperty("withdrawn") int withdrawn,
     @JsonProperty("restarted") int restarted,
     @JsonProperty("unexplained") List<String> unexplained,
+    @JsonProperty("started_twice") List<String> startedTwice,
     @JsonProperty("unended") List<String> unended,
     @JsonProperty("wrong") List<String> wrong) {
   boolean good() {
-    return wrong.isEmpty() && submittedTwice == 0 && unexplained.isEmpty() && unended.isEmpty();
+    return submittedTwice == 0
+        && List.of(unexplained, startedTwice, unended, wrong).stream().allMatch(List::isEmpty);
   }
 
   String json() {
@@ -36,14 +41,15 @@ record ChaosReport(
 
   String table() {
     StringBuilder text = new StringBuilder();
-    text.append(runs + " runs of " + tasks + " tasks in " + seconds + " s, struck meanwhile: ");
-    text.append(blows).append('\n');
+    text.append(runs + " runs and " + arrays + " arrays, " + tasks + " tasks in " + seconds + " s");
+    text.append(", struck meanwhile: " + blows + "\n");
     text.append("submitted twice: " + submittedTwice + "\n");
     text.append("attempts that never began on their node: " + withdrawn + "\n");
     text.append("restarted attempts: " + restarted + "\n");
     list(text, "of these without a dead node", unexplained);
+    list(text, "attempts that were started twice", startedTwice);
     list(text, "tasks that have not ended once", unended);
-    list(text, "runs that ended otherwise than they must", wrong);
+    list(text, "runs and arrays that ended otherwise than they must", wrong);
     return text.toString();
   }
 

@@ -4,6 +4,7 @@ import io.jarvis.bench.BenchApplication;
 import io.jarvis.bench.OwnProcess;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.ClusterApi;
+import io.jarvis.bench.system.NoopContainers;
 import io.jarvis.testkit.LoopbackPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,11 +15,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Jarvis, each service and each node a process of its own. Not thread-safe. */
@@ -96,6 +99,19 @@ final class KillableSystem implements AutoCloseable {
     return address(INGRESS);
   }
 
+  /** The attempts of which containers were started more than once, as the nodes' machines tell. */
+  List<String> startedTwice() {
+    Set<String> once = new HashSet<>();
+    return NODES.stream()
+        .flatMap(node -> NoopContainers.starts(containers(node)).stream())
+        .filter(attempt -> !once.add(attempt))
+        .toList();
+  }
+
+  private Path containers(String node) {
+    return directory.resolve(node).resolve(OneService.CONTAINERS);
+  }
+
   private void killAndRestart(String name) throws InterruptedException {
     process(name).kill();
     launch(name);
@@ -109,8 +125,9 @@ final class KillableSystem implements AutoCloseable {
   }
 
   private void loseMachine(String node) throws InterruptedException {
+    await("something runs on " + node, () -> !files(containers(node)).isEmpty());
     process(node).kill();
-    removeContainers(directory.resolve(node).resolve(OneService.CONTAINERS));
+    removeContainers(containers(node));
     try (ClusterApi api = new ClusterApi(address())) {
       await(node + " is declared dead", () -> api.nodeState(node).equals(Optional.of("dead")));
     }
@@ -119,10 +136,18 @@ final class KillableSystem implements AutoCloseable {
   }
 
   private static void removeContainers(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try {
+      for (Path file : files(folder)) {
         Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Runs workflows in a running Jarvis. Thread-safe; blocks. */
+/** Runs workflows and tasks in a running Jarvis. Thread-safe; blocks. */
 public final class RunsApi implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 100;
@@ -52,12 +52,19 @@ public final class RunsApi implements AutoCloseable {
     return until(() -> Optional.of(get("/v1/runs/" + id)).filter(RunsApi::isOver));
   }
 
-  private static boolean isOver(JsonNode run) {
-    return run.path("endedAt").isString();
+  /** The same of a task that bears its id. */
+  public JsonNode runPatiently(JsonNode task) throws InterruptedException {
+    var unused = until(() -> Optional.of(submit("/v1/tasks", task)));
+    String page = "/v1/tasks/" + task.path("id").asString();
+    return until(() -> Optional.of(get(page)).filter(RunsApi::isOver));
   }
 
-  private JsonNode submit(String path, JsonNode workflow) throws InterruptedException {
-    return Api.tree(api.post(path, Api.JSON, workflow.toString(), 202));
+  private static boolean isOver(JsonNode runOrTask) {
+    return runOrTask.path("endedAt").isString();
+  }
+
+  private JsonNode submit(String path, JsonNode body) throws InterruptedException {
+    return Api.tree(api.post(path, Api.JSON, body.toString(), 202));
   }
 
   /** What a page says. */

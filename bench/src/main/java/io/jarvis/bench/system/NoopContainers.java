@@ -65,6 +65,11 @@ public final class NoopContainers implements ContainerDriver {
     return new NoopContainers(Optional.empty(), Optional.of(folder));
   }
 
+  /** The attempts whose containers were started on this machine, each start once. */
+  public static List<String> starts(Path folder) {
+    return Plays.starts(folder);
+  }
+
   @Override
   public String create(ContainerPlan plan) {
     Map<String, String> told = new HashMap<>(plan.spec().env());
@@ -77,7 +82,7 @@ public final class NoopContainers implements ContainerDriver {
 
   @Override
   public void start(String container) {
-    plays.get(container).ifPresent(play -> plays.put(play.begun(Instant.now())));
+    plays.get(container).ifPresent(play -> plays.begin(play, Instant.now()));
   }
 
   @Override

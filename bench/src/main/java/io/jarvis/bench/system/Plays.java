@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Plays {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String WRITING = ".writing";
+
+  /** Beside the folder: a line for each start, of those that are gone, too. */
+  private static final String STARTS = "starts";
 
   private final Map<String, Play> byId = new ConcurrentHashMap<>();
   private final Optional<Path> folder;
@@ -92,6 +96,36 @@ final class Plays {
     String id = play.name().toString();
     byId.put(id, play);
     folder.ifPresent(there -> write(there, id, play));
+  }
+
+  /** It is started now, if it was not before. */
+  void begin(Play play, Instant now) {
+    if (play.begin().isEmpty()) {
+      put(play.begun(now));
+      folder.ifPresent(there -> note(there.resolveSibling(STARTS), play));
+    }
+  }
+
+  private static void note(Path starts, Play play) {
+    try {
+      Files.writeString(
+          starts,
+          play.task() + ":" + play.attempt() + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The attempts whose containers were started with this folder, each start once. */
+  static List<String> starts(Path folder) {
+    Path starts = folder.resolveSibling(STARTS);
+    try {
+      return Files.exists(starts) ? Files.readAllLines(starts) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void remove(String id) {

@@ -104,12 +104,44 @@ final class AuditTest {
     assertThat(audit.findings().unended()).isEmpty();
   }
 
-  private void submitted(String event) {
-    note(event, new TaskEvent.Submitted(TASK, spec(), "digest", "run r", TaskEvent.Door.WORKFLOW));
+  @Test
+  void anIndexIsATaskFromWhenItLeavesItsArray() {
+    note(
+        new TaskEvent.Submitted(
+            TASK, spec(", \"array\":{\"count\":3}"), "d", "", TaskEvent.Door.REST));
+    note(leaving(0, 1));
+    note(leaving(1, 2));
+    note(succeeded(TASK.at(0), 1, NODE));
+    note(succeeded(TASK.at(1), 1, NODE));
+    note(new TaskEvent.Starting(TASK.at(2), 1, NODE, FENCE));
+    note(new TaskEvent.Requeued(TASK.at(2), 2, TaskEvent.Why.LOST, Optional.of(Cause.NODE_LOST)));
+
+    assertThat(audit.findings().unended())
+        .extracting(told -> told.substring(0, told.indexOf(" has ended 0 times")))
+        .containsExactlyInAnyOrder("t", "t_2");
+
+    note(assigned(TASK.at(2), 2, OTHER));
+    note(succeeded(TASK.at(2), 2, OTHER));
+    note(new TaskEvent.Array.Succeeded(TASK));
+    note(new TaskEvent.Array.Succeeded(TASK));
+    Audit.Findings found = audit.findings();
+    assertThat(found.tasks()).isEqualTo(4);
+    assertThat(found.unended()).isEmpty();
+    assertThat(found.unexplained()).singleElement().asString().startsWith("t_2");
   }
 
-  private static TaskSpec spec() {
-    byte[] task = "{\"image\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+  private static TaskEvent leaving(int from, int to) {
+    return new TaskEvent.Array.Assigned(
+        TASK, from, to, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of(), Optional.empty());
+  }
+
+  private void submitted(String event) {
+    note(
+        event, new TaskEvent.Submitted(TASK, spec(""), "digest", "run r", TaskEvent.Door.WORKFLOW));
+  }
+
+  private static TaskSpec spec(String more) {
+    byte[] task = ("{\"image\":\"x\"" + more + "}").getBytes(StandardCharsets.UTF_8);
     var defaults = new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT);
     return ((Parsed.Valid<TaskSpec>)
             new TaskSpecReader(SubmissionLimits.DEFAULT).read(task, defaults))
@@ -117,14 +149,22 @@ final class AuditTest {
   }
 
   private void assigned(int attempt, NodeId node) {
-    note(
-        new TaskEvent.Assigned(TASK, attempt, node, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
+    note(assigned(TASK, attempt, node));
+  }
+
+  private static TaskEvent assigned(TaskId task, int attempt, NodeId node) {
+    return new TaskEvent.Assigned(
+        task, attempt, node, 1, FENCE.hash(), Resources.DEFAULT, List.of());
   }
 
   private void succeeded(int attempt, NodeId node) {
+    note(succeeded(TASK, attempt, node));
+  }
+
+  private static TaskEvent succeeded(TaskId task, int attempt, NodeId node) {
     Ending ending =
         new Ending("c", Optional.of(0), Optional.empty(), Instant.EPOCH, Optional.empty());
-    note(new TaskEvent.Succeeded(TASK, attempt, node, FENCE, ending, Optional.empty()));
+    return new TaskEvent.Succeeded(task, attempt, node, FENCE, ending, Optional.empty());
   }
 
   private void note(Event event) {

@@ -43,6 +43,22 @@ final class PlaysTest {
   }
 
   @Test
+  void whatWasStartedIsToldThoughItIsGone() {
+    Path containers = folder.resolve("containers");
+    Plays plays = new Plays(Optional.of(containers));
+    plays.put(MADE);
+    plays.begin(MADE, NOW);
+    plays.begin(plays.get(MADE.name().toString()).orElseThrow(), NOW);
+    plays.remove(MADE.name().toString());
+    assertThat(Plays.starts(containers)).containsExactly("t:1");
+
+    plays.put(MADE);
+    plays.begin(MADE, NOW);
+
+    assertThat(Plays.starts(containers)).containsExactly("t:1", "t:1");
+  }
+
+  @Test
   void whatWasRemovedIsFoundByNobody() {
     Plays plays = new Plays(Optional.of(folder));
     plays.put(MADE);
