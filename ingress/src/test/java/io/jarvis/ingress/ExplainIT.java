@@ -35,6 +35,7 @@ import io.jarvis.testkit.BrokerUser;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,9 @@ final class ExplainIT {
                   "with memory 3Gi instead of memory 4Gi it starts on n7")),
           Optional.of(
               new Start(AT.plusSeconds(60), AT, Optional.of(AT.plusSeconds(90)), Basis.PLAYED)));
+
+  /** Of which task whoever leads was asked. */
+  private static final List<TaskId> ASKED = new CopyOnWriteArrayList<>();
 
   private static IngressUnderTest ingress;
   private static Api api;
@@ -99,6 +103,25 @@ final class ExplainIT {
       assertThat(explanation.path("waiting").path("verdict").asString()).isEqualTo("no-room");
       assertThat(explanation.path("waiting").path("changes").path(0).path("text").asString())
           .isEqualTo("with memory 3Gi instead of memory 4Gi it starts on n7");
+    }
+  }
+
+  @Test
+  void anIndexThatHasNotLeftItsArrayIsExplainedAsItself() {
+    String id =
+        api.post("/v1/tasks", "{\"image\":\"busybox\",\"array\":{\"count\":8}}")
+            .is(202)
+            .json()
+            .path("id")
+            .asString();
+    try (Subscription leads = lead()) {
+      JsonNode explanation = explained(id + "_7");
+
+      assertThat(explanation.path("id").asString()).isEqualTo(id + "_7");
+      assertThat(explanation.path("reason").asString()).startsWith("it has not left its array");
+      assertThat(explanation.path("waiting").path("verdict").asString()).isEqualTo("no-room");
+      assertThat(ASKED).last().isEqualTo(new TaskId(id + "_7"));
+      api.get("/v1/tasks/" + id + "_8/explain").problem(404);
     }
   }
 
@@ -209,6 +232,7 @@ final class ExplainIT {
 
   private static void answer(Delivery question) {
     TaskMessage message = TaskMessageCodec.decodeTask(question.message());
+    ASKED.add(message.spec().id());
     TaskMessage.Reply reply = message.reply().orElseThrow();
     assertThat(RoutingKeys.isOfIngress(reply.queue())).isTrue();
     dispatcher.publish(

@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.dispatcher.core.Parallelism;
 import io.jarvis.dispatcher.core.Row;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.ArrayProgress;
@@ -70,8 +71,42 @@ final class Arrays {
   }
 
   private Row row(TaskId task, TaskProgress progress, ArrayProgress array) {
-    Row row = Row.of(array, leaving.getOrDefault(task, Set.of()));
+    Row row = row(task, array);
     return progress.cancelRequested() ? row.shut() : row;
+  }
+
+  private Row row(TaskId task, ArrayProgress array) {
+    return Row.of(array, leaving.getOrDefault(task, Set.of()));
+  }
+
+  private Optional<ArrayProgress> progress(TaskId array) {
+    return desk.standing().progress(array).flatMap(TaskProgress::array);
+  }
+
+  /** What holds up an index before it is looked at whether it finds room. */
+  Optional<Parallelism> parallelism(TaskId index) {
+    return index
+        .array()
+        .flatMap(task ->
+            progress(task)
+                .flatMap(array ->
+                    Parallelism.holdingUp(index.index().orElseThrow(), array, row(task, array))));
+  }
+
+  /**
+   * Of an array the first index that stands in the line; if none does, the first that is on the
+   * way. Any other task itself.
+   */
+  TaskMessage foremost(TaskMessage message) {
+    TaskId task = message.spec().id();
+    return progress(task).map(array -> index(message, first(task, array))).orElse(message);
+  }
+
+  private int first(TaskId task, ArrayProgress array) {
+    int next = row(task, array).next();
+    return next < array.count()
+        ? next
+        : leaving.getOrDefault(task, Set.of(array.count() - 1)).iterator().next();
   }
 
   /** Something has changed with an index of this array. */
@@ -135,13 +170,11 @@ final class Arrays {
 
   /** An index of the array in this message as a task of its own. */
   TaskMessage message(Held held, TaskId index) {
-    TaskMessage array = held.message();
+    return index(held.message(), index.index().orElseThrow());
+  }
+
+  private static TaskMessage index(TaskMessage array, int index) {
     return new TaskMessage(
-        array.spec().at(index.index().orElseThrow()),
-        1,
-        0,
-        array.submittedAt(),
-        Optional.empty(),
-        array.traceparent());
+        array.spec().at(index), 1, 0, array.submittedAt(), Optional.empty(), array.traceparent());
   }
 }

@@ -33,7 +33,7 @@ final class Preemptor {
   }
 
   private Stream<Placement.Preempts> standing(Placement.Preempts before) {
-    return desk.window().entry(before.task().task()).stream()
+    return desk.window().inLine(before.task().task()).stream()
         .map(waiting -> new Placement.Preempts(waiting, before.node(), before.victims()));
   }
 

@@ -110,20 +110,17 @@ final class Questions {
   }
 
   private Question question(TaskMessage message) {
-    TaskId task = message.spec().id();
+    TaskMessage asked = desk.arrays().foremost(message);
+    TaskId task = asked.spec().id();
     Optional<Waiting> entry = desk.window().entry(task);
     return new Question(
-        entry.map(Questions::asked).orElseGet(() -> outside(message)),
+        entry.orElseGet(() -> outside(asked)),
         rehearsal(),
         entry.isPresent(),
+        desk.arrays().parallelism(task),
         sent(task),
         desk.standing().nodes().shut(desk.now()),
         desk.now());
-  }
-
-  /** An array waits as its next index, unless none may leave. */
-  private static Waiting asked(Waiting entry) {
-    return entry.row().filter(row -> row.free() == 0).isPresent() ? entry : entry.next();
   }
 
   private Rehearsal rehearsal() {

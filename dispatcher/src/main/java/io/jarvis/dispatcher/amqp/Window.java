@@ -65,13 +65,20 @@ final class Window {
     return Optional.of(place.held());
   }
 
-  /** It as the planner sees it, if it is in a line. */
+  /** It as it waits, an index as one of its array. */
   Optional<Waiting> entry(TaskId task) {
-    return Optional.ofNullable(places.get(task)).map(Place::waiting).or(() -> index(task));
+    return around(task).flatMap(entry -> entry.part(task));
   }
 
-  private Optional<Waiting> index(TaskId task) {
-    return task.array().map(places::get).map(Place::waiting).flatMap(array -> array.index(task));
+  /** The same, if it is in a line: not one of an array of which nothing may leave. */
+  Optional<Waiting> inLine(TaskId task) {
+    return around(task).filter(entry -> entry.size() > 0).flatMap(entry -> entry.part(task));
+  }
+
+  private Optional<Waiting> around(TaskId task) {
+    return Optional.ofNullable(places.get(task))
+        .or(() -> task.array().map(places::get))
+        .map(Place::waiting);
   }
 
   boolean holds(TaskId task) {

@@ -34,7 +34,7 @@ public final class Explainer {
     task = question.task();
     cluster = question.cluster();
     now = question.now();
-    if (!question.held() && task.row().isEmpty()) {
+    if (question.isBehind()) {
       cluster.submit(task);
     }
     plan = cluster.plan(now, PLACED);
@@ -48,8 +48,7 @@ public final class Explainer {
 
   private Explanation explanation() {
     Position position = position();
-    boolean waits =
-        task.row().isEmpty() && verdict != Verdict.STARTING && verdict != Verdict.EXPIRED;
+    boolean waits = verdict != Verdict.STARTING && verdict != Verdict.EXPIRED;
     return new Explanation(
         now,
         cluster.stage().policy().policyName(),
@@ -63,17 +62,17 @@ public final class Explainer {
   }
 
   private Verdict verdict() {
-    if (task.row().isPresent()) {
-      return Verdict.PARALLELISM;
-    }
     if (question.sent().isPresent() || placed().isPresent()) {
       return Verdict.STARTING;
     }
     if (task.startBefore().filter(limit -> !now.isBefore(limit)).isPresent()) {
       return Verdict.EXPIRED;
     }
-    if (plan.neverFit().stream().anyMatch(never -> isIt(never.task()))) {
+    if (plan.neverFit().stream().anyMatch(never -> isLike(never.task()))) {
       return Verdict.NEVER_FITS;
+    }
+    if (question.parallelism().isPresent()) {
+      return Verdict.PARALLELISM;
     }
     if (makingRoom().isPresent()) {
       return Verdict.MAKING_ROOM;
@@ -142,7 +141,12 @@ public final class Explainer {
                   "of its concurrency key no more than " + held.limit() + " are on nodes at once")
               .orElseThrow();
       case OVER_QUOTA -> "its tenant's quota: no more than " + String.join(", ", excess().from());
-      case PARALLELISM -> "as many of its indexes are out as its parallelism allows";
+      case PARALLELISM ->
+          question
+              .parallelism()
+              .map(held ->
+                  "of its array no more than " + held.allowed() + " indexes are out at once")
+              .orElseThrow();
       case NO_ROOM -> task.demand().isGang() ? noRoom() : "no node has room for it now";
     };
   }
@@ -167,23 +171,23 @@ public final class Explainer {
 
   private List<String> neverFits() {
     return plan.neverFit().stream()
-        .filter(never -> isIt(never.task()))
+        .filter(never -> isLike(never.task()))
+        .limit(1)
         .flatMap(never -> never.reasons().stream())
         .toList();
   }
 
   private QuotaExcess excess() {
-    return Remedies.excess(cluster, task.line().tenant(), List.of(task));
+    return Remedies.excess(cluster, task.line().tenant(), Holdings.of(task.demand()));
   }
 
   private Position position() {
-    ServiceOrder order = new ServiceOrder(now, cluster.stage().rules().agingStep());
+    Ahead ahead = new Ahead(task, new ServiceOrder(now, cluster.stage().rules().agingStep()));
     List<Waiting> line = cluster.lines().of(task.line().tenant()).toList();
-    long before =
-        line.stream().filter(other -> !task.isOf(other) && order.compare(other, task) < 0).count();
+    int heldUp = question.parallelism().map(Parallelism::excess).orElse(0);
     return new Position(
-        Math.toIntExact(before) + 1,
-        line.size(),
+        line.stream().mapToInt(ahead::of).sum() + Math.max(1, heldUp),
+        line.stream().mapToInt(Waiting::size).sum() + heldUp,
         question.held() ? Exactness.EXACT : Exactness.AT_LEAST);
   }
 
@@ -192,6 +196,7 @@ public final class Explainer {
     TreeSet<Account> accounts = new TreeSet<>(Account.BY_SHARE);
     cluster.lines().tenants().forEach(tenant -> accounts.add(account(tenant, all)));
     Account own = account(task.line().tenant(), all);
+    accounts.add(own);
     int weight = cluster.stage().terms(task.line().tenant()).weight();
     return new Share(
         own.share() * Math.max(1, weight),
@@ -266,9 +271,9 @@ public final class Explainer {
   private Optional<Start> start(int place) {
     return switch (verdict) {
       case STARTING -> Optional.of(new Start(now, now, Optional.of(now), Basis.PLAYED));
-      case EXPIRED, NEVER_FITS, PARALLELISM -> Optional.empty();
-      case NO_ROOM, START_KEPT, MAKING_ROOM, OVER_QUOTA, THROTTLED ->
-          Foresight.of(cluster, task, place, now);
+      case EXPIRED, NEVER_FITS -> Optional.empty();
+      case NO_ROOM, START_KEPT, MAKING_ROOM, OVER_QUOTA, THROTTLED, PARALLELISM ->
+          Foresight.of(cluster, question, place);
     };
   }
 }

@@ -25,11 +25,18 @@ final class Foresight {
 
   private final Rehearsal cluster;
   private final Waiting task;
+  private final Instant now;
   private final Pace pace;
   private final PriorityQueue<End> ends =
       new PriorityQueue<>(Comparator.comparing(End::at).thenComparing(end -> end.task().value()));
   private final int place;
   private int placed;
+
+  /** What holds it up until others of its array have ended. */
+  private final Optional<Parallelism> parallelism;
+
+  /** How many of its array have. */
+  private int ended;
 
   private record End(TaskId task, Instant at) {}
 
@@ -54,9 +61,11 @@ final class Foresight {
 
   private record Found(Instant at, Basis basis) {}
 
-  private Foresight(Rehearsal cluster, Waiting task, int place, Pace pace) {
+  private Foresight(Rehearsal cluster, Question question, int place, Pace pace) {
     this.cluster = cluster;
-    this.task = task;
+    task = question.task();
+    now = question.now();
+    parallelism = question.parallelism();
     this.place = place;
     this.pace = pace;
   }
@@ -67,10 +76,10 @@ final class Foresight {
    * @param cluster in which it waits; stays as it is
    * @param place of the task in its tenant's line
    */
-  static Optional<Start> of(Rehearsal cluster, Waiting task, int place, Instant now) {
-    Optional<Found> expected = found(cluster, task, place, Pace.MEDIAN, now);
-    Optional<Found> earliest = found(cluster, task, place, Pace.SHORTEST, now);
-    Optional<Found> latest = found(cluster, task, place, Pace.LONGEST, now);
+  static Optional<Start> of(Rehearsal cluster, Question question, int place) {
+    Optional<Found> expected = found(cluster, question, place, Pace.MEDIAN);
+    Optional<Found> earliest = found(cluster, question, place, Pace.SHORTEST);
+    Optional<Found> latest = found(cluster, question, place, Pace.LONGEST);
     return expected.map(found ->
         new Start(
             found.at(),
@@ -79,13 +88,12 @@ final class Foresight {
             found.basis()));
   }
 
-  private static Optional<Found> found(
-      Rehearsal cluster, Waiting task, int place, Pace pace, Instant now) {
-    return new Foresight(cluster.copy(), task, place, pace).play(now);
+  private static Optional<Found> found(Rehearsal cluster, Question question, int place, Pace pace) {
+    return new Foresight(cluster.copy(), question, place, pace).play();
   }
 
-  private Optional<Found> play(Instant now) {
-    cluster.books().occupants().forEach(occupant -> awaitEnd(occupant, now));
+  private Optional<Found> play() {
+    cluster.books().occupants().forEach(this::awaitEnd);
     Instant at = now;
     for (int i = 0; i < INSTANTS; i++) {
       if (placesIt(at)) {
@@ -96,13 +104,21 @@ final class Foresight {
       }
       at = ends.element().at();
       while (!ends.isEmpty() && !ends.element().at().isAfter(at)) {
-        cluster.drop(ends.remove().task());
+        ends(ends.remove().task());
       }
     }
-    return extrapolated(now, at);
+    return extrapolated(at);
   }
 
-  private void awaitEnd(Running occupant, Instant now) {
+  private void ends(TaskId over) {
+    cluster.drop(over);
+    if (parallelism.isPresent() && over.array().equals(task.task().array())) {
+      parallelism.get().freed(task, ended).ifPresent(cluster::submit);
+      ended++;
+    }
+  }
+
+  private void awaitEnd(Running occupant) {
     Claim claim = occupant.claim();
     boolean atOnce = pace == Pace.SHORTEST;
     if (claim.span().isPresent()) {
@@ -146,11 +162,11 @@ final class Foresight {
     return false;
   }
 
-  private Optional<Found> extrapolated(Instant from, Instant to) {
+  private Optional<Found> extrapolated(Instant to) {
     if (placed == 0) {
       return Optional.empty();
     }
-    Duration each = Duration.between(from, to).dividedBy(placed);
-    return Optional.of(new Found(from.plus(each.multipliedBy(place)), Basis.EXTRAPOLATED));
+    Duration each = Duration.between(now, to).dividedBy(placed);
+    return Optional.of(new Found(now.plus(each.multipliedBy(place)), Basis.EXTRAPOLATED));
   }
 }

@@ -19,8 +19,20 @@ public final class Holdings {
     add(other);
   }
 
+  /** What one such task holds. */
+  static Holdings of(Demand demand) {
+    Holdings one = new Holdings();
+    one.add(demand);
+    return one;
+  }
+
   void add(Demand demand) {
     change(demand, 1);
+  }
+
+  /** The same so many times. */
+  void add(Demand demand, int times) {
+    change(demand, times);
   }
 
   void remove(Demand demand) {
@@ -44,8 +56,8 @@ public final class Holdings {
     other.custom.forEach((name, amount) -> custom.merge(name, sign * amount, Long::sum));
   }
 
-  private void change(Demand demand, int once) {
-    int sign = once * demand.members();
+  private void change(Demand demand, int times) {
+    long sign = (long) times * demand.members();
     tasks += sign;
     cpuMillis += sign * demand.cpuMillis();
     memoryBytes += sign * demand.memoryBytes();

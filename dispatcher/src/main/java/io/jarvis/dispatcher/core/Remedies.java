@@ -35,7 +35,23 @@ final class Remedies {
     this.plan = plan;
     this.limit = limit;
     task = question.task();
-    cluster = question.cluster();
+    cluster = task.array().isPresent() ? apart(question.cluster()) : question.cluster();
+  }
+
+  /** An index that stands in the line with its array does so apart, behind those before it. */
+  private Rehearsal apart(Rehearsal together) {
+    Rehearsal apart = together.copy();
+    Optional<Waiting> array = apart.lines().of(task.line().tenant()).filter(task::isOf).findFirst();
+    if (array.isPresent() && question.parallelism().isEmpty()) {
+      Row row = array.get().row().orElseThrow();
+      int before = row.before(task.task().index().orElseThrow());
+      apart.withdraw(array.get());
+      if (before > 0) {
+        apart.submit(array.get().with(new Row(row.gone(), before)));
+      }
+      apart.submit(task);
+    }
+    return apart;
   }
 
   /** A change before it is tried, and the cluster with it. */
@@ -49,6 +65,7 @@ final class Remedies {
             case NODE -> "were " + to + " open to tasks";
             case EXPECTED_DURATION -> "with an expectedDuration of " + to;
             case PRIORITY -> "with priority " + to + " instead of " + from;
+            case PARALLELISM -> "with a parallelism of " + to + " instead of " + from;
           };
       return new Change(kind, from, to, node, text + " it starts on " + node);
     }
@@ -56,9 +73,32 @@ final class Remedies {
 
   /** All that would do, of each kind the smallest, those of resources first. */
   List<Change> found() {
-    return Stream.of(less(), shorter(), unconstrained(), higher(), moreQuota(), opened())
-        .flatMap(ideas -> ideas.flatMap(idea -> tried(idea).stream()).limit(1))
+    return question
+        .parallelism()
+        .map(parallelism -> moreTogether(parallelism).stream())
+        .orElseGet(this::others)
         .toList();
+  }
+
+  private Stream<Change> others() {
+    return Stream.of(less(), shorter(), unconstrained(), higher(), moreQuota(), opened())
+        .flatMap(ideas -> ideas.flatMap(idea -> tried(idea).stream()).limit(1));
+  }
+
+  /** So many of its array at once that it is among them. */
+  private Optional<Change> moreTogether(Parallelism parallelism) {
+    Waiting array = parallelism.enough(task);
+    Rehearsal together = cluster.copy();
+    together.withdraw(array);
+    together.submit(array);
+    Idea idea =
+        new Idea(
+            Kind.PARALLELISM,
+            Integer.toString(parallelism.allowed()),
+            Integer.toString(parallelism.needed()),
+            task,
+            together);
+    return started(idea, together.plan(question.now(), limit));
   }
 
   /** What comes of it, if it starts then. */
@@ -68,6 +108,10 @@ final class Remedies {
     Plan changed = idea.cluster().plan(question.now(), limit);
     cluster.withdraw(idea.task());
     cluster.submit(task);
+    return started(idea, changed);
+  }
+
+  private Optional<Change> started(Idea idea, Plan changed) {
     Stream<NodeId> at =
         Stream.concat(
             changed.placed().stream()
@@ -147,8 +191,8 @@ final class Remedies {
 
   /** Enough for it alone, or for those before it in its line, too. */
   private Stream<Idea> moreQuota() {
-    return Stream.of(List.of(task), withThoseBefore())
-        .map(tasks -> excess(cluster, task.line().tenant(), tasks))
+    return Stream.of(Holdings.of(task.demand()), withThoseBefore())
+        .map(more -> excess(cluster, task.line().tenant(), more))
         .filter(QuotaExcess::exceeded)
         .map(this::withQuota);
   }
@@ -166,20 +210,21 @@ final class Remedies {
         cluster.on(cluster.stage().withTenant(tenant, raised)));
   }
 
-  private List<Waiting> withThoseBefore() {
-    ServiceOrder order = new ServiceOrder(question.now(), cluster.stage().rules().agingStep());
-    return cluster
+  private Holdings withThoseBefore() {
+    Ahead ahead =
+        new Ahead(task, new ServiceOrder(question.now(), cluster.stage().rules().agingStep()));
+    Holdings all = Holdings.of(task.demand());
+    cluster
         .lines()
         .of(task.line().tenant())
-        .filter(w -> order.compare(w, task) <= 0)
-        .toList();
+        .forEach(entry -> all.add(entry.demand(), ahead.of(entry)));
+    return all;
   }
 
   /** What its tenant's quota lacks for these to be placed beside what the tenant holds. */
-  static QuotaExcess excess(Rehearsal cluster, TenantId tenant, List<Waiting> more) {
-    Holdings held = new Holdings();
+  static QuotaExcess excess(Rehearsal cluster, TenantId tenant, Holdings more) {
+    Holdings held = new Holdings(more);
     cluster.books().held(tenant).values().forEach(held::add);
-    more.forEach(each -> held.add(each.demand()));
     return QuotaExcess.of(cluster.stage().terms(tenant).quota(), held);
   }
 

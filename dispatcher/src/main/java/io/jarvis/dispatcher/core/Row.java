@@ -20,9 +20,14 @@ public record Row(Indexes gone, int free) {
     for (int index : leaving) {
       gone = gone.with(index);
     }
-    int out = array.out() + gone.size() - array.left().size();
-    int free = Math.min(array.count() - gone.size(), array.parallelism() - out);
+    Row full = new Row(gone, 0);
+    int free = Math.min(array.count() - gone.size(), array.parallelism() - full.out(array));
     return new Row(gone, Math.max(0, free));
+  }
+
+  /** How many of the array's indexes are out, those with them that are about to be. */
+  int out(ArrayProgress array) {
+    return array.out() + gone.size() - array.left().size();
   }
 
   /** One of which nothing may leave. */
@@ -30,14 +35,19 @@ public record Row(Indexes gone, int free) {
     return new Row(gone, 0);
   }
 
-  /** The first that may leave. */
-  int next() {
+  /** The first that stands here. */
+  public int next() {
     return gone.firstMissing(0);
   }
 
   /** Whether this index stands here. */
   boolean holds(int index) {
     return !gone.contains(index);
+  }
+
+  /** How many stand here before this index. */
+  int before(int index) {
+    return index - gone.below(index);
   }
 
   Row without(int index) {

@@ -54,16 +54,27 @@ public record Waiting(
     return as(task.at(index), Optional.empty());
   }
 
-  /** An index of this array, if it still stands in the line and may leave. */
-  public Optional<Waiting> index(TaskId member) {
-    int index = member.index().orElseThrow();
-    return row.filter(indexes -> indexes.free() > 0 && indexes.holds(index))
-        .map(indexes -> index(index));
+  /** It itself, or an index of this array that still stands in the line. */
+  public Optional<Waiting> part(TaskId id) {
+    return id.equals(task)
+        ? Optional.of(this)
+        : row.filter(indexes -> indexes.holds(id.index().orElseThrow()))
+            .map(indexes -> as(id, Optional.empty()));
+  }
+
+  /** How many it stands for: of an array the indexes that may leave. */
+  public int size() {
+    return row.map(Row::free).orElse(1);
   }
 
   /** This array without one of its indexes. */
   Waiting without(Waiting index) {
     return as(task, row.map(all -> all.without(index.task().index().orElseThrow())));
+  }
+
+  /** This array, of which these indexes stand in the line. */
+  Waiting with(Row indexes) {
+    return as(task, Optional.of(indexes));
   }
 
   /** Where the array of this index stands. */

@@ -19,7 +19,10 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.explain.Explanation;
+import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
@@ -193,6 +196,75 @@ final class ArraysTest {
     succeed("a_2:1");
     await().until(() -> sent().size() == 4);
     assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
+  }
+
+  @Test
+  void anArrayAndItsIndexesSayThatOthersOfItAreOut() {
+    lead();
+    nodes.show(node("n1"));
+    TaskSpec spec = array(4, ", \"parallelism\": 2");
+    submit(spec);
+    await().until(() -> sent().size() == 2);
+
+    assertThat(List.of(explained(spec), explained(spec.at(3))))
+        .allSatisfy(explanation ->
+            assertThat(explanation.verdict()).isEqualTo(Explanation.Verdict.PARALLELISM))
+        .extracting(explanation -> explanation.changes().getFirst().to())
+        .containsExactly("3", "4");
+  }
+
+  @Test
+  void anArrayThatFindsNoRoomSaysWhatItsNextIndexLacks() {
+    lead();
+    nodes.show(node("n1"));
+    TaskSpec spec = spec("a", "40", ", \"array\": {\"count\": 3}");
+    submit(spec);
+    await().until(() -> sent().size() == 1);
+
+    Explanation explanation = explained(spec);
+
+    assertThat(explanation.verdict()).isEqualTo(Explanation.Verdict.START_KEPT);
+    assertThat(explanation.position().of()).isEqualTo(2);
+    assertThat(explanation.changes().getFirst().to()).isEqualTo("cpu 24");
+  }
+
+  @Test
+  void anArrayThatFitsNowhereSaysSoWhereverItsMessageLies() {
+    lead();
+    nodes.show(node("n1"));
+    TaskSpec spec = spec("a", "65", ", \"array\": {\"count\": 3}");
+    FakeDelivery delivery = submit(spec);
+    await().until(() -> delivery.acked);
+
+    Explanation explanation = explained(spec);
+
+    assertThat(explanation.verdict()).isEqualTo(Explanation.Verdict.NEVER_FITS);
+    assertThat(explanation.reason()).isEqualTo("cpu: 65 asked, 64 offered (1 node)");
+  }
+
+  private Explanation explained(TaskSpec spec) {
+    String question = "q-" + spec.id();
+    broker.deliver(
+        "jarvis.control.dispatcher.1",
+        TaskMessageCodec.encode(
+            new TaskMessage(
+                spec,
+                1,
+                0,
+                Instant.EPOCH,
+                Optional.of(
+                    new TaskMessage.Reply("ingress.i1.explained", Optional.of(question))),
+                Optional.empty())));
+    return await()
+        .until(
+            () ->
+                broker.to(Exchanges.CONTROL).stream()
+                    .map(Published::message)
+                    .filter(m -> m.correlationId().equals(Optional.of(question)))
+                    .flatMap(m -> ExplanationCodec.decode(m).stream())
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   @Test

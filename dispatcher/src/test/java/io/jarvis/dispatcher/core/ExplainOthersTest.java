@@ -68,7 +68,8 @@ final class ExplainOthersTest {
             SchedulingRules.DEFAULT,
             Map.of(TenantId.DEFAULT, new ClusterConfig.Tenant(1, 100, Quota.NONE)));
     Rehearsal cluster = new Rehearsal(stage, books, lines, 0);
-    return Explainer.explain(new Question(task, cluster, true, Optional.empty(), Map.of(), NOW));
+    return Explainer.explain(
+        new Question(task, cluster, true, Optional.empty(), Optional.empty(), Map.of(), NOW));
   }
 
   @Test

@@ -81,7 +81,13 @@ final class ExplainerPropertyTest {
         .forEach(node -> shut.put(node.id(), "the node is cordoned"));
     return Explainer.explain(
         new Question(
-            task, rehearsal(cluster, stage(cluster), tasks), true, Optional.empty(), shut, NOW));
+            task,
+            rehearsal(cluster, stage(cluster), tasks),
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            shut,
+            NOW));
   }
 
   private static Optional<NodeId> placed(Rehearsal rehearsal, TaskId task) {
@@ -164,7 +170,7 @@ final class ExplainerPropertyTest {
                 cluster, task, new LineKey(line.tenant(), priority, line.origin()), task.demand()));
       }
       case NODE -> Optional.of(opened(cluster, change.to()));
-      case RESOURCES, QUOTA, EXPECTED_DURATION -> Optional.empty();
+      case RESOURCES, QUOTA, EXPECTED_DURATION, PARALLELISM -> Optional.empty();
     };
   }
 

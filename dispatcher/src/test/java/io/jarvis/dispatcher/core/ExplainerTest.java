@@ -112,6 +112,7 @@ final class ExplainerTest {
         new Rehearsal(stage, books.copy(), lines.copy(), 0),
         held,
         Optional.empty(),
+        Optional.empty(),
         shut,
         NOW);
   }

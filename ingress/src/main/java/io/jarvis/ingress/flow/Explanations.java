@@ -10,7 +10,7 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
-import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
@@ -76,15 +76,39 @@ public final class Explanations implements AutoCloseable {
 
   /** Why this task waits. */
   public Answer ask(TaskRecord task) throws InterruptedException {
+    TaskProgress progress = task.progress();
+    return ask(task, task.spec(), progress.nextAttempt(), progress.retries());
+  }
+
+  /** Why an index waits that has not left its array. */
+  public Answer ask(TaskRecord array, int index) throws InterruptedException {
+    return ask(array, array.spec().at(index), 1, 0);
+  }
+
+  /** The task's message, as if it were to be planned; and where the answer is to go. */
+  private Answer ask(TaskRecord task, TaskSpec spec, int attempt, int retries)
+      throws InterruptedException {
+    String id = UUID.randomUUID().toString();
+    return ask(
+        id,
+        new TaskMessage(
+            spec,
+            attempt,
+            retries,
+            task.submittedAt(),
+            Optional.of(new TaskMessage.Reply(replyKey, Optional.of(id))),
+            Optional.empty()));
+  }
+
+  private Answer ask(String id, TaskMessage question) throws InterruptedException {
     if (!places.tryAcquire()) {
       return new Answer.Unanswered("too many such questions at once");
     }
-    String id = UUID.randomUUID().toString();
     CompletableFuture<Explanation> answer = new CompletableFuture<>();
     open.put(id, answer);
     try {
       broker
-          .publish(Exchanges.CONTROL, RoutingKeys.EXPLAIN, question(task, id))
+          .publish(Exchanges.CONTROL, RoutingKeys.EXPLAIN, TaskMessageCodec.encode(question))
           .thenAccept(result -> {
             if (!(result instanceof PublishResult.Confirmed)) {
               answer.completeExceptionally(new IllegalStateException(result.toString()));
@@ -99,19 +123,6 @@ public final class Explanations implements AutoCloseable {
       open.remove(id);
       places.release();
     }
-  }
-
-  /** The task's message, as if it were to be planned; and where the answer is to go. */
-  private WireMessage question(TaskRecord task, String id) {
-    TaskProgress progress = task.progress();
-    return TaskMessageCodec.encode(
-        new TaskMessage(
-            task.spec(),
-            progress.nextAttempt(),
-            progress.retries(),
-            task.submittedAt(),
-            Optional.of(new TaskMessage.Reply(replyKey, Optional.of(id))),
-            Optional.empty()));
   }
 
   @Override

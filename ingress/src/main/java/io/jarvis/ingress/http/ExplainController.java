@@ -4,6 +4,7 @@ import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.flow.Explanations;
 import io.jarvis.ingress.flow.Explanations.Answer;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskState;
@@ -32,11 +33,27 @@ public final class ExplainController {
 
   @GetMapping("/tasks/{id}/explain")
   ResponseEntity<byte[]> explain(@PathVariable String id) throws InterruptedException {
-    TaskView view = tasks.view(id);
-    TaskRecord task = view.record();
+    Optional<TaskRecord> array = tasks.arrayAround(id);
     return HttpJson.ok(
-        ExplanationDocument.of(
-            view, waitsForNode(task) ? Optional.of(asked(task)) : Optional.empty()));
+        array.isPresent() ? ofIndex(new TaskId(id), array.get()) : of(tasks.view(id)));
+  }
+
+  private ExplanationDocument of(TaskView view) throws InterruptedException {
+    TaskRecord task = view.record();
+    return ExplanationDocument.of(
+        view,
+        waitsForNode(task)
+            ? Optional.of(explanation(task.spec().id(), explanations.ask(task)))
+            : Optional.empty());
+  }
+
+  private ExplanationDocument ofIndex(TaskId index, TaskRecord array) throws InterruptedException {
+    return ExplanationDocument.of(
+        index,
+        array,
+        waitsForNode(array)
+            ? Optional.of(explanation(index, explanations.ask(array, index.index().orElseThrow())))
+            : Optional.empty());
   }
 
   private static boolean waitsForNode(TaskRecord task) {
@@ -50,14 +67,14 @@ public final class ExplainController {
     };
   }
 
-  private Explanation asked(TaskRecord task) throws InterruptedException {
-    return switch (explanations.ask(task)) {
+  private static Explanation explanation(TaskId task, Answer answer) {
+    return switch (answer) {
       case Answer.Explained(Explanation explanation) -> explanation;
       case Answer.Unanswered(String reason) ->
           throw new ProblemException(
               Problem.of(
                       ProblemType.UNAVAILABLE,
-                      "why task '" + task.spec().id() + "' waits is not known now: " + reason)
+                      "why task '" + task + "' waits is not known now: " + reason)
                   .retryAfter(RETRY));
     };
   }

@@ -1,5 +1,6 @@
 package io.jarvis.ingress.http;
 
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.state.readmodel.TaskView;
@@ -60,6 +61,16 @@ record ExplanationDocument(
     static Other of(JsonNode next) {
       return new Other(next.path("node").asString(), next.path("score").asDouble());
     }
+  }
+
+  /** Of an index that has not left its array. */
+  static ExplanationDocument of(TaskId index, TaskRecord array, Optional<Explanation> waiting) {
+    return new ExplanationDocument(
+        index.value(),
+        IndexCounts.standing(array.state()).word(),
+        "it has not left its array; " + TaskDocument.reason(array),
+        waiting,
+        List.of());
   }
 
   static ExplanationDocument of(TaskView view, Optional<Explanation> waiting) {

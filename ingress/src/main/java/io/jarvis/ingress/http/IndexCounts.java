@@ -17,9 +17,13 @@ record IndexCounts(int count, int left, Map<String, Long> states) {
     Map<String, Long> states = new TreeMap<>();
     left.forEach((each, tasks) -> states.put(each.word(), tasks));
     if (array.remaining() > 0) {
-      TaskState where = state == TaskState.RUNNING ? TaskState.PENDING : state;
-      states.merge(where.word(), (long) array.remaining(), Long::sum);
+      states.merge(standing(state).word(), (long) array.remaining(), Long::sum);
     }
     return new IndexCounts(array.count(), array.left().size(), states);
+  }
+
+  /** How what has not left stands, where its array stands so. */
+  static TaskState standing(TaskState array) {
+    return array == TaskState.RUNNING ? TaskState.PENDING : array;
   }
 }

@@ -4,6 +4,7 @@ import io.jarvis.ingress.flow.ReadSide;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.state.readmodel.TaskView;
+import java.util.Optional;
 
 /**
  * Finds tasks for requests: an id is unknown only after the log was read as far as it went when the
@@ -24,6 +25,27 @@ public final class TaskLookup {
 
   TaskView view(String id) {
     return LOOKUP.value(id, reads.view(taskId(id)));
+  }
+
+  /** The array in whose message this index still stands; empty if it is a task of its own. */
+  Optional<TaskRecord> arrayAround(String id) {
+    TaskId task = taskId(id);
+    return task.array()
+        .map(reads::record)
+        .flatMap(found ->
+            found instanceof ReadSide.Found.Here<TaskRecord>(TaskRecord array)
+                    && stands(task.index().orElseThrow(), array)
+                ? Optional.of(array)
+                : Optional.empty());
+  }
+
+  private static boolean stands(int index, TaskRecord array) {
+    return !array.state().ended()
+        && array
+            .progress()
+            .array()
+            .filter(all -> index < all.count() && !all.left().contains(index))
+            .isPresent();
   }
 
   /** Whether it has ended as far as is known; one that is no longer shown has. */

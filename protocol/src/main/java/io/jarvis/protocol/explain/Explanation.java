@@ -40,7 +40,7 @@ public record Explanation(
     MAKING_ROOM,
     /** As many of its concurrency key are on nodes as may be. */
     THROTTLED,
-    /** As many indexes of the array are out as may be. */
+    /** As many indexes of its array are out as may be. */
     PARALLELISM,
     /** Its tenant's quota has no room for it. */
     OVER_QUOTA,
@@ -106,7 +106,8 @@ public record Explanation(
     QUOTA,
     NODE,
     EXPECTED_DURATION,
-    PRIORITY
+    PRIORITY,
+    PARALLELISM
   }
 
   /**

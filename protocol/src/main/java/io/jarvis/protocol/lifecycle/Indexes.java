@@ -45,6 +45,25 @@ public record Indexes(@JsonValue List<Range> ranges) {
     return index;
   }
 
+  /** The one that has so many before it that are not among these, and is not itself. */
+  public int missing(int before) {
+    int index = before;
+    for (Range range : ranges) {
+      if (range.from() <= index) {
+        index += range.size();
+      }
+    }
+    return index;
+  }
+
+  /** How many of these are less than an index. */
+  public int below(int index) {
+    return ranges.stream()
+        .filter(range -> range.from() < index)
+        .mapToInt(range -> Math.min(range.to() + 1, index) - range.from())
+        .sum();
+  }
+
   /** These and one more. */
   public Indexes with(int index) {
     return with(index, index);

@@ -102,6 +102,13 @@ class ArrayProgressTest {
       assertThat(indexes.firstMissing(asked))
           .as("seed %s", seed)
           .isEqualTo(model.nextClearBit(asked));
+      assertThat(indexes.below(asked))
+          .as("seed %s", seed)
+          .isEqualTo(model.get(0, asked).cardinality());
+      int missing = model.nextClearBit(asked);
+      assertThat(indexes.missing(missing - indexes.below(missing)))
+          .as("seed %s", seed)
+          .isEqualTo(missing);
       assertThat(indexes.ranges()).as("seed %s: apart", seed).hasSize(runs(model));
     }
   }
