@@ -1,12 +1,10 @@
 package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.dispatcher.core.ArrayEnd;
-import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
-import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.state.LiveTask;
 import io.jarvis.state.Owed;
@@ -74,42 +72,16 @@ final class ArrayEndings {
     desk.outbox().append(new ClusterEvent.OutcomeTold(array), told -> telling.remove(array));
   }
 
-  private OutcomeMessage outcome(TaskId array, Owed owed) {
+  private static OutcomeMessage outcome(TaskId array, Owed owed) {
     LiveTask last = owed.last();
     LiveTask.Address address = last.facts().address().orElseThrow();
-    TaskEvent terminal = (TaskEvent) owed.terminal().event();
-    TaskState ending = ending(terminal);
-    return new OutcomeMessage(
+    return Outcomes.of(
         new OutcomeMessage.Subject(
             array,
             last.facts().tenant(),
             address.name(),
             last.progress().lineAttempt(),
             address.reply()),
-        ending,
-        owed.terminal(),
-        ending == TaskState.CANCELLED ? Optional.of(Cause.CANCELLED) : Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        message(terminal));
-  }
-
-  private static TaskState ending(TaskEvent terminal) {
-    return switch (terminal) {
-      case TaskEvent.Array.Succeeded e -> TaskState.SUCCEEDED;
-      case TaskEvent.Array.Cancelled e -> TaskState.CANCELLED;
-      case TaskEvent.Cancelled e -> TaskState.CANCELLED;
-      case TaskEvent.Expired e -> TaskState.EXPIRED;
-      default -> TaskState.FAILED;
-    };
-  }
-
-  private static String message(TaskEvent terminal) {
-    return switch (terminal) {
-      case TaskEvent.Array.Failed e -> e.message();
-      case TaskEvent.Array.Cancelled e -> e.message();
-      case TaskEvent.Expired e -> "it had not started by startBefore";
-      default -> "";
-    };
+        owed.terminal());
   }
 }

@@ -2,14 +2,12 @@ package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.dispatcher.core.Ownership;
-import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
-import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.OutcomeMessage.Subject;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +78,7 @@ final class Endings {
             recorded ->
                 desk.outbox()
                     .tell(
-                        outcome(subject(closing, tenant, attempt), recorded),
+                        Outcomes.of(subject(closing, tenant, attempt), recorded),
                         () -> closed(closing)));
   }
 
@@ -136,7 +134,7 @@ final class Endings {
             spec.id(), spec.tenant(), spec.name(), attempt(owed.get()), held.message().reply());
     desk.outbox()
         .tell(
-            outcome(subject, owed.get()),
+            Outcomes.of(subject, owed.get()),
             () -> {
               held.ack();
               ledger().told(held.task());
@@ -149,18 +147,6 @@ final class Endings {
       case TaskEvent.Expired expired -> expired.attempt();
       default -> throw new IllegalStateException("no ending in a line: " + terminal.event().type());
     };
-  }
-
-  private static OutcomeMessage outcome(Subject subject, Recorded terminal) {
-    boolean cancelled = terminal.event() instanceof TaskEvent.Cancelled;
-    return new OutcomeMessage(
-        subject,
-        cancelled ? TaskState.CANCELLED : TaskState.EXPIRED,
-        terminal,
-        cancelled ? Optional.of(Cause.CANCELLED) : Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        cancelled ? "" : "it had not started by startBefore");
   }
 
   private Ledger ledger() {
