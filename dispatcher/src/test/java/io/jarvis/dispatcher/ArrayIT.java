@@ -13,12 +13,10 @@ import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -75,12 +73,18 @@ final class ArrayIT {
     LoggerFactory.getLogger(ArrayIT.class)
         .atInfo()
         .addKeyValue("indexes", COUNT)
+        .addKeyValue(
+            "intents",
+            site.eventsOf(ARRAY).stream()
+                .filter(TaskEvent.Array.Assigned.class::isInstance)
+                .count())
         .addKeyValue("millis", millis)
         .addKeyValue("indexesPerSecond", COUNT * 1000L / millis)
         .log("an array went through two dispatchers");
     assertThat(second.leads()).isTrue();
     assertThat(site.story(ARRAY)).contains("Succeeded");
-    assertOneStartOfEach(executors);
+    TestExecutor.assertOneStartOfEach(
+        executors, IntStream.range(0, COUNT).mapToObj(ARRAY::at).toList());
     assertThat(site.eventsOf(ARRAY).stream().filter(TaskEvent.Array.Succeeded.class::isInstance))
         .hasSize(1);
     await()
@@ -93,17 +97,5 @@ final class ArrayIT {
 
   private static Stream<Assignment> received(List<TestExecutor> executors) {
     return executors.stream().flatMap(executor -> executor.received().stream());
-  }
-
-  /** An executor starts each (task, attempt) it is sent once; so each must come to one node. */
-  private static void assertOneStartOfEach(List<TestExecutor> executors) {
-    Map<TaskId, Set<String>> starts = new HashMap<>();
-    received(executors)
-        .forEach(a ->
-            starts
-                .computeIfAbsent(a.task().spec().id(), id -> new HashSet<>())
-                .add(a.task().attempt() + "@" + a.node()));
-    assertThat(starts).hasSize(COUNT);
-    assertThat(starts.entrySet()).filteredOn(e -> e.getValue().size() > 1).isEmpty();
   }
 }

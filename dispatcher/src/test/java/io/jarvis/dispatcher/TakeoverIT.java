@@ -10,7 +10,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.task.TaskSpec;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,11 +65,11 @@ final class TakeoverIT {
     TestQueues.closeConnections(site.rabbit, "d1");
 
     await().until(() -> !submitter.isAlive() && receivedTasks().containsAll(ids(tasks)));
-    assertOneStartOfEach(tasks);
+    TestExecutor.assertOneStartOfEach(executors, ids(tasks));
     await()
         .until(() -> site.rabbit.messages().getOrDefault("jarvis.pending.default.normal", 0L) == 0);
     assertThat(second.leads()).isTrue();
-    assertOneStartOfEach(tasks);
+    TestExecutor.assertOneStartOfEach(executors, ids(tasks));
   }
 
   @Test
@@ -95,7 +94,7 @@ final class TakeoverIT {
                     .count()
                 == TASKS);
     assertThat(second.leads()).isTrue();
-    assertOneStartOfEach(tasks);
+    TestExecutor.assertOneStartOfEach(executors, ids(tasks));
   }
 
   private Set<TaskId> receivedTasks() {
@@ -104,20 +103,5 @@ final class TakeoverIT {
 
   private static Set<TaskId> ids(List<TaskSpec> tasks) {
     return tasks.stream().map(TaskSpec::id).collect(Collectors.toSet());
-  }
-
-  /**
-   * An executor starts each (task, attempt) it is sent once; so each task must come as one attempt,
-   * to one node.
-   */
-  private void assertOneStartOfEach(List<TaskSpec> tasks) {
-    Map<TaskId, Set<String>> starts = new HashMap<>();
-    received()
-        .forEach(a ->
-            starts
-                .computeIfAbsent(a.task().spec().id(), id -> new java.util.HashSet<>())
-                .add(a.task().attempt() + "@" + a.node()));
-    assertThat(starts).containsKeys(ids(tasks).toArray(TaskId[]::new));
-    assertThat(starts.entrySet()).filteredOn(e -> e.getValue().size() > 1).isEmpty();
   }
 }

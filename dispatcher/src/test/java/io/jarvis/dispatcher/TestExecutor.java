@@ -1,8 +1,11 @@
 package io.jarvis.dispatcher;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -11,8 +14,13 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Queues;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
 
@@ -102,6 +110,22 @@ final class TestExecutor implements AutoCloseable {
   /** All that came so far, in order. */
   List<Assignment> received() {
     return received;
+  }
+
+  /**
+   * Holds that each of these tasks came to these executors, and all that came as one attempt to one
+   * node: an executor starts each attempt it is sent once.
+   */
+  static void assertOneStartOfEach(List<TestExecutor> executors, Collection<TaskId> tasks) {
+    Map<TaskId, Set<String>> starts = new HashMap<>();
+    executors.stream()
+        .flatMap(executor -> executor.received().stream())
+        .forEach(a ->
+            starts
+                .computeIfAbsent(a.task().spec().id(), id -> new HashSet<>())
+                .add(a.task().attempt() + "@" + a.node()));
+    assertThat(starts).containsKeys(tasks.toArray(TaskId[]::new));
+    assertThat(starts.entrySet()).filteredOn(e -> e.getValue().size() > 1).isEmpty();
   }
 
   @Override

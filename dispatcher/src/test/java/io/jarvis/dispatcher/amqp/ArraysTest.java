@@ -1,126 +1,52 @@
 package io.jarvis.dispatcher.amqp;
 
+import static io.jarvis.dispatcher.amqp.LeaderUnderTest.PENDING;
+import static io.jarvis.dispatcher.amqp.LeaderUnderTest.RETURNED;
 import static io.jarvis.dispatcher.amqp.Samples.message;
 import static io.jarvis.dispatcher.amqp.Samples.node;
 import static io.jarvis.dispatcher.amqp.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.broker.Leadership;
 import io.jarvis.broker.PublishResult;
-import io.jarvis.broker.Topology;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.dispatcher.amqp.FakeBroker.Published;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
-import io.jarvis.state.LiveTasks;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a leader does with arrays. */
 final class ArraysTest {
-  private static final String PENDING = "jarvis.pending.default.normal";
   private static final String MOVED = "moved.default.normal";
-  private static final Limits LIMITS =
-      new Limits(
-          new Limits.Window(2, 8, 100, Duration.ofMinutes(20), 500),
-          Limits.Flights.DEFAULT,
-          new Limits.Pauses(
-              Duration.ofMinutes(10),
-              Duration.ofMillis(20),
-              Duration.ofMillis(20),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(5)));
 
-  private final FakeBroker broker = new FakeBroker();
-  private final FakeLog log = new FakeLog();
-  private final FakeNodes nodes = new FakeNodes();
-  private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
-  private Optional<Dispatcher> dispatcher = Optional.empty();
-
-  private void lead() {
-    dispatcher =
-        Optional.of(
-            Dispatcher.start(
-                "d1",
-                new Dispatcher.Surroundings(
-                    new Ports(
-                        broker,
-                        log,
-                        new NoTopology(),
-                        nodes,
-                        new DefaultConfig(),
-                        new FakeKeyValues()),
-                    LIMITS,
-                    new Meters(new SimpleMeterRegistry()),
-                    () -> Instant.now().plus(later.get()),
-                    Optional.empty()),
-                LiveTasks::inMemory,
-                ArraysTest::elect));
-    await().until(() -> broker.subscribed(PENDING));
-  }
-
-  private static Leadership elect(Leadership.Candidate candidate) {
-    candidate.elected();
-    return candidate::deposed;
-  }
-
-  private static final class NoTopology implements Topology {
-    @Override
-    public void declareTenant(TenantId tenant) {}
-
-    @Override
-    public void declareNode(NodeId node) {}
-
-    @Override
-    public void unbindNode(NodeId node) {}
-  }
+  private final LeaderUnderTest leader = new LeaderUnderTest();
+  private final FakeBroker broker = leader.broker;
+  private final FakeLog log = leader.log;
+  private final FakeNodes nodes = leader.nodes;
 
   @AfterEach
   void close() {
-    dispatcher.ifPresent(Dispatcher::close);
-    log.close();
+    leader.close();
   }
 
   private static TaskSpec array(int count, String more) {
     return spec("a", "100m", ", \"array\": {\"count\": %d%s}".formatted(count, more));
-  }
-
-  private void admit(TaskSpec spec) {
-    log.append(new TaskEvent.Submitted(spec.id(), spec, "d", "", TaskEvent.Door.REST)).join();
-  }
-
-  private FakeDelivery submit(TaskSpec spec) {
-    admit(spec);
-    return broker.deliver(PENDING, message(spec));
-  }
-
-  private List<String> sent() {
-    return broker.to(Exchanges.ASSIGN).stream().map(ArraysTest::label).toList();
-  }
-
-  private static String label(Published published) {
-    return published.message().messageId().orElseThrow() + "@" + published.key();
   }
 
   private void succeed(String messageId) {
@@ -151,13 +77,14 @@ final class ArraysTest {
 
   @Test
   void leavesByOneIntentForANodeAndIsAckedWhenTheLastIndexIsOut() {
-    lead();
+    leader.lead();
     nodes.show(node("n1", 4, CatalogNode.Fencing.NONE));
 
-    FakeDelivery delivery = submit(array(6, ""));
+    FakeDelivery delivery = leader.submit(array(6, ""));
 
-    await().until(() -> sent().size() == 4);
-    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
+    await().until(() -> leader.assignments().size() == 4);
+    assertThat(leader.assignments())
+        .containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
     assertThat(events(TaskEvent.Array.Assigned.class))
         .extracting(TaskEvent.Array.Assigned::from, TaskEvent.Array.Assigned::to)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(0, 3));
@@ -165,46 +92,47 @@ final class ArraysTest {
     succeed("a_1:1");
     succeed("a_2:1");
     await().until(() -> delivery.acked);
-    assertThat(sent()).endsWith("a_4:1@n1", "a_5:1@n1");
+    assertThat(leader.assignments()).endsWith("a_4:1@n1", "a_5:1@n1");
   }
 
   @Test
   void sendsIndexesWhoseIntentStandsTwiceInTheLog() {
-    lead();
-    FakeDelivery delivery = submit(array(2, ""));
+    leader.lead();
+    FakeDelivery delivery = leader.submit(array(2, ""));
     await().until(() -> log.end(Duration.ZERO) > 0);
     log.leaveUnanswered(1);
 
     nodes.show(node("n1"));
 
     await().until(() -> events(TaskEvent.Array.Assigned.class).size() == 2);
-    await().until(() -> sent().size() == 2);
-    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1");
+    await().until(() -> leader.assignments().size() == 2);
+    assertThat(leader.assignments()).containsExactly("a_0:1@n1", "a_1:1@n1");
     await().until(() -> delivery.acked);
   }
 
   @Test
   void lessAreOutThanItsParallelismSays() {
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
 
-    submit(array(4, ", \"parallelism\": 2"));
+    leader.submit(array(4, ", \"parallelism\": 2"));
 
-    await().until(() -> sent().size() == 2);
+    await().until(() -> leader.assignments().size() == 2);
     succeed("a_0:1");
-    await().until(() -> sent().size() == 3);
+    await().until(() -> leader.assignments().size() == 3);
     succeed("a_2:1");
-    await().until(() -> sent().size() == 4);
-    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
+    await().until(() -> leader.assignments().size() == 4);
+    assertThat(leader.assignments())
+        .containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1", "a_3:1@n1");
   }
 
   @Test
   void anArrayAndItsIndexesSayThatOthersOfItAreOut() {
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
     TaskSpec spec = array(4, ", \"parallelism\": 2");
-    submit(spec);
-    await().until(() -> sent().size() == 2);
+    leader.submit(spec);
+    await().until(() -> leader.assignments().size() == 2);
 
     assertThat(List.of(explained(spec), explained(spec.at(3))))
         .allSatisfy(explanation ->
@@ -215,11 +143,11 @@ final class ArraysTest {
 
   @Test
   void anArrayThatFindsNoRoomSaysWhatItsNextIndexLacks() {
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
     TaskSpec spec = spec("a", "40", ", \"array\": {\"count\": 3}");
-    submit(spec);
-    await().until(() -> sent().size() == 1);
+    leader.submit(spec);
+    await().until(() -> leader.assignments().size() == 1);
 
     Explanation explanation = explained(spec);
 
@@ -230,10 +158,10 @@ final class ArraysTest {
 
   @Test
   void anArrayThatFitsNowhereSaysSoWhereverItsMessageLies() {
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
     TaskSpec spec = spec("a", "65", ", \"array\": {\"count\": 3}");
-    FakeDelivery delivery = submit(spec);
+    FakeDelivery delivery = leader.submit(spec);
     await().until(() -> delivery.acked);
 
     Explanation explanation = explained(spec);
@@ -244,17 +172,7 @@ final class ArraysTest {
 
   private Explanation explained(TaskSpec spec) {
     String question = "q-" + spec.id();
-    broker.deliver(
-        "jarvis.control.dispatcher.1",
-        TaskMessageCodec.encode(
-            new TaskMessage(
-                spec,
-                1,
-                0,
-                Instant.EPOCH,
-                Optional.of(
-                    new TaskMessage.Reply("ingress.i1.explained", Optional.of(question))),
-                Optional.empty())));
+    leader.ask(spec, "ingress.i1.explained", question);
     return await()
         .until(
             () ->
@@ -269,10 +187,10 @@ final class ArraysTest {
 
   @Test
   void endsOnceWithAllAndTellsItsSubmitter() {
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
-    submit(array(2, ""));
-    await().until(() -> sent().size() == 2);
+    leader.submit(array(2, ""));
+    await().until(() -> leader.assignments().size() == 2);
 
     succeed("a_1:1");
     succeed("a_0:1");
@@ -284,10 +202,10 @@ final class ArraysTest {
 
   @Test
   void aCancelEndsTheOthersAndLetsNoneLeave() {
-    lead();
+    leader.lead();
     nodes.show(node("n1", 2, CatalogNode.Fencing.NONE));
-    FakeDelivery delivery = submit(array(5, ""));
-    await().until(() -> sent().size() == 2);
+    FakeDelivery delivery = leader.submit(array(5, ""));
+    await().until(() -> leader.assignments().size() == 2);
 
     log.append(new TaskEvent.CancelRequested(new TaskId("a"), "ann")).join();
 
@@ -296,7 +214,7 @@ final class ArraysTest {
     log.append(new TaskEvent.Cancelled(new TaskId("a_0"), 1)).join();
     log.append(new TaskEvent.Cancelled(new TaskId("a_1"), 1)).join();
     await().until(() -> outcomes().contains("default.task.cancelled.a"));
-    assertThat(sent()).hasSize(2);
+    assertThat(leader.assignments()).hasSize(2);
     assertThat(events(TaskEvent.Array.Cancelled.class))
         .extracting(TaskEvent.Array.Cancelled::message)
         .containsExactly("of 5 indexes 2 cancelled, 3 never left");
@@ -305,29 +223,29 @@ final class ArraysTest {
 
   @Test
   void whatHasNotLeftByStartBeforeNeverDoes() {
-    lead();
+    leader.lead();
     nodes.show(node("n1", 1, CatalogNode.Fencing.NONE));
     String limit = Instant.now().plus(Duration.ofHours(1)).toString();
     FakeDelivery delivery =
-        submit(
+        leader.submit(
             spec("a", "100m", ", \"array\": {\"count\": 3}, \"startBefore\": \"" + limit + "\""));
-    await().until(() -> sent().size() == 1);
+    await().until(() -> leader.assignments().size() == 1);
 
-    later.set(Duration.ofHours(2));
+    leader.passes(Duration.ofHours(2));
     succeed("a_0:1");
 
     await().until(() -> outcomes().contains("default.task.failed.a"));
     await().until(() -> delivery.acked);
-    assertThat(sent()).hasSize(1);
+    assertThat(leader.assignments()).hasSize(1);
   }
 
   @Test
   void anIndexThatIsRefusedReturnsAlone() {
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
     broker.answer(Exchanges.ASSIGN, new PublishResult.Confirmed(), new PublishResult.Refused());
 
-    FakeDelivery delivery = submit(array(3, ""));
+    FakeDelivery delivery = leader.submit(array(3, ""));
 
     await().until(() -> delivery.acked);
     assertThat(broker.to(Exchanges.TASKS, MOVED))
@@ -342,17 +260,17 @@ final class ArraysTest {
   @Test
   void aSuccessorGoesOnFromTheCursorAndFinishesWhatWasUnderWay() {
     TaskSpec spec = array(6, "");
-    admit(spec);
+    leader.admit(spec);
     intent(0, 2);
     log.append(new TaskEvent.Unassigned(new TaskId("a_2"), 1, new NodeId("n1"), 0, "refused"))
         .join();
-    lead();
+    leader.lead();
     nodes.show(node("n1"));
 
     FakeDelivery delivery = broker.deliver(PENDING, message(spec));
 
     await().until(() -> delivery.acked);
-    assertThat(sent())
+    assertThat(leader.assignments())
         .containsExactlyInAnyOrder("a_0:1@n1", "a_1:1@n1", "a_3:1@n1", "a_4:1@n1", "a_5:1@n1");
     assertThat(broker.to(Exchanges.TASKS, MOVED))
         .extracting(p -> p.message().messageId().orElseThrow())
@@ -365,7 +283,7 @@ final class ArraysTest {
   @Test
   void aSuccessorEndsWhatIsOverAndTellsWhatWasNotTold() {
     TaskSpec spec = array(1, "");
-    admit(spec);
+    leader.admit(spec);
     intent(0, 0);
     log.append(
             new TaskEvent.Succeeded(
@@ -377,10 +295,10 @@ final class ArraysTest {
                 Optional.empty()))
         .join();
     TaskSpec other = spec("b", "100m", ", \"array\": {\"count\": 1}");
-    admit(other);
+    leader.admit(other);
     log.append(new TaskEvent.Array.Cancelled(new TaskId("b"), "of 1 indexes 1 never left")).join();
 
-    lead();
+    leader.lead();
 
     await()
         .untilAsserted(() ->
@@ -391,22 +309,22 @@ final class ArraysTest {
 
   @Test
   void isRenewedAsAWholeWhileItWaits() {
-    lead();
+    leader.lead();
     nodes.show(node("n1", 1, CatalogNode.Fencing.NONE));
-    FakeDelivery delivery = submit(array(3, ""));
-    await().until(() -> sent().size() == 1);
+    FakeDelivery delivery = leader.submit(array(3, ""));
+    await().until(() -> leader.assignments().size() == 1);
 
-    later.set(Duration.ofMinutes(21));
+    leader.passes(Duration.ofMinutes(21));
 
     await().until(() -> delivery.acked);
     Published copy = broker.to(Exchanges.TASKS, MOVED).getFirst();
     assertThat(copy.message().messageId()).contains("a:1");
-    FakeDelivery again = broker.deliver("jarvis.returned.default", copy.message());
+    FakeDelivery again = broker.deliver(RETURNED, copy.message());
     succeed("a_0:1");
-    await().until(() -> sent().size() == 2);
+    await().until(() -> leader.assignments().size() == 2);
     succeed("a_1:1");
     await().until(() -> again.acked);
-    assertThat(sent()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1");
+    assertThat(leader.assignments()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1");
   }
 
   private void intent(int from, int to) {

@@ -1,20 +1,19 @@
 package io.jarvis.dispatcher.amqp;
 
+import static io.jarvis.dispatcher.amqp.LeaderUnderTest.PENDING;
+import static io.jarvis.dispatcher.amqp.LeaderUnderTest.RETURNED;
 import static io.jarvis.dispatcher.amqp.Samples.message;
 import static io.jarvis.dispatcher.amqp.Samples.node;
 import static io.jarvis.dispatcher.amqp.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.broker.Leadership;
 import io.jarvis.broker.PublishResult;
-import io.jarvis.broker.Topology;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
@@ -22,106 +21,32 @@ import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
-import io.jarvis.state.LiveTasks;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a dispatcher does when broker and log do not say yes at once. */
 final class DispatcherTest {
-  private static final String PENDING = "jarvis.pending.default.normal";
-  private static final String RETURNED = "jarvis.returned.default";
   private static final PublishResult UNKNOWN = new PublishResult.Unknown("a test");
   private static final PublishResult REFUSED = new PublishResult.Refused();
 
-  private final FakeBroker broker = new FakeBroker();
-  private final FakeLog log = new FakeLog();
-  private final FakeNodes nodes = new FakeNodes();
-  private final List<NodeId> declared = new CopyOnWriteArrayList<>();
-  private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
-  private final Limits limits =
-      new Limits(
-          new Limits.Window(2, 8, 100, Duration.ofMinutes(20), 500),
-          Limits.Flights.DEFAULT,
-          new Limits.Pauses(
-              Duration.ofMinutes(10),
-              Duration.ofMillis(20),
-              Duration.ofMillis(20),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(5),
-              Duration.ofMinutes(10)));
-  private final Dispatcher dispatcher = lead();
-
-  private Dispatcher lead() {
-    Dispatcher started =
-        Dispatcher.start(
-            "d1",
-            new Dispatcher.Surroundings(
-                new Ports(
-                    broker,
-                    log,
-                    new DeclaringTopology(),
-                    nodes,
-                    new DefaultConfig(),
-                    new FakeKeyValues()),
-                limits,
-                new Meters(new SimpleMeterRegistry()),
-                () -> Instant.now().plus(later.get()),
-                Optional.empty()),
-            LiveTasks::inMemory,
-            DispatcherTest::elect);
-    await().until(() -> broker.subscribed(PENDING));
-    return started;
-  }
-
-  private static Leadership elect(Leadership.Candidate candidate) {
-    candidate.elected();
-    return candidate::deposed;
-  }
-
-  private final class DeclaringTopology implements Topology {
-    @Override
-    public void declareTenant(TenantId tenant) {}
-
-    @Override
-    public void declareNode(NodeId node) {
-      declared.add(node);
-    }
-
-    @Override
-    public void unbindNode(NodeId node) {}
-  }
+  private final LeaderUnderTest leader = new LeaderUnderTest().lead();
+  private final FakeBroker broker = leader.broker;
+  private final FakeLog log = leader.log;
+  private final FakeNodes nodes = leader.nodes;
+  private final List<NodeId> declared = leader.declared;
 
   @AfterEach
   void close() {
-    dispatcher.close();
-    log.close();
-  }
-
-  private void admit(TaskSpec spec) {
-    log.append(new TaskEvent.Submitted(spec.id(), spec, "d", "", TaskEvent.Door.REST)).join();
-  }
-
-  private FakeDelivery submit(TaskSpec spec) {
-    admit(spec);
-    return broker.deliver(PENDING, message(spec));
+    leader.close();
   }
 
   private FakeDelivery submit(String id) {
-    return submit(spec(id));
-  }
-
-  private List<String> assignments() {
-    return broker.to(Exchanges.ASSIGN).stream()
-        .map(p -> p.message().messageId().orElseThrow() + "@" + p.key())
-        .toList();
+    return leader.submit(spec(id));
   }
 
   @Test
@@ -133,7 +58,7 @@ final class DispatcherTest {
     FakeDelivery delivery = submit("t1");
 
     await().until(() -> delivery.acked);
-    assertThat(assignments()).containsExactly("t1:1@n1", "t1:1@n1", "t1:1@n1");
+    assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:1@n1", "t1:1@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned");
   }
 
@@ -143,12 +68,12 @@ final class DispatcherTest {
     await().until(() -> declared.size() == 1);
     broker.answerAlways("n1", UNKNOWN);
     FakeDelivery delivery = submit("t1");
-    await().until(() -> !assignments().isEmpty());
+    await().until(() -> !leader.assignments().isEmpty());
 
     nodes.show(node("n1", 100, CatalogNode.Fencing.FENCED), node("n2"));
 
     await().until(() -> delivery.acked);
-    assertThat(assignments()).startsWith("t1:1@n1").endsWith("t1:2@n2");
+    assertThat(leader.assignments()).startsWith("t1:1@n1").endsWith("t1:2@n2");
     assertThat(log.story()).containsExactly("Submitted", "Assigned", "Unassigned", "Assigned");
   }
 
@@ -161,7 +86,7 @@ final class DispatcherTest {
     FakeDelivery delivery = submit("t1");
 
     await().until(() -> delivery.acked);
-    assertThat(assignments()).containsExactly("t1:1@n1", "t1:2@n1");
+    assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:2@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned", "Unassigned", "Assigned");
   }
 
@@ -174,7 +99,7 @@ final class DispatcherTest {
     FakeDelivery delivery = submit("t1");
 
     await().until(() -> delivery.acked);
-    assertThat(assignments()).containsExactly("t1:1@n1", "t1:1@n1", "t1:1@n1", "t1:1@n1");
+    assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:1@n1", "t1:1@n1", "t1:1@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned");
   }
 
@@ -184,13 +109,13 @@ final class DispatcherTest {
     await().until(() -> declared.size() == 1);
     FakeDelivery late = submit("late");
     await().until(() -> late.acked);
-    admit(spec("t1"));
+    leader.admit(spec("t1"));
     log.failNext(3);
 
     FakeDelivery delivery = broker.deliver(PENDING, message(spec("t1")));
 
     await().until(() -> delivery.acked);
-    assertThat(assignments()).containsExactly("late:1@n1", "t1:1@n1");
+    assertThat(leader.assignments()).containsExactly("late:1@n1", "t1:1@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned", "Submitted", "Assigned");
   }
 
@@ -204,7 +129,7 @@ final class DispatcherTest {
     nodes.show(node("n1"));
 
     await().until(() -> first.acked);
-    assertThat(assignments()).containsExactly("t1:1@n1");
+    assertThat(leader.assignments()).containsExactly("t1:1@n1");
   }
 
   @Test
@@ -213,13 +138,13 @@ final class DispatcherTest {
     await().until(() -> declared.size() == 1);
     broker.answer(Exchanges.ASSIGN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
     FakeDelivery lost = submit("t1");
-    await().until(() -> !assignments().isEmpty());
+    await().until(() -> !leader.assignments().isEmpty());
 
     broker.interrupt(PENDING);
     FakeDelivery again = broker.deliver(PENDING, message(spec("t1")));
 
     await().until(() -> again.acked);
-    assertThat(assignments()).containsOnly("t1:1@n1");
+    assertThat(leader.assignments()).containsOnly("t1:1@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned");
     assertThat(lost).isNotSameAs(again);
   }
@@ -233,7 +158,7 @@ final class DispatcherTest {
     nodes.show(node("n1"));
 
     await().until(() -> again.acked);
-    assertThat(assignments()).containsExactly("t1:1@n1");
+    assertThat(leader.assignments()).containsExactly("t1:1@n1");
   }
 
   @Test
@@ -245,10 +170,10 @@ final class DispatcherTest {
     await().until(() -> other.acked);
     assertThat(delivery.acked).isFalse();
 
-    admit(spec("t1"));
+    leader.admit(spec("t1"));
 
     await().until(() -> delivery.acked);
-    assertThat(assignments()).containsExactly("t2:1@n1", "t1:1@n1");
+    assertThat(leader.assignments()).containsExactly("t2:1@n1", "t1:1@n1");
   }
 
   @Test
@@ -264,11 +189,11 @@ final class DispatcherTest {
 
     await()
         .until(() -> {
-          later.updateAndGet(by -> by.plusSeconds(60));
+          leader.passes(Duration.ofSeconds(60));
           return second.acked;
         });
     assertThat(log.story()).containsExactly("Submitted", "Assigned", "Requeued", "Assigned");
-    assertThat(assignments()).containsExactly("t1:1@n1", "t1:2@n1");
+    assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:2@n1");
   }
 
   @Test
@@ -316,13 +241,13 @@ final class DispatcherTest {
         .join();
 
     await().until(() -> high.acked);
-    assertThat(assignments()).containsExactly("low:1@n1", "high:1@n1");
+    assertThat(leader.assignments()).containsExactly("low:1@n1", "high:1@n1");
   }
 
   /** A task whose class is its name, submitted now. */
   private FakeDelivery submitNow(String priority) {
     TaskSpec spec = spec(priority, "100m", ", \"priority\": \"" + priority + "\"");
-    admit(spec);
+    leader.admit(spec);
     TaskMessage message =
         new TaskMessage(spec, 1, 0, Instant.now(), Optional.empty(), Optional.empty());
     return broker.deliver(PENDING, TaskMessageCodec.encode(message));
@@ -332,26 +257,26 @@ final class DispatcherTest {
   void looksFurtherDownALineOfWhichNothingFitsWhileNodesHaveRoom() {
     nodes.show(node("n1"));
     await().until(() -> declared.size() == 1);
-    FakeDelivery fits = submit(spec("l1", "40"));
+    FakeDelivery fits = leader.submit(spec("l1", "40"));
     await().until(() -> fits.acked);
 
-    submit(spec("l2", "40"));
-    submit(spec("l3", "40"));
+    leader.submit(spec("l2", "40"));
+    leader.submit(spec("l3", "40"));
 
-    await().until(() -> broker.line(PENDING).prefetch > limits.window().prefetch());
-    assertThat(assignments()).containsExactly("l1:1@n1");
+    await().until(() -> broker.line(PENDING).prefetch > LeaderUnderTest.LIMITS.window().prefetch());
+    assertThat(leader.assignments()).containsExactly("l1:1@n1");
   }
 
   @Test
   void answersWhyATaskWaitsToAnIngressAndToNobodyElse() {
     nodes.show(node("n1"));
     await().until(() -> declared.size() == 1);
-    FakeDelivery first = submit(spec("l1", "40"));
+    FakeDelivery first = leader.submit(spec("l1", "40"));
     await().until(() -> first.acked);
-    submit(spec("l2", "40"));
+    leader.submit(spec("l2", "40"));
 
-    FakeDelivery foreign = ask("l2", "node.n1.cancel");
-    FakeDelivery question = ask("l2", "ingress.i1.explained");
+    FakeDelivery foreign = leader.ask(spec("l2", "40"), "node.n1.cancel", "q1");
+    FakeDelivery question = leader.ask(spec("l2", "40"), "ingress.i1.explained", "q1");
 
     await().until(() -> foreign.acked && question.acked);
     assertThat(
@@ -364,14 +289,5 @@ final class DispatcherTest {
           Explanation explanation = ExplanationCodec.decode(answer.message()).orElseThrow();
           assertThat(explanation.changes().getFirst().to()).isEqualTo("cpu 24");
         });
-  }
-
-  private FakeDelivery ask(String id, String replyKey) {
-    var reply = new TaskMessage.Reply(replyKey, Optional.of("q1"));
-    return broker.deliver(
-        "jarvis.control.dispatcher.1",
-        TaskMessageCodec.encode(
-            new TaskMessage(
-                spec(id, "40"), 1, 0, Instant.EPOCH, Optional.of(reply), Optional.empty())));
   }
 }
