@@ -29,6 +29,11 @@ public sealed interface Placement {
       this(task, node, devices, turn, choice, List.of());
     }
 
+    /** The same place for another task that asks the same. */
+    Placed of(Waiting other) {
+      return new Placed(other, node, devices, turn, choice, rest);
+    }
+
     /** All members, by rank; of a task that is no gang itself. */
     public List<Member> members() {
       List<Member> members = new ArrayList<>();

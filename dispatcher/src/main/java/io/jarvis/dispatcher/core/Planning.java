@@ -86,7 +86,14 @@ final class Planning {
     turns.forEach(turn -> turn.forGap().sort(new CostOfWaiting(now, cluster.runtimes())));
     serve(turns, this::placeNextInGap);
     return new Plan(
-        placed, pledges.kept(), neverFit, noCapacity, overQuota, throttled, kept, completeness);
+        Numbering.byNode(placed),
+        pledges.kept(),
+        neverFit,
+        noCapacity,
+        overQuota,
+        throttled,
+        kept,
+        completeness);
   }
 
   /** Those come first for whom others were told to leave: they get their place, or it is kept. */

@@ -5,17 +5,21 @@ import static io.jarvis.dispatcher.core.Cluster.cpu;
 import static io.jarvis.dispatcher.core.Cluster.offer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.lifecycle.ArrayProgress;
 import io.jarvis.protocol.lifecycle.Indexes;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.ArraySpec;
 import io.jarvis.protocol.task.Ties;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +111,69 @@ class PlannerArraysTest {
         Ties.NONE,
         "",
         Optional.of(new Row(Indexes.NONE, free)));
+  }
+
+  @Test
+  void whatANodeGetsOfAnArrayIsARangeAndTheNodesAreThoseThatTasksWouldGet() {
+    Cluster tasks = unequalNodes();
+    for (int i = 0; i < 30; i++) {
+      tasks.task("t" + i, cpu(1));
+    }
+    Plan asTasks = tasks.plan();
+
+    Plan asArray = unequalNodes().array("a", cpu(1), 30).plan();
+
+    assertThat(asArray.placed())
+        .extracting(Placement.Placed::node)
+        .isEqualTo(asTasks.placed().stream().map(Placement.Placed::node).toList());
+    List<String> nodes = asTasks.placed().stream().map(p -> p.node().value()).sorted().toList();
+    assertThat(Cluster.placements(asArray))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 30).mapToObj(i -> "a_" + i + "@" + nodes.get(i)).toList());
+  }
+
+  private static Cluster unequalNodes() {
+    return new Cluster()
+        .node("n1", offer(15, 99))
+        .node("n2", offer(7, 99))
+        .node("n3", offer(11, 99));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void onlyTheIndexesOfOneArrayChangePlacesAndOnlyAmongThemselves(long seed) {
+    List<Placement.Placed> placed = new ArrayList<>();
+    Random random = new Random(seed);
+    for (int i = 0; i < 60; i++) {
+      placed.add(placedAnywhere(i, random));
+    }
+
+    List<Placement.Placed> numbered = Numbering.byNode(placed);
+
+    for (int i = 0; i < placed.size(); i++) {
+      Waiting before = placed.get(i).task();
+      Waiting after = numbered.get(i).task();
+      assertThat(numbered.get(i)).as("seed %s", seed).isEqualTo(placed.get(i).of(after));
+      assertThat(after.task().array()).isEqualTo(before.task().array());
+      assertThat(after.demand()).isEqualTo(before.demand());
+      assertThat(before.task().array().isPresent() || after.equals(before)).isTrue();
+    }
+    assertThat(tasks(numbered)).containsExactlyInAnyOrderElementsOf(tasks(placed));
+    assertThat(Numbering.byNode(numbered)).isEqualTo(numbered);
+  }
+
+  private static Placement.Placed placedAnywhere(int number, Random random) {
+    Waiting task = waiting("t" + random.nextInt(3), random);
+    return new Placement.Placed(
+        random.nextInt(4) == 0 ? waiting("lone" + number, random) : task.index(number),
+        new NodeId("n" + random.nextInt(3)),
+        random.nextInt(4) == 0 ? List.of(random.nextInt(2)) : List.of(),
+        number,
+        new Choice("p", Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static List<Waiting> tasks(List<Placement.Placed> placed) {
+    return placed.stream().map(Placement.Placed::task).toList();
   }
 
   @Test
