@@ -376,8 +376,7 @@ final class OperationsIT {
         Resources.DEFAULT,
         List.of(),
         Optional.empty(),
-        Optional.of(
-            List.of(new Seat(first, List.of(), hash), new Seat(second, List.of(1), hash))));
+        Optional.of(List.of(new Seat(first, List.of(), hash), new Seat(second, List.of(1), hash))));
   }
 
   private static JsonNode list(String query) {
