@@ -34,7 +34,7 @@ final class Preemptor {
 
   private Stream<Placement.Preempts> standing(Placement.Preempts before) {
     return desk.window().inLine(before.task().task()).stream()
-        .map(waiting -> new Placement.Preempts(waiting, before.node(), before.victims()));
+        .map(waiting -> new Placement.Preempts(waiting, before.nodes(), before.victims()));
   }
 
   /** Follows a plan: tells those of whom it says so for the first time at once. */

@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Decisions {
     return "preempts %s %s %s"
         .formatted(
             pledge.task().task(),
-            pledge.node(),
+            pledge.nodes().stream().map(NodeId::value).collect(Collectors.joining(",")),
             pledge.victims().stream().map(v -> v.task() + ":" + v.attempt()).toList());
   }
 

@@ -11,6 +11,7 @@ import io.jarvis.protocol.explain.Explanation.Start;
 import io.jarvis.protocol.explain.Explanation.Verdict;
 import io.jarvis.protocol.task.Wishes.Grouping;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,10 +97,10 @@ public final class Explainer {
   }
 
   /** Where others leave a place for it. */
-  private Optional<NodeId> makingRoom() {
+  private Optional<Set<NodeId>> makingRoom() {
     return plan.preempting().stream()
         .filter(pledge -> isIt(pledge.task()))
-        .map(Placement.Preempts::node)
+        .map(pledge -> pledge.seats().keySet())
         .findFirst();
   }
 
@@ -133,7 +134,7 @@ public final class Explainer {
               .orElseThrow();
       case MAKING_ROOM ->
           makingRoom()
-              .map(node -> "no node has room; others leave " + node + " for it")
+              .map(nodes -> noRoom() + "; others leave " + names(nodes) + " for it")
               .orElseThrow();
       case THROTTLED ->
           throttled()
@@ -165,7 +166,7 @@ public final class Explainer {
         + " have room at once";
   }
 
-  private static String names(List<NodeId> nodes) {
+  private static String names(Collection<NodeId> nodes) {
     return nodes.stream().map(NodeId::value).collect(Collectors.joining(", "));
   }
 
@@ -263,7 +264,7 @@ public final class Explainer {
 
   private Optional<String> placeKept(NodeId node) {
     return plan.preempting().stream()
-        .filter(pledge -> pledge.node().equals(node) && !isIt(pledge.task()))
+        .filter(pledge -> pledge.nodes().contains(node) && !isIt(pledge.task()))
         .map(pledge -> "others leave it for " + pledge.task().task())
         .findFirst();
   }

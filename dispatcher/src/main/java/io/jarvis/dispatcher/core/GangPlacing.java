@@ -14,15 +14,20 @@ import java.util.Optional;
 final class GangPlacing {
   private final NodeIndex index;
   private final Taking taking;
+  private final Optional<Reservation> gap;
 
   /** Takes what a member asks from a node; the devices it got. */
   interface Taking {
     List<Integer> take(Room room, Demand demand, long turn);
   }
 
-  GangPlacing(NodeIndex index, Taking taking) {
+  /**
+   * @param gap the kept start of another before which it should have ended, if it may go there
+   */
+  GangPlacing(NodeIndex index, Taking taking, Optional<Reservation> gap) {
     this.index = index;
     this.taking = taking;
+    this.gap = gap;
   }
 
   /**
@@ -32,17 +37,63 @@ final class GangPlacing {
    * @param end when they should have ended
    */
   Optional<Placement.Placed> place(Waiting gang, long turn, Instant end) {
-    return new Muster(index, gang.demand()).ground().map(nodes -> place(gang, nodes, turn, end));
+    return ground(gang.demand()).map(nodes -> place(gang, nodes, turn, end));
+  }
+
+  /** Nodes that together have room for all. */
+  Optional<BitSet> ground(Demand gang) {
+    return gap.map(kept -> new Muster(index, gang, kept::before))
+        .orElseGet(() -> new Muster(index, gang))
+        .ground();
+  }
+
+  /**
+   * Where its members go, if it is known that each has room there.
+   *
+   * @param rooms of each member, by rank
+   */
+  Placement.Placed placeAt(Waiting gang, List<Room> rooms, long turn, Instant end) {
+    return place(gang, rank -> beside(rooms.get(rank), index.unjudged()), turn, end);
   }
 
   private Placement.Placed place(Waiting gang, BitSet ground, long turn, Instant end) {
     Demand each = gang.demand().each();
+    return place(
+        gang,
+        rank ->
+            gap.flatMap(kept -> inGap(kept, each, ground))
+                .or(() ->
+                    index.best(each, ground).map(room -> beside(room, index.judged(room, each))))
+                .orElseThrow(),
+        turn,
+        end);
+  }
+
+  /** How a member gets its place. */
+  private record Seat(Room room, Choice choice, Taking taking) {}
+
+  /** The place of each member, the first first. */
+  private interface Seating {
+    Seat of(int rank);
+  }
+
+  private Seat beside(Room room, Choice choice) {
+    return new Seat(room, choice, taking);
+  }
+
+  private Optional<Seat> inGap(Reservation kept, Demand each, BitSet ground) {
+    return kept.gapFor(each, ground).map(room -> new Seat(room, index.unjudged(), kept::fill));
+  }
+
+  private Placement.Placed place(Waiting gang, Seating seating, long turn, Instant end) {
+    Demand each = gang.demand().each();
     List<Placement.Member> members = new ArrayList<>();
     List<Choice> choices = new ArrayList<>();
     for (int rank = 0; rank < gang.demand().members(); rank++) {
-      Room room = index.best(each, ground).orElseThrow();
-      choices.add(index.judged(room, each));
-      List<Integer> devices = taking.take(room, each, turn + rank);
+      Seat seat = seating.of(rank);
+      Room room = seat.room();
+      List<Integer> devices = seat.taking().take(room, each, turn + rank);
+      choices.add(seat.choice());
       members.add(new Placement.Member(room.id(), devices, turn + rank));
       index.joined(room, each);
       index.expect(room, new Running(gang.task().member(rank), each, devices, end));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Looks for nodes that have room for all members of a gang at once and whose containers can reach
@@ -17,11 +18,22 @@ import java.util.function.IntPredicate;
 final class Muster {
   private final NodeIndex index;
   private final Demand gang;
+  private final UnaryOperator<Room> sight;
   private final Optional<Grouping> apart;
 
   Muster(NodeIndex index, Demand gang) {
+    this(index, gang, room -> room);
+  }
+
+  /**
+   * One that sees the nodes otherwise.
+   *
+   * @param sight what is taken to be left of a node
+   */
+  Muster(NodeIndex index, Demand gang, UnaryOperator<Room> sight) {
     this.index = index;
     this.gang = gang;
+    this.sight = sight;
     apart = gang.leaning().wishes().antiAffinity();
   }
 
@@ -43,7 +55,7 @@ final class Muster {
    * for one member, if they do. Empty if there are none.
    */
   Optional<BitSet> ground() {
-    Map<String, BitSet> grounds = grounds(node -> index.room(node).holds(gang));
+    Map<String, BitSet> grounds = grounds(node -> seen(node).holds(gang));
     Optional<BitSet> best =
         index
             .best(gang.each())
@@ -54,7 +66,7 @@ final class Muster {
 
   /** How many of them have room at once, wherever that is the most. */
   int most() {
-    return grounds(node -> index.room(node).holds(gang)).values().stream()
+    return grounds(node -> seen(node).holds(gang)).values().stream()
         .mapToInt(this::count)
         .max()
         .orElse(0);
@@ -72,6 +84,10 @@ final class Muster {
     return grounds;
   }
 
+  private Room seen(int node) {
+    return sight.apply(index.room(node));
+  }
+
   private boolean suffices(BitSet ground) {
     return count(ground) >= gang.members();
   }
@@ -82,21 +98,9 @@ final class Muster {
     for (int node = ground.nextSetBit(0);
         node >= 0 && count < gang.members();
         node = ground.nextSetBit(node + 1)) {
-      Room room = index.room(node);
+      Room room = seen(node);
       boolean free = apart.isEmpty() || taken.add(place(apart.get(), room.offer(), room.number()));
-      count += free ? fitting(room) : 0;
-    }
-    return count;
-  }
-
-  /** How many find room on a node, as far as that matters. */
-  private int fitting(Room room) {
-    int most = apart.isPresent() ? 1 : gang.members();
-    Room left = new Room(room);
-    int count = 0;
-    while (count < most && left.holds(gang)) {
-      left.take(gang, 0);
-      count++;
+      count += free ? room.fitting(gang, apart.isPresent() ? 1 : gang.members()) : 0;
     }
     return count;
   }

@@ -287,6 +287,15 @@ public final class NodeIndex {
     return new Choice(policy.policyName(), Optional.of(score), Optional.empty(), Optional.empty());
   }
 
+  /** Why a node gets a task for which it was not compared with others. */
+  Choice unjudged() {
+    if (policy == null) {
+      throw new IllegalStateException("nothing was followed yet");
+    }
+    return new Choice(
+        policy.policyName(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   private int second(int best, Candidates candidates, Demand demand) {
     int most = arena.fitting(ranked);
     if (most == 0) {

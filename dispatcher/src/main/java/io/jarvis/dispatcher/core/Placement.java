@@ -4,7 +4,9 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a plan says of waiting tasks. */
 public sealed interface Placement {
@@ -68,15 +70,29 @@ public sealed interface Placement {
   }
 
   /**
-   * No node has room, but these make room for it on this one: they are of a lower class, of the
-   * same tenant or of one that has more than its share, and lose the least work. Its place is kept
-   * until they are gone.
+   * No node has room, but these make room for it: they are of a lower class, of the same tenant or
+   * of one that has more than its share, and lose the least work. Its place is kept until they are
+   * gone; those of a gang are kept all or none.
    *
-   * @param victims none, if others leave this node already and it needs nobody else to
+   * @param nodes where: of a gang each member's, by rank; else one
+   * @param victims on these nodes; none, if others leave them already and it needs nobody else to
    */
-  record Preempts(Waiting task, NodeId node, List<Running> victims) implements Placement {
+  record Preempts(Waiting task, List<NodeId> nodes, List<Running> victims) implements Placement {
     public Preempts {
+      nodes = List.copyOf(nodes);
       victims = List.copyOf(victims);
+    }
+
+    /** That of the first member. */
+    public NodeId node() {
+      return nodes.getFirst();
+    }
+
+    /** How many places are kept on each node. */
+    Map<NodeId, Integer> seats() {
+      Map<NodeId, Integer> seats = new LinkedHashMap<>();
+      nodes.forEach(node -> seats.merge(node, 1, Integer::sum));
+      return seats;
     }
   }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Choice;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -106,19 +105,26 @@ final class Planning {
       if (task.missed(now) || !account.allows(task.demand()) || !throttle.allows(task)) {
         continue;
       }
-      Optional<Room> room =
-          index
-              .room(pledge.node())
-              .filter(r -> r.holds(task.demand()) && index.couldTake(r, task.demand()));
-      if (room.isPresent()) {
+      if (pledges.isFree(pledge)) {
         give(task, account);
-        place(task, room.get(), chosenBefore());
+        placeWhereKept(pledge);
       } else {
         open.add(pledge);
       }
     }
     open.stream().filter(pledges::renew).forEach(this::promise);
     List.copyOf(pledges.kept()).forEach(this::placeElsewhere);
+  }
+
+  private void placeWhereKept(Placement.Preempts pledge) {
+    Waiting task = pledge.task();
+    if (task.demand().isGang()) {
+      List<Room> rooms =
+          pledge.nodes().stream().map(node -> index.room(node).orElseThrow()).toList();
+      placed(placing(Optional.empty()).placeAt(task, rooms, nextTurn(), end(task)));
+    } else {
+      place(task, index.room(pledge.node()).orElseThrow(), index.unjudged());
+    }
   }
 
   private void leaves(Running victim) {
@@ -130,18 +136,25 @@ final class Planning {
     Waiting task = pledge.task();
     give(task, accountOf(task));
     throttle.given(task);
-    index.joined(index.room(pledge.node()).orElseThrow(), task.demand());
+    pledge
+        .nodes()
+        .forEach(node -> index.joined(index.room(node).orElseThrow(), task.demand().each()));
   }
 
   /** A place that is free by now is better than one that is not. */
   private void placeElsewhere(Placement.Preempts pledge) {
     Waiting task = pledge.task();
-    index
-        .best(task.demand(), task.image())
-        .ifPresent(room -> {
-          pledges.drop(pledge);
-          place(task, room);
-        });
+    Runnable drop = () -> pledges.drop(pledge);
+    if (task.demand().isGang()) {
+      placeTogether(task, Optional.empty(), drop);
+    } else {
+      index
+          .best(task.demand(), task.image())
+          .ifPresent(room -> {
+            drop.run();
+            place(task, room);
+          });
+    }
   }
 
   private Account accountOf(Waiting task) {
@@ -213,7 +226,8 @@ final class Planning {
 
   private boolean placeUrgent(Waiting task, Account account) {
     if (task.demand().isGang()) {
-      return placeTogether(task, () -> account.addUrgent(task.demand()));
+      return placeTogether(task, Optional.empty(), () -> account.addUrgent(task.demand()))
+          || makesRoom(task);
     }
     Optional<Room> room = index.best(task.demand(), task.image());
     if (room.isEmpty()) {
@@ -266,7 +280,16 @@ final class Planning {
   }
 
   private boolean gangByShare(Waiting gang, Turn turn) {
-    if (placeTogether(gang, () -> turn.account().add(gang.demand()))) {
+    if (placeTogether(gang, Optional.empty(), () -> turn.account().add(gang.demand()))) {
+      return true;
+    }
+    if (lookedAt < BACKFILL_DEPTH && mayFillGapTogether(gang)) {
+      lookedAt++;
+      turn.forGap().add(gang);
+      turn.cursor().pass();
+      return false;
+    }
+    if (makesRoom(gang)) {
       return true;
     }
     noCapacity.add(new Placement.NoCapacityNow(gang, turn.cursor().passAlike()));
@@ -274,16 +297,27 @@ final class Planning {
     return false;
   }
 
-  private boolean placeTogether(Waiting gang, Runnable account) {
-    Optional<Placement.Placed> all =
-        new GangPlacing(index, this::take).place(gang, nextTurn(), now.plus(expected(gang)));
+  /**
+   * @param gap the kept start before which it may go
+   * @param account done if there is room for all
+   */
+  private boolean placeTogether(Waiting gang, Optional<Reservation> gap, Runnable account) {
+    Optional<Placement.Placed> all = placing(gap).place(gang, nextTurn(), end(gang));
     all.ifPresent(members -> {
       account.run();
-      placed.add(members);
-      furtherMembers += members.rest().size();
-      throttle.given(gang);
+      placed(members);
     });
     return all.isPresent();
+  }
+
+  private GangPlacing placing(Optional<Reservation> gap) {
+    return new GangPlacing(index, this::take, gap);
+  }
+
+  private void placed(Placement.Placed gang) {
+    placed.add(gang);
+    furtherMembers += gang.rest().size();
+    throttle.given(gang.task());
   }
 
   /** Whether others leave a node so that this task gets a place there. */
@@ -317,6 +351,19 @@ final class Planning {
         .isPresent();
   }
 
+  /** Members of a gang are only counted where some find room before the kept start alone. */
+  private boolean mayFillGapTogether(Waiting gang) {
+    return reservation
+        .filter(r -> r.gapFor(gang.demand().each()).isPresent())
+        .filter(r -> placing(Optional.of(r)).ground(gang.demand()).isPresent())
+        .isPresent();
+  }
+
+  /** The kept start, if it should have ended by then. */
+  private Optional<Reservation> gapFor(Waiting task) {
+    return reservation.filter(gap -> !end(task).isAfter(gap.start()));
+  }
+
   private boolean placeNextInGap(Turn turn) {
     Iterator<Waiting> next = turn.forGap().iterator();
     while (next.hasNext()) {
@@ -339,19 +386,30 @@ final class Planning {
       throttled.add(throttle.heldUp(task, 1));
       return false;
     }
-    Reservation gap = reservation.orElseThrow();
+    Optional<Reservation> gap = gapFor(task);
+    if (demand.isGang()
+        ? placeTogether(task, gap, () -> account.add(demand))
+        : placeAlone(task, gap, account)) {
+      return true;
+    }
+    if (makesRoom(task)) {
+      return true;
+    }
+    noCapacity.add(new Placement.NoCapacityNow(task, 1));
+    return false;
+  }
+
+  private boolean placeAlone(Waiting task, Optional<Reservation> gap, Account account) {
+    Demand demand = task.demand();
     Optional<Room> room = index.best(demand, task.image());
-    Optional<Room> before = gap.gapFor(demand).filter(kept -> gap.endsBefore(now, expected(task)));
+    Optional<Room> before = gap.flatMap(kept -> kept.gapFor(demand));
     if (before.isEmpty() && room.isEmpty()) {
-      if (makesRoom(task)) {
-        return true;
-      }
-      noCapacity.add(new Placement.NoCapacityNow(task, 1));
       return false;
     }
     account.add(demand);
     if (before.isPresent()) {
-      placed(task, before.get(), gap.fill(before.get(), demand, nextTurn()), chosenBefore());
+      List<Integer> devices = gap.orElseThrow().fill(before.get(), demand, nextTurn());
+      placed(task, before.get(), devices, index.unjudged());
     } else {
       place(task, room.orElseThrow());
     }
@@ -370,12 +428,6 @@ final class Planning {
 
   private void place(Waiting task, Room room) {
     place(task, room, index.choice(room, task.demand(), task.image()));
-  }
-
-  /** Where no node was compared with others. */
-  private Choice chosenBefore() {
-    return new Choice(
-        cluster.policy().policyName(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private void place(Waiting task, Room room, Choice choice) {
@@ -397,10 +449,11 @@ final class Planning {
     placed.add(new Placement.Placed(task, room.id(), devices, nextTurn(), choice));
     throttle.given(task);
     index.joined(room, task.demand());
-    index.expect(room, new Running(task.task(), task.demand(), devices, now.plus(expected(task))));
+    index.expect(room, new Running(task.task(), task.demand(), devices, end(task)));
   }
 
-  private Duration expected(Waiting task) {
-    return cluster.runtimes().expected(task.line().tenant(), task.span());
+  /** When it should have ended, were it placed now. */
+  private Instant end(Waiting task) {
+    return now.plus(cluster.runtimes().expected(task.line().tenant(), task.span()));
   }
 }

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Places that are kept for tasks until others have left them. Others get of these nodes what is
@@ -25,8 +27,9 @@ final class Pledges {
 
   /** Those who were told to leave, and have not yet, will be gone; who they are. */
   List<Running> expect(Placement.Preempts before) {
-    return index.room(before.node()).stream()
-        .flatMap(room -> still(before, room).stream().filter(attempt -> leaves(room, attempt)))
+    return before.seats().keySet().stream()
+        .flatMap(node -> index.room(node).stream())
+        .flatMap(room -> still(before, room).filter(attempt -> leaves(room, attempt)))
         .toList();
   }
 
@@ -46,37 +49,60 @@ final class Pledges {
     return news;
   }
 
+  /** Whether all that is kept is free by now. */
+  boolean isFree(Placement.Preempts pledge) {
+    return holds(pledge, room -> room);
+  }
+
   /** Keeps the place of the plan before, if those who have not left yet leave enough room. */
   boolean renew(Placement.Preempts before) {
-    return index
-        .room(before.node())
-        .filter(room -> left(room).holds(before.task().demand()))
-        .filter(room -> index.couldTake(room, before.task().demand()))
-        .map(room ->
-            keep(room, new Placement.Preempts(before.task(), before.node(), still(before, room))))
-        .isPresent();
+    boolean leftEnough = holds(before, this::left);
+    if (leftEnough) {
+      List<Running> victims = rooms(before).flatMap(room -> still(before, room)).toList();
+      keep(new Placement.Preempts(before.task(), before.nodes(), victims));
+    }
+    return leftEnough;
+  }
+
+  /** Whether each of its nodes is there, would take it, and seen so has as much room as is kept. */
+  private boolean holds(Placement.Preempts pledge, UnaryOperator<Room> sight) {
+    Demand each = pledge.task().demand().each();
+    return pledge.seats().entrySet().stream()
+        .allMatch(seats ->
+            index
+                .room(seats.getKey())
+                .filter(room -> index.couldTake(room, each))
+                .filter(
+                    room -> sight.apply(room).fitting(each, seats.getValue()) == seats.getValue())
+                .isPresent());
+  }
+
+  private Stream<Room> rooms(Placement.Preempts pledge) {
+    return pledge.seats().keySet().stream().map(node -> index.room(node).orElseThrow());
   }
 
   /** Those of the victims who have not left yet. */
-  private List<Running> still(Placement.Preempts before, Room room) {
+  private Stream<Running> still(Placement.Preempts before, Room room) {
     return index.runningBefore(room.number()).stream()
-        .filter(attempt -> isOneOf(before.victims(), attempt))
-        .toList();
+        .filter(attempt -> isOneOf(before.victims(), attempt));
   }
 
-  /** Keeps a place that these leave. Only where they leave enough room. */
+  /** Keeps places that these leave. Only where they leave enough room. */
   void keep(Placement.Preempts pledge) {
-    keep(index.room(pledge.node()).orElseThrow(), pledge);
-  }
-
-  private Placement.Preempts keep(Room room, Placement.Preempts pledge) {
-    pledge.victims().forEach(victim -> leaves(room, victim));
-    Room left = later.computeIfAbsent(room.number(), node -> new Room(room));
-    left.take(pledge.task().demand(), room.turn());
-    index.reduce(room, left);
+    Demand each = pledge.task().demand().each();
+    pledge
+        .seats()
+        .forEach((node, seats) -> {
+          Room room = index.room(node).orElseThrow();
+          still(pledge, room).forEach(victim -> leaves(room, victim));
+          Room left = later.computeIfAbsent(room.number(), number -> new Room(room));
+          for (int seat = 0; seat < seats; seat++) {
+            left.take(each, room.turn());
+          }
+          index.reduce(room, left);
+          changed.add(room);
+        });
     kept.add(pledge);
-    changed.add(room);
-    return pledge;
   }
 
   /** The task has found a place elsewhere. */

@@ -1,8 +1,12 @@
 package io.jarvis.dispatcher.core;
 
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Finds out who must leave which node so that a task gets a place for which there is no room: the
- * set that loses the least work, of all nodes that are looked at. Who may be asked are attempts of
- * a lower class, of the task's own tenant, or of one that has more than its share, as long as the
- * task's own has not. Not thread-safe; of one plan.
+ * set that loses the least work, of all nodes that are looked at; or which nodes, so that all
+ * members of a gang get theirs. Who may be asked are attempts of a lower class, of the task's own
+ * tenant, or of one that has more than its share, as long as the task's own has not. Not
+ * thread-safe; of one plan.
  */
 final class Preemption {
   /** So many nodes are looked at in a plan; tasks of which none was before then wait. */
@@ -48,8 +54,13 @@ final class Preemption {
   /** Tasks that ask the same of the same victims. */
   private record Asking(TenantId tenant, Priority priority, Demand demand) {}
 
-  /** Who would leave a node. */
-  private record Option(Room room, List<Victim> victims, long lost) {
+  /**
+   * Who would leave.
+   *
+   * @param room where the task would go, or the first member of a gang
+   * @param seats where each member would
+   */
+  private record Option(Room room, List<NodeId> seats, List<Victim> victims, long lost) {
     static final Comparator<Option> BY_LOSS =
         Comparator.comparingLong(Option::lost)
             .thenComparing(option -> option.victims.size())
@@ -68,6 +79,9 @@ final class Preemption {
     if (pledges.kept().size() >= MOST || !anybodyBelow(asking)) {
       return Optional.empty();
     }
+    if (task.demand().isGang()) {
+      return cheapestTogether(asking, reserved).map(option -> pledge(task, option));
+    }
     Options options = asked.computeIfAbsent(asking, this::examineAll);
     lookAgain(options, asking);
     while (!options.byLoss.isEmpty()) {
@@ -82,9 +96,30 @@ final class Preemption {
     return Optional.empty();
   }
 
-  private static Placement.Preempts pledge(Waiting task, Option option) {
-    return new Placement.Preempts(
-        task, option.room.id(), option.victims.stream().map(Victim::attempt).toList());
+  /** Of a gang that leaves only those members are named whose places are needed. */
+  private Placement.Preempts pledge(Waiting task, Option option) {
+    List<Running> leaving =
+        option.victims.stream()
+            .flatMap(victim -> victim.spots().stream())
+            .filter(spot -> option.seats.contains(index.room(spot.node()).id()))
+            .map(Victim.Spot::attempt)
+            .toList();
+    return new Placement.Preempts(task, option.seats, leaving);
+  }
+
+  /** Of each network all nodes are looked at together. */
+  private Optional<Option> cheapestTogether(Asking asking, Set<Room> reserved) {
+    if (examined >= EXAMINED) {
+      return Optional.empty();
+    }
+    Collection<BitSet> grounds =
+        new Muster(index, asking.demand)
+            .grounds(node -> !reserved.contains(index.room(node)))
+            .values();
+    grounds.forEach(ground -> examined += ground.cardinality());
+    return grounds.stream()
+        .flatMap(ground -> examine(ground.stream().mapToObj(index::room).toList(), asking).stream())
+        .min(Option.BY_LOSS);
   }
 
   private boolean anybodyBelow(Asking asking) {
@@ -115,7 +150,7 @@ final class Preemption {
       BitSet able = index.able(asking.demand);
       examined += able.cardinality();
       able.stream()
-          .mapToObj(node -> examine(index.room(node), asking))
+          .mapToObj(node -> examine(List.of(index.room(node)), asking))
           .flatMap(Optional::stream)
           .forEach(options.byLoss::add);
     }
@@ -130,29 +165,44 @@ final class Preemption {
   }
 
   private Optional<Option> examineAgain(Room room, Asking asking) {
-    return index.couldTake(room, asking.demand) ? examine(room, asking) : Optional.empty();
+    return index.couldTake(room, asking.demand) ? examine(List.of(room), asking) : Optional.empty();
   }
 
-  private Optional<Option> examine(Room room, Asking asking) {
-    Room left = pledges.left(room);
-    if (!left.open()) {
-      return Optional.empty();
-    }
-    List<Running> below =
-        index.runningBefore(room.number()).stream()
-            .filter(attempt -> order.outranks(asking.priority, attempt))
-            .filter(attempt -> !pledges.isLeaving(attempt))
-            .toList();
-    if (!enough(left, below, asking.demand)) {
-      return Optional.empty();
+  private Optional<Option> examine(List<Room> rooms, Asking asking) {
+    List<Room> left = new ArrayList<>();
+    Map<TaskId, List<Victim.Spot>> below = new TreeMap<>();
+    for (Room room : rooms) {
+      List<Running> leaving = below(room, asking);
+      if (enough(pledges.left(room), leaving, asking.demand)) {
+        left.add(pledges.left(room));
+        leaving.forEach(attempt ->
+            below
+                .computeIfAbsent(attempt.whole(), task -> new ArrayList<>())
+                .add(new Victim.Spot(room.number(), attempt)));
+      }
     }
     List<Victim> byLoss =
-        below.stream()
-            .map(attempt -> Victim.of(attempt, index.capacity(), order.now()))
+        below.values().stream()
+            .map(spots -> Victim.of(spots, index.capacity(), order.now()))
             .sorted(Victim.BY_LOSS)
             .toList();
-    return VictimSearch.cheapest(left, asking.demand, byLoss, consent(asking))
-        .map(victims -> new Option(room, victims, VictimSearch.lost(victims)));
+    Vacancy vacancy = new Vacancy(asking.demand, left);
+    return VictimSearch.cheapest(vacancy, byLoss, consent(asking))
+        .map(victims -> option(vacancy, victims));
+  }
+
+  private Option option(Vacancy vacancy, List<Victim> victims) {
+    victims.forEach(vacancy::leaves);
+    List<NodeId> seats = vacancy.seats();
+    Room first = index.room(seats.getFirst()).orElseThrow();
+    return new Option(first, seats, victims, VictimSearch.lost(victims));
+  }
+
+  private List<Running> below(Room room, Asking asking) {
+    return index.runningBefore(room.number()).stream()
+        .filter(attempt -> order.outranks(asking.priority, attempt))
+        .filter(attempt -> !pledges.isLeaving(attempt))
+        .toList();
   }
 
   private static boolean enough(Room left, List<Running> leaving, Demand demand) {
@@ -174,9 +224,9 @@ final class Preemption {
   private static Holdings heldBy(TenantId tenant, List<Victim> leaving) {
     Holdings held = new Holdings();
     leaving.stream()
-        .map(victim -> victim.attempt().claim())
-        .filter(claim -> claim.tenant().equals(tenant))
-        .forEach(claim -> held.add(claim.demand().each()));
+        .filter(victim -> victim.attempt().claim().tenant().equals(tenant))
+        .flatMap(victim -> victim.spots().stream())
+        .forEach(spot -> held.add(spot.attempt().demand()));
     return held;
   }
 }

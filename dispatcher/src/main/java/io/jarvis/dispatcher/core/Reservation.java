@@ -1,7 +1,7 @@
 package io.jarvis.dispatcher.core;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
  * A start that is kept for a task that finds no room now: on the node where enough should have
@@ -104,17 +105,25 @@ final class Reservation {
     }
   }
 
-  /** Where a task that asks this would fit before it, if it were short enough. */
-  Optional<Room> gapFor(Demand demand) {
-    return present.entrySet().stream()
-        .filter(each -> index.couldTake(each.getKey(), demand) && each.getValue().holds(demand))
-        .map(Map.Entry::getKey)
-        .findFirst();
+  /** What is left of a node until then. */
+  Room before(Room room) {
+    return present.getOrDefault(room, room);
   }
 
-  /** Whether a task that runs so long would have ended. */
-  boolean endsBefore(Instant now, Duration time) {
-    return !now.plus(time).isAfter(start);
+  /** Where a task that asks this would fit before it, if it were short enough. */
+  Optional<Room> gapFor(Demand demand) {
+    return gaps(demand).findFirst();
+  }
+
+  /** The same, but only on these nodes. */
+  Optional<Room> gapFor(Demand demand, BitSet among) {
+    return gaps(demand).filter(room -> among.get(room.number())).findFirst();
+  }
+
+  private Stream<Room> gaps(Demand demand) {
+    return present.entrySet().stream()
+        .filter(each -> index.couldTake(each.getKey(), demand) && each.getValue().holds(demand))
+        .map(Map.Entry::getKey);
   }
 
   /** Fills the gap before it; the devices the task gets. Only where there is a gap for it. */

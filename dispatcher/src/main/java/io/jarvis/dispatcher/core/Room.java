@@ -122,6 +122,20 @@ public final class Room {
         && customs.hold(demand.custom());
   }
 
+  /** How many that ask this would fit at once, as far as that is no more than so many. */
+  int fitting(Demand demand, int most) {
+    if (most == 1) {
+      return holds(demand) ? 1 : 0;
+    }
+    Room left = new Room(this);
+    int count = 0;
+    while (count < most && left.holds(demand)) {
+      left.take(demand, 0);
+      count++;
+    }
+    return count;
+  }
+
   /** Takes what is asked; the devices it got. Only after {@link #holds}. */
   List<Integer> take(Demand demand, long nextTurn) {
     int[] positions = gpus.choose(demand.gpu());

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks for those who leave enough room on one node and lose the least together, and of equal
- * losses are the fewest. The cheapest set of all if {@link #TRIED} steps find it, else a good one
- * of which nobody is left out. Of one search.
+ * Looks for those who leave enough room on a node, or for a gang on several, and lose the least
+ * together, and of equal losses are the fewest. The cheapest set of all if {@link #TRIED} steps
+ * find it, else a good one of which nobody is left out. Of one search.
  */
 final class VictimSearch {
-  /** So many choices at most are gone through on one node. */
+  /** So many choices at most are gone through. */
   static final int TRIED = 2_000;
 
-  private final Room room;
-  private final Demand demand;
+  private final Vacancy vacancy;
   private final List<Victim> candidates;
   private final Consent consent;
   private final List<Victim> chosen = new ArrayList<>();
@@ -28,10 +27,8 @@ final class VictimSearch {
     boolean mayLeave(Victim next, List<Victim> leaving);
   }
 
-  private VictimSearch(
-      Room room, Demand demand, List<Victim> byLoss, Consent consent, List<Victim> enough) {
-    this.room = room;
-    this.demand = demand;
+  private VictimSearch(Vacancy vacancy, List<Victim> byLoss, Consent consent, List<Victim> enough) {
+    this.vacancy = vacancy;
     this.consent = consent;
     candidates = byLoss;
     best = enough;
@@ -39,19 +36,17 @@ final class VictimSearch {
   }
 
   /**
-   * @param left what is left on the node before anybody leaves
+   * @param vacancy before anybody leaves; it is so again where somebody is found
    * @param byLoss who might leave, those first who lose the least
    */
-  static Optional<List<Victim>> cheapest(
-      Room left, Demand demand, List<Victim> byLoss, Consent consent) {
-    Room room = new Room(left);
-    List<Victim> enough = firstEnough(room, demand, byLoss, consent);
-    if (!room.holds(demand)) {
+  static Optional<List<Victim>> cheapest(Vacancy vacancy, List<Victim> byLoss, Consent consent) {
+    List<Victim> enough = firstEnough(vacancy, byLoss, consent);
+    if (!vacancy.suffices()) {
       return Optional.empty();
     }
-    spare(room, demand, enough);
-    enough.forEach(victim -> stays(room, victim));
-    VictimSearch search = new VictimSearch(room, demand, byLoss, consent, enough);
+    spare(vacancy, enough);
+    enough.forEach(vacancy::stays);
+    VictimSearch search = new VictimSearch(vacancy, byLoss, consent, enough);
     search.choose(0);
     return Optional.of(search.best);
   }
@@ -61,12 +56,11 @@ final class VictimSearch {
     return victims.stream().mapToLong(Victim::lost).sum();
   }
 
-  private static List<Victim> firstEnough(
-      Room room, Demand demand, List<Victim> byLoss, Consent consent) {
+  private static List<Victim> firstEnough(Vacancy vacancy, List<Victim> byLoss, Consent consent) {
     List<Victim> leaving = new ArrayList<>();
     for (Victim victim : byLoss) {
-      if (!room.holds(demand) && consent.mayLeave(victim, leaving)) {
-        leaves(room, victim);
+      if (!vacancy.suffices() && consent.mayLeave(victim, leaving)) {
+        vacancy.leaves(victim);
         leaving.add(victim);
       }
     }
@@ -74,20 +68,20 @@ final class VictimSearch {
   }
 
   /** Lets those stay without whom there is room as well, the dearest first. */
-  private static void spare(Room room, Demand demand, List<Victim> leaving) {
+  private static void spare(Vacancy vacancy, List<Victim> leaving) {
     for (int i = leaving.size() - 1; i >= 0; i--) {
       Victim victim = leaving.get(i);
-      stays(room, victim);
-      if (room.holds(demand)) {
+      vacancy.stays(victim);
+      if (vacancy.suffices()) {
         leaving.remove(i);
       } else {
-        leaves(room, victim);
+        vacancy.leaves(victim);
       }
     }
   }
 
   private void choose(int from) {
-    if (room.holds(demand)) {
+    if (vacancy.suffices()) {
       best = List.copyOf(chosen);
       bestLost = lost;
       return;
@@ -113,22 +107,14 @@ final class VictimSearch {
   }
 
   private void leave(Victim victim) {
-    leaves(room, victim);
+    vacancy.leaves(victim);
     chosen.add(victim);
     lost += victim.lost();
   }
 
   private void stay(Victim victim) {
-    stays(room, victim);
+    vacancy.stays(victim);
     chosen.removeLast();
     lost -= victim.lost();
-  }
-
-  private static void leaves(Room room, Victim victim) {
-    room.give(victim.attempt().demand(), victim.attempt().devices());
-  }
-
-  private static void stays(Room room, Victim victim) {
-    room.takeDevices(victim.attempt().demand(), victim.attempt().devices());
   }
 }

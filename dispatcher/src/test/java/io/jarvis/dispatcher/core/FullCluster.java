@@ -245,8 +245,7 @@ final class FullCluster {
   }
 
   Cost cost(Placement.Preempts pledge) {
-    List<Victim> victims =
-        pledge.victims().stream().map(v -> Victim.of(v, capacity(), now)).toList();
+    List<Victim> victims = pledge.victims().stream().map(this::victim).toList();
     return new Cost(VictimSearch.lost(victims), victims.size(), pledge.node());
   }
 
@@ -261,10 +260,7 @@ final class FullCluster {
 
   private List<Cost> costs(NodeSnapshot node, Waiting task) {
     List<Victim> all =
-        node.used().running().stream()
-            .map(attempt -> Victim.of(attempt, capacity(), now))
-            .sorted(Victim.BY_LOSS)
-            .toList();
+        node.used().running().stream().map(this::victim).sorted(Victim.BY_LOSS).toList();
     return IntStream.range(0, 1 << all.size())
         .mapToObj(set ->
             IntStream.range(0, all.size())
@@ -274,6 +270,10 @@ final class FullCluster {
         .filter(set -> mayLeave(set, task) && makesRoom(node, set, task.demand()))
         .map(set -> new Cost(VictimSearch.lost(set), set.size(), node.id()))
         .toList();
+  }
+
+  private Victim victim(Running attempt) {
+    return Victim.of(List.of(new Victim.Spot(0, attempt)), capacity(), now);
   }
 
   private boolean mayLeave(List<Victim> set, Waiting task) {

@@ -15,6 +15,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
 import io.jarvis.protocol.task.Wishes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,58 @@ final class GangPlanningTest {
               .containsExactlyInAnyOrder(new NodeId("n1"), new NodeId("n2"));
         });
     assertThat(order(plan)).as("only what has ended by then").containsExactly("short");
+  }
+
+  /** Three of four cores of each node are taken for ten minutes, and a task waits for all four. */
+  private static Cluster waitingForFourCores() {
+    Instant end = NOW.plus(Duration.ofMinutes(10));
+    return new Cluster()
+        .node("n1", offer(4, 8))
+        .node("n2", offer(4, 8))
+        .running("n1", "r1", cpu(3), end)
+        .running("n2", "r2", cpu(4), end.plusSeconds(60))
+        .task("large", cpu(4));
+  }
+
+  @Test
+  void aGangOfWhichAllHaveEndedByThenFillsTheGap() {
+    Plan plan =
+        waitingForFourCores()
+            .node("n3", offer(1, 8))
+            .shortTask("long", cpu(1).times(2), Duration.ofMinutes(11))
+            .shortTask("short", cpu(1).times(2), Duration.ofMinutes(10))
+            .plan();
+
+    assertThat(plan.reserved().orElseThrow().node()).isEqualTo(new NodeId("n1"));
+    assertThat(order(plan)).containsExactly("short");
+    assertThat(nodes(plan.placed().getFirst())).containsExactlyInAnyOrder("n1", "n3");
+    assertThat(plan.noCapacity())
+        .extracting(waits -> waits.first().task().value())
+        .containsExactly("large", "long");
+  }
+
+  @Test
+  void aGangForWhichTheGapIsTooSmallFillsNoPartOfIt() {
+    Plan plan =
+        waitingForFourCores()
+            .shortTask("gang", cpu(1).times(2), Duration.ofMinutes(5))
+            .shortTask("single", cpu(1), Duration.ofMinutes(9))
+            .plan();
+
+    assertThat(order(plan)).containsExactly("single");
+  }
+
+  @Test
+  void theGapGoesToWhomWaitingCostsMostBeItAGang() {
+    Plan plan =
+        waitingForFourCores()
+            .node("n3", offer(1, 8))
+            .running("n3", "r3", cpu(1), NOW.plus(Duration.ofHours(1)))
+            .shortTask("nineMinutes", cpu(1), Duration.ofMinutes(9))
+            .shortTask("oneMinute", cpu(0.5).times(2), Duration.ofMinutes(1))
+            .plan();
+
+    assertThat(order(plan)).containsExactly("oneMinute");
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReservationPropertyTest {
   private static final LineKey LINE =
       new LineKey(TenantId.DEFAULT, Priority.NORMAL, Origin.PENDING);
+  private static final int CORES = 8;
   private static final int TASKS = 60;
   private static final int ROUNDS = 1_000;
 
@@ -51,6 +52,7 @@ final class ReservationPropertyTest {
     private final WaitingLines lines = new WaitingLines();
     private final Map<TaskId, Instant> promised = new HashMap<>();
     private final Map<TaskId, NodeUsage> places = new HashMap<>();
+
     private final TreeSet<Running> running = new TreeSet<>(Running.BY_END);
     private final Planner planner = new Planner();
     private Instant now = Cluster.NOW;
@@ -64,7 +66,7 @@ final class ReservationPropertyTest {
     }
 
     private NodeSnapshot node(int number) {
-      NodeOffer offer = Cluster.offer(8, 8);
+      NodeOffer offer = Cluster.offer(CORES, 8);
       return new NodeSnapshot(new NodeId("n" + number), offer, new NodeUsage(), Access.OPEN, 0);
     }
 
@@ -84,8 +86,14 @@ final class ReservationPropertyTest {
       long place = Place.of(now, submitted);
       TaskId id = new TaskId(String.format("t%03d", submitted++));
       Span span = new Span("", Duration.ofMinutes(1 + random.nextInt(60)));
-      lines.add(
-          new Waiting(id, LINE, place, Cluster.cpu(1 + random.nextInt(8)), span, Optional.empty()));
+      lines.add(new Waiting(id, LINE, place, demand(), span, Optional.empty()));
+    }
+
+    /** A third of them are gangs, of as many members as could ever be placed. */
+    private Demand demand() {
+      int cores = 1 + random.nextInt(CORES);
+      int most = nodes.size() * (CORES / cores);
+      return Cluster.cpu(cores).times(random.nextInt(3) == 0 ? 1 + random.nextInt(most) : 1);
     }
 
     private ClusterSnapshot snapshot() {
@@ -110,20 +118,23 @@ final class ReservationPropertyTest {
             .isBeforeOrEqualTo(promised.getOrDefault(task.task(), now));
         lines.remove(task);
         started++;
-        NodeUsage used =
-            nodes.stream()
-                .filter(n -> n.id().equals(placed.node()))
-                .findFirst()
-                .orElseThrow()
-                .used();
-        Running run =
-            new Running(task.task(), task.demand(), List.of(), now.plus(task.span().most()));
-        used.reserve(run.demand(), List.of());
-        used.expect(run);
-        assertThat(used.cpuMillis()).as("seed %d", seed).isLessThanOrEqualTo(8_000);
-        places.put(run.task(), used);
-        running.add(run);
+        List<Placement.Member> members = placed.members();
+        assertThat(members).as("seed %d", seed).hasSize(task.demand().members());
+        for (int rank = 0; rank < members.size(); rank++) {
+          start(task, task.task().member(rank), members.get(rank).node());
+        }
       }
+    }
+
+    private void start(Waiting task, TaskId id, NodeId at) {
+      NodeUsage used =
+          nodes.stream().filter(n -> n.id().equals(at)).findFirst().orElseThrow().used();
+      Running run = new Running(id, task.demand().each(), List.of(), now.plus(task.span().most()));
+      used.reserve(run.demand(), List.of());
+      used.expect(run);
+      assertThat(used.cpuMillis()).as("seed %d", seed).isLessThanOrEqualTo(CORES * 1_000);
+      places.put(run.task(), used);
+      running.add(run);
     }
 
     private void endFirst() {
