@@ -367,16 +367,8 @@ final class OperationsIT {
   /** A gang of two, the second with a device. */
   private static TaskEvent.Assigned seated(TaskId id, NodeId first, NodeId second) {
     String hash = OtherServices.FENCE.hash();
-    return new TaskEvent.Assigned(
-        id,
-        1,
-        first,
-        1,
-        hash,
-        Resources.DEFAULT,
-        List.of(),
-        Optional.empty(),
-        Optional.of(List.of(new Seat(first, List.of(), hash), new Seat(second, List.of(1), hash))));
+    return new TaskEvent.Assigned(id, 1, first, 1, hash, Resources.DEFAULT, List.of())
+        .seated(List.of(new Seat(first, List.of(), hash), new Seat(second, List.of(1), hash)));
   }
 
   private static JsonNode list(String query) {

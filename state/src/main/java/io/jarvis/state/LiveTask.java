@@ -31,16 +31,9 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
       Optional<Instant> startBefore,
       Ties ties,
       Optional<Address> address) {
-    /** Those of a task that is no array. */
-    public Facts(
-        TenantId tenant,
-        Priority priority,
-        Instant submittedAt,
-        long submittedOffset,
-        Instant statedAt,
-        Optional<Instant> startBefore,
-        Ties ties) {
-      this(
+    /** Those of an index of this array. */
+    Facts ofMember() {
+      return new Facts(
           tenant,
           priority,
           submittedAt,
@@ -49,11 +42,6 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
           startBefore,
           ties,
           Optional.empty());
-    }
-
-    /** Those of an index of this array. */
-    Facts ofMember() {
-      return new Facts(tenant, priority, submittedAt, submittedOffset, statedAt, startBefore, ties);
     }
 
     private Facts from(long offset, Instant at) {

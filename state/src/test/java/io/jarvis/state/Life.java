@@ -101,16 +101,7 @@ public final class Life {
   public TaskEvent.Assigned seated(int attempt, NodeId... nodes) {
     String hash = fence(attempt, 1).hash();
     List<Seat> seats = Stream.of(nodes).map(node -> new Seat(node, List.of(), hash)).toList();
-    return new TaskEvent.Assigned(
-        task,
-        attempt,
-        nodes[0],
-        1,
-        hash,
-        Resources.DEFAULT,
-        List.of(),
-        Optional.empty(),
-        Optional.of(seats));
+    return assigned(attempt, nodes[0], 1).seated(seats);
   }
 
   /** The member of this rank has ended well. */

@@ -16,6 +16,7 @@ import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,31 +46,32 @@ final class Assigner {
     List<Flight> made = new ArrayList<>(placed.size());
     List<TaskEvent> events = new ArrayList<>();
     List<Placement.Placed> indexes = new ArrayList<>();
+    Instant now = desk.now();
     for (Placement.Placed placement : placed) {
       TaskId task = placement.task().task();
       Optional<Held> held = desk.window().take(task);
       int attempt = held.map(Held::number).orElse(1);
-      desk.standing().books().planned(task, attempt, placement, desk.now());
+      desk.standing().books().planned(task, attempt, placement, now);
       placement
           .members()
           .forEach(member -> desk.standing().nodes().assigned(member.node(), member.turn()));
       if (held.isPresent()) {
         Flight flight = begin(held.get(), attempt, placement.members());
-        flight.chosen(placement.choice());
+        flight.chosen(placement.choice(), expectedEnd(Claim.of(placement.task()), now));
         made.add(flight);
         events.add(flight.intent());
       } else {
         indexes.add(placement);
       }
     }
-    Departure.of(indexes).forEach(departure -> events.add(leave(departure, made)));
+    Departure.of(indexes).forEach(departure -> events.add(leave(departure, made, now)));
     DecisionLog.placed(made, desk.epoch());
     intents.write(made, events);
     Departure.arrays(indexes).forEach(desk::placeAgain);
   }
 
   /** Indexes of an array leave for a node: one intent for all of them, a message for each. */
-  private TaskEvent leave(Departure departure, List<Flight> made) {
+  private TaskEvent leave(Departure departure, List<Flight> made, Instant now) {
     Held held = desk.window().waiting(departure.array()).orElseThrow();
     Fence fence = fences.mint();
     for (int index = departure.from(); index <= departure.to(); index++) {
@@ -81,7 +83,15 @@ final class Assigner {
                   new Assignment(
                       task, departure.node(), desk.epoch(), fence, departure.devices()))));
     }
-    return departure.intent(desk.epoch(), fence, held.message().spec().resources());
+    return departure.intent(
+        desk.epoch(),
+        fence,
+        held.message().spec().resources(),
+        expectedEnd(Claim.of(held.message()), now));
+  }
+
+  private Optional<Instant> expectedEnd(Claim claim, Instant now) {
+    return desk.standing().books().expectedEnd(claim, now);
   }
 
   /** Sends an attempt that an earlier leader assigned to the same node again. */

@@ -7,6 +7,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Resources;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,10 +47,14 @@ record Departure(
     return indexes.stream().map(Departure::arrayOf).collect(Collectors.toSet());
   }
 
-  /** It as it goes into the log. */
-  TaskEvent intent(long epoch, Fence fence, Resources reserved) {
+  /**
+   * It as it goes into the log.
+   *
+   * @param end when each of them should have ended
+   */
+  TaskEvent intent(long epoch, Fence fence, Resources reserved, Optional<Instant> end) {
     return new TaskEvent.Array.Assigned(
-        array, from, to, node, epoch, fence.hash(), reserved, devices, Optional.of(choice));
+        array, from, to, node, epoch, fence.hash(), reserved, devices, Optional.of(choice), end);
   }
 
   private static Departure alone(Placement.Placed placed) {

@@ -5,7 +5,7 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.Membership;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +21,7 @@ final class Flight extends Engagement {
   private boolean resent;
   private boolean refused;
   private Optional<Choice> choice = Optional.empty();
+  private Optional<Instant> expectedEnd = Optional.empty();
 
   /** How far it has come. */
   enum Stage {
@@ -60,9 +61,10 @@ final class Flight extends Engagement {
         .toList();
   }
 
-  /** Why it goes there. */
-  void chosen(Choice why) {
+  /** Why it goes there, and when it should have ended. */
+  void chosen(Choice why, Optional<Instant> end) {
     choice = Optional.of(why);
+    expectedEnd = end;
   }
 
   Assignment assignment() {
@@ -79,16 +81,18 @@ final class Flight extends Engagement {
 
   /** The intent as it goes into the log. */
   TaskEvent.Assigned intent() {
-    return new TaskEvent.Assigned(
-        task(),
-        attempt(),
-        node(),
-        assignment.epoch(),
-        assignment.fence().hash(),
-        assignment.task().spec().resources(),
-        assignment.devices(),
-        choice,
-        assignment.membership().map(Membership::seats));
+    TaskEvent.Assigned intent =
+        new TaskEvent.Assigned(
+                task(),
+                attempt(),
+                node(),
+                assignment.epoch(),
+                assignment.fence().hash(),
+                assignment.task().spec().resources(),
+                assignment.devices(),
+                choice)
+            .until(expectedEnd);
+    return assignment.membership().map(gang -> intent.seated(gang.seats())).orElse(intent);
   }
 
   /** That it came to nothing. */

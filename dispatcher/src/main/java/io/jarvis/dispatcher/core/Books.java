@@ -79,8 +79,7 @@ public final class Books {
    */
   public void planned(
       TaskId task, int attempt, List<Placement.Member> members, Claim claim, Instant now) {
-    Optional<Instant> end =
-        claim.span().map(span -> now.plus(runtimes.expected(claim.tenant(), span)));
+    Optional<Instant> end = endAsKnown(task, attempt).or(() -> expectedEnd(claim, now));
     for (int rank = 0; rank < members.size(); rank++) {
       Placement.Member member = members.get(rank);
       put(
@@ -90,6 +89,18 @@ public final class Books {
                   task.member(rank), attempt, claim.ofMember(rank), member.devices(), now, end)));
     }
     noteGang(task, members.size());
+  }
+
+  /** When a task that is placed now should have ended, as far as it says how long it may run. */
+  public Optional<Instant> expectedEnd(Claim claim, Instant now) {
+    return claim.span().map(span -> now.plus(runtimes.expected(claim.tenant(), span)));
+  }
+
+  /** What was expected of this attempt when it was planned first. */
+  private Optional<Instant> endAsKnown(TaskId task, int attempt) {
+    return Optional.ofNullable(reservations.get(task))
+        .filter(booking -> booking.attempt() == attempt)
+        .flatMap(booking -> booking.running().end());
   }
 
   private void noteGang(TaskId task, int members) {
@@ -178,7 +189,8 @@ public final class Books {
         put(
             new Booking(
                 member.node(),
-                new Running(id, current.number(), claim, member.devices(), at, Optional.empty())));
+                new Running(
+                    id, current.number(), claim, member.devices(), at, current.expectedEnd())));
       }
     }
   }
@@ -199,7 +211,8 @@ public final class Books {
             Optional.empty(),
             facts.submittedAt(),
             facts.ties());
-    return new Running(task, attempt.number(), claim, attempt.devices(), since, Optional.empty());
+    return new Running(
+        task, attempt.number(), claim, attempt.devices(), since, attempt.expectedEnd());
   }
 
   /** Begins anew with these tasks. */

@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Plays a cluster on as if nothing more came, to see when a task is placed. What an earlier leader
- * placed has no known end: it never ends here, but for the earliest start, where it ends at once.
+ * Plays a cluster on as if nothing more came, to see when a task is placed. Of what an earlier
+ * leader placed only the expected end is known: for the earliest start it ends at once. What has
+ * none never ends here but there.
  */
 final class Foresight {
   /** So many instants at which tasks end are played at most. */
@@ -128,6 +129,10 @@ final class Foresight {
       ends.add(new End(occupant.task(), end.isBefore(now) ? now : end));
     } else if (atOnce) {
       ends.add(new End(occupant.task(), now));
+    } else {
+      occupant
+          .end()
+          .ifPresent(end -> ends.add(new End(occupant.task(), end.isBefore(now) ? now : end)));
     }
   }
 

@@ -7,7 +7,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
-import io.jarvis.protocol.message.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,15 +98,15 @@ public sealed interface Recollection {
         held.membership()
             .map(gang -> gang.seats().getFirst())
             .orElse(new Seat(node, held.devices(), held.fenceHash()));
-    return new TaskEvent.Assigned(
-        held.task(),
-        held.attempt(),
-        first.node(),
-        held.epoch(),
-        first.fenceHash(),
-        held.reserved(),
-        first.devices(),
-        Optional.empty(),
-        held.membership().map(Membership::seats));
+    TaskEvent.Assigned assigned =
+        new TaskEvent.Assigned(
+            held.task(),
+            held.attempt(),
+            first.node(),
+            held.epoch(),
+            first.fenceHash(),
+            held.reserved(),
+            first.devices());
+    return held.membership().map(gang -> assigned.seated(gang.seats())).orElse(assigned);
   }
 }

@@ -6,6 +6,9 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.Folded;
+import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Resources;
@@ -14,6 +17,7 @@ import io.jarvis.state.LiveTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +34,8 @@ final class BooksTest {
           0,
           Instant.EPOCH,
           Optional.empty(),
-          Ties.NONE);
+          Ties.NONE,
+          Optional.empty());
   private static final Claim CLAIM =
       new Claim(
           TenantId.DEFAULT,
@@ -125,6 +130,27 @@ final class BooksTest {
 
     books.folded(T1, at(TaskState.WAITING, 1, N1), FACTS, NOW);
     assertThat(used.running()).isEmpty();
+  }
+
+  @Test
+  void whatAnEarlierLeaderPlacedShouldEndWhenThatSaid() {
+    Instant end = NOW.plusSeconds(90);
+    TaskEvent.Assigned intent =
+        new TaskEvent.Assigned(T1, 1, N1, 1, "h", Resources.DEFAULT, List.of())
+            .until(Optional.of(end));
+    Folded assigned = TaskFold.apply(Optional.of(TaskProgress.waiting(1, 0)), intent);
+    TaskProgress progress = ((Folded.Changed) assigned).after();
+    books.restored(Map.of(T1, new LiveTask(progress, FACTS)));
+
+    assertThat(books.usage(N1).running())
+        .singleElement()
+        .satisfies(r -> assertThat(r.end()).hasValue(end));
+
+    books.planned(T1, 1, N1, CLAIM, List.of(), NOW);
+    assertThat(books.usage(N1).running())
+        .as("sent again, it ends no later")
+        .singleElement()
+        .satisfies(r -> assertThat(r.end()).hasValue(end));
   }
 
   @Test

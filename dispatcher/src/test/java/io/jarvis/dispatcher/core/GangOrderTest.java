@@ -195,16 +195,8 @@ final class GangOrderTest {
       seats.add(new Seat(node(rank), List.of(), fence(rank).hash()));
     }
     TaskEvent.Assigned event =
-        new TaskEvent.Assigned(
-            GANG,
-            1,
-            node(0),
-            1,
-            fence(0).hash(),
-            Resources.DEFAULT,
-            List.of(),
-            Optional.empty(),
-            Optional.of(seats));
+        new TaskEvent.Assigned(GANG, 1, node(0), 1, fence(0).hash(), Resources.DEFAULT, List.of())
+            .seated(seats);
     return ((Folded.Changed) TaskFold.apply(Optional.of(TaskProgress.waiting(1, 0)), event))
         .after();
   }

@@ -135,6 +135,8 @@ public sealed interface TaskEvent extends Event {
    *
    * @param choice why there; empty if it was sent to the same node again
    * @param seats of a gang, by rank; node, devices and fence are those of its first member
+   * @param expectedEnd when it should have ended, as far as its dispatcher can tell; empty if it
+   *     was sent to the same node again
    */
   record Assigned(
       TaskId task,
@@ -145,14 +147,15 @@ public sealed interface TaskEvent extends Event {
       Resources reserved,
       List<Integer> devices,
       Optional<Choice> choice,
-      Optional<List<Seat>> seats)
+      Optional<List<Seat>> seats,
+      Optional<Instant> expectedEnd)
       implements TaskEvent {
     public Assigned {
       devices = List.copyOf(devices);
       seats = seats.map(List::copyOf);
     }
 
-    /** One that is no gang. */
+    /** One that is no gang, and of which it is not known when it should end. */
     public Assigned(
         TaskId task,
         int attempt,
@@ -162,10 +165,41 @@ public sealed interface TaskEvent extends Event {
         Resources reserved,
         List<Integer> devices,
         Optional<Choice> choice) {
-      this(task, attempt, node, epoch, fenceHash, reserved, devices, choice, Optional.empty());
+      this(
+          task,
+          attempt,
+          node,
+          epoch,
+          fenceHash,
+          reserved,
+          devices,
+          choice,
+          Optional.empty(),
+          Optional.empty());
     }
 
-    /** One of which it is not known why there. */
+    /** This of a gang with these seats. */
+    public Assigned seated(List<Seat> bySeat) {
+      return new Assigned(
+          task,
+          attempt,
+          node,
+          epoch,
+          fenceHash,
+          reserved,
+          devices,
+          choice,
+          Optional.of(bySeat),
+          expectedEnd);
+    }
+
+    /** This of one that should have ended then. */
+    public Assigned until(Optional<Instant> end) {
+      return new Assigned(
+          task, attempt, node, epoch, fenceHash, reserved, devices, choice, seats, end);
+    }
+
+    /** One of which it is not known why there either. */
     public Assigned(
         TaskId task,
         int attempt,
@@ -292,6 +326,7 @@ public sealed interface TaskEvent extends Event {
      * @param reserved for each
      * @param devices which each gets, if it is a share of them
      * @param choice why the first of them went there
+     * @param expectedEnd when each should have ended, as far as its dispatcher can tell
      */
     record Assigned(
         TaskId task,
@@ -302,16 +337,32 @@ public sealed interface TaskEvent extends Event {
         String fenceHash,
         Resources reserved,
         List<Integer> devices,
-        Optional<Choice> choice)
+        Optional<Choice> choice,
+        Optional<Instant> expectedEnd)
         implements Array {
       public Assigned {
         devices = List.copyOf(devices);
       }
 
+      /** One of which it is not known when they should end. */
+      public Assigned(
+          TaskId task,
+          int from,
+          int to,
+          NodeId node,
+          long epoch,
+          String fenceHash,
+          Resources reserved,
+          List<Integer> devices,
+          Optional<Choice> choice) {
+        this(task, from, to, node, epoch, fenceHash, reserved, devices, choice, Optional.empty());
+      }
+
       /** What it says of one index. */
       public TaskEvent.Assigned of(int index) {
         return new TaskEvent.Assigned(
-            task.at(index), 1, node, epoch, fenceHash, reserved, devices, choice);
+                task.at(index), 1, node, epoch, fenceHash, reserved, devices, choice)
+            .until(expectedEnd);
       }
     }
 

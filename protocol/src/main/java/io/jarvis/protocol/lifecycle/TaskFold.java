@@ -117,10 +117,9 @@ public final class TaskFold {
   }
 
   static Attempt attempt(Optional<Attempt> before, TaskEvent.Assigned event) {
+    Optional<Attempt> same = before.filter(known -> known.number() == event.attempt());
     List<String> hashes = new ArrayList<>();
-    before
-        .filter(same -> same.number() == event.attempt())
-        .ifPresent(same -> hashes.addAll(same.fenceHashes()));
+    same.ifPresent(known -> hashes.addAll(known.fenceHashes()));
     hashes.add(event.fenceHash());
     return new Attempt(
         event.attempt(),
@@ -129,14 +128,12 @@ public final class TaskFold {
         hashes,
         event.reserved(),
         event.devices(),
-        event.seats().map(seats -> members(before, event, seats)));
+        event.seats().map(seats -> members(same, seats)),
+        same.flatMap(Attempt::expectedEnd).or(event::expectedEnd));
   }
 
-  private static GangProgress members(
-      Optional<Attempt> before, TaskEvent.Assigned event, List<Seat> seats) {
-    return before
-        .filter(same -> same.number() == event.attempt())
-        .flatMap(Attempt::gang)
+  private static GangProgress members(Optional<Attempt> same, List<Seat> seats) {
+    return same.flatMap(Attempt::gang)
         .map(members -> members.again(seats))
         .orElseGet(() -> GangProgress.of(seats));
   }

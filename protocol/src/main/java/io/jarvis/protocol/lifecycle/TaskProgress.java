@@ -4,6 +4,7 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.TaskSpec;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,7 @@ public record TaskProgress(
    * @param epoch the highest that assigned it
    * @param fenceHashes one, or more after a takeover: each of them fences this attempt
    * @param gang its members, if it is a gang's; node, fences and devices are those of the first
+   * @param expectedEnd when it should have ended, as was said when it was assigned first
    */
   public record Attempt(
       int number,
@@ -57,13 +59,14 @@ public record TaskProgress(
       List<String> fenceHashes,
       Resources reserved,
       List<Integer> devices,
-      Optional<GangProgress> gang) {
+      Optional<GangProgress> gang,
+      Optional<Instant> expectedEnd) {
     public Attempt {
       fenceHashes = List.copyOf(fenceHashes);
       devices = List.copyOf(devices);
     }
 
-    /** One that is no gang's. */
+    /** One that is no gang's, and of which it is not known when it should end. */
     public Attempt(
         int number,
         NodeId node,
@@ -71,11 +74,12 @@ public record TaskProgress(
         List<String> fenceHashes,
         Resources reserved,
         List<Integer> devices) {
-      this(number, node, epoch, fenceHashes, reserved, devices, Optional.empty());
+      this(number, node, epoch, fenceHashes, reserved, devices, Optional.empty(), Optional.empty());
     }
 
     Attempt with(GangProgress members) {
-      return new Attempt(number, node, epoch, fenceHashes, reserved, devices, Optional.of(members));
+      return new Attempt(
+          number, node, epoch, fenceHashes, reserved, devices, Optional.of(members), expectedEnd);
     }
   }
 

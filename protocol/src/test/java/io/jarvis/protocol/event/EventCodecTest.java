@@ -163,7 +163,7 @@ class EventCodecTest {
   }
 
   @Test
-  void readsBackTheSeatsOfAGang() {
+  void readsBackTheSeatsOfAGangAndWhenItShouldEnd() {
     List<Seat> seats =
         List.of(
             new Seat(NODE, List.of(), FENCE.hash()), new Seat(new NodeId("n2"), List.of(1), "h1"));
@@ -172,16 +172,9 @@ class EventCodecTest {
             "e1",
             "/test",
             AT,
-            new TaskEvent.Assigned(
-                TASK,
-                1,
-                NODE,
-                7,
-                FENCE.hash(),
-                Resources.DEFAULT,
-                List.of(),
-                Optional.empty(),
-                Optional.of(seats)));
+            new TaskEvent.Assigned(TASK, 1, NODE, 7, FENCE.hash(), Resources.DEFAULT, List.of())
+                .seated(seats)
+                .until(Optional.of(AT)));
     Recorded reported =
         Recorded.of(
             "e2",

@@ -152,15 +152,14 @@ final class GangFoldTest {
             new Seat(nodes[1], List.of(), fence(1, epoch).hash()),
             new Seat(nodes[2], List.of(), fence(2, epoch).hash()));
     return new TaskEvent.Assigned(
-        Events.TASK,
-        attempt,
-        nodes[0],
-        epoch,
-        seats.getFirst().fenceHash(),
-        Resources.DEFAULT,
-        List.of(),
-        Optional.empty(),
-        Optional.of(seats));
+            Events.TASK,
+            attempt,
+            nodes[0],
+            epoch,
+            seats.getFirst().fenceHash(),
+            Resources.DEFAULT,
+            List.of())
+        .seated(seats);
   }
 
   private static TaskEvent.MemberPrepared prepared(int rank, Fence fence) {

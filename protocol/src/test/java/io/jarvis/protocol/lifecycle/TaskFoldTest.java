@@ -22,6 +22,7 @@ import io.jarvis.protocol.lifecycle.Folded.Changed;
 import io.jarvis.protocol.lifecycle.Folded.Ignored;
 import io.jarvis.protocol.lifecycle.Folded.Reason;
 import io.jarvis.protocol.task.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,18 @@ final class TaskFoldTest {
 
   private static TaskEvent.Restated restated(TaskProgress progress) {
     return new TaskEvent.Restated(TASK, submitted(), Events.T0, progress);
+  }
+
+  @Test
+  void whatIsSentAgainShouldEndWhenItWasFirstSaid() {
+    Instant end = Events.T0.plusSeconds(60);
+    counted(
+        submitted(),
+        assigned(1, N1, 1).until(Optional.of(end)),
+        assigned(1, N1, 2).until(Optional.of(end.plusSeconds(5))),
+        assigned(1, N1, 3));
+
+    assertThat(now().current().orElseThrow().expectedEnd()).contains(end);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Json;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -91,6 +92,7 @@ final class EventData {
         json.writeNumberProperty("from", e.from());
         json.writeNumberProperty("to", e.to());
         placed(e.node(), e.epoch(), e.devices(), e.choice(), json);
+        end(e.expectedEnd(), json);
       }
       case TaskEvent.Array.Succeeded e -> {}
       case TaskEvent.Array.Failed e -> text(json, "message", e.message());
@@ -101,6 +103,7 @@ final class EventData {
   private static void assigned(TaskEvent.Assigned event, JsonGenerator json) {
     attempt(json, event.attempt());
     placed(event.node(), event.epoch(), event.devices(), event.choice(), json);
+    end(event.expectedEnd(), json);
     event
         .seats()
         .ifPresent(seats ->
@@ -117,6 +120,10 @@ final class EventData {
       json.writeEndArray();
     }
     why.ifPresent(choice -> choice(choice, json));
+  }
+
+  private static void end(Optional<Instant> expected, JsonGenerator json) {
+    expected.ifPresent(end -> text(json, "expectedEnd", end.toString()));
   }
 
   private static void choice(Choice choice, JsonGenerator json) {

@@ -85,7 +85,14 @@ final class GangLettersTest {
         new GangProgress(List.of(member(Phase.RUNNING), member(second)), Optional.empty());
     TaskProgress.Attempt attempt =
         new TaskProgress.Attempt(
-            1, NODE, 1, List.of(FENCE.hash()), Resources.DEFAULT, List.of(), Optional.of(members));
+            1,
+            NODE,
+            1,
+            List.of(FENCE.hash()),
+            Resources.DEFAULT,
+            List.of(),
+            Optional.of(members),
+            Optional.empty());
     return new TaskProgress(TaskState.RUNNING, 1, 0, Optional.of(attempt), cancelled);
   }
 
