@@ -21,7 +21,6 @@ import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,27 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A dispatcher on a real broker and a real catalog. */
-final class DispatcherIT {
-  private Site site;
-
-  @BeforeEach
-  void open(@TempDir Path dataDir) {
-    Awaitility.setDefaultTimeout(Site.PATIENCE);
-    site = new Site(dataDir);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    site.close();
-  }
-
+final class DispatcherIT extends SiteFixture {
   private DispatcherService leader(Map<String, String> more) {
     DispatcherService service = site.dispatcher("d1", more);
     await().until(service::leads);

@@ -13,36 +13,17 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.TaskSpec;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A gang over two nodes, and what its leaders tell it. */
-final class GangIT {
+final class GangIT extends SiteFixture {
   private static final TaskSpec GANG = Specs.task("g", "\"gang\": {\"size\": 3}");
-
-  private Site site;
-  private List<TestExecutor> executors = List.of();
-
-  @BeforeEach
-  void open(@TempDir Path dataDir) {
-    Awaitility.setDefaultTimeout(Site.PATIENCE);
-    site = new Site(dataDir);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    site.close();
-  }
 
   @Test
   void startsWholeAndEndsWhole() {
@@ -101,15 +82,14 @@ final class GangIT {
         List.of(
             site.append(
                 new TaskEvent.Assigned(
-                    GANG.id(),
-                    1,
-                    at.getFirst(),
-                    before,
-                    seats.getFirst().fenceHash(),
-                    GANG.resources(),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.of(seats)))));
+                        GANG.id(),
+                        1,
+                        at.getFirst(),
+                        before,
+                        seats.getFirst().fenceHash(),
+                        GANG.resources(),
+                        List.of())
+                    .seated(seats))));
 
     await().until(site.dispatcher("d1", Map.of())::leads);
     nodes();
@@ -146,19 +126,42 @@ final class GangIT {
     assertThat(received().filter(a -> a.task().attempt() == 2)).hasSize(3);
   }
 
-  private void nodes() {
-    executors =
-        Stream.of("n1", "n2")
-            .map(id -> site.executor(site.node(id, offer(10, 10, 2)), Manner.HOLDS))
+  @Test
+  void thoseOfALowerClassLeaveBothNodesForAGang() {
+    await().until(site.dispatcher("d1", Map.of())::leads);
+    nodes();
+    List<TaskSpec> low =
+        Stream.of("l1", "l2", "l3", "l4")
+            .map(id -> Specs.task(id, "\"priority\": \"low\""))
             .toList();
+    low.forEach(site::submitNow);
+    await().until(() -> received().count() == 4);
+
+    site.submitNow(Specs.task("g", "\"gang\": {\"size\": 3}"));
+    await().until(() -> low.stream().filter(this::isToldToLeave).count() == 3);
+    assertThat(received()).as("none of the gang before all have left").hasSize(4);
+    low.stream()
+        .filter(this::isToldToLeave)
+        .forEach(victim -> site.bringBack(victim, 2, TaskEvent.Why.MOVED, Cause.PREEMPTED));
+
+    await().until(() -> received().count() == 7);
+    assertThat(received().filter(a -> a.task().spec().id().equals(GANG.id())))
+        .as("all members")
+        .hasSize(3);
   }
 
-  private Stream<Assignment> received() {
-    return executors.stream().flatMap(executor -> executor.received().stream());
+  private boolean isToldToLeave(TaskSpec task) {
+    String body = "\"task\":\"" + task.id() + "\"";
+    return commands().anyMatch(c -> c.contains(".preempt ") && c.contains(body));
+  }
+
+  private void nodes() {
+    Stream.of("n1", "n2")
+        .forEach(id -> site.executor(site.node(id, offer(10, 10, 2)), Manner.HOLDS));
   }
 
   private Stream<String> commands() {
-    return executors.stream().flatMap(executor -> executor.commands().stream());
+    return site.executors().flatMap(executor -> executor.commands().stream());
   }
 
   private List<Assignment> awaitMembers(int count) {

@@ -14,34 +14,16 @@ import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A leader whose log lacks what was written last: queues and nodes have the messages, the log has
  * not the events. That is what a power cut leaves, for a stream's confirm is no fsync.
  */
-final class LostTailIT {
+final class LostTailIT extends SiteFixture {
   private static final TaskId T1 = new TaskId("t1");
-
-  private Site site;
-
-  @BeforeEach
-  void open(@TempDir Path dataDir) {
-    Awaitility.setDefaultTimeout(Site.PATIENCE);
-    site = new Site(dataDir);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    site.close();
-  }
 
   /** A node that holds an attempt of which the log has no assignment. */
   private TestExecutor holding(NodeId node, TaskSpec spec) {

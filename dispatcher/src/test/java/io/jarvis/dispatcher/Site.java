@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -62,6 +63,7 @@ final class Site implements AutoCloseable {
   private final Path dataDir;
   private final List<LogEntry> events = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<TestExecutor> executors = new ArrayList<>();
 
   Site(Path dataDir) {
     this.dataDir = dataDir;
@@ -143,7 +145,13 @@ final class Site implements AutoCloseable {
   TestExecutor executor(NodeId node, TestExecutor.Manner manner) {
     TestExecutor executor = new TestExecutor(this, node, manner);
     opened.add(executor);
+    executors.add(executor);
     return executor;
+  }
+
+  /** All of them, the first first. */
+  Stream<TestExecutor> executors() {
+    return executors.stream();
   }
 
   /** Admits tasks as the ingress does. */
@@ -259,14 +267,14 @@ final class Site implements AutoCloseable {
     return events().filter(event -> event.task().equals(task)).toList();
   }
 
-  java.util.stream.Stream<TaskEvent> events() {
+  Stream<TaskEvent> events() {
     return events.stream()
         .map(entry -> entry.recorded().event())
         .filter(TaskEvent.class::isInstance)
         .map(TaskEvent.class::cast);
   }
 
-  java.util.stream.Stream<Event> allEvents() {
+  Stream<Event> allEvents() {
     return events.stream().map(entry -> entry.recorded().event());
   }
 

@@ -3,45 +3,18 @@ package io.jarvis.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.topology.ControlCommand;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cancel that comes before there is a container to stop. */
-class CancelIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
-
-  @TempDir private Path directory;
-  private Cluster cluster;
-  private NodeId node;
-  private TestNode executor;
-
-  @BeforeEach
-  void start() throws Exception {
-    cluster = Cluster.shared();
-    node = cluster.newNode();
-    executor = new TestNode(cluster, node, directory);
-  }
-
-  @AfterEach
-  void stop() {
-    executor.removeContainers();
-    executor.close();
-    cluster.close();
-  }
-
+class CancelIT extends NodeFixture {
   @Test
   void endsATaskWhoseImageIsBeingFetched() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.executor.container.FoundContainer;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
@@ -18,23 +17,16 @@ import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 
 /** Members of a gang: prepared, started on command, and gone together. */
-class GangIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
-
+class GangIT extends NodeFixture {
   /** The first listens, the other speaks to it. */
   private static final String MEET =
       """
@@ -45,25 +37,6 @@ class GangIT {
       done
       exit 7
       """;
-
-  @TempDir private Path directory;
-  private Cluster cluster;
-  private NodeId node;
-  private TestNode executor;
-
-  @BeforeEach
-  void start() throws Exception {
-    cluster = Cluster.shared();
-    node = cluster.newNode();
-    executor = new TestNode(cluster, node, directory);
-  }
-
-  @AfterEach
-  void stop() {
-    executor.removeContainers();
-    executor.close();
-    cluster.close();
-  }
 
   @Test
   void preparedMembersAreTakenOverStartTogetherMeetAndEndOnce() {

@@ -139,7 +139,8 @@ final class LogRecording implements EventLog.Reader {
             Demand.of(spec),
             Span.of(spec),
             Optional.empty(),
-            Ties.of(spec));
+            Ties.of(spec),
+            "");
     return new Recording.Task(waiting, course.submitted, course.ran.orElseThrow());
   }
 }

@@ -26,19 +26,7 @@ public record Demand(
     constraints = List.copyOf(constraints);
   }
 
-  /** That of one. */
-  public Demand(
-      long cpuMillis,
-      long memoryBytes,
-      long diskBytes,
-      GpuRequest gpu,
-      Map<String, Long> custom,
-      List<String> constraints,
-      Leaning leaning) {
-    this(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, leaning, 1);
-  }
-
-  /** That of a task without wishes. */
+  /** That of one without wishes. */
   public Demand(
       long cpuMillis,
       long memoryBytes,
@@ -46,7 +34,7 @@ public record Demand(
       GpuRequest gpu,
       Map<String, Long> custom,
       List<String> constraints) {
-    this(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, Leaning.NONE);
+    this(cpuMillis, memoryBytes, diskBytes, gpu, custom, constraints, Leaning.NONE, 1);
   }
 
   /** What a task with this specification asks. */

@@ -29,8 +29,6 @@ public final class NodeIndex {
   /** So few nodes that hold an image are looked at one by one. */
   private static final int SCANNED = 64;
 
-  private static final BitSet NONE = new BitSet();
-
   private final Constraints constraints = new Constraints();
   private final Outlooks outlooks = new Outlooks(constraints);
   private final Inclinations inclinations = new Inclinations(constraints);
@@ -189,7 +187,7 @@ public final class NodeIndex {
   }
 
   private BitSet holders(String image) {
-    return imageWorth > 0 ? images.of(image) : NONE;
+    return images.of(imageWorth > 0 ? image : "");
   }
 
   private Optional<Room> bestRoom(Candidates candidates, Demand demand, BitSet holders) {
@@ -292,8 +290,7 @@ public final class NodeIndex {
     if (policy == null) {
       throw new IllegalStateException("nothing was followed yet");
     }
-    return new Choice(
-        policy.policyName(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Choice(policy.policyName(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private int second(int best, Candidates candidates, Demand demand) {

@@ -112,22 +112,11 @@ public record Waiting(
         claim.demand(),
         claim.span().orElse(Span.UNKNOWN),
         Optional.empty(),
-        claim.ties());
+        claim.ties(),
+        "");
   }
 
-  /** One that runs an image which no node is known to hold. */
-  public Waiting(
-      TaskId task,
-      LineKey line,
-      long sequence,
-      Demand demand,
-      Span span,
-      Optional<Instant> startBefore,
-      Ties ties) {
-    this(task, line, sequence, demand, span, startBefore, ties, "");
-  }
-
-  /** One that depends on no other. */
+  /** One that depends on no other and runs an image which no node is known to hold. */
   public Waiting(
       TaskId task,
       LineKey line,
@@ -135,6 +124,6 @@ public record Waiting(
       Demand demand,
       Span span,
       Optional<Instant> startBefore) {
-    this(task, line, sequence, demand, span, startBefore, Ties.NONE);
+    this(task, line, sequence, demand, span, startBefore, Ties.NONE, "");
   }
 }

@@ -175,7 +175,7 @@ final class Cluster {
     long place = Place.of(NOW.minusSeconds(60).plusMillis(sequence), sequence++);
     Ties ties = new Ties(List.of(), Optional.of(concurrency));
     lines.add(
-        new Waiting(new TaskId(id), line, place, demand, Span.UNKNOWN, Optional.empty(), ties));
+        new Waiting(new TaskId(id), line, place, demand, Span.UNKNOWN, Optional.empty(), ties, ""));
     return live(concurrency);
   }
 

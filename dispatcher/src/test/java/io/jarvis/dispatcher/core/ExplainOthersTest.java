@@ -48,7 +48,8 @@ final class ExplainOthersTest {
         demand,
         new Span("", HOUR),
         Optional.empty(),
-        ties);
+        ties,
+        "");
   }
 
   private void running(Waiting task) {

@@ -172,7 +172,8 @@ final class TiesPropertyTest {
           demand,
           Span.UNKNOWN,
           Optional.empty(),
-          new Ties(wishes.groups(), concurrency));
+          new Ties(wishes.groups(), concurrency),
+          "");
     }
 
     private Wishes wishes() {
