@@ -88,6 +88,8 @@ final class ArraysTest {
     assertThat(events(TaskEvent.Array.Assigned.class))
         .extracting(TaskEvent.Array.Assigned::from, TaskEvent.Array.Assigned::to)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(0, 3));
+    assertThat(events(TaskEvent.Array.Assigned.class))
+        .allSatisfy(intent -> assertThat(intent.expectedEnd()).isPresent());
     assertThat(delivery.acked).isFalse();
     succeed("a_1:1");
     succeed("a_2:1");

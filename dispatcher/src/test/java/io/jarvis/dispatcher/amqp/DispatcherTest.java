@@ -50,6 +50,22 @@ final class DispatcherTest {
   }
 
   @Test
+  void theIntentSaysWhenTheTaskShouldHaveEnded() {
+    Duration expected = Duration.ofMinutes(10);
+    nodes.show(node("n1"));
+    Instant before = Instant.now();
+
+    FakeDelivery delivery = submit(spec("t1", "100m", ", \"expectedDuration\": \"10m\""));
+
+    await().until(() -> delivery.acked);
+    assertThat(log.events(TaskEvent.Assigned.class))
+        .singleElement()
+        .satisfies(intent ->
+            assertThat(intent.expectedEnd().orElseThrow())
+                .isBetween(before.plus(expected), Instant.now().plus(expected)));
+  }
+
+  @Test
   void sendsWhatNobodyKnowsTheFateOfToTheSameNodeAgainAndAcksOnlyThen() {
     nodes.show(node("n1"), node("n2"));
     await().until(() -> declared.size() == 2);
