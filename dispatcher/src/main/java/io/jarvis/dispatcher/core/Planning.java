@@ -3,7 +3,6 @@ package io.jarvis.dispatcher.core;
 import static java.util.Objects.requireNonNull;
 
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.Choice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +26,7 @@ final class Planning {
   private final ServiceOrder order;
   private final Pledges pledges;
   private final Preemption preemption;
-  private final List<Placement.Placed> placed = new ArrayList<>();
+  private final Allotment allotment;
   private final List<Placement.NeverFits> neverFit = new ArrayList<>();
   private final List<Placement.NoCapacityNow> noCapacity = new ArrayList<>();
   private final List<Placement.OverQuota> overQuota = new ArrayList<>();
@@ -37,9 +36,6 @@ final class Planning {
   private Optional<Placement.Reserved> kept = Optional.empty();
   private boolean reserved;
   private int lookedAt;
-
-  /** Members of gangs that were placed, beyond their first ones. */
-  private int furtherMembers;
 
   private Plan.Completeness completeness = Plan.Completeness.COMPLETE;
 
@@ -51,6 +47,7 @@ final class Planning {
     order = new ServiceOrder(now, cluster.rules().agingStep());
     throttle = new ThrottleCheck(cluster.throttles());
     pledges = new Pledges(index);
+    allotment = new Allotment(cluster, index, pledges, throttle, now);
     preemption = new Preemption(index, pledges, order, accounts);
   }
 
@@ -85,7 +82,7 @@ final class Planning {
     turns.forEach(turn -> turn.forGap().sort(new CostOfWaiting(now, cluster.runtimes())));
     serve(turns, this::placeNextInGap);
     return new Plan(
-        Numbering.byNode(placed),
+        Numbering.byNode(allotment.placed()),
         pledges.kept(),
         neverFit,
         noCapacity,
@@ -107,24 +104,13 @@ final class Planning {
       }
       if (pledges.isFree(pledge)) {
         give(task, account);
-        placeWhereKept(pledge);
+        allotment.placeWhereKept(pledge);
       } else {
         open.add(pledge);
       }
     }
     open.stream().filter(pledges::renew).forEach(this::promise);
     List.copyOf(pledges.kept()).forEach(this::placeElsewhere);
-  }
-
-  private void placeWhereKept(Placement.Preempts pledge) {
-    Waiting task = pledge.task();
-    if (task.demand().isGang()) {
-      List<Room> rooms =
-          pledge.nodes().stream().map(node -> index.room(node).orElseThrow()).toList();
-      placed(placing(Optional.empty()).placeAt(task, rooms, nextTurn(), end(task)));
-    } else {
-      place(task, index.room(pledge.node()).orElseThrow(), index.unjudged());
-    }
   }
 
   private void leaves(Running victim) {
@@ -144,16 +130,12 @@ final class Planning {
   /** A place that is free by now is better than one that is not. */
   private void placeElsewhere(Placement.Preempts pledge) {
     Waiting task = pledge.task();
-    Runnable drop = () -> pledges.drop(pledge);
-    if (task.demand().isGang()) {
-      placeTogether(task, Optional.empty(), drop);
-    } else {
-      index
-          .best(task.demand(), task.image())
-          .ifPresent(room -> {
-            drop.run();
-            place(task, room);
-          });
+    Optional<Room> room =
+        task.demand().isGang() ? Optional.empty() : index.best(task.demand(), task.image());
+    room.ifPresent(found -> allotment.place(task, found));
+    if (room.isPresent()
+        || (task.demand().isGang() && allotment.placeTogether(task, Optional.empty()))) {
+      pledges.drop(pledge);
     }
   }
 
@@ -183,7 +165,7 @@ final class Planning {
         new PriorityQueue<>((one, other) -> Account.BY_SHARE.compare(one.account, other.account));
     queue.addAll(turns);
     while (!queue.isEmpty()) {
-      if (placed.size() >= cluster.limit()) {
+      if (allotment.placed().size() >= cluster.limit()) {
         completeness = Plan.Completeness.CUT;
         return;
       }
@@ -226,15 +208,18 @@ final class Planning {
 
   private boolean placeUrgent(Waiting task, Account account) {
     if (task.demand().isGang()) {
-      return placeTogether(task, Optional.empty(), () -> account.addUrgent(task.demand()))
-          || makesRoom(task);
+      if (!allotment.placeTogether(task, Optional.empty())) {
+        return makesRoom(task);
+      }
+      account.addUrgent(task.demand());
+      return true;
     }
     Optional<Room> room = index.best(task.demand(), task.image());
     if (room.isEmpty()) {
       return makesRoom(task);
     }
     account.addUrgent(task.demand());
-    place(task, room.get());
+    allotment.place(task, room.get());
     return true;
   }
 
@@ -275,12 +260,13 @@ final class Planning {
       return false;
     }
     turn.account().add(demand);
-    place(task, room.get());
+    allotment.place(task, room.get());
     return true;
   }
 
   private boolean gangByShare(Waiting gang, Turn turn) {
-    if (placeTogether(gang, Optional.empty(), () -> turn.account().add(gang.demand()))) {
+    if (allotment.placeTogether(gang, Optional.empty())) {
+      turn.account().add(gang.demand());
       return true;
     }
     if (lookedAt < BACKFILL_DEPTH && mayFillGapTogether(gang)) {
@@ -295,29 +281,6 @@ final class Planning {
     noCapacity.add(new Placement.NoCapacityNow(gang, turn.cursor().passAlike()));
     reserve(gang);
     return false;
-  }
-
-  /**
-   * @param gap the kept start before which it may go
-   * @param account done if there is room for all
-   */
-  private boolean placeTogether(Waiting gang, Optional<Reservation> gap, Runnable account) {
-    Optional<Placement.Placed> all = placing(gap).place(gang, nextTurn(), end(gang));
-    all.ifPresent(members -> {
-      account.run();
-      placed(members);
-    });
-    return all.isPresent();
-  }
-
-  private GangPlacing placing(Optional<Reservation> gap) {
-    return new GangPlacing(index, this::take, gap);
-  }
-
-  private void placed(Placement.Placed gang) {
-    placed.add(gang);
-    furtherMembers += gang.rest().size();
-    throttle.given(gang.task());
   }
 
   /** Whether others leave a node so that this task gets a place there. */
@@ -340,6 +303,7 @@ final class Planning {
       kept =
           reservation.map(
               r -> new Placement.Reserved(task, r.nodes().getFirst(), r.start(), r.nodes()));
+      reservation.ifPresent(allotment::keep);
     }
   }
 
@@ -355,13 +319,13 @@ final class Planning {
   private boolean mayFillGapTogether(Waiting gang) {
     return reservation
         .filter(r -> r.gapFor(gang.demand().each()).isPresent())
-        .filter(r -> placing(Optional.of(r)).ground(gang.demand()).isPresent())
+        .filter(r -> allotment.hasRoomTogether(gang, r))
         .isPresent();
   }
 
   /** The kept start, if it should have ended by then. */
   private Optional<Reservation> gapFor(Waiting task) {
-    return reservation.filter(gap -> !end(task).isAfter(gap.start()));
+    return reservation.filter(gap -> !allotment.end(task).isAfter(gap.start()));
   }
 
   private boolean placeNextInGap(Turn turn) {
@@ -388,8 +352,9 @@ final class Planning {
     }
     Optional<Reservation> gap = gapFor(task);
     if (demand.isGang()
-        ? placeTogether(task, gap, () -> account.add(demand))
-        : placeAlone(task, gap, account)) {
+        ? allotment.placeTogether(task, gap)
+        : allotment.placeInGapOrBeside(task, gap)) {
+      account.add(demand);
       return true;
     }
     if (makesRoom(task)) {
@@ -397,23 +362,6 @@ final class Planning {
     }
     noCapacity.add(new Placement.NoCapacityNow(task, 1));
     return false;
-  }
-
-  private boolean placeAlone(Waiting task, Optional<Reservation> gap, Account account) {
-    Demand demand = task.demand();
-    Optional<Room> room = index.best(demand, task.image());
-    Optional<Room> before = gap.flatMap(kept -> kept.gapFor(demand));
-    if (before.isEmpty() && room.isEmpty()) {
-      return false;
-    }
-    account.add(demand);
-    if (before.isPresent()) {
-      List<Integer> devices = gap.orElseThrow().fill(before.get(), demand, nextTurn());
-      placed(task, before.get(), devices, index.unjudged());
-    } else {
-      place(task, room.orElseThrow());
-    }
-    return true;
   }
 
   private void dismiss(Waiting task, List<String> reasons, LineCursor cursor) {
@@ -424,36 +372,5 @@ final class Planning {
       cursor.passAlike();
       completeness = Plan.Completeness.CUT;
     }
-  }
-
-  private void place(Waiting task, Room room) {
-    place(task, room, index.choice(room, task.demand(), task.image()));
-  }
-
-  private void place(Waiting task, Room room, Choice choice) {
-    placed(task, room, take(room, task.demand(), nextTurn()), choice);
-  }
-
-  private List<Integer> take(Room room, Demand demand, long turn) {
-    List<Integer> devices = index.take(room, demand, turn);
-    reservation.ifPresent(r -> r.placedBeside(room, demand, devices));
-    pledges.placedBeside(room, demand, devices);
-    return devices;
-  }
-
-  private long nextTurn() {
-    return cluster.turn() + placed.size() + furtherMembers + 1;
-  }
-
-  private void placed(Waiting task, Room room, List<Integer> devices, Choice choice) {
-    placed.add(new Placement.Placed(task, room.id(), devices, nextTurn(), choice));
-    throttle.given(task);
-    index.joined(room, task.demand());
-    index.expect(room, new Running(task.task(), task.demand(), devices, end(task)));
-  }
-
-  /** When it should have ended, were it placed now. */
-  private Instant end(Waiting task) {
-    return now.plus(cluster.runtimes().expected(task.line().tenant(), task.span()));
   }
 }

@@ -55,7 +55,7 @@ final class DispatcherTest {
     nodes.show(node("n1"));
     Instant before = Instant.now();
 
-    FakeDelivery delivery = submit(spec("t1", "100m", ", \"expectedDuration\": \"10m\""));
+    FakeDelivery delivery = leader.submit(spec("t1", "100m", ", \"expectedDuration\": \"10m\""));
 
     await().until(() -> delivery.acked);
     assertThat(log.events(TaskEvent.Assigned.class))

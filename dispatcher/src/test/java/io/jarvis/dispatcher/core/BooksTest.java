@@ -140,7 +140,7 @@ final class BooksTest {
             .until(Optional.of(end));
     Folded assigned = TaskFold.apply(Optional.of(TaskProgress.waiting(1, 0)), intent);
     TaskProgress progress = ((Folded.Changed) assigned).after();
-    books.restored(Map.of(T1, new LiveTask(progress, FACTS)));
+    books.restored(Map.of(T1, new LiveTask(T1, progress, FACTS)));
 
     assertThat(books.usage(N1).running())
         .singleElement()

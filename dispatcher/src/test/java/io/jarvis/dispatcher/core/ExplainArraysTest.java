@@ -76,7 +76,8 @@ final class ExplainArraysTest {
         demand,
         new Span("", HOUR),
         Optional.empty(),
-        Ties.NONE);
+        Ties.NONE,
+        "");
   }
 
   private Explanation explain(Waiting task) {

@@ -168,6 +168,7 @@ final class TakeoverPropertyTest {
               Optional.of(TaskProgress.waiting(1, 0)),
               task.demand().isGang() ? event.seated(seats) : event);
       return new LiveTask(
+          task.task(),
           ((Folded.Changed) folded).after(),
           new LiveTask.Facts(
               TenantId.DEFAULT,
