@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The workflow of the README, in real containers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class WordCountIT {
+class CountWordsIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final String ABSENT = "jarvis-e2e-report-" + ProcessHandle.current().pid() + ":1";
 
