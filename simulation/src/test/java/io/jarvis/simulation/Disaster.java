@@ -29,19 +29,15 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
     int after = every;
     for (int i = 0; i < count; i++) {
       int victim = chance.nextInt(processes.size());
-      Kind kind = kind(chance.nextInt(10), processes.get(victim));
+      Kind kind = kind(chance.nextInt(10));
       all.add(new Disaster(after, kind, victim, lasting(kind, chance)));
       after += 1 + chance.nextInt(2 * every);
     }
     return all;
   }
 
-  /**
-   * A dispatcher is only killed: what it had begun to write and what comes into the log after its
-   * successor leads still counts there, and can cost a task its message.
-   */
-  private static Kind kind(int chance, SimProcess victim) {
-    if (chance < 4 || victim.toString().startsWith("dispatcher")) {
+  private static Kind kind(int chance) {
+    if (chance < 4) {
       return Kind.KILL;
     }
     return chance < 6 ? Kind.CUT : Kind.FREEZE;

@@ -43,19 +43,25 @@ final class Arrays {
 
   /** It is no more. */
   void ends(TaskId index) {
-    TaskId array = index.array().orElseThrow();
+    forget(index);
+    lookAgain(index.array().orElseThrow());
+  }
+
+  private void forget(TaskId index) {
     leaving.computeIfPresent(
-        array,
+        index.array().orElseThrow(),
         (id, indexes) -> {
           indexes.remove(index.index().orElseThrow());
           return indexes.isEmpty() ? null : indexes;
         });
-    lookAgain(array);
   }
 
-  /** Somebody else's intent of it stands and not ours: it is seen through. */
+  /** Nor was it: somebody else's intent may stand instead of ours, and is seen through. */
   void overtaken(TaskId index) {
-    desk.window().waiting(index.array().orElseThrow()).ifPresent(held -> settle(held, index));
+    TaskId array = index.array().orElseThrow();
+    forget(index);
+    desk.window().waiting(array).ifPresent(held -> settle(held, index));
+    lookAgain(array);
   }
 
   /** Whether any index of it is on the way. */

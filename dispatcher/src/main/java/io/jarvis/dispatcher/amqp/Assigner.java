@@ -6,6 +6,7 @@ import io.jarvis.dispatcher.core.Known;
 import io.jarvis.dispatcher.core.Placement;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.Seat;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -14,7 +15,6 @@ import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
-import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Carries placements out: the intents of a batch, all confirmed; then its messages, each confirmed;
- * then the acks. Several batches are under way at once; they are sent in their order. Only on the
- * loop's thread.
+ * Carries placements out: the intents of a batch, all read back from the log; then the messages of
+ * those that count there, each confirmed; then the acks. Several batches are under way at once;
+ * they are sent in their order. Only on the loop's thread.
  */
 final class Assigner {
   private final Desk desk;
@@ -34,7 +34,7 @@ final class Assigner {
 
   Assigner(Desk desk) {
     this.desk = desk;
-    this.intents = new Intents(desk, this::send);
+    this.intents = new Intents(desk, this::intended);
   }
 
   /** How many assignments are under way. */
@@ -157,6 +157,24 @@ final class Assigner {
     return all;
   }
 
+  /** Its intent was read; another leader's may count instead. */
+  private void intended(Flight flight) {
+    if (counts(flight)) {
+      send(flight);
+    } else {
+      giveBack(flight);
+    }
+  }
+
+  private boolean counts(Flight flight) {
+    String hash = flight.assignment().fence().hash();
+    return desk.standing()
+        .progress(flight.task())
+        .flatMap(TaskProgress::current)
+        .filter(current -> current.fenceHashes().contains(hash))
+        .isPresent();
+  }
+
   private void send(Flight flight) {
     if (overtaken(flight)) {
       giveBack(flight);
@@ -173,9 +191,6 @@ final class Assigner {
 
   /** Whether the log shows by now that something else stands than what was planned. */
   boolean overtaken(Flight flight) {
-    if (flight.refused()) {
-      return true;
-    }
     return switch (desk.standing().known(flight.task())) {
       case Known.Unknown() -> false;
       case Known.Ended() -> true;
@@ -245,7 +260,8 @@ final class Assigner {
   void out(Flight flight) {
     flight.arrived();
     desk.meters().assigned();
-    endIfOver(flight);
+    end(flight);
+    desk.reconsider(flight.task());
   }
 
   private void withdraw(Flight flight, String reason) {
@@ -277,64 +293,13 @@ final class Assigner {
     desk.givenBack(flight);
   }
 
-  /** The log has come as far as this with a task. */
-  void shown(TaskId task, TaskProgress progress) {
-    if (desk.engagements().of(task).orElse(null) instanceof Flight flight
-        && shows(progress, flight)) {
-      flight.shown();
-      endIfOver(flight);
-    }
+  /** An event was met in the log. */
+  void read(Recorded event) {
+    intents.read(event);
   }
 
-  private static boolean shows(TaskProgress progress, Flight flight) {
-    return progress.state().ended()
-        || progress.lastAttempt() > flight.attempt()
-        || progress
-            .current()
-            .filter(current ->
-                current.number() == flight.attempt()
-                    && current.epoch() >= flight.assignment().epoch())
-            .isPresent();
-  }
-
-  /**
-   * The log shows that an intent of ours counts for nothing, unless it is one that stands there
-   * twice and counted the first time.
-   */
-  void refused(TaskId task, int attempt) {
-    if (desk.engagements().of(task).orElse(null) instanceof Flight flight
-        && flight.attempt() == attempt
-        && !counts(flight)) {
-      boolean ofArray = flight.held().isEmpty();
-      if (ofArray) {
-        flight.refuse();
-      }
-      Known known = desk.standing().known(task);
-      boolean gone = known instanceof Known.Ended || (ofArray && known instanceof Known.Unknown);
-      if (gone && !flight.unsent()) {
-        Control.send(desk.outbox(), ControlCommand.CANCEL, flight.node(), task, attempt);
-        flight
-            .rest()
-            .forEach(member ->
-                Control.send(
-                    desk.outbox(), ControlCommand.CANCEL, member.node(), member.id(), attempt));
-      }
-      flight.shown();
-      endIfOver(flight);
-    }
-  }
-
-  private boolean counts(Flight flight) {
-    String hash = flight.assignment().fence().hash();
-    return desk.standing()
-        .progress(flight.task())
-        .flatMap(TaskProgress::current)
-        .filter(current -> current.fenceHashes().contains(hash))
-        .isPresent();
-  }
-
-  /** The books were made anew from the log: books what is under way once more. */
-  void bookAgain() {
+  /** The log has lost its tail: books, and writes, what is under way once more. */
+  void doAgain() {
     desk.engagements()
         .flights()
         .forEach(flight ->
@@ -346,23 +311,16 @@ final class Assigner {
                     flight.members(),
                     Claim.of(flight.assignment().task()),
                     desk.now()));
-  }
-
-  private void endIfOver(Flight flight) {
-    if (flight.over()) {
-      end(flight);
-      desk.reconsider(flight.task());
-    }
+    intents.writeAgain();
   }
 
   private void end(Flight flight) {
     desk.engagements().end(flight);
     flights--;
-    if (flight.held().isEmpty()) {
+    if (flight.held().isEmpty() && flight.unsent()) {
+      desk.arrays().overtaken(flight.task());
+    } else if (flight.held().isEmpty()) {
       desk.arrays().ends(flight.task());
-      if (flight.refused() || flight.unsent()) {
-        desk.arrays().overtaken(flight.task());
-      }
     }
   }
 }

@@ -221,7 +221,6 @@ final class Desk {
 
   /** The log shows a change. */
   void changed(TaskId task, TaskProgress after) {
-    assigner.shown(task, after);
     conductor.shown(task, after);
     if (after.state().ended()) {
       endings.shown(task);
@@ -237,16 +236,10 @@ final class Desk {
   }
 
   /**
-   * The log shows that an event counts for nothing: if it was ours, what it was for is tried anew.
+   * The log shows that an event counts for nothing: if it was an ending of ours, another stands.
    */
   void ignored(TaskEvent event) {
-    if (event instanceof TaskEvent.Assigned assigned && assigned.epoch() == epoch) {
-      assigner.refused(assigned.task(), assigned.attempt());
-    } else if (event instanceof TaskEvent.Array.Assigned assigned && assigned.epoch() == epoch) {
-      for (int index = assigned.from(); index <= assigned.to(); index++) {
-        assigner.refused(assigned.task().at(index), 1);
-      }
-    } else if (event instanceof TaskEvent.Cancelled
+    if (event instanceof TaskEvent.Cancelled
         || event instanceof TaskEvent.Expired
         || event instanceof TaskEvent.Array) {
       endings.shown(event.task());

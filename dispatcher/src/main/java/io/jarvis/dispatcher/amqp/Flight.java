@@ -10,28 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An assignment on its way: intent, message, ack. It ends once the log, too, shows it. */
+/** An assignment on its way: intent, message, ack. */
 final class Flight extends Engagement {
   private final Assignment assignment;
   private final List<Assignment> rest;
   private int out;
-  private Stage stage = Stage.WRITING;
-  private boolean shown;
+  private boolean sent;
   private boolean doubtful;
   private boolean resent;
-  private boolean refused;
   private Optional<Choice> choice = Optional.empty();
   private Optional<Instant> expectedEnd = Optional.empty();
-
-  /** How far it has come. */
-  enum Stage {
-    /** Its intent is not yet confirmed. */
-    WRITING,
-    /** Its message may be with the node. */
-    SENDING,
-    /** The node's queue has it. */
-    ARRIVED
-  }
 
   /**
    * @param held empty if it is an index of an array, whose message stays until all have left
@@ -102,11 +90,11 @@ final class Flight extends Engagement {
 
   /** Whether the node cannot have it yet. */
   boolean unsent() {
-    return stage == Stage.WRITING;
+    return !sent;
   }
 
   void sending() {
-    stage = Stage.SENDING;
+    sent = true;
   }
 
   /** An earlier leader may have sent all of it. */
@@ -124,37 +112,11 @@ final class Flight extends Engagement {
     doubtful = true;
   }
 
-  /** The log shows that its intent counts for nothing. */
-  void refuse() {
-    refused = true;
-  }
-
-  boolean refused() {
-    return refused;
-  }
-
   boolean doubtful() {
     return doubtful;
   }
 
   void arrived() {
-    stage = Stage.ARRIVED;
     held().ifPresent(Held::ack);
-  }
-
-  /** The log shows it, or something that overtook it. */
-  void shown() {
-    shown = true;
-  }
-
-  boolean over() {
-    return shown && stage == Stage.ARRIVED;
-  }
-
-  @Override
-  void adopted() {
-    if (stage == Stage.ARRIVED) {
-      held().ifPresent(Held::ack);
-    }
   }
 }

@@ -40,7 +40,7 @@ final class Following implements TaskListener {
     books.throttles().clear();
     tasks.values().forEach(task -> lives(task.facts()));
     books.restored(tasks);
-    desk.ifPresent(d -> d.assigner().bookAgain());
+    desk.ifPresent(d -> d.assigner().doAgain());
   }
 
   private void lives(LiveTask.Facts facts) {
@@ -82,6 +82,7 @@ final class Following implements TaskListener {
       }
       case Folded.Ignored ignored -> desk.ifPresent(d -> d.ignored(event));
     }
+    desk.ifPresent(d -> d.assigner().read(entry.recorded()));
   }
 
   @Override

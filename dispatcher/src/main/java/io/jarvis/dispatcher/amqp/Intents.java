@@ -5,34 +5,39 @@ import io.jarvis.protocol.event.TaskEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The intents of assignments, in batches: once the log has confirmed all of a batch and of those
- * before it, its assignments are sent. Several are under way at once. Only on the loop's thread.
+ * The intents of assignments, in batches: once all of a batch and of those before it were read back
+ * from the log, its assignments go on, for only there it shows whether an intent counts (ADR-0017).
+ * Several are under way at once. Only on the loop's thread.
  */
 final class Intents {
   private static final Logger LOG = LoggerFactory.getLogger(Intents.class);
 
   private final Desk desk;
-  private final Consumer<Flight> send;
+  private final Consumer<Flight> then;
   private final Deque<Batch> batches = new ArrayDeque<>();
+  private final Map<String, Batch> byUnread = new HashMap<>();
 
   /**
-   * @param send called for each assignment, in their order, once its intent stands
+   * @param then called for each assignment, in their order, once its intent was read
    */
-  Intents(Desk desk, Consumer<Flight> send) {
+  Intents(Desk desk, Consumer<Flight> then) {
     this.desk = desk;
-    this.send = send;
+    this.then = then;
   }
 
   private static final class Batch {
     private final List<Flight> flights;
-    private boolean written;
+    private final Map<String, Recorded> unread = new LinkedHashMap<>();
 
     Batch(List<Flight> flights) {
       this.flights = flights;
@@ -47,26 +52,26 @@ final class Intents {
   void write(List<Flight> flights, List<TaskEvent> intents) {
     Batch batch = new Batch(flights);
     batches.addLast(batch);
-    append(batch, intents.stream().map(desk.outbox()::stamped).toList());
+    intents.stream().map(desk.outbox()::stamped).forEach(intent -> add(batch, intent));
+    append(List.copyOf(batch.unread.values()));
   }
 
-  private void append(Batch batch, List<Recorded> intents) {
+  private void add(Batch batch, Recorded intent) {
+    batch.unread.put(intent.id(), intent);
+    byUnread.put(intent.id(), batch);
+  }
+
+  private void append(List<Recorded> intents) {
     List<CompletableFuture<Recorded>> appends = intents.stream().map(desk.outbox()::write).toList();
     CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
-        .whenComplete((done, failure) ->
-            desk.outbox()
-                .post(() -> {
-                  if (failure == null) {
-                    batch.written = true;
-                    sendWritten();
-                  } else {
-                    writeAgain(batch, intents, appends);
-                  }
-                }));
+        .whenComplete((done, failure) -> {
+          if (failure != null) {
+            desk.outbox().post(() -> retry(intents, appends));
+          }
+        });
   }
 
-  private void writeAgain(
-      Batch batch, List<Recorded> intents, List<CompletableFuture<Recorded>> appends) {
+  private void retry(List<Recorded> intents, List<CompletableFuture<Recorded>> appends) {
     List<Recorded> missing = new ArrayList<>();
     for (int i = 0; i < intents.size(); i++) {
       if (appends.get(i).isCompletedExceptionally()) {
@@ -76,12 +81,33 @@ final class Intents {
     LOG.atWarn()
         .addKeyValue("events", missing.size())
         .log("the log did not confirm intents; writing them again");
-    desk.outbox().later(() -> append(batch, missing));
+    desk.outbox().later(() -> append(unread(missing)));
   }
 
-  private void sendWritten() {
-    while (!batches.isEmpty() && batches.element().written) {
-      batches.remove().flights.forEach(send);
+  private List<Recorded> unread(List<Recorded> intents) {
+    return intents.stream().filter(intent -> byUnread.containsKey(intent.id())).toList();
+  }
+
+  /** The log has lost its tail, and maybe some of these with it. */
+  void writeAgain() {
+    append(batches.stream().flatMap(batch -> batch.unread.values().stream()).toList());
+  }
+
+  /** An event was met in the log. */
+  void read(Recorded event) {
+    Batch batch = byUnread.remove(event.id());
+    if (batch != null) {
+      batch.unread.remove(event.id());
+      if (batch.unread.isEmpty()) {
+        // Not before all of it is folded: an array's intent is met before its indexes are.
+        desk.outbox().post(this::passOn);
+      }
+    }
+  }
+
+  private void passOn() {
+    while (!batches.isEmpty() && batches.element().unread.isEmpty()) {
+      batches.remove().flights.forEach(then);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.jarvis.broker.PublishResult;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
@@ -19,6 +20,7 @@ import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
+import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,12 @@ final class DispatcherTest {
 
   private FakeDelivery submit(String id) {
     return leader.submit(spec(id));
+  }
+
+  private FakeDelivery returned(String id, int attempt) {
+    TaskMessage again =
+        new TaskMessage(spec(id), attempt, 0, Instant.EPOCH, Optional.empty(), Optional.empty());
+    return broker.deliver(RETURNED, TaskMessageCodec.encode(again));
   }
 
   @Test
@@ -120,7 +128,7 @@ final class DispatcherTest {
   }
 
   @Test
-  void sendsNothingBeforeTheLogHasConfirmedTheIntent() {
+  void sendsNothingBeforeItHasReadTheIntentInTheLog() {
     nodes.show(node("n1"));
     await().until(() -> declared.size() == 1);
     FakeDelivery late = submit("late");
@@ -133,6 +141,44 @@ final class DispatcherTest {
     await().until(() -> delivery.acked);
     assertThat(leader.assignments()).containsExactly("late:1@n1", "t1:1@n1");
     assertThat(log.story()).containsExactly("Submitted", "Assigned", "Submitted", "Assigned");
+  }
+
+  @Test
+  void sendsToTheNodeOfAnEarlierLeadersLateIntentIfThatCountsInsteadOfItsOwn() {
+    FakeDelivery delivery = submit("t1");
+    log.overtakeNext(
+        new TaskEvent.Assigned(
+            new TaskId("t1"),
+            1,
+            new NodeId("n1"),
+            0,
+            new Fence("old").hash(),
+            Resources.DEFAULT,
+            List.of(),
+            Optional.empty()));
+
+    nodes.show(node("n2"));
+
+    await().until(() -> delivery.acked);
+    assertThat(leader.assignments()).containsExactly("t1:1@n1");
+    assertThat(log.events(TaskEvent.Assigned.class))
+        .extracting(intent -> intent.node().value())
+        .containsExactly("n1", "n2", "n1");
+  }
+
+  @Test
+  void plansAnewWhatAnEarlierLeaderPutIntoTheLineAfterItsIntentWasWritten() {
+    FakeDelivery delivery = submit("t1");
+    log.overtakeNext(
+        new TaskEvent.Requeued(
+            new TaskId("t1"), 2, TaskEvent.Why.MOVED, Optional.of(Cause.PREEMPTED)));
+
+    nodes.show(node("n1"));
+
+    await().until(() -> delivery.acked);
+    FakeDelivery moved = returned("t1", 2);
+    await().until(() -> moved.acked);
+    assertThat(leader.assignments()).containsExactly("t1:2@n1");
   }
 
   @Test
@@ -198,10 +244,8 @@ final class DispatcherTest {
     await().until(() -> declared.size() == 1);
     FakeDelivery first = submit("t1");
     await().until(() -> first.acked);
-    TaskMessage again =
-        new TaskMessage(spec("t1"), 2, 0, Instant.EPOCH, Optional.empty(), Optional.empty());
 
-    FakeDelivery second = broker.deliver(RETURNED, TaskMessageCodec.encode(again));
+    FakeDelivery second = returned("t1", 2);
 
     await()
         .until(() -> {

@@ -8,11 +8,13 @@ import io.jarvis.protocol.event.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A log in memory that can be told to fail. */
 final class FakeLog implements EventLog {
@@ -21,6 +23,7 @@ final class FakeLog implements EventLog {
   private volatile long told;
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicReference<Optional<Event>> first = new AtomicReference<>(Optional.empty());
   private final List<Reader> tails = new CopyOnWriteArrayList<>();
 
   /** The next appends are not confirmed; nothing of them is in the log. */
@@ -35,6 +38,7 @@ final class FakeLog implements EventLog {
 
   @Override
   public synchronized CompletableFuture<Recorded> append(Recorded recorded) {
+    first.getAndSet(Optional.empty()).ifPresent(this::append);
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       return CompletableFuture.failedFuture(new LogUnavailableException("told to fail"));
     }
@@ -50,6 +54,11 @@ final class FakeLog implements EventLog {
   /** The next appends are in the log, and their confirms are lost. */
   void leaveUnanswered(int appends) {
     unanswered.set(appends);
+  }
+
+  /** Somebody else's event comes into the log just before the next one. */
+  void overtakeNext(Event event) {
+    first.set(Optional.of(event));
   }
 
   /** The events about tasks, by their short names. */
