@@ -1,6 +1,7 @@
 package io.jarvis.catalog;
 
 import com.ecwid.consul.ConsulException;
+import com.ecwid.consul.transport.HttpResponse;
 import com.ecwid.consul.v1.ConsulClient;
 import com.ecwid.consul.v1.ConsulRawClient;
 import com.ecwid.consul.v1.OperationException;
@@ -21,10 +22,12 @@ import org.apache.http.impl.client.HttpClientBuilder;
  */
 final class ConsulConnection implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 64;
+  private static final int OK = 200;
 
   private final ConsulSettings settings;
   private final CloseableHttpClient callHttp;
   private final CloseableHttpClient watchHttp;
+  private final ConsulRawClient rawCalls;
   private final ConsulClient calls;
   private final ConsulClient watches;
 
@@ -39,8 +42,9 @@ final class ConsulConnection implements AutoCloseable {
                 .watchWait()
                 .plus(settings.watchWait().dividedBy(16))
                 .plus(settings.callTimeout()));
-    calls = client(settings, callHttp);
-    watches = client(settings, watchHttp);
+    rawCalls = client(settings, callHttp);
+    calls = new ConsulClient(rawCalls);
+    watches = new ConsulClient(client(settings, watchHttp));
   }
 
   ConsulSettings settings() {
@@ -53,6 +57,18 @@ final class ConsulConnection implements AutoCloseable {
    */
   <T> T call(String what, Function<ConsulClient, Response<T>> call) {
     return translated(what, () -> call.apply(calls)).getValue();
+  }
+
+  /** The same for a call that the client has no method for: the text of the answer. */
+  String callRaw(String what, Function<ConsulRawClient, HttpResponse> call) {
+    return translated(what, () -> answered(call.apply(rawCalls))).getValue();
+  }
+
+  private static Response<String> answered(HttpResponse answer) {
+    if (answer.getStatusCode() != OK) {
+      throw new OperationException(answer);
+    }
+    return new Response<>(answer.getContent(), answer);
   }
 
   /** Asks for what is newer than an index, and waits for it if the index is above 0. */
@@ -111,12 +127,11 @@ final class ConsulConnection implements AutoCloseable {
         .build();
   }
 
-  private static ConsulClient client(ConsulSettings settings, CloseableHttpClient http) {
-    return new ConsulClient(
-        ConsulRawClient.Builder.builder()
-            .setHost(settings.host())
-            .setPort(settings.port())
-            .setHttpClient(http)
-            .build());
+  private static ConsulRawClient client(ConsulSettings settings, CloseableHttpClient http) {
+    return ConsulRawClient.Builder.builder()
+        .setHost(settings.host())
+        .setPort(settings.port())
+        .setHttpClient(http)
+        .build();
   }
 }

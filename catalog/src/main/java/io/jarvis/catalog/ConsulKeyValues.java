@@ -1,5 +1,7 @@
 package io.jarvis.catalog;
 
+import com.ecwid.consul.SingleUrlParameters;
+import com.ecwid.consul.v1.Request;
 import com.ecwid.consul.v1.kv.model.GetValue;
 import com.ecwid.consul.v1.kv.model.PutParams;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,19 @@ public final class ConsulKeyValues implements KeyValues, AutoCloseable {
     atVersion.setCas(version);
     return Boolean.TRUE.equals(
         connection.call("write " + key, consul -> consul.setKVValue(ROOT + key, value, atVersion)));
+  }
+
+  /** The client's own delete knows no version. */
+  @Override
+  public boolean compareAndDelete(String key, long version) {
+    Request atVersion =
+        Request.Builder.newBuilder()
+            .setEndpoint("/v1/kv/" + ROOT + key)
+            .addUrlParameter(new SingleUrlParameters("cas", Long.toString(version)))
+            .build();
+    String deleted =
+        connection.callRaw("delete " + key, consul -> consul.makeDeleteRequest(atVersion));
+    return Boolean.parseBoolean(deleted.strip());
   }
 
   @Override

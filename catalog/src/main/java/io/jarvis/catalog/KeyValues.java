@@ -21,6 +21,9 @@ public interface KeyValues {
   /** Writes only if the key is still at this version (0: does not exist); whether it did. */
   boolean compareAndSet(String key, long version, String value);
 
+  /** Deletes only if the key is still at this version; false if it is at another. */
+  boolean compareAndDelete(String key, long version);
+
   /**
    * Calls with all keys below a prefix at once and after every change, on one thread; close to
    * stop.

@@ -49,6 +49,19 @@ final class ConsulKeyValuesIT {
   }
 
   @Test
+  void deletesOnlyAtTheVersionAskedFor() {
+    keyValues.put("cad/a", "1");
+    long seen = keyValues.get("cad/a").orElseThrow().version();
+    keyValues.put("cad/a", "2");
+
+    assertThat(keyValues.compareAndDelete("cad/a", seen)).isFalse();
+    assertThat(keyValues.get("cad/a").map(KeyValues.Versioned::value)).contains("2");
+    long later = keyValues.get("cad/a").orElseThrow().version();
+    assertThat(keyValues.compareAndDelete("cad/a", later)).isTrue();
+    assertThat(keyValues.get("cad/a")).isEmpty();
+  }
+
+  @Test
   void givesNoEpochTwiceToContenders() {
     Epochs epochs = new Epochs(keyValues);
 

@@ -65,6 +65,11 @@ final class AttemptTable {
     return left[0];
   }
 
+  /** It is no longer ours: nothing of it is acked, and what comes of it is another's. */
+  void forget(Attempt attempt) {
+    live.remove(attempt.key(), attempt);
+  }
+
   Optional<Attempt> find(AttemptKey key) {
     return Optional.ofNullable(live.get(key));
   }

@@ -1,9 +1,11 @@
 package io.jarvis.executor;
 
 import io.jarvis.catalog.CatalogNode.Health;
+import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.core.Arrival.Intake;
 import io.jarvis.executor.core.StopReason;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,28 +18,41 @@ final class CatalogOrders implements Heart.Consequences {
   private final AttemptTable table;
   private final Recovery recovery;
   private final AttemptDesk desk;
+  private final NodeQueue queue;
 
   CatalogOrders(
       NodeContext context,
       Registration registration,
       AttemptTable table,
       Recovery recovery,
-      AttemptDesk desk) {
+      AttemptDesk desk,
+      NodeQueue queue) {
     this.context = context;
     this.registration = registration;
     this.table = table;
     this.recovery = recovery;
     this.desk = desk;
+    this.queue = queue;
   }
 
+  /** The messages it holds go back before they are forgotten: whoever has them next decides. */
   @Override
-  public void fenced() throws ContainerException {
+  public void fenced(Versioned fence) throws ContainerException {
     LOG.atWarn()
         .addKeyValue("node", context.settings().node())
         .log("the cluster gave this node up: its containers are removed");
+    queue.giveUp();
     recovery.removeAll();
-    registration.register();
+    boolean free = registration.register(Optional.of(fence));
     context.ports().catalog().report(context.settings().node(), Health.PASSING, "");
+    if (free) {
+      free();
+    }
+  }
+
+  @Override
+  public void free() {
+    queue.takeUp();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.jarvis.executor;
 
 import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.catalog.CatalogNode.Health;
+import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
 import io.jarvis.executor.container.ContainerException;
@@ -11,6 +12,7 @@ import io.jarvis.executor.core.Isolation.Reach;
 import io.jarvis.protocol.event.NodeEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +46,12 @@ final class Heart {
   interface Consequences {
     /**
      * The watchdog declared the node dead; must leave it stopped, registered anew and no longer
-     * fenced.
+     * under this fence. Comes again for as long as there is one.
      */
-    void fenced() throws ContainerException;
+    void fenced(Versioned fence) throws ContainerException;
+
+    /** It is not declared dead, or no more. Comes with every beat. */
+    void free();
 
     /** Neither the broker nor the catalog could be reached for too long. */
     void isolated();
@@ -105,8 +110,11 @@ final class Heart {
 
   private void listen(Reach reach) throws ContainerException {
     var keyValues = context.ports().keyValues();
-    if (keyValues.get(Keys.fenced(context.settings().node())).isPresent()) {
-      consequences.fenced();
+    Optional<Versioned> fence = keyValues.get(Keys.fenced(context.settings().node()));
+    if (fence.isPresent()) {
+      consequences.fenced(fence.get());
+    } else {
+      consequences.free();
     }
     boolean draining =
         keyValues

@@ -1,17 +1,15 @@
 package io.jarvis.executor;
 
-import io.jarvis.broker.Subscription;
+import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
 import io.jarvis.catalog.NodeOffer;
-import io.jarvis.executor.amqp.AssignmentHandler;
 import io.jarvis.executor.amqp.ControlHandler;
 import io.jarvis.executor.amqp.Reporter;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.core.Ledger;
 import io.jarvis.executor.journal.AttemptJournal;
 import io.jarvis.protocol.NodeId;
-import io.jarvis.protocol.topology.Queues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,9 +63,9 @@ public final class NodeExecutor implements AutoCloseable {
   private record Parts(
       Registration registration,
       AttemptTable table,
-      AttemptDesk desk,
       HeldAttempts held,
       Recovery recovery,
+      NodeQueue queue,
       Heart heart) {}
 
   /** How far an executor has come, and how it is. */
@@ -162,11 +160,12 @@ public final class NodeExecutor implements AutoCloseable {
     try {
       Parts ready = parts.orElseGet(this::prepare);
       parts = Optional.of(ready);
-      if (context.ports().keyValues().get(Keys.fenced(node())).isPresent()) {
+      Optional<Versioned> fence = context.ports().keyValues().get(Keys.fenced(node()));
+      if (fence.isPresent()) {
         ready.recovery().removeAll();
       }
       ready.recovery().find();
-      join(ready);
+      join(ready, fence);
       consume(ready);
       return true;
     } catch (ContainerException | EngineMissing e) {
@@ -189,21 +188,23 @@ public final class NodeExecutor implements AutoCloseable {
       AttemptTable table = new AttemptTable(new Ledger(offer));
       Recovery recovery = new Recovery(context, table, found, remover);
       AttemptDesk desk = new AttemptDesk(context, table, found, remover, metrics);
+      HeldAttempts held = new HeldAttempts(context, table);
+      int prefetch = offer.tasks() + context.settings().limits().prefetchExtra();
+      NodeQueue queue = new NodeQueue(context, prefetch, table, desk, held, recovery);
       Registration registration = new Registration(context, offer);
-      Heart heart =
-          new Heart(
-              context, probe, new CatalogOrders(context, registration, table, recovery, desk));
+      var orders = new CatalogOrders(context, registration, table, recovery, desk, queue);
       metrics.watch(table, offer);
       return new Parts(
-          registration, table, desk, new HeldAttempts(context, table), recovery, heart);
+          registration, table, held, recovery, queue, new Heart(context, probe, orders));
     } catch (ContainerException e) {
       throw new EngineMissing(e);
     }
   }
 
-  /** Registered anew and fenced no more. */
-  private void join(Parts ready) {
-    ready.registration().register();
+  /** Registered anew, and no longer under the fence that was acted upon. */
+  private void join(Parts ready, Optional<Versioned> fence) {
+    boolean free = ready.registration().register(fence);
+    LOG.atDebug().addKeyValue("node", node()).addKeyValue("free", free).log("joined");
     ready.heart().beat();
     var timing = context.settings().timing();
     long periodMillis = timing.heartbeat().toMillis();
@@ -234,20 +235,16 @@ public final class NodeExecutor implements AutoCloseable {
                 List.of("node." + node() + ".#", "all.#"),
                 CONTROL_PREFETCH,
                 new ControlHandler(commanded)));
-    var handler =
-        new AssignmentHandler(
-            node(), context.reporter(), ready.desk()::arrived, new Subscribed(ready));
-    int prefetch =
-        ready.registration().offer().tasks() + context.settings().limits().prefetchExtra();
-    open(context.ports().broker().subscribe(Queues.node(node()), prefetch, handler));
+    open(ready.queue());
+    ready.queue().begin();
   }
 
-  private void open(Subscription subscription) {
+  private void open(AutoCloseable part) {
     synchronized (opened) {
-      opened.push(subscription);
+      opened.push(part);
     }
     if (starter.isInterrupted()) {
-      subscription.close();
+      closeQuietly(part);
     }
   }
 
@@ -263,36 +260,6 @@ public final class NodeExecutor implements AutoCloseable {
   private static final class EngineMissing extends RuntimeException {
     EngineMissing(ContainerException cause) {
       super(String.valueOf(cause.getMessage()), cause);
-    }
-  }
-
-  /** Follows the queue's subscription: what is found is given up some time after it stands. */
-  private final class Subscribed implements AssignmentHandler.Channel {
-    private final Parts ready;
-
-    Subscribed(Parts ready) {
-      this.ready = ready;
-    }
-
-    @Override
-    public void subscribed() {
-      LOG.atInfo().addKeyValue("node", node()).log("consuming");
-      ready.held().tellIfAny();
-      var settled =
-          context
-              .timers()
-              .schedule(
-                  () -> Thread.startVirtualThread(ready.recovery()::removeOrphans),
-                  context.settings().timing().settle().toMillis(),
-                  TimeUnit.MILLISECONDS);
-      LOG.atDebug()
-          .addKeyValue("settled", settled.isDone())
-          .log("messages of found containers are awaited");
-    }
-
-    @Override
-    public void interrupted() {
-      ready.table().forgetDeliveries();
     }
   }
 }

@@ -69,7 +69,7 @@ final class Recovery {
 
   /**
    * The cluster gave this node up and runs its tasks elsewhere: everything is stopped and
-   * forgotten, without a word.
+   * forgotten, without a word. The queue must not be consumed meanwhile.
    */
   void removeAll() throws ContainerException {
     table.all().forEach(this::abandon);
@@ -86,7 +86,7 @@ final class Recovery {
 
   private void abandon(Attempt attempt) {
     attempt.abandon();
-    table.leave(attempt);
+    table.forget(attempt);
     table.release(attempt.key());
   }
 

@@ -1,5 +1,6 @@
 package io.jarvis.executor;
 
+import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.protocol.NodeId;
@@ -21,15 +22,17 @@ final class Registration {
     this.offer = offer;
   }
 
-  NodeOffer offer() {
-    return offer;
-  }
-
-  /** As a new instance, fenced no more: whatever an earlier one had must be gone. */
-  void register() {
+  /**
+   * As a new instance: whatever an earlier one had must be gone. A fence that was written since is
+   * left for the next heartbeat to act upon.
+   *
+   * @param fence the one that was acted upon, which is lifted
+   * @return whether none is left
+   */
+  boolean register(Optional<Versioned> fence) {
     NodeId node = context.settings().node();
     context.ports().catalog().register(node, UUID.randomUUID().toString(), offer);
-    context.ports().keyValues().delete(Keys.fenced(node));
+    boolean free = fence.map(this::lift).orElse(true);
     var joined =
         context
             .reporter()
@@ -37,7 +40,17 @@ final class Registration {
     LOG.atInfo()
         .addKeyValue("node", node)
         .addKeyValue("offer", offer)
+        .addKeyValue("free", free)
         .addKeyValue("logged", joined.isDone())
         .log("registered");
+    return free;
+  }
+
+  /** False if the node was given up once more. */
+  private boolean lift(Versioned fence) {
+    return context
+        .ports()
+        .keyValues()
+        .compareAndDelete(Keys.fenced(context.settings().node()), fence.version());
   }
 }

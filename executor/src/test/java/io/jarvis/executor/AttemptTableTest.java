@@ -62,6 +62,17 @@ class AttemptTableTest {
     assertThat(List.of(first, later)).allMatch(held -> held.acked);
   }
 
+  @Test
+  void whatComesOfAForgottenAttemptIsAnothers() {
+    Held first = new Held();
+    Attempt forgotten = enter(1, first);
+
+    table.forget(forgotten);
+
+    assertThat(first.acked).isFalse();
+    assertThat(enter(1, new Held())).isNotSameAs(forgotten);
+  }
+
   private Attempt enter(long epoch, Delivery delivery) {
     Assignment assignment = Cluster.assignment(NODE, TASK, epoch);
     return switch (table.enter(assignment, delivery)) {

@@ -160,7 +160,14 @@ class RestartIT {
     }
 
     assertThat(executor.containers()).noneMatch(FoundContainer::running);
-    assertThat(cluster.letters(task.id())).isEmpty();
+    // Nobody drained the queue: its message comes back, and is judged.
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(cluster.letters(task.id()))
+                .extracting(letter -> letter.cause())
+                .containsExactly(Cause.NODE_LOST));
+    await().atMost(LONG).until(() -> cluster.held(node) == 0);
     TaskSpec next = Cluster.shell("exit 0");
     cluster.run(node, next);
     succeeded(cluster, next.id());

@@ -24,6 +24,7 @@ final class Consul {
   private final Map<String, Versioned> keys = new TreeMap<>();
   private final Map<NodeId, Registered> registered = new TreeMap<>();
   private long version;
+  private Runnable atNextRegistration = () -> {};
 
   /** A node as it registered, and what it said last. */
   private record Registered(
@@ -65,10 +66,26 @@ final class Consul {
     return same;
   }
 
+  synchronized boolean compareAndDelete(String key, long expected) {
+    boolean same = get(key).filter(value -> value.version() != expected).isEmpty();
+    if (same) {
+      delete(key);
+    }
+    return same;
+  }
+
   synchronized void register(NodeId node, String instance, NodeOffer offer) {
     registered.put(
         node, new Registered(instance, offer, CatalogNode.Health.CRITICAL, System.nanoTime()));
     notifyAll();
+    Runnable event = atNextRegistration;
+    atNextRegistration = () -> {};
+    event.run();
+  }
+
+  /** What happens in the moment in which the next node registers. */
+  synchronized void atNextRegistration(Runnable event) {
+    atNextRegistration = event;
   }
 
   synchronized void report(NodeId node, CatalogNode.Health health) {

@@ -49,6 +49,11 @@ final class ConsulClient implements KeyValues, NodeCatalog {
   }
 
   @Override
+  public boolean compareAndDelete(String key, long version) {
+    return reached().compareAndDelete(key, version);
+  }
+
+  @Override
   public AutoCloseable watch(String prefix, Consumer<Map<String, Versioned>> listener) {
     return follow(() -> consul.list(prefix), listener);
   }

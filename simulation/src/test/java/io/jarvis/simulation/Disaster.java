@@ -43,12 +43,11 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
     return chance < 6 ? Kind.CUT : Kind.FREEZE;
   }
 
-  /**
-   * A process is back long before or long after its node is declared dead: one that comes back in
-   * that very moment can overlook it.
-   */
+  /** A process may be back before, after or in the very moment in which its node is given up. */
   private static Duration lasting(Kind kind, RandomGenerator chance) {
     Duration shortly = Duration.ofMillis(50 + chance.nextInt(600));
-    return kind == Kind.KILL && chance.nextInt(3) == 0 ? shortly.plusSeconds(3) : shortly;
+    return kind == Kind.KILL && chance.nextInt(3) == 0
+        ? shortly.plusMillis(chance.nextInt(3_500))
+        : shortly;
   }
 }

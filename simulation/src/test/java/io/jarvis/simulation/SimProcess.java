@@ -28,7 +28,7 @@ final class SimProcess implements AutoCloseable {
 
   /** It is gone without a word, and what it held comes to others. */
   void kill() {
-    link().sever();
+    running.ifPresent(present -> present.around().link().sever());
     // Only its threads are left, which reach nobody.
     close();
   }

@@ -40,6 +40,11 @@ final class FakeKeyValues implements KeyValues {
   }
 
   @Override
+  public boolean compareAndDelete(String key, long version) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public AutoCloseable watch(String prefix, Consumer<Map<String, Versioned>> listener) {
     listener.accept(Map.of());
     return () -> {};

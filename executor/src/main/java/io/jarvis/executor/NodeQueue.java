@@ -1,0 +1,132 @@
+package io.jarvis.executor;
+
+import io.jarvis.broker.Delivery;
+import io.jarvis.broker.Subscription;
+import io.jarvis.executor.amqp.AssignmentHandler;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.topology.Queues;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumption of the node's queue, which can be given up, so that all that is held returns to
+ * the queue, and taken up again. Thread-safe.
+ */
+final class NodeQueue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeQueue.class);
+
+  private final NodeContext context;
+  private final int prefetch;
+  private final AttemptTable table;
+  private final AttemptDesk desk;
+  private final HeldAttempts held;
+  private final Recovery recovery;
+  private Phase phase = Phase.NOT_BEGUN;
+  private Optional<Consumption> present = Optional.empty();
+
+  /**
+   * @param prefetch how many deliveries may be held
+   */
+  NodeQueue(
+      NodeContext context,
+      int prefetch,
+      AttemptTable table,
+      AttemptDesk desk,
+      HeldAttempts held,
+      Recovery recovery) {
+    this.context = context;
+    this.prefetch = prefetch;
+    this.table = table;
+    this.desk = desk;
+    this.held = held;
+    this.recovery = recovery;
+  }
+
+  private enum Phase {
+    NOT_BEGUN,
+    BEGUN,
+    CLOSED
+  }
+
+  private record Consumption(Gate gate, Subscription subscription) {}
+
+  /** Consumes for the first time; does nothing once closed. */
+  synchronized void begin() {
+    if (phase == Phase.NOT_BEGUN) {
+      phase = Phase.BEGUN;
+      takeUp();
+    }
+  }
+
+  /** Consumes again if it was given up. */
+  synchronized void takeUp() {
+    if (phase == Phase.BEGUN && present.isEmpty()) {
+      Gate gate = new Gate();
+      var handler =
+          new AssignmentHandler(context.settings().node(), context.reporter(), gate::pass, gate);
+      String queue = Queues.node(context.settings().node());
+      present =
+          Optional.of(
+              new Consumption(gate, context.ports().broker().subscribe(queue, prefetch, handler)));
+    }
+  }
+
+  /**
+   * Consumes no more until it is taken up: what was not acked is back in the queue, and nothing
+   * comes in when this has returned.
+   */
+  synchronized void giveUp() {
+    present.ifPresent(consumption -> {
+      consumption.gate().shut();
+      consumption.subscription().close();
+    });
+    present = Optional.empty();
+  }
+
+  @Override
+  public synchronized void close() {
+    phase = Phase.CLOSED;
+    giveUp();
+  }
+
+  /** What one subscription brings, until it is given up: what comes later comes again. */
+  private final class Gate implements AssignmentHandler.Channel {
+    private boolean shut;
+
+    synchronized void shut() {
+      shut = true;
+    }
+
+    synchronized void pass(Assignment assignment, Delivery delivery) {
+      if (!shut) {
+        desk.arrived(assignment, delivery);
+      }
+    }
+
+    /** What is found is given up some time after it stands. */
+    @Override
+    public void subscribed() {
+      LOG.atInfo().addKeyValue("node", context.settings().node()).log("consuming");
+      held.tellIfAny();
+      var settled =
+          context
+              .timers()
+              .schedule(
+                  () -> Thread.startVirtualThread(recovery::removeOrphans),
+                  context.settings().timing().settle().toMillis(),
+                  TimeUnit.MILLISECONDS);
+      LOG.atDebug()
+          .addKeyValue("settled", settled.isDone())
+          .log("messages of found containers are awaited");
+    }
+
+    @Override
+    public synchronized void interrupted() {
+      if (!shut) {
+        table.forgetDeliveries();
+      }
+    }
+  }
+}

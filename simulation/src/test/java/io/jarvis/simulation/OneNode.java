@@ -1,0 +1,92 @@
+package io.jarvis.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jarvis.broker.memory.Faults;
+import io.jarvis.broker.memory.MemoryRabbit;
+import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.task.Parsed;
+import io.jarvis.protocol.task.SubmissionLimits;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.task.TaskSpecReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A broker and a Consul that never fail, one machine, and what a test starts there. */
+final class OneNode implements AutoCloseable {
+  static final NodeId NODE = new NodeId("n1");
+  static final TaskId TASK = new TaskId("t");
+
+  final MemoryRabbit rabbit = new MemoryRabbit();
+  final Consul consul = new Consul();
+  final Surroundings calm = Surroundings.of("test", rabbit, consul, Faults.NONE);
+
+  private final Witness witness = new Witness(consul);
+  private final Engine engine = new Engine(NODE, Programs.NODE_CPU_MILLIS, witness);
+  private final List<SimProcess> processes = new ArrayList<>();
+
+  OneNode() throws IOException {
+    calm.topology().declareTenant(TenantId.DEFAULT);
+    calm.topology().declareNode(NODE);
+  }
+
+  SimProcess start(String name, Function<Surroundings, AutoCloseable> program) {
+    SimProcess process =
+        new SimProcess(name, () -> Surroundings.of(name, rabbit, consul, Faults.NONE), program);
+    processes.add(process);
+    process.start();
+    return process;
+  }
+
+  SimProcess startExecutor(Path directory) {
+    return start("executor", around -> Programs.executor(around, NODE, engine, directory));
+  }
+
+  /** The first message of a task that lasts this long. */
+  static TaskMessage task(int millis) {
+    String text =
+        """
+        {"id": "%s", "image": "sim", "env": {"%s": "%d"}, "resources": {"cpu": "200m"}}\
+        """
+            .formatted(TASK, Engine.MILLIS, millis);
+    Parsed<TaskSpec> parsed =
+        new TaskSpecReader(SubmissionLimits.DEFAULT)
+            .read(
+                text.getBytes(StandardCharsets.UTF_8),
+                new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT));
+    TaskSpec spec = ((Parsed.Valid<TaskSpec>) parsed).value();
+    return new TaskMessage(spec, 1, 0, Instant.now(), Optional.empty(), Optional.empty());
+  }
+
+  void publish(String exchange, String key, WireMessage message) {
+    assertThat(calm.broker().publish(exchange, key, message).join().confirmed()).isTrue();
+  }
+
+  /** How many messages a queue holds. */
+  long in(String queue) {
+    return rabbit.counts().get(queue).total();
+  }
+
+  /** How many containers run. */
+  int running() {
+    return witness.running().size();
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(SimProcess::kill);
+    calm.link().sever();
+    calm.close();
+    rabbit.close();
+  }
+}
