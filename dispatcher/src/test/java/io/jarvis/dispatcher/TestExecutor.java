@@ -75,7 +75,8 @@ final class TestExecutor implements AutoCloseable {
                 a.fence().hash(),
                 a.task().spec().resources(),
                 a.devices(),
-                a.membership()))
+                a.membership(),
+                Optional.empty()))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.NodeEvent.Held;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.TaskMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,10 +68,11 @@ final class HeldAttempts {
   void tellWhole(AttemptKey key) {
     table
         .find(key)
-        .map(Attempt::assignment)
-        .ifPresent(assignment ->
-            append(assignment.task().restated(), assignment.task().traceparent())
-                .thenRun(() -> tell("", List.of(held(assignment)))));
+        .ifPresent(attempt -> {
+          TaskMessage task = attempt.assignment().task();
+          append(task.restated(), task.traceparent())
+              .thenRun(() -> tell("", List.of(held(attempt))));
+        });
   }
 
   private void tell(String request, List<Held> held) {
@@ -95,7 +97,7 @@ final class HeldAttempts {
     records.stream()
         .filter(record -> record.settledAt().isEmpty())
         .forEach(record -> all.put(record.key(), held(record)));
-    table.all().forEach(attempt -> all.put(attempt.key(), held(attempt.assignment())));
+    table.all().forEach(attempt -> all.put(attempt.key(), held(attempt)));
     return all;
   }
 
@@ -119,10 +121,12 @@ final class HeldAttempts {
         record.fence().hash(),
         record.reservation().resources(),
         record.reservation().devices(),
-        record.reservation().membership());
+        record.reservation().membership(),
+        record.ending().map(Recorded::time));
   }
 
-  private static Held held(Assignment assignment) {
+  private Held held(Attempt attempt) {
+    Assignment assignment = attempt.assignment();
     return new Held(
         assignment.task().spec().id(),
         assignment.task().attempt(),
@@ -130,6 +134,7 @@ final class HeldAttempts {
         assignment.fence().hash(),
         assignment.task().spec().resources(),
         assignment.devices(),
-        assignment.membership());
+        assignment.membership(),
+        context.journal().find(attempt.key()).flatMap(AttemptRecord::ending).map(Recorded::time));
   }
 }

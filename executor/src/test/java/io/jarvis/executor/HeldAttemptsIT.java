@@ -15,8 +15,10 @@ import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,14 +76,16 @@ class HeldAttemptsIT {
     return assignment;
   }
 
-  private static NodeEvent.Held held(Assignment assignment) {
+  private static NodeEvent.Held held(Assignment assignment, Optional<Instant> endedAt) {
     return new NodeEvent.Held(
         assignment.task().spec().id(),
         1,
         assignment.epoch(),
         assignment.fence().hash(),
         assignment.task().spec().resources(),
-        assignment.devices());
+        assignment.devices(),
+        Optional.empty(),
+        endedAt);
   }
 
   @Test
@@ -98,7 +102,9 @@ class HeldAttemptsIT {
     NodeEvent.Reported answer = reported("leader-1").getFirst();
     assertThat(answer.part()).isEqualTo(1);
     assertThat(answer.parts()).isEqualTo(1);
-    assertThat(answer.held()).contains(held(first), held(second));
+    Instant end = recorded(ended.id(), TaskEvent.Succeeded.class).getFirst().time();
+    assertThat(answer.held())
+        .contains(held(first, Optional.empty()), held(second, Optional.of(end)));
   }
 
   @Test
@@ -129,8 +135,9 @@ class HeldAttemptsIT {
 
     await()
         .atMost(LONG)
-        .until(
-            () -> reported("").stream().anyMatch(r -> r.held().equals(List.of(held(assignment)))));
+        .until(() ->
+            reported("").stream()
+                .anyMatch(r -> r.held().equals(List.of(held(assignment, Optional.empty())))));
     TaskEvent.Restated restated =
         (TaskEvent.Restated) recorded(task.id(), TaskEvent.Restated.class).getFirst().event();
     assertThat(restated.submitted().spec()).isEqualTo(task);

@@ -9,9 +9,12 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.Seat;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,25 @@ class HeldAttemptsTest {
     assertThat(held.task()).isEqualTo(WHOLE);
     assertThat(held.rank()).isEqualTo(1);
     assertThat(held.id()).isEqualTo(WHOLE.member(1));
+  }
+
+  @Test
+  void anAttemptThatHasEndedIsToldWithWhenItDid() {
+    Instant at = Instant.parse("2026-11-23T12:00:00Z");
+    AttemptRecord runs = record(WHOLE, Optional.empty());
+    AttemptRecord ended =
+        new AttemptRecord(
+            runs.key(),
+            runs.epoch(),
+            runs.fence(),
+            runs.reservation(),
+            runs.container(),
+            runs.output(),
+            Optional.of(Recorded.of("e1", "/executor/n", at, new TaskEvent.Cancelled(WHOLE, 1))),
+            Optional.of(at.plusSeconds(1)));
+
+    assertThat(HeldAttempts.held(runs).endedAt()).isEmpty();
+    assertThat(HeldAttempts.held(ended).endedAt()).contains(at);
   }
 
   private static AttemptRecord record(TaskId task, Optional<Membership> membership) {

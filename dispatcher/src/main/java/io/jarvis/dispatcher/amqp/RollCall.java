@@ -177,6 +177,10 @@ final class RollCall {
         DecisionLog.recalled("recalled", held.task(), held.attempt(), node);
         repair(node, held, events);
       }
+      case Recollection.EndLost() -> {
+        DecisionLog.recalled("end lost", held.task(), held.attempt(), node);
+        askAgain(node, held);
+      }
       case Recollection.Unheard() -> {
         DecisionLog.recalled("unheard", held.task(), held.attempt(), node);
         publish(
@@ -200,12 +204,17 @@ final class RollCall {
         events,
         () -> {
           // Its reports stand in the log before its assignment, or are lost as well.
-          publish(
-              RoutingKeys.nodeCommand(node, ControlCommand.REPORT),
-              Control.attempt(held.id(), held.attempt()));
+          askAgain(node, held);
           repairs.remove(done);
           done.complete(null);
         });
+  }
+
+  /** What it said of the attempt. */
+  private void askAgain(NodeId node, NodeEvent.Held held) {
+    publish(
+        RoutingKeys.nodeCommand(node, ControlCommand.REPORT),
+        Control.attempt(held.id(), held.attempt()));
   }
 
   private void append(List<TaskEvent> events, Runnable then) {

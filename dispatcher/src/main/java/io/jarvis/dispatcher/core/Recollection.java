@@ -27,6 +27,9 @@ public sealed interface Recollection {
     }
   }
 
+  /** The log lost only how it ended, or how a member of a gang did: its node says it again. */
+  record EndLost() implements Recollection {}
+
   /** The log lost the task itself: its node has to say all of it. */
   record Unheard() implements Recollection {}
 
@@ -69,7 +72,12 @@ public sealed interface Recollection {
       return progress.onNode() ? new Elsewhere() : new InLog();
     }
     boolean resent = held.epoch() > current.epoch() && !fences(current, held);
-    return resent && progress.onNode() ? new Lost(List.of(assigned(node, held))) : new InLog();
+    if (resent && progress.onNode()) {
+      return new Lost(List.of(assigned(node, held)));
+    }
+    return held.endedAt().isPresent() && progress.holdsPlace(held.rank())
+        ? new EndLost()
+        : new InLog();
   }
 
   private static boolean fences(Attempt current, NodeEvent.Held held) {

@@ -11,6 +11,7 @@ import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,18 @@ final class RecollectionTest {
 
   private static NodeEvent.Held held(int attempt, long epoch) {
     return new NodeEvent.Held(TASK, attempt, epoch, "h" + epoch, Resources.DEFAULT, List.of());
+  }
+
+  private static NodeEvent.Held ended(int attempt, long epoch) {
+    return new NodeEvent.Held(
+        TASK,
+        attempt,
+        epoch,
+        "h" + epoch,
+        Resources.DEFAULT,
+        List.of(),
+        Optional.empty(),
+        Optional.of(Instant.EPOCH));
   }
 
   private static TaskProgress assigned(TaskState state, int attempt, NodeId node, long epoch) {
@@ -79,6 +92,27 @@ final class RecollectionTest {
 
     assertThat(after.state()).isEqualTo(TaskState.RUNNING);
     assertThat(after.current().orElseThrow().fenceHashes()).containsExactly("h3", "h4");
+  }
+
+  @Test
+  void anEndingTheLogHasLostIsAskedFor() {
+    assertThat(of(assigned(TaskState.RUNNING, 1, N1, 3), ended(1, 3)))
+        .isEqualTo(new Recollection.EndLost());
+    assertThat(of(assigned(TaskState.ASSIGNED, 1, N1, 4), ended(1, 3)))
+        .isEqualTo(new Recollection.EndLost());
+  }
+
+  @Test
+  void anEndingTheLogHasNeedsNothing() {
+    assertThat(of(assigned(TaskState.WAITING, 1, N1, 3), ended(1, 3)))
+        .isEqualTo(new Recollection.InLog());
+  }
+
+  @Test
+  void anAttemptThatEndedIsAssignedAgainBeforeItsEndingIsAskedFor() {
+    assertThat(of(TaskProgress.waiting(1, 0), ended(1, 3))).isInstanceOf(Recollection.Lost.class);
+    assertThat(of(assigned(TaskState.RUNNING, 1, N1, 2), ended(1, 3)))
+        .isInstanceOf(Recollection.Lost.class);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Resources;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,7 @@ public sealed interface NodeEvent extends Event {
    * @param epoch the highest that assigned it
    * @param fenceHash of that assignment
    * @param membership if it is a member of a gang; then the task is the gang
+   * @param endedAt when its ending was first said, if it has ended
    */
   record Held(
       TaskId task,
@@ -62,7 +64,8 @@ public sealed interface NodeEvent extends Event {
       String fenceHash,
       Resources reserved,
       List<Integer> devices,
-      Optional<Membership> membership) {
+      Optional<Membership> membership,
+      Optional<Instant> endedAt) {
     public Held {
       devices = List.copyOf(devices);
     }
@@ -85,7 +88,7 @@ public sealed interface NodeEvent extends Event {
         String fenceHash,
         Resources reserved,
         List<Integer> devices) {
-      this(task, attempt, epoch, fenceHash, reserved, devices, Optional.empty());
+      this(task, attempt, epoch, fenceHash, reserved, devices, Optional.empty(), Optional.empty());
     }
   }
 

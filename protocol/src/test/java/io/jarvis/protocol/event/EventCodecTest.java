@@ -193,7 +193,8 @@ class EventCodecTest {
                         "h1",
                         Resources.DEFAULT,
                         List.of(1),
-                        Optional.of(new Membership(1, seats))))));
+                        Optional.of(new Membership(1, seats)),
+                        Optional.of(AT)))));
 
     assertThat(EventCodec.decode(EventCodec.encode(assigned))).contains(assigned);
     assertThat(EventCodec.decode(EventCodec.encode(reported))).contains(reported);
