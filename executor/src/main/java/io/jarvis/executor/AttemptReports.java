@@ -6,11 +6,10 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.Membership;
-import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.message.Outcomes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,30 +96,8 @@ final class AttemptReports {
     await(List.of(context.reporter().append(ending)));
     Assignment a = attempt.assignment();
     switch (ending.event()) {
-      case TaskEvent.Succeeded(var task, int number, var node, var fence, Ending end, var output) ->
-          context
-              .reporter()
-              .send(
-                  new OutcomeMessage(
-                      a.task(),
-                      TaskState.SUCCEEDED,
-                      ending,
-                      Optional.empty(),
-                      end.exitCode(),
-                      output,
-                      ""));
-      case TaskEvent.Cancelled(var task, int number) ->
-          context
-              .reporter()
-              .send(
-                  new OutcomeMessage(
-                      a.task(),
-                      TaskState.CANCELLED,
-                      ending,
-                      Optional.of(Cause.CANCELLED),
-                      Optional.empty(),
-                      Optional.empty(),
-                      ""));
+      case TaskEvent.Succeeded succeeded -> context.reporter().send(Outcomes.of(a.task(), ending));
+      case TaskEvent.Cancelled cancelled -> context.reporter().send(Outcomes.of(a.task(), ending));
       case TaskEvent.AttemptEnded(
               var task,
               int number,

@@ -45,12 +45,14 @@ final class LogSearch {
    * A task as the log tells it.
    *
    * @param submission the first of its id, or the first time it was restated
+   * @param terminal the event that ended it; empty while it lives
    */
   record Found(
       Recorded submission,
       TaskEvent.Submitted submitted,
       Instant submittedAt,
-      TaskProgress progress) {
+      TaskProgress progress,
+      Optional<Recorded> terminal) {
     /** Its message anew. */
     TaskMessage message(int attempt, int retries) {
       return new TaskMessage(
@@ -62,13 +64,22 @@ final class LogSearch {
           submission.traceparent());
     }
 
-    private Found with(TaskProgress after) {
-      return new Found(submission, submitted, submittedAt, after);
+    private Found after(Recorded event, TaskProgress after) {
+      return new Found(submission, submitted, submittedAt, after, ending(event, after));
+    }
+
+    private static Optional<Recorded> ending(Recorded event, TaskProgress after) {
+      return Optional.of(event).filter(last -> after.state().ended());
     }
 
     /** An index that leaves this array. */
     private Found leaving(int index, TaskEvent.Assigned first) {
-      return new Found(submission, submitted.member(index), submittedAt, progress.leaving(first));
+      return new Found(
+          submission,
+          submitted.member(index),
+          submittedAt,
+          progress.leaving(first),
+          Optional.empty());
     }
   }
 
@@ -130,16 +141,17 @@ final class LogSearch {
           fold(entry.recorded(), event);
         }
       }
-      finishAt(entries.getLast().offset() + 1);
+      reached(entries.getLast().offset() + 1);
     }
 
     @Override
     public void trimmed(long firstKeptOffset) {
-      finishAt(firstKeptOffset);
+      reached(firstKeptOffset);
     }
 
-    private void finishAt(long position) {
-      if (position >= end) {
+    @Override
+    public void reached(long nextOffset) {
+      if (nextOffset >= end) {
         done.countDown();
       }
     }
@@ -166,13 +178,16 @@ final class LogSearch {
           instanceof Folded.Changed(TaskProgress after)) {
         if (before != null) {
           passOn(before, recorded, event);
-          found.put(event.task(), before.with(after));
+          found.put(event.task(), before.after(recorded, after));
         } else if (event instanceof TaskEvent.Submitted submitted) {
-          found.put(event.task(), new Found(recorded, submitted, recorded.time(), after));
+          found.put(
+              event.task(),
+              new Found(recorded, submitted, recorded.time(), after, Optional.empty()));
         } else if (event instanceof TaskEvent.Restated restated) {
           found.put(
               event.task(),
-              new Found(recorded, restated.submitted(), restated.submittedAt(), after));
+              new Found(
+                  recorded, restated.submitted(), restated.submittedAt(), after, Optional.empty()));
         }
       }
     }

@@ -34,7 +34,13 @@ final class Reign implements AutoCloseable {
     Settlement settlement = new Settlement(outbox, judge, clock);
     LogSearch search = new LogSearch(ports.log(), properties.searchLimit());
     LetterDesk desk =
-        new LetterDesk(ledger, barrier, search, judge, settlement, new Parking(outbox), clock);
+        new LetterDesk(
+            barrier,
+            new Standings(ledger, search, new EventLookup(ports.log())),
+            judge,
+            settlement,
+            new Parking(outbox),
+            clock);
     Orphans orphans = new Orphans(ledger, barrier, search, judge, settlement, meters);
     NodeRecovery recovery =
         new NodeRecovery(

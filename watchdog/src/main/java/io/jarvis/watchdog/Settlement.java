@@ -5,6 +5,7 @@ import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.Exchanges;

@@ -10,6 +10,7 @@ import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
+import io.jarvis.state.LiveTasks;
 import io.jarvis.state.TaskListener;
 import io.jarvis.watchdog.core.Standing.Streak;
 import java.util.ArrayList;
@@ -24,17 +25,19 @@ import java.util.stream.Stream;
 
 /**
  * What the watchdog asks of the live tasks: who is on which node, who is not yet queued, how
- * attempts ended in a row; and of ended ones, what it wrote itself. Thread-safe. Streaks and own
- * endings are lost on restart; then an engine's errors are counted anew.
+ * attempts ended in a row; and of ended ones, by which event. Thread-safe. Streaks and endings are
+ * lost on restart; then an engine's errors are counted anew, and an ending is searched in the log.
  */
 final class TaskIndex implements TaskListener {
-  /** Of how many endings the event is remembered, to tell its outcome again. */
-  static final int OWN_ENDINGS = 20_000;
+  /** Of how many endings the event is remembered, to tell its outcome again; of no successes. */
+  static final int ENDINGS = 20_000;
+
+  /** Of how many endings their place in the log is remembered. */
+  static final int ENDED_AT = LiveTasks.DEFAULT_ENDED_REMEMBERED;
 
   /** How many tasks are remembered that ended while their message lay in a wait tier. */
   static final int ENDED_WAITING = 500_000;
 
-  private final String ownSource;
   private final Map<NodeId, Set<TaskId>> byNode = new HashMap<>();
 
   /** Gangs that have members there other than the first, whose node is the task's. */
@@ -44,15 +47,9 @@ final class TaskIndex implements TaskListener {
   private final Map<TaskId, Streak> streaks = new HashMap<>();
   private final Map<TaskId, Recorded> watchedEndings = new HashMap<>();
   private Set<TaskId> watched = Set.of();
-  private final Recent<TaskId, Recorded> ownEndings = new Recent<>(OWN_ENDINGS);
+  private final Recent<TaskId, Recorded> endings = new Recent<>(ENDINGS);
+  private final Recent<TaskId, Long> endedAt = new Recent<>(ENDED_AT);
   private final Recent<TaskId, TaskState> endedWaiting = new Recent<>(ENDED_WAITING);
-
-  /**
-   * @param ownSource how the sources of watchdogs begin
-   */
-  TaskIndex(String ownSource) {
-    this.ownSource = ownSource;
-  }
 
   @Override
   public synchronized void restored(Map<TaskId, LiveTask> tasks) {
@@ -60,6 +57,8 @@ final class TaskIndex implements TaskListener {
     gangsByNode.clear();
     submitted.clear();
     streaks.clear();
+    endings.clear();
+    endedAt.clear();
     tasks.forEach(this::add);
   }
 
@@ -82,7 +81,7 @@ final class TaskIndex implements TaskListener {
       streaks.merge(task, Streak.NONE.after(end.cause()), (old, one) -> old.after(end.cause()));
     }
     if (progress.state().ended()) {
-      remember(task, before, progress.state(), entry.recorded());
+      remember(task, before, progress.state(), entry);
     }
   }
 
@@ -90,9 +89,14 @@ final class TaskIndex implements TaskListener {
     return streaks.getOrDefault(task, Streak.NONE);
   }
 
-  /** The terminal event of a task, if a watchdog wrote it lately. */
-  synchronized Optional<Recorded> ownEnding(TaskId task) {
-    return ownEndings.get(task);
+  /** The event that ended a task, if it did so lately and other than with success. */
+  synchronized Optional<Recorded> terminal(TaskId task) {
+    return endings.get(task);
+  }
+
+  /** Where the log has the event that ended a task, if it did so lately. */
+  synchronized Optional<Long> endedAt(TaskId task) {
+    return endedAt.get(task);
   }
 
   /** From here on the endings of these tasks are remembered, and of no others. */
@@ -154,14 +158,16 @@ final class TaskIndex implements TaskListener {
     submitted.remove(live.facts().submittedOffset());
   }
 
-  private void remember(
-      TaskId task, Optional<LiveTask> before, TaskState ending, Recorded terminal) {
+  private void remember(TaskId task, Optional<LiveTask> before, TaskState ending, LogEntry entry) {
+    Recorded terminal = entry.recorded();
     streaks.remove(task);
+    endedAt.put(task, entry.offset());
     if (watched.contains(task)) {
       watchedEndings.put(task, terminal);
     }
-    if (terminal.source().startsWith(ownSource)) {
-      ownEndings.put(task, terminal);
+    // A success may carry an output of 64 KiB.
+    if (!(terminal.event() instanceof TaskEvent.Succeeded)) {
+      endings.put(task, terminal);
     }
     before
         .filter(old -> old.progress().state() == TaskState.WAITING)

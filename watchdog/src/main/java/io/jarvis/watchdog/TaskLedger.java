@@ -39,8 +39,13 @@ final class TaskLedger {
 
   private Standing notLive(TaskId task) {
     return tasks.ending(task).isPresent() || index.endedWaiting(task)
-        ? new Standing.Ended(index.ownEnding(task))
+        ? new Standing.Ended(index.terminal(task))
         : new Standing.Unknown();
+  }
+
+  /** Where the log has the event that ended a task, if that is remembered. */
+  Optional<Long> endedAt(TaskId task) {
+    return index.endedAt(task);
   }
 
   /** The tasks with an attempt on a node. */

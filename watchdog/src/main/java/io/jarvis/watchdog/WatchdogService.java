@@ -52,7 +52,7 @@ public final class WatchdogService implements AutoCloseable {
     this.properties = properties;
     this.clock = clock;
     meters = new WatchdogMeters(registry);
-    TaskIndex index = new TaskIndex(SOURCE);
+    TaskIndex index = new TaskIndex();
     LiveTasks tasks =
         snapshots
             .map(keeper -> LiveTasks.withSnapshots(keeper, index))

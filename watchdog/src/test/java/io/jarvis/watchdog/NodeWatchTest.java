@@ -41,7 +41,7 @@ class NodeWatchTest {
   private static final NodeId N2 = new NodeId("n2");
 
   private final Witnesses witnesses = new Witnesses();
-  private final TaskIndex index = new TaskIndex("/watchdog/");
+  private final TaskIndex index = new TaskIndex();
   private final LiveTasks tasks = LiveTasks.inMemory(index);
   private Ports.Alarms alarms = () -> false;
 

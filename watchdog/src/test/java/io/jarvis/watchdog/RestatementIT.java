@@ -75,7 +75,7 @@ class RestatementIT {
     Assignment assignment = world.assign(task, World.NODE);
     TaskId id = task.spec().id();
     world.watchdog("w1");
-    LiveTasks known = LiveTasks.inMemory(new TaskIndex("/watchdog/"));
+    LiveTasks known = LiveTasks.inMemory(new TaskIndex());
     try (LogFold fold = LogFold.start(world.log, known, FoldSettings.DEFAULT)) {
       do {
         fill();
@@ -134,7 +134,7 @@ class RestatementIT {
   }
 
   private Map<TaskId, LiveTask> readFromTheStart() throws Exception {
-    LiveTasks tasks = LiveTasks.inMemory(new TaskIndex("/watchdog/"));
+    LiveTasks tasks = LiveTasks.inMemory(new TaskIndex());
     try (LogFold fold = LogFold.start(world.log, tasks, FoldSettings.DEFAULT)) {
       assertThat(fold.awaitEnd(LONG)).isTrue();
       assertThat(fold.gap()).isPresent();

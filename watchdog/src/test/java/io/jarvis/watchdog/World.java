@@ -50,7 +50,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -205,9 +204,8 @@ final class World implements AutoCloseable {
         .isEqualTo(new PublishResult.Confirmed());
   }
 
-  void append(Event event) {
-    CompletableFuture<Recorded> written = log.append(event);
-    written.join();
+  Recorded append(Event event) {
+    return log.append(event).join();
   }
 
   /** What is read of a queue and acked, as it comes. */

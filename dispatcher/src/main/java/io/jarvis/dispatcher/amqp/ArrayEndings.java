@@ -6,6 +6,7 @@ import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.message.OutcomeMessage;
+import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.state.LiveTask;
 import io.jarvis.state.Owed;
 import java.util.HashSet;

@@ -9,6 +9,7 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.OutcomeMessage.Subject;
+import io.jarvis.protocol.message.Outcomes;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,25 +129,13 @@ final class Endings {
       held.ack();
       return;
     }
-    var spec = held.message().spec();
-    Subject subject =
-        new Subject(
-            spec.id(), spec.tenant(), spec.name(), attempt(owed.get()), held.message().reply());
     desk.outbox()
         .tell(
-            Outcomes.of(subject, owed.get()),
+            Outcomes.of(held.message(), owed.get()),
             () -> {
               held.ack();
               ledger().told(held.task());
             });
-  }
-
-  private static int attempt(Recorded terminal) {
-    return switch (terminal.event()) {
-      case TaskEvent.Cancelled cancelled -> cancelled.attempt();
-      case TaskEvent.Expired expired -> expired.attempt();
-      default -> throw new IllegalStateException("no ending in a line: " + terminal.event().type());
-    };
   }
 
   private Ledger ledger() {

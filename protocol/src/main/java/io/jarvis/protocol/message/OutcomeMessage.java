@@ -40,9 +40,9 @@ public record OutcomeMessage(
    */
   public record Subject(
       TaskId id, TenantId tenant, String name, int attempt, Optional<TaskMessage.Reply> reply) {
-    static Subject of(TaskMessage task) {
+    static Subject of(TaskMessage task, int attempt) {
       var spec = task.spec();
-      return new Subject(spec.id(), spec.tenant(), spec.name(), task.attempt(), task.reply());
+      return new Subject(spec.id(), spec.tenant(), spec.name(), attempt, task.reply());
     }
   }
 
@@ -50,18 +50,6 @@ public record OutcomeMessage(
     if (!ending.ended()) {
       throw new IllegalArgumentException("no ending: " + ending);
     }
-  }
-
-  /** Of a task whose message is at hand. */
-  public OutcomeMessage(
-      TaskMessage task,
-      TaskState ending,
-      Recorded terminal,
-      Optional<Cause> cause,
-      Optional<Integer> exitCode,
-      Optional<JsonNode> output,
-      String message) {
-    this(Subject.of(task), ending, terminal, cause, exitCode, output, message);
   }
 
   /** The key it is published with. */

@@ -32,7 +32,7 @@ public sealed interface LetterDecision {
   /** Somebody wanted the task to end. */
   record EndCancelled(TaskMessage task) implements LetterDecision {}
 
-  /** A watchdog has ended the task, but perhaps died before it told the outcome. */
+  /** The task has ended, but whoever ended it perhaps died before it told the outcome. */
   record RepeatOutcome(TaskMessage task, Recorded terminal) implements LetterDecision {}
 
   /** A member of a gang is gone; the gang itself goes on with its first member's message. */

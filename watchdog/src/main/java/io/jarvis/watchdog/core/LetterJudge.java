@@ -1,13 +1,14 @@
 package io.jarvis.watchdog.core;
 
 import io.jarvis.protocol.Cause;
-import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent.WaitReason;
 import io.jarvis.protocol.event.TaskEvent.Why;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.RetrySpec;
 import io.jarvis.protocol.topology.WaitTier;
@@ -67,6 +68,20 @@ public record LetterJudge(int runtimeErrors) {
     };
   }
 
+  /**
+   * Whether it is worth a look into the log how the task of a letter ended, if nobody remembers. A
+   * task whose message waited was ended by the leader, which told of it at once; of a gang its
+   * first member's message answers.
+   */
+  public static boolean wantsTerminal(DeadLetter letter) {
+    return switch (letter) {
+      case DeadLetter.Ended ended -> true;
+      case DeadLetter.GivenUp givenUp -> true;
+      case DeadLetter.Due due -> false;
+      case DeadLetter.OfMember member -> false;
+    };
+  }
+
   private static LetterDecision ofMember(DeadLetter.OfMember letter, TaskProgress progress) {
     boolean known =
         progress
@@ -114,19 +129,21 @@ public record LetterJudge(int runtimeErrors) {
 
   private static LetterDecision afterEnd(DeadLetter letter, Standing.Ended ended) {
     return ended
-        .ownEnding()
-        .filter(terminal -> attemptOf(terminal.event()) == letter.task().attempt())
+        .terminal()
+        .filter(terminal -> answersFor(letter, terminal))
         .<LetterDecision>map(terminal -> new RepeatOutcome(letter.task(), terminal))
         .orElse(new Drop(Staleness.TASK_ENDED));
   }
 
-  private static int attemptOf(io.jarvis.protocol.event.Event terminal) {
-    return switch (terminal) {
-      case TaskEvent.Failed e -> e.attempt();
-      case TaskEvent.TimedOut e -> e.attempt();
-      case TaskEvent.Cancelled e -> e.attempt();
-      default -> 0;
-    };
+  /**
+   * Whether the letter's message is the one that stands for the ending until it is told. One of an
+   * older attempt, or of another member of a gang than the first, is not.
+   */
+  private static boolean answersFor(DeadLetter letter, Recorded terminal) {
+    return !(letter instanceof DeadLetter.OfMember)
+        && Outcomes.attempt(terminal.event())
+            .filter(ended -> letter.task().attempt() >= ended)
+            .isPresent();
   }
 
   private static Optional<Staleness> stale(DeadLetter letter, TaskProgress progress) {

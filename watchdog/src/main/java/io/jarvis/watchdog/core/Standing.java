@@ -13,10 +13,10 @@ public sealed interface Standing {
   /**
    * It has ended.
    *
-   * @param ownEnding the terminal event if a watchdog wrote it and it is still remembered: its
-   *     outcome may not have been published
+   * @param terminal the event that ended it, whose outcome may not have been published; empty if it
+   *     is no longer known
    */
-  record Ended(Optional<Recorded> ownEnding) implements Standing {}
+  record Ended(Optional<Recorded> terminal) implements Standing {}
 
   /** It has not ended. */
   record Live(TaskProgress progress, Streak streak) implements Standing {}

@@ -1,0 +1,80 @@
+package io.jarvis.watchdog;
+
+import io.jarvis.broker.EventLog;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.watchdog.core.LetterJudge;
+import io.jarvis.watchdog.core.Standing;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the log says of the task a letter is about: by the ledger, or where that has forgotten by
+ * the log itself, which is slow and rare. Blocks; thread-safe.
+ */
+final class Standings {
+  private static final Logger LOG = LoggerFactory.getLogger(Standings.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final TaskLedger ledger;
+  private final LogSearch search;
+  private final EventLookup lookup;
+
+  Standings(TaskLedger ledger, LogSearch search, EventLookup lookup) {
+    this.ledger = ledger;
+    this.search = search;
+    this.lookup = lookup;
+  }
+
+  /** Goes on until the log answers: nothing may be judged by half of it. */
+  Standing of(DeadLetter letter) throws InterruptedException {
+    TaskId task = letter.task().spec().id();
+    while (true) {
+      try {
+        return of(task, letter);
+      } catch (EventLog.LogUnavailableException e) {
+        LOG.atWarn()
+            .addKeyValue("task", task)
+            .addKeyValue("reason", e.getMessage())
+            .log("the log cannot be searched");
+        Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  private Standing of(TaskId task, DeadLetter letter) throws InterruptedException {
+    Standing known = ledger.standing(task);
+    return switch (known) {
+      case Standing.Unknown unknown -> searched(task);
+      case Standing.Ended(Optional<Recorded> terminal)
+          when terminal.isEmpty() && LetterJudge.wantsTerminal(letter) ->
+          new Standing.Ended(terminal(task));
+      case Standing.Ended ended -> ended;
+      case Standing.Live live -> live;
+    };
+  }
+
+  private Standing searched(TaskId task) throws InterruptedException {
+    return found(task)
+        .<Standing>map(found ->
+            found.progress().state().ended()
+                ? new Standing.Ended(found.terminal())
+                : new Standing.Live(found.progress(), Standing.Streak.NONE))
+        .orElseGet(Standing.Unknown::new);
+  }
+
+  private Optional<Recorded> terminal(TaskId task) throws InterruptedException {
+    Optional<Long> offset = ledger.endedAt(task);
+    return offset.isPresent()
+        ? lookup.at(offset.get()).filter(there -> there.event().subject().equals(task.value()))
+        : found(task).flatMap(LogSearch.Found::terminal);
+  }
+
+  private Optional<LogSearch.Found> found(TaskId task) throws InterruptedException {
+    return Optional.ofNullable(search.find(Set.of(task), EventLog.START).get(task));
+  }
+}
