@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenLeadershipTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /**
    * A probe lies in the queue for a while, and the broker counts at a fixed pace: in step with it
    * the probes would be in every count.
@@ -26,6 +27,7 @@ class TokenLeadershipTest {
           Duration.ofMillis(1_130),
           Duration.ofMillis(300),
           Duration.ofDays(1));
+
   private static final String QUEUE = Queues.leader("dispatcher");
 
   private final RabbitMqServer server = RabbitMqServer.shared();
