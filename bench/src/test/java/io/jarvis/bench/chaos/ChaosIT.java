@@ -14,7 +14,7 @@ final class ChaosIT {
   };
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void runsEndAsTheyMustWhateverDies() throws Exception {
     ChaosCommand chaos = new ChaosCommand();
     new CommandLine(chaos).parseArgs("--runs", "8", "--blows", String.join(",", BLOWS));
