@@ -237,8 +237,9 @@ public final class TokenLeadership implements Leadership {
       LOG.warn("service={} the token that replaces the last one is lost", service);
       token.expected = Optional.empty();
     }
+    String life = Long.toString(timing.probeLife().toMillis());
     var unused =
-        publish(expiring(message(UUID.randomUUID().toString())))
+        publish(message(UUID.randomUUID().toString()).withExpiration(Optional.of(life)))
             .thenAccept(result -> LOG.debug("service={} probe: {}", service, result));
   }
 
@@ -273,21 +274,6 @@ public final class TokenLeadership implements Leadership {
   private WireMessage message(String id) {
     return WireMessage.json(service.getBytes(StandardCharsets.UTF_8), TYPE, Map.of())
         .withMessageId(id);
-  }
-
-  private WireMessage expiring(WireMessage message) {
-    return new WireMessage(
-        message.body(),
-        message.messageId(),
-        message.correlationId(),
-        message.type(),
-        message.contentType(),
-        message.replyTo(),
-        message.userId(),
-        message.appId(),
-        Optional.of(Long.toString(timing.probeLife().toMillis())),
-        message.timestamp(),
-        message.headers());
   }
 
   private final class Inbound implements DeliveryHandler {

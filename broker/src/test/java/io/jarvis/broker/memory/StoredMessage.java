@@ -40,17 +40,6 @@ record StoredMessage(
 
   /** A message that died does not die of the same age again. */
   WireMessage withoutExpiration() {
-    return new WireMessage(
-        message.body(),
-        message.messageId(),
-        message.correlationId(),
-        message.type(),
-        message.contentType(),
-        message.replyTo(),
-        message.userId(),
-        message.appId(),
-        Optional.empty(),
-        message.timestamp(),
-        message.headers());
+    return message.withExpiration(Optional.empty());
   }
 }

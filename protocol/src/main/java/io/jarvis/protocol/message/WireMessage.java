@@ -88,6 +88,24 @@ public record WireMessage(
         headers);
   }
 
+  /**
+   * @param millis after which the broker drops it from a queue; empty if it never does
+   */
+  public WireMessage withExpiration(Optional<String> millis) {
+    return new WireMessage(
+        body,
+        messageId,
+        correlationId,
+        type,
+        contentType,
+        replyTo,
+        userId,
+        appId,
+        millis,
+        timestamp,
+        headers);
+  }
+
   public Optional<String> text(String header) {
     return Optional.ofNullable(headers.get(header)).map(Object::toString);
   }
