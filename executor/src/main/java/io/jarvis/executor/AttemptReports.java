@@ -96,8 +96,8 @@ final class AttemptReports {
     await(List.of(context.reporter().append(ending)));
     Assignment a = attempt.assignment();
     switch (ending.event()) {
-      case TaskEvent.Succeeded succeeded -> context.reporter().send(Outcomes.of(a.task(), ending));
-      case TaskEvent.Cancelled cancelled -> context.reporter().send(Outcomes.of(a.task(), ending));
+      case TaskEvent.Succeeded _, TaskEvent.Cancelled _ ->
+          context.reporter().send(Outcomes.of(a.task(), ending));
       case TaskEvent.AttemptEnded(
               var task,
               int number,

@@ -124,16 +124,18 @@ final class Foresight {
     boolean atOnce = pace == Pace.SHORTEST;
     if (claim.span().isPresent()) {
       Span span = claim.span().get();
-      Instant end =
-          occupant.since().plus(runtime(claim, span, atOnce ? Duration.ZERO : span.most()));
-      ends.add(new End(occupant.task(), end.isBefore(now) ? now : end));
+      awaitEnd(
+          occupant,
+          occupant.since().plus(runtime(claim, span, atOnce ? Duration.ZERO : span.most())));
     } else if (atOnce) {
-      ends.add(new End(occupant.task(), now));
+      awaitEnd(occupant, now);
     } else {
-      occupant
-          .end()
-          .ifPresent(end -> ends.add(new End(occupant.task(), end.isBefore(now) ? now : end)));
+      occupant.end().ifPresent(end -> awaitEnd(occupant, end));
     }
+  }
+
+  private void awaitEnd(Running occupant, Instant end) {
+    ends.add(new End(occupant.task(), end.isBefore(now) ? now : end));
   }
 
   private Duration runtime(Claim claim, Span span, Duration unknown) {
