@@ -3,35 +3,18 @@ package io.jarvis.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
-import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Runs at the REST door: how they are listed, how many there may be, and what is none. */
-final class RunListIT {
-  private static final String YAML = "application/yaml";
-  private static final String TWO =
-      """
-      name: two
-      defaults: {image: busybox}
-      steps:
-        - {name: first}
-        - {name: second, needs: [first]}
-        - {name: told, onExit: failure}
-      """;
-
-  private final Api api = IngressUnderTest.shared().api();
-  private final EventLog log = IngressUnderTest.shared().service().log();
-
+final class RunListIT extends RunFixture {
   @Test
   void refusesWhatIsTooLargeOrOfAnotherKind() {
     api.post("/v1/runs", "name: x\n#" + "x".repeat(1024 * 1024), YAML).problem(413);
@@ -108,22 +91,5 @@ final class RunListIT {
 
     api.post("/v1/runs/" + run + "/retry").problem(409);
     api.post("/v1/runs/" + run + "/retry?step=a").is(202);
-  }
-
-  private RunId submit(String yaml) {
-    JsonNode accepted = api.post("/v1/runs", yaml, YAML).is(202).json();
-    return new RunId(accepted.path("id").asString());
-  }
-
-  private JsonNode get(RunId run) {
-    return api.get("/v1/runs/" + run).is(200).json();
-  }
-
-  private void append(Event event) {
-    log.append(event).orTimeout(30, TimeUnit.SECONDS).join();
-  }
-
-  private static String unique() {
-    return "run-" + UUID.randomUUID();
   }
 }

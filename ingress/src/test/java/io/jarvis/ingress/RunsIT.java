@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.BrokerSettings;
-import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.dag.core.journal.RunTask;
 import io.jarvis.dag.core.run.StepRef;
@@ -34,13 +33,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The REST door of workflows; the test plays the service that runs them. */
-final class RunsIT {
-  private static final String YAML = "application/yaml";
+final class RunsIT extends RunFixture {
   static final String EVERY_WORD =
       """
       {"name": "every", "params": {"n": [1, 2]}, "defaults": {"image": "busybox"}, "onFailure": "carry-on",
@@ -50,18 +47,6 @@ final class RunsIT {
          {"name": "b", "needs": ["a"], "when": "params.n[0] == 1", "matrix": {"x": [1]}, "allowFailure": true},
          {"name": "c", "onExit": "always", "command": ["echo"]}]}
       """;
-  private static final String TWO =
-      """
-      name: two
-      defaults: {image: busybox}
-      steps:
-        - {name: first}
-        - {name: second, needs: [first]}
-        - {name: told, onExit: failure}
-      """;
-
-  private final Api api = IngressUnderTest.shared().api();
-  private final EventLog log = IngressUnderTest.shared().service().log();
 
   @Test
   void acceptsARunInTheLogAndInItsQueue() throws IOException {
@@ -330,21 +315,8 @@ final class RunsIT {
         .isEmpty();
   }
 
-  private RunId submit(String yaml) {
-    JsonNode accepted = api.post("/v1/runs", yaml, YAML).is(202).json();
-    return new RunId(accepted.path("id").asString());
-  }
-
-  private JsonNode get(RunId run) {
-    return api.get("/v1/runs/" + run).is(200).json();
-  }
-
   private JsonNode step(RunId run, int index) {
     return get(run).path("steps").path(index);
-  }
-
-  private void append(Event event) {
-    log.append(event).orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private TaskId append(TaskEvent.Submitted submitted) {
@@ -363,10 +335,6 @@ final class RunsIT {
             .read(document, new TaskSpecReader.Defaults(task::id, TenantId.DEFAULT));
     TaskSpec spec = ((Parsed.Valid<TaskSpec>) parsed).value();
     return new TaskEvent.Submitted(task.id(), spec, "digest", "", TaskEvent.Door.WORKFLOW);
-  }
-
-  private static String unique() {
-    return "run-" + UUID.randomUUID();
   }
 
   /** As the queue itself counts, at once; the ingress may not ask. */

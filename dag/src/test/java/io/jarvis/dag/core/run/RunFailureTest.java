@@ -15,6 +15,17 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a run when something fails, or somebody stops it. */
 final class RunFailureTest {
+  private static final String EVERY_EXIT =
+      """
+      name: exits
+      defaults: {image: x}
+      steps:
+        - {name: a}
+        - {name: bad, onExit: failure}
+        - {name: good, onExit: success}
+        - {name: always, onExit: always}
+      """;
+
   @Test
   void stopsAFanOutAsSoonAsMoreHaveFailedThanItTolerates() {
     Run run =
@@ -121,17 +132,7 @@ final class RunFailureTest {
 
   @Test
   void aRunThatTookTooLongRunsWhatIsToRunAfterAFailure() {
-    Run run =
-        run(
-            """
-            name: late
-            defaults: {image: x}
-            steps:
-              - {name: a}
-              - {name: bad, onExit: failure}
-              - {name: good, onExit: success}
-              - {name: always, onExit: always}
-            """);
+    Run run = run(EVERY_EXIT);
     run.apply(new Fact.Submitted(ref("a")));
 
     run.apply(new Fact.TimedOut());
@@ -148,17 +149,7 @@ final class RunFailureTest {
 
   @Test
   void afterACancelOnlyWhatIsAlwaysToRunDoes() {
-    Run run =
-        run(
-            """
-            name: cancelled
-            defaults: {image: x}
-            steps:
-              - {name: a}
-              - {name: bad, onExit: failure}
-              - {name: good, onExit: success}
-              - {name: always, onExit: always}
-            """);
+    Run run = run(EVERY_EXIT);
 
     run.apply(new Fact.CancelWanted());
 
