@@ -37,7 +37,7 @@ public final class ContainersCommand implements Callable<Integer> {
       description =
           "Containers of each kind before anything is measured, until little is left to compile;"
               + " default ${DEFAULT-VALUE}.")
-  private int warmUp = 240;
+  private int warmUp = 480;
 
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;

@@ -25,6 +25,7 @@ record OneNode(ConfigurableApplicationContext services, ClusterApi api) implemen
         List.of(
             "spring.config.name=standalone",
             "logging.level.root=warn",
+            "logging.level.io.jarvis.bench=info",
             "server.port=" + port,
             "jarvis.data-dir=" + directory,
             "jarvis.executor.node=" + name(atOnce),
