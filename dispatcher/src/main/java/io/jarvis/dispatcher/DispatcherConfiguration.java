@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher;
 
+import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -8,11 +9,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** Makes a dispatcher of its properties. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DispatcherProperties.class, DispatcherSiteProperties.class})
+@EnableConfigurationProperties({DispatcherProperties.class, SiteProperties.class})
 public class DispatcherConfiguration {
   @Bean(destroyMethod = "close")
   DispatcherService dispatcherService(
-      DispatcherProperties properties, DispatcherSiteProperties site, MeterRegistry registry) {
+      DispatcherProperties properties, SiteProperties site, MeterRegistry registry) {
     return DispatcherService.start(properties, site, registry);
   }
 

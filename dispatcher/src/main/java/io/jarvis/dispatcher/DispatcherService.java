@@ -16,6 +16,7 @@ import io.jarvis.dispatcher.amqp.Dispatcher;
 import io.jarvis.dispatcher.amqp.Meters;
 import io.jarvis.dispatcher.amqp.Ports;
 import io.jarvis.dispatcher.journal.PlanJournal;
+import io.jarvis.site.SiteProperties;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.SnapshotKeeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,7 +46,7 @@ public final class DispatcherService implements AutoCloseable {
 
   /** Connects and begins to work. */
   public static DispatcherService start(
-      DispatcherProperties properties, DispatcherSiteProperties site, MeterRegistry registry) {
+      DispatcherProperties properties, SiteProperties site, MeterRegistry registry) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     Ports ports = connect(properties, site, opened);
     SnapshotKeeper snapshots =
@@ -69,29 +70,17 @@ public final class DispatcherService implements AutoCloseable {
   }
 
   private static PlanJournal journal(
-      DispatcherProperties properties, DispatcherSiteProperties site, long bytes) {
+      DispatcherProperties properties, SiteProperties site, long bytes) {
     return new PlanJournal(site.dataDir().resolve(properties.instance()).resolve("plans"), bytes);
   }
 
   private static Ports connect(
-      DispatcherProperties properties, DispatcherSiteProperties site, Deque<AutoCloseable> opened) {
+      DispatcherProperties properties, SiteProperties site, Deque<AutoCloseable> opened) {
     BrokerSettings amqp =
-        BrokerSettings.of(
-            site.amqp().host(),
-            site.amqp().port(),
-            site.amqp().virtualHost(),
-            properties.username(),
-            properties.password(),
-            properties.instance());
+        site.broker(properties.username(), properties.password(), properties.instance());
     StreamSettings stream =
-        StreamSettings.of(
-            site.stream().host(),
-            site.stream().port(),
-            site.amqp().virtualHost(),
-            properties.username(),
-            properties.password(),
-            properties.instance());
-    ConsulSettings consul = new ConsulSettings(site.consul().host(), site.consul().port());
+        site.stream(properties.username(), properties.password(), properties.instance());
+    ConsulSettings consul = site.catalog();
     Broker broker = kept(RabbitBrokers.connect(amqp), opened);
     EventLog log = kept(RabbitEventLog.open(stream, "/" + properties.instance()), opened);
     RabbitTopology topology = kept(RabbitTopology.of(amqp), opened);

@@ -24,6 +24,7 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
+import io.jarvis.site.SiteProperties;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
@@ -112,13 +113,12 @@ final class Site implements AutoCloseable {
     return new Binder(source).bind("jarvis.dispatcher", DispatcherProperties.class).get();
   }
 
-  private DispatcherSiteProperties site() {
-    return new DispatcherSiteProperties(
-        new DispatcherSiteProperties.Amqp(
-            rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST),
-        new DispatcherSiteProperties.Stream(rabbit.host(), rabbit.streamPort()),
-        new DispatcherSiteProperties.Consul(
-            ConsulServer.shared().host(), ConsulServer.shared().port()),
+  private SiteProperties site() {
+    return new SiteProperties(
+        new SiteProperties.Amqp(rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST),
+        new SiteProperties.Stream(rabbit.host(), rabbit.streamPort()),
+        new SiteProperties.Management(rabbit.managementUrl()),
+        new SiteProperties.Consul(ConsulServer.shared().host(), ConsulServer.shared().port()),
         dataDir);
   }
 

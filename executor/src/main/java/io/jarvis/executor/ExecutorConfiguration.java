@@ -1,5 +1,6 @@
 package io.jarvis.executor;
 
+import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -8,11 +9,11 @@ import org.springframework.context.annotation.Configuration;
 
 /** Makes an executor of its properties. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ExecutorProperties.class, ExecutorSiteProperties.class})
+@EnableConfigurationProperties({ExecutorProperties.class, SiteProperties.class})
 public class ExecutorConfiguration {
   @Bean(destroyMethod = "close")
   ExecutorService executorService(
-      ExecutorProperties properties, ExecutorSiteProperties site, MeterRegistry registry) {
+      ExecutorProperties properties, SiteProperties site, MeterRegistry registry) {
     return ExecutorService.start(properties, site, registry);
   }
 

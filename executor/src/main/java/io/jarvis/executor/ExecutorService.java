@@ -1,7 +1,6 @@
 package io.jarvis.executor;
 
 import io.jarvis.broker.Broker;
-import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.RabbitOutputStreams;
@@ -13,6 +12,7 @@ import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.executor.container.ContainerDriver;
 import io.jarvis.executor.container.DockerDriver;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,7 +36,7 @@ public final class ExecutorService implements AutoCloseable {
 
   /** Starts an executor over Docker Engine; returns at once. */
   public static ExecutorService start(
-      ExecutorProperties properties, ExecutorSiteProperties site, MeterRegistry registry) {
+      ExecutorProperties properties, SiteProperties site, MeterRegistry registry) {
     DockerDriver driver =
         DockerDriver.connect(properties.dockerSettings(), directory(properties, site));
     return start(properties, site, driver, registry);
@@ -45,7 +45,7 @@ public final class ExecutorService implements AutoCloseable {
   /** Starts an executor over a driver, which it will close. */
   public static ExecutorService start(
       ExecutorProperties properties,
-      ExecutorSiteProperties site,
+      SiteProperties site,
       ContainerDriver driver,
       MeterRegistry registry) {
     NodeId node = new NodeId(properties.node());
@@ -61,7 +61,7 @@ public final class ExecutorService implements AutoCloseable {
         ports, NodeExecutor.start(settings, ports, registry, InstantSource.system()));
   }
 
-  private static Path directory(ExecutorProperties properties, ExecutorSiteProperties site) {
+  private static Path directory(ExecutorProperties properties, SiteProperties site) {
     return site.dataDir().resolve("executor").resolve(properties.node());
   }
 
@@ -89,31 +89,12 @@ public final class ExecutorService implements AutoCloseable {
   }
 
   private static ExecutorPorts open(
-      ExecutorProperties properties,
-      ExecutorSiteProperties site,
-      ContainerDriver driver,
-      String name) {
-    var amqp = site.amqp();
-    var broker =
-        BrokerSettings.of(
-            amqp.host(),
-            amqp.port(),
-            amqp.virtualHost(),
-            properties.username(),
-            properties.password(),
-            name);
-    var stream =
-        StreamSettings.of(
-            site.stream().host(),
-            site.stream().port(),
-            amqp.virtualHost(),
-            properties.username(),
-            properties.password(),
-            name);
-    var consul = new ConsulSettings(site.consul().host(), site.consul().port());
+      ExecutorProperties properties, SiteProperties site, ContainerDriver driver, String name) {
+    StreamSettings stream = site.stream(properties.username(), properties.password(), name);
+    ConsulSettings consul = site.catalog();
     ConsulKeyValues keyValues = ConsulKeyValues.connect(consul);
     return new ExecutorPorts(
-        RabbitBrokers.connect(broker),
+        RabbitBrokers.connect(site.broker(properties.username(), properties.password(), name)),
         RabbitEventLog.open(stream, "/executor/" + properties.node()),
         RabbitOutputStreams.open(stream),
         ConsulNodeCatalog.connect(consul),

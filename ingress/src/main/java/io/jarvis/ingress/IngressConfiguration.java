@@ -28,6 +28,7 @@ import io.jarvis.ingress.http.TaskLookup;
 import io.jarvis.ingress.http.WorkflowController;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.task.SubmissionLimits;
+import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.catalina.core.StandardHost;
@@ -40,7 +41,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The ingress as Spring sees it: properties in, one service and its controllers out. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({IngressProperties.class, IngressSiteProperties.class})
+@EnableConfigurationProperties({IngressProperties.class, SiteProperties.class})
 public class IngressConfiguration {
   /**
    * So much of a refused body is read, or a client that sends before it listens would see a broken
@@ -66,11 +67,10 @@ public class IngressConfiguration {
   @Bean(destroyMethod = "close")
   IngressService ingressService(
       IngressProperties properties,
-      IngressSiteProperties servers,
+      SiteProperties site,
       Admission ingressAdmission,
       MeterRegistry registry) {
-    return new IngressService(
-        properties, servers, ingressAdmission, registry, InstantSource.system());
+    return new IngressService(properties, site, ingressAdmission, registry, InstantSource.system());
   }
 
   @Bean

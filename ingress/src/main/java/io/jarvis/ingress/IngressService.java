@@ -40,6 +40,7 @@ import io.jarvis.ingress.flow.TaskCounts;
 import io.jarvis.ingress.flow.Tenants;
 import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.topology.Queues;
+import io.jarvis.site.SiteProperties;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.SnapshotKeeper;
@@ -47,7 +48,6 @@ import io.jarvis.state.readmodel.ReadModel;
 import io.jarvis.state.readmodel.ReadModelSettings;
 import io.jarvis.state.runs.RunsFold;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,7 +87,7 @@ final class IngressService implements AutoCloseable {
 
   IngressService(
       IngressProperties properties,
-      IngressSiteProperties servers,
+      SiteProperties site,
       Admission admission,
       MeterRegistry registry,
       InstantSource clock) {
@@ -95,16 +95,19 @@ final class IngressService implements AutoCloseable {
       String source = "/ingress/" + properties.instance();
       identities = new Identities(clock, () -> ThreadLocalRandom.current().nextLong(), source);
       rates = new Rates(clock);
-      BrokerSettings amqp = amqp(properties, servers);
+      BrokerSettings amqp =
+          site.broker(properties.username(), properties.password(), properties.instance());
+      StreamSettings stream =
+          site.stream(properties.username(), properties.password(), properties.instance());
       broker = open(RabbitBrokers.connect(amqp));
-      log = open(RabbitEventLog.open(stream(properties, servers), source));
-      output = open(RabbitOutputStreams.open(stream(properties, servers)));
-      ConsulSettings consul = new ConsulSettings(servers.consul().host(), servers.consul().port());
+      log = open(RabbitEventLog.open(stream, source));
+      output = open(RabbitOutputStreams.open(stream));
+      ConsulSettings consul = site.catalog();
       ConsulKeyValues consulKeys = open(ConsulKeyValues.connect(consul));
       keyValues = consulKeys;
       catalog = open(ConsulNodeCatalog.connect(consul));
       config = open(ConsulConfigStore.over(keyValues));
-      reads = openReadSide(properties, servers, registry, clock);
+      reads = openReadSide(properties, site, registry, clock);
       tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
       LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
       desk =
@@ -123,7 +126,7 @@ final class IngressService implements AutoCloseable {
                   reads));
       RunsFold runs =
           new RunsFold(
-              servers.dataDir().resolve(RUNS), SnapshotKeeper.DEFAULT_EVERY_ENTRIES, changed -> {});
+              site.dataDir().resolve(RUNS), SnapshotKeeper.DEFAULT_EVERY_ENTRIES, changed -> {});
       runReads = new RunReads(runs, open(LogFold.start(log, runs, FoldSettings.DEFAULT)));
       workflowDesk =
           new WorkflowDesk(
@@ -134,7 +137,7 @@ final class IngressService implements AutoCloseable {
       RunDesk.Judge judge =
           new RunDesk.Judge(new RunAdmission(DagLimits.DEFAULT), config, workflowDesk);
       runDesk = new RunDesk(judge, log, broker, runReads, source);
-      depths = depths(properties, servers);
+      depths = depths(properties, site);
       explanations = open(new Explanations(broker, properties.instance()));
       TaskCounts counts = new TaskCounts(reads.model()::countsByState, clock);
       ClusterMeters.register(registry, counts, catalog, rates);
@@ -149,13 +152,13 @@ final class IngressService implements AutoCloseable {
 
   private ReadSide openReadSide(
       IngressProperties properties,
-      IngressSiteProperties servers,
+      SiteProperties site,
       MeterRegistry registry,
       InstantSource clock) {
     IngressProperties.Database database = properties.database();
     ReadModelSettings settings =
         database.url().isEmpty()
-            ? ReadModelSettings.sqlite(servers.dataDir().resolve(DATABASE))
+            ? ReadModelSettings.sqlite(site.dataDir().resolve(DATABASE))
             : ReadModelSettings.of(database.url(), database.username(), database.password());
     ReadModel model = open(ReadModel.open(settings, clock));
     LogFold fold =
@@ -263,36 +266,8 @@ final class IngressService implements AutoCloseable {
     return part;
   }
 
-  private static QueueDepths depths(IngressProperties properties, IngressSiteProperties servers) {
-    ManagementClient management =
-        new ManagementClient(
-            URI.create(servers.management().url()),
-            servers.amqp().virtualHost(),
-            properties.username(),
-            properties.password());
+  private static QueueDepths depths(IngressProperties properties, SiteProperties site) {
+    ManagementClient management = site.management(properties.username(), properties.password());
     return () -> ManagedDepths.of(management.queues());
-  }
-
-  private static BrokerSettings amqp(IngressProperties properties, IngressSiteProperties servers) {
-    IngressSiteProperties.Amqp at = servers.amqp();
-    return BrokerSettings.of(
-        at.host(),
-        at.port(),
-        at.virtualHost(),
-        properties.username(),
-        properties.password(),
-        properties.instance());
-  }
-
-  private static StreamSettings stream(
-      IngressProperties properties, IngressSiteProperties servers) {
-    IngressSiteProperties.Stream at = servers.stream();
-    return StreamSettings.of(
-        at.host(),
-        at.port(),
-        servers.amqp().virtualHost(),
-        properties.username(),
-        properties.password(),
-        properties.instance());
   }
 }

@@ -7,13 +7,12 @@ import io.jarvis.broker.ManagementClient;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.RabbitTopology;
-import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.TokenLeadership;
 import io.jarvis.broker.Topology;
 import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulNodeCatalog;
-import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.site.SiteProperties;
 import io.jarvis.state.SnapshotKeeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -25,36 +24,30 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires one replica of the watchdog. Its beans bear its name, so that services can share a JVM. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WatchdogProperties.class, WatchdogSiteProperties.class})
+@EnableConfigurationProperties({WatchdogProperties.class, SiteProperties.class})
 public class WatchdogConfiguration {
   private static final String SNAPSHOTS = "watchdog";
 
   @Bean(destroyMethod = "close")
-  Broker watchdogBroker(WatchdogSiteProperties site, WatchdogProperties properties) {
+  Broker watchdogBroker(SiteProperties site, WatchdogProperties properties) {
     return RabbitBrokers.connect(brokerSettings(site, properties));
   }
 
   @Bean(destroyMethod = "close")
-  EventLog watchdogLog(WatchdogSiteProperties site, WatchdogProperties properties) {
+  EventLog watchdogLog(SiteProperties site, WatchdogProperties properties) {
     return RabbitEventLog.open(
-        StreamSettings.of(
-            site.stream().host(),
-            site.stream().port(),
-            site.amqp().virtualHost(),
-            properties.username(),
-            properties.password(),
-            properties.instance()),
+        site.stream(properties.username(), properties.password(), properties.instance()),
         WatchdogService.SOURCE + properties.instance());
   }
 
   @Bean(destroyMethod = "close")
-  RabbitTopology watchdogTopology(WatchdogSiteProperties site, WatchdogProperties properties) {
+  RabbitTopology watchdogTopology(SiteProperties site, WatchdogProperties properties) {
     return RabbitTopology.of(brokerSettings(site, properties));
   }
 
   @Bean(destroyMethod = "close")
-  NodeCatalog watchdogCatalog(WatchdogSiteProperties site) {
-    return ConsulNodeCatalog.connect(consul(site));
+  NodeCatalog watchdogCatalog(SiteProperties site) {
+    return ConsulNodeCatalog.connect(site.catalog());
   }
 
   @Bean(destroyMethod = "close")
@@ -63,22 +56,17 @@ public class WatchdogConfiguration {
       @Qualifier("watchdogLog") EventLog log,
       @Qualifier("watchdogTopology") Topology topology,
       @Qualifier("watchdogCatalog") NodeCatalog catalog,
-      WatchdogSiteProperties site,
+      SiteProperties site,
       WatchdogProperties properties,
       MeterRegistry registry) {
-    ManagementClient management =
-        new ManagementClient(
-            site.management().url(),
-            site.amqp().virtualHost(),
-            properties.username(),
-            properties.password());
+    ManagementClient management = site.management(properties.username(), properties.password());
     Ports ports =
         new Ports(
             broker,
             log,
             topology,
             catalog,
-            ConsulKeyValues.connect(consul(site)),
+            ConsulKeyValues.connect(site.catalog()),
             () -> !management.alarms().isEmpty(),
             management::queues);
     SnapshotKeeper snapshots =
@@ -97,18 +85,7 @@ public class WatchdogConfiguration {
     return new WatchdogHealth(service);
   }
 
-  private static BrokerSettings brokerSettings(
-      WatchdogSiteProperties site, WatchdogProperties properties) {
-    return BrokerSettings.of(
-        site.amqp().host(),
-        site.amqp().port(),
-        site.amqp().virtualHost(),
-        properties.username(),
-        properties.password(),
-        properties.instance());
-  }
-
-  private static ConsulSettings consul(WatchdogSiteProperties site) {
-    return new ConsulSettings(site.consul().host(), site.consul().port());
+  private static BrokerSettings brokerSettings(SiteProperties site, WatchdogProperties properties) {
+    return site.broker(properties.username(), properties.password(), properties.instance());
   }
 }

@@ -1,17 +1,15 @@
 package io.jarvis.workflow;
 
 import io.jarvis.broker.Broker;
-import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.TokenLeadership;
 import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.ConsulConfigStore;
 import io.jarvis.catalog.ConsulKeyValues;
-import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.workflows.WorkflowStore;
+import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,38 +19,26 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires one replica of the workflow service. Its beans bear its name. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WorkflowProperties.class, WorkflowSiteProperties.class})
+@EnableConfigurationProperties({WorkflowProperties.class, SiteProperties.class})
 public class WorkflowConfiguration {
   private static final String SOURCE = "/workflow/";
 
   @Bean(destroyMethod = "close")
-  Broker workflowBroker(WorkflowSiteProperties site, WorkflowProperties properties) {
+  Broker workflowBroker(SiteProperties site, WorkflowProperties properties) {
     return RabbitBrokers.connect(
-        BrokerSettings.of(
-            site.amqp().host(),
-            site.amqp().port(),
-            site.amqp().virtualHost(),
-            properties.username(),
-            properties.password(),
-            properties.instance()));
+        site.broker(properties.username(), properties.password(), properties.instance()));
   }
 
   @Bean(destroyMethod = "close")
-  EventLog workflowLog(WorkflowSiteProperties site, WorkflowProperties properties) {
+  EventLog workflowLog(SiteProperties site, WorkflowProperties properties) {
     return RabbitEventLog.open(
-        StreamSettings.of(
-            site.stream().host(),
-            site.stream().port(),
-            site.amqp().virtualHost(),
-            properties.username(),
-            properties.password(),
-            properties.instance()),
+        site.stream(properties.username(), properties.password(), properties.instance()),
         SOURCE + properties.instance());
   }
 
   @Bean(destroyMethod = "close")
-  ConsulKeyValues workflowKeyValues(WorkflowSiteProperties site) {
-    return ConsulKeyValues.connect(new ConsulSettings(site.consul().host(), site.consul().port()));
+  ConsulKeyValues workflowKeyValues(SiteProperties site) {
+    return ConsulKeyValues.connect(site.catalog());
   }
 
   @Bean(destroyMethod = "close")
@@ -66,7 +52,7 @@ public class WorkflowConfiguration {
       @Qualifier("workflowLog") EventLog log,
       @Qualifier("workflowKeyValues") ConsulKeyValues keyValues,
       @Qualifier("workflowConfig") ConfigStore config,
-      WorkflowSiteProperties site,
+      SiteProperties site,
       WorkflowProperties properties,
       MeterRegistry registry) {
     return new WorkflowService(

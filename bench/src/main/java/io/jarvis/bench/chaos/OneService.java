@@ -4,8 +4,8 @@ import io.jarvis.bench.system.BenchSystem;
 import io.jarvis.bench.system.NoopContainers;
 import io.jarvis.dispatcher.DispatcherApplication;
 import io.jarvis.executor.ExecutorService;
-import io.jarvis.executor.ExecutorSiteProperties;
 import io.jarvis.ingress.IngressApplication;
+import io.jarvis.site.SiteProperties;
 import io.jarvis.watchdog.WatchdogApplication;
 import io.jarvis.workflow.WorkflowApplication;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,14 +53,13 @@ public final class OneService {
   /** A node as Spring sees it. */
   @SpringBootConfiguration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @EnableConfigurationProperties(ExecutorSiteProperties.class)
+  @EnableConfigurationProperties(SiteProperties.class)
   static class Node {
     /** How many tasks it runs at once. */
     private static final int SLOTS = 8;
 
     @Bean(destroyMethod = "close")
-    ExecutorService node(
-        Environment environment, ExecutorSiteProperties site, MeterRegistry registry) {
+    ExecutorService node(Environment environment, SiteProperties site, MeterRegistry registry) {
       return BenchSystem.node(
           environment.getRequiredProperty("bench.node"),
           SLOTS,

@@ -3,8 +3,8 @@ package io.jarvis.bench.system;
 import io.jarvis.dispatcher.DispatcherConfiguration;
 import io.jarvis.executor.ExecutorProperties;
 import io.jarvis.executor.ExecutorService;
-import io.jarvis.executor.ExecutorSiteProperties;
 import io.jarvis.ingress.IngressConfiguration;
+import io.jarvis.site.SiteProperties;
 import io.jarvis.watchdog.WatchdogConfiguration;
 import io.jarvis.workflow.WorkflowConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +31,7 @@ import org.springframework.core.env.Environment;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(ExecutorSiteProperties.class)
+@EnableConfigurationProperties(SiteProperties.class)
 @Import({IngressConfiguration.class, WatchdogConfiguration.class, WorkflowConfiguration.class})
 public class BenchSystem {
   /** The dispatcher is in the same process. */
@@ -73,7 +73,7 @@ public class BenchSystem {
   }
 
   @Bean
-  Nodes nodes(Environment environment, ExecutorSiteProperties site, MeterRegistry registry) {
+  Nodes nodes(Environment environment, SiteProperties site, MeterRegistry registry) {
     int slots = environment.getRequiredProperty("bench.slots", Integer.class);
     Duration hold =
         Duration.ofMillis(environment.getRequiredProperty("bench.hold-millis", Long.class));
@@ -88,7 +88,7 @@ public class BenchSystem {
       String name,
       int slots,
       NoopContainers containers,
-      ExecutorSiteProperties site,
+      SiteProperties site,
       MeterRegistry registry) {
     return ExecutorService.start(properties(name, slots), site, containers, registry);
   }

@@ -48,7 +48,7 @@ final class DependencyRulesTest {
             .dependOnClassesThat(resideInAnyPackage(others))
             .because(
                 "services meet only in queues and in the log: put what both need into protocol, broker,"
-                    + " catalog or state"));
+                    + " catalog, site or state"));
   }
 
   @Test
