@@ -15,6 +15,7 @@ import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,11 @@ import tools.jackson.databind.JsonNode;
 final class AmqpClient implements AutoCloseable {
   static final String ACCEPTED = "jarvis.accepted.v1";
   static final String RUN_ACCEPTED = "jarvis.run-accepted.v1";
+  static final String WORKFLOW_STORED = "jarvis.workflow-stored.v1";
+  static final String WORKFLOW_DELETED = "jarvis.workflow-deleted.v1";
   static final String REFUSED = "jarvis.refused.v1";
+  private static final Set<String> GRANTED =
+      Set.of(ACCEPTED, RUN_ACCEPTED, WORKFLOW_STORED, WORKFLOW_DELETED);
   private static final int PATIENCE_SECONDS = 30;
 
   private final Connection connection;
@@ -114,7 +119,7 @@ final class AmqpClient implements AutoCloseable {
     AMQP.BasicProperties properties = delivery.getProperties();
     describe(
         AmqpMessage.reply(properties.getType(), properties.getContentType(), delivery.getBody()));
-    if (properties.getType().equals(ACCEPTED) || properties.getType().equals(RUN_ACCEPTED)) {
+    if (GRANTED.contains(properties.getType())) {
       describe(submitted.get(correlation(properties)));
     }
     return new Reply(properties, Json.TREES.readTree(delivery.getBody()));

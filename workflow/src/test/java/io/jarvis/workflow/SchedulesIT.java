@@ -134,7 +134,8 @@ final class SchedulesIT {
                 Json.TREES.readTree(
                     "{\"missed\":\"run-once\",\"cron\":\"" + cron + "\"" + rules + "}")),
             "",
-            since));
+            Optional.empty()),
+        since);
     return workflow;
   }
 }

@@ -27,8 +27,10 @@ public record StoredWorkflow(
    * @param number counts from 1
    * @param digest names the content
    * @param principal who stored it; empty where nobody is known
+   * @param message the id of the message that brought it, if one did
    */
-  public record Version(int number, String digest, Instant storedAt, String principal) {}
+  public record Version(
+      int number, String digest, Instant storedAt, String principal, Optional<String> message) {}
 
   /**
    * When it runs by itself.

@@ -43,8 +43,8 @@ public final class WorkflowStore {
     /** It is a new version, the latest. */
     record Added(StoredWorkflow workflow) implements Stored {}
 
-    /** It is what the latest version is. */
-    record Unchanged(StoredWorkflow workflow) implements Stored {}
+    /** It is this version already. */
+    record Unchanged(StoredWorkflow workflow, Version version) implements Stored {}
 
     /** Consul would not take so large a value. */
     record TooLarge(int mostBytes) implements Stored {}
@@ -57,6 +57,8 @@ public final class WorkflowStore {
    * Something to store.
    *
    * @param schedule of its document, if it has one
+   * @param message the id of the message that brings it, if one does: brought again it is no other
+   *     version
    */
   public record Draft(
       WorkflowName name,
@@ -64,7 +66,7 @@ public final class WorkflowStore {
       String digest,
       Optional<JsonNode> schedule,
       String principal,
-      Instant at) {}
+      Optional<String> message) {}
 
   public Optional<StoredWorkflow> find(WorkflowName name) {
     return keyValues.get(WorkflowKeys.entry(name)).map(value -> entry(name, value));
@@ -82,8 +84,8 @@ public final class WorkflowStore {
         .map(value -> PackedJson.unpack(value.value()));
   }
 
-  /** Stores a document as the next version, unless the latest is the same. */
-  public Stored put(Draft draft) {
+  /** Stores a document as the next version, unless it is one already. */
+  public Stored put(Draft draft, Instant at) {
     String packed = PackedJson.pack(draft.document());
     if (packed.length() > PackedJson.MOST_CHARS) {
       return new Stored.TooLarge(PackedJson.MOST_CHARS);
@@ -95,10 +97,11 @@ public final class WorkflowStore {
         return new Stored.TooMany(MOST_WORKFLOWS);
       }
       keyValues.put(WorkflowKeys.document(draft.name(), draft.digest()), packed);
-      if (known.isPresent() && known.get().latest().digest().equals(draft.digest())) {
-        return new Stored.Unchanged(known.get());
+      Optional<Version> already = known.flatMap(workflow -> Succession.already(workflow, draft));
+      if (already.isPresent()) {
+        return new Stored.Unchanged(known.orElseThrow(), already.get());
       }
-      StoredWorkflow next = Succession.after(known, draft);
+      StoredWorkflow next = Succession.after(known, draft, at);
       if (write(next, before)) {
         known.ifPresent(old -> forget(old, next));
         return new Stored.Added(next);

@@ -47,10 +47,10 @@ final class WorkflowStoreIT {
   void keepsEachContentAsAVersionOnce() {
     WorkflowName name = name("versions");
 
-    assertThat(store.put(draft(name, "a", T0))).isInstanceOf(Stored.Added.class);
-    assertThat(store.put(draft(name, "a", T0.plusSeconds(1)))).isInstanceOf(Stored.Unchanged.class);
-    store.put(draft(name, "b", T0.plusSeconds(2)));
-    store.put(draft(name, "a", T0.plusSeconds(3)));
+    assertThat(store.put(draft(name, "a"), T0)).isInstanceOf(Stored.Added.class);
+    assertThat(store.put(draft(name, "a"), T0.plusSeconds(1))).isInstanceOf(Stored.Unchanged.class);
+    store.put(draft(name, "b"), T0.plusSeconds(2));
+    store.put(draft(name, "a"), T0.plusSeconds(3));
 
     StoredWorkflow found = store.find(name).orElseThrow();
     assertThat(found.versions()).extracting(Version::number).containsExactly(1, 2, 3);
@@ -61,13 +61,26 @@ final class WorkflowStoreIT {
   }
 
   @Test
+  void keepsWhatAMessageBringsTwiceAsOneVersion() {
+    WorkflowName name = name("brought");
+    store.put(brought(name, "a", "m-1"), T0);
+    store.put(brought(name, "b", "m-2"), T0);
+
+    Stored again = store.put(brought(name, "a", "m-1"), T0.plusSeconds(1));
+    Stored other = store.put(brought(name, "a", "m-3"), T0.plusSeconds(2));
+
+    assertThat(((Stored.Unchanged) again).version().number()).isEqualTo(1);
+    assertThat(((Stored.Added) other).workflow().latest().number()).isEqualTo(3);
+  }
+
+  @Test
   void losesNoVersionOfThoseWhoStoreAtOnce() {
     WorkflowName name = name("contended");
 
     List<Stored> stored =
         IntStream.range(0, 6)
             .parallel()
-            .mapToObj(i -> store.put(draft(name, "c" + i, T0)))
+            .mapToObj(i -> store.put(draft(name, "c" + i), T0))
             .toList();
 
     assertThat(stored).allMatch(Stored.Added.class::isInstance);
@@ -80,7 +93,7 @@ final class WorkflowStoreIT {
   void dropsTheOldestVersionForANewOne() {
     WorkflowName name = name("many");
     int most = WorkflowStore.MOST_VERSIONS;
-    IntStream.rangeClosed(0, most).forEach(i -> store.put(draft(name, "m" + i, T0)));
+    IntStream.rangeClosed(0, most).forEach(i -> store.put(draft(name, "m" + i), T0));
 
     StoredWorkflow found = store.find(name).orElseThrow();
 
@@ -95,17 +108,17 @@ final class WorkflowStoreIT {
     byte[] noise = new byte[500_000];
     new java.util.Random(1).nextBytes(noise);
     JsonNode large = Json.TREES.createObjectNode().put("noise", noise);
-    Draft draft = new Draft(name("large"), large, "d", Optional.empty(), "", T0);
+    Draft draft = new Draft(name("large"), large, "d", Optional.empty(), "", Optional.empty());
 
-    assertThat(store.put(draft)).isInstanceOf(Stored.TooLarge.class);
+    assertThat(store.put(draft, T0)).isInstanceOf(Stored.TooLarge.class);
     assertThat(store.find(name("large"))).isEmpty();
   }
 
   @Test
   void followsAScheduleUntilItIsPausedAndAnewFromTheTimeItIsResumed() {
     WorkflowName name = name("timed");
-    store.put(scheduled(name, "a", T0));
-    store.put(scheduled(name, "b", T0.plusSeconds(60)));
+    store.put(scheduled(name, "a"), T0);
+    store.put(scheduled(name, "b"), T0.plusSeconds(60));
 
     assertThat(timetable(name)).isEqualTo(new Timetable(NOON, T0, State.RUNNING));
     store.follow(name, State.PAUSED, T0.plusSeconds(90));
@@ -113,7 +126,7 @@ final class WorkflowStoreIT {
     store.follow(name, State.RUNNING, T0.plusSeconds(120));
     store.follow(name, State.RUNNING, T0.plusSeconds(150));
     assertThat(timetable(name)).isEqualTo(new Timetable(NOON, T0.plusSeconds(120), State.RUNNING));
-    store.put(draft(name, "c", T0.plusSeconds(180)));
+    store.put(draft(name, "c"), T0.plusSeconds(180));
     assertThat(store.find(name).orElseThrow().timetable()).isEmpty();
     assertThat(store.follow(name("nobody"), State.PAUSED, T0)).isEmpty();
   }
@@ -123,7 +136,7 @@ final class WorkflowStoreIT {
     WorkflowName name = name("removed");
     List<List<StoredWorkflow>> seen = new CopyOnWriteArrayList<>();
     try (AutoCloseable watch = store.watch(seen::add)) {
-      store.put(draft(name, "a", T0));
+      store.put(draft(name, "a"), T0);
       await().untilAsserted(() -> assertThat(names(seen)).contains(name));
 
       assertThat(store.delete(name)).isTrue();
@@ -132,7 +145,7 @@ final class WorkflowStoreIT {
     }
     assertThat(store.delete(name)).isFalse();
     assertThat(keyValues.list(WorkflowKeys.documents(name))).isEmpty();
-    assertThat(((Stored.Added) store.put(draft(name, "a", T0))).workflow().latest().number())
+    assertThat(((Stored.Added) store.put(draft(name, "a"), T0)).workflow().latest().number())
         .isEqualTo(1);
   }
 
@@ -148,13 +161,21 @@ final class WorkflowStoreIT {
     return new WorkflowName(TENANT, name);
   }
 
-  private static Draft draft(WorkflowName name, String content, Instant at) {
-    JsonNode document = Json.TREES.createObjectNode().put("content", content);
-    return new Draft(name, document, "digest-" + content, Optional.empty(), "alice", at);
+  private static Draft draft(WorkflowName name, String content) {
+    return draft(name, content, Optional.empty(), Optional.empty());
   }
 
-  private static Draft scheduled(WorkflowName name, String content, Instant at) {
-    Draft draft = draft(name, content, at);
-    return new Draft(name, draft.document(), draft.digest(), Optional.of(NOON), "alice", at);
+  private static Draft scheduled(WorkflowName name, String content) {
+    return draft(name, content, Optional.of(NOON), Optional.empty());
+  }
+
+  private static Draft brought(WorkflowName name, String content, String message) {
+    return draft(name, content, Optional.empty(), Optional.of(message));
+  }
+
+  private static Draft draft(
+      WorkflowName name, String content, Optional<JsonNode> schedule, Optional<String> message) {
+    JsonNode document = Json.TREES.createObjectNode().put("content", content);
+    return new Draft(name, document, "digest-" + content, schedule, "alice", message);
   }
 }

@@ -13,6 +13,7 @@ import io.jarvis.ingress.flow.Answer;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.SubmissionDesk;
+import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -113,6 +114,8 @@ final class Intake {
               switch (answer) {
                 case RunDesk.Answer.Accepted accepted ->
                     answerAndAck(held, reply -> ReplyMessages.of(accepted, reply));
+                case RunDesk.Answer.OfStored(WorkflowDesk.Answer.Granted granted) ->
+                    answerAndAck(held, reply -> ReplyMessages.of(granted, reply));
                 case RunDesk.Answer.Declined(Problem problem)
                     when problem.type() == ProblemType.UNAVAILABLE ->
                     later(held, pause, next -> run(held, request, next));

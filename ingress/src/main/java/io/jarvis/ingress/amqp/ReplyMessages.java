@@ -1,8 +1,12 @@
 package io.jarvis.ingress.amqp;
 
+import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.WorkflowSummary;
 import io.jarvis.ingress.flow.Answer;
 import io.jarvis.ingress.flow.RunDesk;
+import io.jarvis.ingress.flow.WorkflowDesk;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
@@ -16,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReplyMessages {
   static final String ACCEPTED = "jarvis.accepted.v1";
   static final String RUN_ACCEPTED = "jarvis.run-accepted.v1";
+  static final String WORKFLOW_STORED = "jarvis.workflow-stored.v1";
+  static final String WORKFLOW_DELETED = "jarvis.workflow-deleted.v1";
   static final String REFUSED = "jarvis.refused.v1";
   private static final String JSON = "application/json";
 
@@ -34,6 +40,25 @@ final class ReplyMessages {
     body.put("id", accepted.id().value());
     body.put("tenant", accepted.tenant().value());
     return message(Json.TREES.writeValueAsBytes(body), RUN_ACCEPTED, JSON, reply);
+  }
+
+  static WireMessage of(WorkflowDesk.Answer.Granted granted, TaskMessage.Reply reply) {
+    return switch (granted) {
+      case WorkflowDesk.Answer.Added(WorkflowSummary workflow) -> stored(workflow, reply);
+      case WorkflowDesk.Answer.Standing(WorkflowSummary workflow) -> stored(workflow, reply);
+      case WorkflowDesk.Answer.Deleted(WorkflowName workflow) -> deleted(workflow, reply);
+    };
+  }
+
+  private static WireMessage stored(WorkflowSummary workflow, TaskMessage.Reply reply) {
+    return message(EventJson.MAPPER.writeValueAsBytes(workflow), WORKFLOW_STORED, JSON, reply);
+  }
+
+  private static WireMessage deleted(WorkflowName workflow, TaskMessage.Reply reply) {
+    ObjectNode body = Json.TREES.createObjectNode();
+    body.put("name", workflow.name());
+    body.put("tenant", workflow.tenant().value());
+    return message(Json.TREES.writeValueAsBytes(body), WORKFLOW_DELETED, JSON, reply);
   }
 
   private static WireMessage message(

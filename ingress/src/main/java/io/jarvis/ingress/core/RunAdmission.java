@@ -49,6 +49,9 @@ public final class RunAdmission {
     /** It is no run, but something that is wished of one. */
     record Wished(RunWish wish, TenantId tenant) implements Outcome {}
 
+    /** It is no run, but something that is wished of the workflows that are stored. */
+    record OfStored(WorkflowWish wish) implements Outcome {}
+
     /** It may not. */
     record Refused(Problem problem) implements Outcome {}
   }
@@ -60,8 +63,12 @@ public final class RunAdmission {
     }
     return switch (document(request.content())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
-      case Parsed.Valid<Document>(Document document) when isWish(request, document) ->
+      case Parsed.Valid<Document>(Document document)
+          when byAmqp(request) && RunWish.is(document) ->
           wished(request, document, config);
+      case Parsed.Valid<Document>(Document document)
+          when byAmqp(request) && WorkflowWishReader.is(document) ->
+          ofStored(request, document, config, library);
       case Parsed.Valid<Document>(Document document) -> {
         List<FieldError> errors = new ArrayList<>(request.errors());
         TenantId tenant = tenant(request.tenant(), config, errors);
@@ -77,9 +84,18 @@ public final class RunAdmission {
     };
   }
 
-  /** By REST there are paths for it. */
-  private static boolean isWish(RunRequest request, Document document) {
-    return request.door() == TaskEvent.Door.AMQP && RunWish.is(document);
+  /** By REST there are paths for wishes. */
+  private static boolean byAmqp(RunRequest request) {
+    return request.door() == TaskEvent.Door.AMQP;
+  }
+
+  private Outcome ofStored(
+      RunRequest request, Document document, ClusterConfig config, Library library) {
+    WorkflowWishReader reader = new WorkflowWishReader(new WorkflowAdmission(limits));
+    return switch (reader.read(request, document, config, library)) {
+      case WorkflowAdmission.Outcome.Admissible(WorkflowWish wish) -> new Outcome.OfStored(wish);
+      case WorkflowAdmission.Outcome.Refused(Problem problem) -> new Outcome.Refused(problem);
+    };
   }
 
   private static Outcome wished(RunRequest request, Document document, ClusterConfig config) {

@@ -12,7 +12,6 @@ import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class WorkflowAdmission {
   }
 
   /**
-   * A workflow as it came to be stored.
+   * A workflow as it came by REST to be stored.
    *
    * @param name of the path, unchecked
    * @param tenant of the query, unchecked; empty for the default tenant
@@ -42,13 +41,27 @@ public final class WorkflowAdmission {
       Optional<String> tenant,
       byte[] body,
       DocumentReader.Format format,
+      String principal) {}
+
+  /**
+   * A workflow that is to be stored.
+   *
+   * @param name under which, unchecked
+   * @param pointer where it stands in what was sent
+   * @param message the id of the message that brings it, if one does
+   */
+  record Candidate(
+      String name,
+      TenantId tenant,
+      Document document,
+      String pointer,
       String principal,
-      Instant at) {}
+      Optional<String> message) {}
 
   /** What became of it. */
   public sealed interface Outcome {
-    /** It may be stored. */
-    record Admissible(WorkflowStore.Draft draft) implements Outcome {}
+    /** It may be done. */
+    record Admissible(WorkflowWish wish) implements Outcome {}
 
     /** It may not. */
     record Refused(Problem problem) implements Outcome {}
@@ -59,53 +72,71 @@ public final class WorkflowAdmission {
     return switch (new DocumentReader(limits.documentBytes())
         .read(request.body(), request.format())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
-      case Parsed.Valid<Document>(Document document) -> admit(request, document, config, library);
+      case Parsed.Valid<Document>(Document document) -> {
+        List<FieldError> errors = new ArrayList<>();
+        TenantId tenant = RunAdmission.tenant(request.tenant(), config, errors);
+        Candidate candidate =
+            new Candidate(
+                request.name(), tenant, document, "", request.principal(), Optional.empty());
+        yield admit(candidate, errors, config, library);
+      }
     };
   }
 
-  private Outcome admit(Request request, Document document, ClusterConfig config, Library library) {
-    List<FieldError> errors = new ArrayList<>();
-    TenantId tenant = RunAdmission.tenant(request.tenant(), config, errors);
-    WorkflowCheck.Checked checked =
-        new WorkflowCheck(limits).check(document, tenant, config, library);
-    errors.addAll(checked.errors());
-    nameError(request, checked).ifPresent(errors::add);
-    if (checked.definition().schedule().isPresent()) {
-      // Nobody gives parameters to a run that begins by itself.
-      Problems problems = new Problems(document);
-      Arguments.check(checked.definition(), List.of(), "/params", problems);
-      errors.addAll(problems.all());
-    }
+  /** Judges it, too, where this is wrong already with what it came in. */
+  Outcome admit(
+      Candidate candidate, List<FieldError> wrong, ClusterConfig config, Library library) {
+    List<FieldError> errors = new ArrayList<>(wrong);
+    errors(candidate, config, library).stream()
+        .map(error ->
+            new FieldError(
+                candidate.pointer() + error.field(), error.problem(), error.expected()))
+        .forEach(errors::add);
     if (!errors.isEmpty()) {
       return refused(errors);
     }
-    byte[] written = Json.TREES.writeValueAsBytes(document.root());
+    byte[] written = Json.TREES.writeValueAsBytes(candidate.document().root());
     return written.length > RunAdmission.MOST_WRITTEN_BYTES
         ? new Outcome.Refused(new RunAdmission(limits).tooLarge())
-        : new Outcome.Admissible(draft(request, tenant, document.root(), written));
+        : new Outcome.Admissible(new WorkflowWish.Store(draft(candidate, written)));
   }
 
-  private static Optional<FieldError> nameError(Request request, WorkflowCheck.Checked checked) {
+  private List<FieldError> errors(Candidate candidate, ClusterConfig config, Library library) {
+    WorkflowCheck.Checked checked =
+        new WorkflowCheck(limits)
+            .check(candidate.document(), candidate.tenant(), config, library);
+    List<FieldError> errors = new ArrayList<>(checked.errors());
+    nameError(candidate.name(), checked).ifPresent(errors::add);
+    if (checked.definition().schedule().isPresent()) {
+      // Nobody gives parameters to a run that begins by itself.
+      Problems problems = new Problems(candidate.document());
+      Arguments.check(checked.definition(), List.of(), "/params", problems);
+      errors.addAll(problems.all());
+    }
+    return errors;
+  }
+
+  private static Optional<FieldError> nameError(String wanted, WorkflowCheck.Checked checked) {
     String name = checked.definition().name();
     boolean told = checked.errors().stream().anyMatch(error -> error.field().equals(NAME));
-    return told || name.equals(request.name())
+    return told || name.equals(wanted)
         ? Optional.empty()
         : Optional.of(
             new FieldError(
                 NAME,
                 "it is '" + name + "'",
-                "'" + Shown.of(request.name()) + "', as in the path"));
+                "'" + Shown.of(wanted) + "', the name under which it is stored"));
   }
 
-  private static WorkflowStore.Draft draft(
-      Request request, TenantId tenant, JsonNode document, byte[] written) {
+  private static WorkflowStore.Draft draft(Candidate candidate, byte[] written) {
+    JsonNode document = candidate.document().root();
     return new WorkflowStore.Draft(
-        new WorkflowName(tenant, request.name()),
+        new WorkflowName(candidate.tenant(), candidate.name()),
         document,
         ContentDigest.of(written),
-        Optional.ofNullable(document.get("schedule")),
-        request.principal(),
-        request.at());
+        Optional.ofNullable(document.get("schedule")).filter(JsonNode::isObject),
+        candidate.principal(),
+        candidate.message());
   }
 
   private static Outcome refused(List<FieldError> errors) {

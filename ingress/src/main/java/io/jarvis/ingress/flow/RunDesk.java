@@ -6,13 +6,13 @@ import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.Runs;
-import io.jarvis.ingress.core.Library;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunAdmission;
 import io.jarvis.ingress.core.RunQuota;
 import io.jarvis.ingress.core.RunRequest;
 import io.jarvis.ingress.core.RunWish;
+import io.jarvis.ingress.core.WorkflowWish;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.EventCodec;
@@ -63,12 +63,15 @@ public final class RunDesk {
   }
 
   /** What judges a run. */
-  public record Judge(RunAdmission admission, ConfigStore config, Library library) {}
+  public record Judge(RunAdmission admission, ConfigStore config, WorkflowDesk workflows) {}
 
   /** What a submitter is told. */
   public sealed interface Answer {
     /** It is durable and will run; or what was wished of it is. */
     record Accepted(RunId id, TenantId tenant) implements Answer {}
+
+    /** What was wished of a stored workflow is so. */
+    record OfStored(WorkflowDesk.Answer.Granted granted) implements Answer {}
 
     /** It was not accepted; after {@code unavailable} it may run nevertheless. */
     record Declined(Problem problem) implements Answer {}
@@ -78,24 +81,29 @@ public final class RunDesk {
     return judge.admission();
   }
 
-  /** Runs a workflow now, or grants what is wished of a run. */
+  /** Runs a workflow now, or grants what is wished of a run or of a stored workflow. */
   public Answer submit(RunRequest request) {
     if (!judge.config().known()) {
       return new Answer.Declined(UNCONFIGURED);
     }
-    return switch (judged(request)) {
-      case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
-      case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);
-      case RunAdmission.Outcome.Wished(RunWish wish, TenantId tenant) -> grantTo(tenant, wish);
-    };
+    try {
+      return switch (judge.admission()
+          .admit(request, judge.config().current(), judge.workflows())) {
+        case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
+        case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);
+        case RunAdmission.Outcome.Wished(RunWish wish, TenantId tenant) -> grantTo(tenant, wish);
+        case RunAdmission.Outcome.OfStored(WorkflowWish wish) -> grant(wish);
+      };
+    } catch (NodeCatalog.CatalogUnavailableException e) {
+      return new Answer.Declined(NO_CATALOG);
+    }
   }
 
-  private RunAdmission.Outcome judged(RunRequest request) {
-    try {
-      return judge.admission().admit(request, judge.config().current(), judge.library());
-    } catch (NodeCatalog.CatalogUnavailableException e) {
-      return new RunAdmission.Outcome.Refused(NO_CATALOG);
-    }
+  private Answer grant(WorkflowWish wish) {
+    return switch (judge.workflows().grant(wish)) {
+      case WorkflowDesk.Answer.Granted granted -> new Answer.OfStored(granted);
+      case WorkflowDesk.Answer.Declined(Problem problem) -> new Answer.Declined(problem);
+    };
   }
 
   private Answer accept(RunEvent.Created created) {

@@ -10,6 +10,8 @@ import io.jarvis.ingress.core.Library;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.WorkflowAdmission;
+import io.jarvis.ingress.core.WorkflowSummary;
+import io.jarvis.ingress.core.WorkflowWish;
 import io.jarvis.protocol.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Stores workflows, in versions, and gives them out again. What it answered with is durable.
+ * Stores workflows, in versions, and gives them out again. What it granted is durable.
  * Thread-safe; blocks.
  */
 public final class WorkflowDesk implements Library {
@@ -39,15 +41,21 @@ public final class WorkflowDesk implements Library {
     this.clock = clock;
   }
 
-  /** What whoever stores one is told. */
+  /** What whoever wishes something is told. */
   public sealed interface Answer {
-    /** It is a new version, and durable. */
-    record Added(StoredWorkflow workflow) implements Answer {}
+    /** It is so, and durable. */
+    sealed interface Granted extends Answer {}
 
-    /** It is what the latest version is. */
-    record Unchanged(StoredWorkflow workflow) implements Answer {}
+    /** It is a new version. */
+    record Added(WorkflowSummary workflow) implements Granted {}
 
-    /** Nothing was stored. */
+    /** It is this version already, or its schedule is followed as it was wished. */
+    record Standing(WorkflowSummary workflow) implements Granted {}
+
+    /** There is none of this name any more. */
+    record Deleted(WorkflowName workflow) implements Granted {}
+
+    /** Nothing was changed. */
     record Declined(Problem problem) implements Answer {}
   }
 
@@ -59,32 +67,65 @@ public final class WorkflowDesk implements Library {
     return store;
   }
 
+  /** Judges what came by REST, and stores it. */
   public Answer put(WorkflowAdmission.Request request) {
     if (!config.known()) {
       return new Answer.Declined(UNCONFIGURED);
     }
     return switch (admission.admit(request, config.current(), this)) {
       case WorkflowAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
-      case WorkflowAdmission.Outcome.Admissible(WorkflowStore.Draft draft) ->
-          answer(store.put(draft));
+      case WorkflowAdmission.Outcome.Admissible(WorkflowWish wish) -> grant(wish);
     };
   }
 
-  private static Answer answer(Stored stored) {
-    return switch (stored) {
-      case Stored.Added(StoredWorkflow workflow) -> new Answer.Added(workflow);
-      case Stored.Unchanged(StoredWorkflow workflow) -> new Answer.Unchanged(workflow);
-      case Stored.TooLarge(int most) ->
-          new Answer.Declined(
-              Problem.of(
-                  ProblemType.TOO_LARGE,
-                  "it can be run but not stored: compressed it has more than " + most + " bytes"));
-      case Stored.TooMany(int most) ->
-          new Answer.Declined(
-              Problem.of(
-                  ProblemType.CONFLICT,
-                  "the tenant has " + most + " workflows, and may have no more"));
+  /** Does what is wished, by whichever door; whoever repeats a wish is told the same. */
+  public Answer grant(WorkflowWish wish) {
+    return switch (wish) {
+      case WorkflowWish.Store(WorkflowStore.Draft draft) ->
+          answer(store.put(draft, clock.instant()));
+      case WorkflowWish.Delete(WorkflowName name) ->
+          store.delete(name) ? new Answer.Deleted(name) : unknown(name);
+      case WorkflowWish.Follow(WorkflowName name, StoredWorkflow.State state) ->
+          store.follow(name, state, clock.instant())
+              .map(this::followed)
+              .orElseGet(() -> unknown(name));
     };
+  }
+
+  private Answer followed(StoredWorkflow workflow) {
+    return workflow.timetable().isPresent()
+        ? new Answer.Standing(summary(workflow, workflow.latest()))
+        : declined(
+            ProblemType.CONFLICT, "workflow '" + workflow.name().name() + "' has no schedule");
+  }
+
+  private static Answer unknown(WorkflowName name) {
+    return declined(ProblemType.UNKNOWN, "there is no workflow '" + name.name() + "'");
+  }
+
+  private Answer answer(Stored stored) {
+    return switch (stored) {
+      case Stored.Added(StoredWorkflow workflow) ->
+          new Answer.Added(summary(workflow, workflow.latest()));
+      case Stored.Unchanged(StoredWorkflow workflow, Version version) ->
+          new Answer.Standing(summary(workflow, version));
+      case Stored.TooLarge(int most) ->
+          declined(
+              ProblemType.TOO_LARGE,
+              "it can be run but not stored: compressed it has more than " + most + " bytes");
+      case Stored.TooMany(int most) ->
+          declined(
+              ProblemType.CONFLICT,
+              "the tenant has " + most + " workflows, and may have no more");
+    };
+  }
+
+  private static Answer declined(ProblemType type, String detail) {
+    return new Answer.Declined(Problem.of(type, detail));
+  }
+
+  private WorkflowSummary summary(StoredWorkflow workflow, Version version) {
+    return WorkflowSummary.of(workflow, version, clock.instant());
   }
 
   @Override

@@ -23,6 +23,8 @@ final class RunAnswers {
               .body(
                   HttpJson.MAPPER.writeValueAsBytes(
                       new Accepted(accepted.id().value(), accepted.tenant().value())));
+      case RunDesk.Answer.OfStored never ->
+          throw new IllegalStateException("by REST there are paths for it: " + never);
       case RunDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
     };
   }

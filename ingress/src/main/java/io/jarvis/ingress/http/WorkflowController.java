@@ -7,6 +7,8 @@ import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunRequest;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.core.WorkflowAdmission;
+import io.jarvis.ingress.core.WorkflowSummary;
+import io.jarvis.ingress.core.WorkflowWish;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.WorkflowDesk;
@@ -53,12 +55,17 @@ public final class WorkflowController {
             tenant,
             body.bytes(),
             body.format(),
-            request.getRemoteAddr(),
-            desk.clock().instant());
-    return switch (desk.put(asked)) {
-      case WorkflowDesk.Answer.Added(StoredWorkflow workflow) ->
-          HttpJson.answer(HttpStatus.CREATED, summary(workflow));
-      case WorkflowDesk.Answer.Unchanged(StoredWorkflow workflow) -> HttpJson.ok(summary(workflow));
+            request.getRemoteAddr());
+    return answer(desk.put(asked));
+  }
+
+  private static ResponseEntity<byte[]> answer(WorkflowDesk.Answer answer) {
+    return switch (answer) {
+      case WorkflowDesk.Answer.Added(WorkflowSummary workflow) ->
+          HttpJson.answer(HttpStatus.CREATED, workflow);
+      case WorkflowDesk.Answer.Standing(WorkflowSummary workflow) -> HttpJson.ok(workflow);
+      case WorkflowDesk.Answer.Deleted(WorkflowName workflow) ->
+          ResponseEntity.noContent().build();
       case WorkflowDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
     };
   }
@@ -67,7 +74,9 @@ public final class WorkflowController {
   ResponseEntity<byte[]> list(@RequestParam Optional<String> tenant) {
     return HttpJson.ok(
         new WorkflowView.Page(
-            desk.store().all(tenant(tenant)).stream().map(this::summary).toList()));
+            desk.store().all(tenant(tenant)).stream()
+                .map(each -> WorkflowSummary.of(each, each.latest(), desk.clock().instant()))
+                .toList()));
   }
 
   @GetMapping("/{name}")
@@ -84,10 +93,7 @@ public final class WorkflowController {
 
   @DeleteMapping("/{name}")
   ResponseEntity<byte[]> delete(@PathVariable String name, @RequestParam Optional<String> tenant) {
-    if (!desk.store().delete(name(name, tenant))) {
-      throw LOOKUP.unknown(name);
-    }
-    return ResponseEntity.noContent().build();
+    return answer(desk.grant(new WorkflowWish.Delete(name(name, tenant))));
   }
 
   /** Its schedule is not followed until it is resumed; times that pass meanwhile are none of it. */
@@ -102,19 +108,7 @@ public final class WorkflowController {
   }
 
   private ResponseEntity<byte[]> follow(WorkflowName name, StoredWorkflow.State state) {
-    StoredWorkflow workflow =
-        desk.store()
-            .follow(name, state, desk.clock().instant())
-            .orElseThrow(() -> LOOKUP.unknown(name.name()));
-    if (workflow.timetable().isEmpty()) {
-      throw ProblemException.of(
-          ProblemType.CONFLICT, "workflow '" + name.name() + "' has no schedule");
-    }
-    return HttpJson.ok(summary(workflow));
-  }
-
-  private WorkflowView.Summary summary(StoredWorkflow workflow) {
-    return WorkflowView.Summary.of(workflow, desk.clock().instant());
+    return answer(desk.grant(new WorkflowWish.Follow(name, state)));
   }
 
   @PostMapping("/{name}/runs")

@@ -1,8 +1,8 @@
 package io.jarvis.ingress.http;
 
 import io.jarvis.catalog.workflows.StoredWorkflow;
-import io.jarvis.dag.core.definition.ScheduleReader;
 import io.jarvis.ingress.core.Library;
+import io.jarvis.ingress.core.WorkflowSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,30 +17,9 @@ record WorkflowView(
     String name,
     String tenant,
     int version,
-    Optional<Timetable> schedule,
+    Optional<WorkflowSummary.Timetable> schedule,
     List<Version> versions,
     JsonNode document) {
-
-  /**
-   * When it runs by itself.
-   *
-   * @param next the next time, if it is followed
-   */
-  record Timetable(
-      JsonNode rule, StoredWorkflow.State state, Instant since, Optional<Instant> next) {
-    static Optional<Timetable> of(StoredWorkflow workflow, Instant now) {
-      return workflow.timetable().map(table -> of(table, now));
-    }
-
-    private static Timetable of(StoredWorkflow.Timetable table, Instant now) {
-      Optional<Instant> next =
-          Optional.of(table.schedule())
-              .filter(rule -> table.state() == StoredWorkflow.State.RUNNING)
-              .flatMap(ScheduleReader::read)
-              .flatMap(schedule -> schedule.next(now));
-      return new Timetable(table.schedule(), table.state(), table.since(), next);
-    }
-  }
 
   /** One of its versions. */
   record Version(int version, Instant storedAt, String principal) {
@@ -49,33 +28,15 @@ record WorkflowView(
     }
   }
 
-  /**
-   * A workflow without its document.
-   *
-   * @param version the latest
-   * @param storedAt when that was stored
-   */
-  record Summary(
-      String name, String tenant, int version, Instant storedAt, Optional<Timetable> schedule) {
-    static Summary of(StoredWorkflow workflow, Instant now) {
-      return new Summary(
-          workflow.name().name(),
-          workflow.name().tenant().value(),
-          workflow.latest().number(),
-          workflow.latest().storedAt(),
-          Timetable.of(workflow, now));
-    }
-  }
-
   /** All of a tenant. */
-  record Page(List<Summary> workflows) {}
+  record Page(List<WorkflowSummary> workflows) {}
 
   static WorkflowView of(StoredWorkflow workflow, Library.Book book, Instant now) {
     return new WorkflowView(
         workflow.name().name(),
         workflow.name().tenant().value(),
         book.version(),
-        Timetable.of(workflow, now),
+        WorkflowSummary.Timetable.of(workflow, now),
         workflow.versions().stream().map(Version::of).toList(),
         book.document());
   }

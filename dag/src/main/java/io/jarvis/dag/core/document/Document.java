@@ -1,5 +1,6 @@
 package io.jarvis.dag.core.document;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,18 @@ public record Document(JsonNode root, Map<String, Mark> marks) {
 
   /** A place in a text; both count from 1. */
   public record Mark(int line, int column) {}
+
+  /** The value of a field as a document of its own, in the places where it stands in this one. */
+  public Document within(String name) {
+    String pointer = Pointer.of("", name);
+    Map<String, Mark> inner = new HashMap<>();
+    marks.forEach((at, mark) -> {
+      if (at.equals(pointer) || at.startsWith(pointer + "/")) {
+        inner.put(at.substring(pointer.length()), mark);
+      }
+    });
+    return new Document(root.path(name), inner);
+  }
 
   /** Where a value stands, or else the nearest one around it that stands anywhere. */
   public Optional<Mark> mark(String pointer) {
