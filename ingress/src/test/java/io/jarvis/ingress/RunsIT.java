@@ -193,12 +193,12 @@ final class RunsIT extends RunFixture {
         .is(201);
     String above =
         """
-        {"name": "above", "steps": [{"name": "s", "workflow": "%s", "version": 1, "with": {"n": 1}}]}
+        {"name": "above", "steps": [{"name": "s", "workflow": "%s", "version": 1, "with": {"n": 1}, "retry": {"limit": 1}}]}
         """
             .formatted(name);
     JsonNode accepted = api.post("/v1/runs", above).is(202).json();
     RunId run = new RunId(accepted.path("id").asString());
-    RunId sub = begin(run);
+    RunId sub = begin(run, 0);
 
     await().until(() -> api.get("/v1/runs?parent=" + run).is(200).json().path("runs").size() == 1);
     JsonNode summary = api.get("/v1/runs?parent=" + run).is(200).json().path("runs").path(0);
@@ -206,15 +206,22 @@ final class RunsIT extends RunFixture {
     JsonNode document = get(sub);
     assertThat(document.path("parent").path("run").asString()).isEqualTo(run.value());
     assertThat(document.path("door").asString()).isEqualTo("workflow");
-    append(new RunEvent.CancelRequested(sub, ""));
-    append(new RunEvent.Ended(sub, RunState.CANCELLED, Optional.empty()));
+    append(new RunEvent.TaskRefused(sub, "a", 0, 1, "no such thing"));
+    append(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
+    await().until(() -> step(run, 0).path("message").asString().endsWith("retry 1 of 1"));
+
+    RunId again = begin(run, 1);
+    assertThat(get(again).path("parent").path("retry").asInt()).isEqualTo(1);
+    append(new RunEvent.CancelRequested(again, ""));
+    append(new RunEvent.Ended(again, RunState.CANCELLED, Optional.empty()));
     await().until(() -> step(run, 0).path("state").asString().equals("cancelled"));
     api.post("/v1/runs/" + sub + "/retry").problem(409);
   }
 
   /** As the workflow service begins a run that is a step. */
-  private RunId begin(RunId above) {
-    RunId sub = new RunId(new StepRef("s", 0, 1).id(above));
+  private RunId begin(RunId above, int retry) {
+    StepRef step = new StepRef("s", 0, 1, retry);
+    RunId sub = new RunId(step.id(above));
     append(
         new RunEvent.Created(
                 sub,
@@ -225,7 +232,7 @@ final class RunsIT extends RunFixture {
                 "digest",
                 "",
                 TaskEvent.Door.WORKFLOW)
-            .under(new RunEvent.Parent(above, "s", 0, 1)));
+            .under(new RunEvent.Parent(above, "s", 0, 1, step.retried())));
     return sub;
   }
 

@@ -2,7 +2,10 @@ package io.jarvis.workflow;
 
 import io.jarvis.protocol.RunId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ final class Agenda {
   private final Condition changed = lock.newCondition();
   private final Set<RunId> due = new LinkedHashSet<>();
   private final Set<RunId> waitForRoom = new LinkedHashSet<>();
+  private final Map<RunId, Instant> waitForTime = new HashMap<>();
 
   void add(RunId run) {
     lock.lock();
@@ -36,6 +40,31 @@ final class Agenda {
     CompletableFuture.runAsync(
         () -> add(run),
         CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, THREADS));
+  }
+
+  /** At this time, instead of one that was said before; whoever looks at the clock tells. */
+  void addAt(RunId run, Instant time) {
+    lock.lock();
+    try {
+      waitForTime.put(run, time);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It is this late now. */
+  void addDue(Instant now) {
+    lock.lock();
+    try {
+      waitForTime.forEach((run, time) -> {
+        if (!time.isAfter(now) && due.add(run)) {
+          changed.signal();
+        }
+      });
+      waitForTime.values().removeIf(time -> !time.isAfter(now));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** As soon as less is under way. */

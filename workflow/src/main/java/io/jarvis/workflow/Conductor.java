@@ -103,6 +103,7 @@ final class Conductor implements AutoCloseable {
       while (!closed) {
         agenda.next(TICK).ifPresent(this::serve);
         if (!ports.clock().instant().isBefore(nextTick)) {
+          agenda.addDue(ports.clock().instant());
           timeOut();
           nextTick = ports.clock().instant().plus(TICK);
         }
@@ -149,7 +150,9 @@ final class Conductor implements AutoCloseable {
     }
     int budget = room.availablePermits();
     int left = quotas.left(runs, record.created().tenant());
-    List<Action> actions = record.run().decide(budget);
+    Instant now = ports.clock().instant();
+    List<Action> actions = record.run().decide(budget, now);
+    record.run().firstRetry().ifPresent(due -> agenda.addAt(record.created().run(), due));
     for (Action action : actions) {
       boolean isTask =
           action instanceof Action.Submit(StepRef ref) && record.run().workflow(ref).isEmpty();
@@ -199,7 +202,8 @@ final class Conductor implements AutoCloseable {
               ports
                   .log()
                   .append(
-                      new RunEvent.TaskRefused(run, ref.step(), ref.index(), ref.round(), why)));
+                      new RunEvent.TaskRefused(
+                          run, ref.step(), ref.index(), ref.round(), ref.retried(), why)));
       case Todo.Cancel(StepRef ref, RunTask task, TaskProgress progress) ->
           unlessItFails(run, submitter.cancel(run, progress, task.id()));
       case Todo.CancelRun(RunId subRun) ->

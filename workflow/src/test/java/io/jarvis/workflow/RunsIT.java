@@ -49,6 +49,7 @@ final class RunsIT {
         - name: all
           forEach: [x, y]
           with: {letter: "${{ item }}"}
+          retry: {limit: 1, initial: 1s}
           workflow:
             name: inner
             params: {letter: null}
@@ -149,7 +150,7 @@ final class RunsIT {
   }
 
   @Test
-  void runsWorkflowsAsStepsAndRetriesThemFromTheirFailures() throws Exception {
+  void runsWorkflowsAsStepsThatBeginAnewAndAreRetriedFromTheirFailures() throws Exception {
     world(task ->
         task.ref().step().equals("last") && task.ref().round() == 1
             ? new World.Fate.Fail()
@@ -165,8 +166,8 @@ final class RunsIT {
           .until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
       assertThat(world.ended(run).orElseThrow().output().orElseThrow().toString())
           .isEqualTo("[[7,\"x\"],[7,\"y\"]]");
-      assertThat(world.submitted("first")).hasSize(2);
-      assertThat(world.submitted("last")).hasSize(4);
+      assertThat(world.submitted("first")).hasSize(4).doesNotHaveDuplicates();
+      assertThat(world.submitted("last")).hasSize(6).doesNotHaveDuplicates();
     }
   }
 

@@ -114,8 +114,12 @@ public sealed interface RunEvent extends Event {
     }
   }
 
-  /** The place of a run that is a step of another. */
-  record Parent(RunId run, String step, int index, int round) {}
+  /**
+   * The place of a run that is a step of another.
+   *
+   * @param retry the how manieth retry of the step it is; empty if it is the first run
+   */
+  record Parent(RunId run, String step, int index, int round, Optional<Integer> retry) {}
 
   /** Somebody wants it to end. */
   record CancelRequested(RunId run, String principal) implements RunEvent {}
@@ -141,8 +145,14 @@ public sealed interface RunEvent extends Event {
   record TimedOut(RunId run) implements RunEvent {}
 
   /** A task of it could not be submitted, for what its expressions came to is no task. */
-  record TaskRefused(RunId run, String step, int index, int round, String message)
-      implements RunEvent {}
+  record TaskRefused(
+      RunId run, String step, int index, int round, Optional<Integer> retry, String message)
+      implements RunEvent {
+    /** Of no retry. */
+    public TaskRefused(RunId run, String step, int index, int round, String message) {
+      this(run, step, index, round, Optional.empty(), message);
+    }
+  }
 
   /**
    * It is over.

@@ -213,7 +213,7 @@ class EventCodecTest {
                 TaskEvent.Door.WORKFLOW)
             .inVersion(Optional.of(3))
             .with(Optional.of(Json.TREES.readTree("{\"mail@2\":{\"name\":\"mail\"}}")))
-            .under(new RunEvent.Parent(new RunId("r-0"), "s", 4, 2))
+            .under(new RunEvent.Parent(new RunId("r-0"), "s", 4, 2, Optional.of(1)))
             .replyingTo(Optional.of(new TaskMessage.Reply("reply.a", Optional.of("c"))));
     Recorded recorded = Recorded.of("e1", "/test", AT, created);
 

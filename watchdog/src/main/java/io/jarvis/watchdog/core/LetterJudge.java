@@ -10,6 +10,7 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.task.RetryDelay;
 import io.jarvis.protocol.task.RetrySpec;
 import io.jarvis.protocol.topology.WaitTier;
 import io.jarvis.watchdog.core.LetterDecision.Drop;

@@ -6,6 +6,7 @@ import io.jarvis.dag.core.document.Problems;
 import io.jarvis.dag.core.expression.Expression;
 import io.jarvis.dag.core.expression.Template;
 import io.jarvis.protocol.task.Parsed;
+import io.jarvis.protocol.task.RetrySpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -205,13 +206,18 @@ final class StepReader {
     if (workflow.isPresent()) {
       Optional<Duration> timeout =
           part.span("timeout", Duration.ofSeconds(1), DefinitionReader.MAX_TIMEOUT);
+      RetrySpec retry =
+          part.object("retry")
+              .map(words -> tasks.retry(words, part.pointer("retry")))
+              .orElse(RetrySpec.DEFAULT);
       part.refuseUnknown();
       JsonNode given = with.orElseGet(JsonNodeFactory.instance::objectNode);
       return new Work.Workflow(
           callees.read(part, workflow.get(), version, given),
           List.copyOf(given.propertyNames()),
           Template.compile(given, part.pointer("with"), problems),
-          timeout);
+          timeout,
+          retry);
     }
     for (String word : List.of("with", "version")) {
       if (part.node(word).isPresent()) {

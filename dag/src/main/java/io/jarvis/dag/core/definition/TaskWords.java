@@ -7,6 +7,7 @@ import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.Parsed;
+import io.jarvis.protocol.task.RetrySpec;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
@@ -68,6 +69,28 @@ final class TaskWords {
                 "an expression is not allowed here",
                 "plain text: the door decides about it"));
     return Template.compile(merged, pointer, problems);
+  }
+
+  /** How often a run is begun anew, in the words of a task. */
+  RetrySpec retry(JsonNode words, String pointer) {
+    ObjectNode task = JsonNodeFactory.instance.objectNode().put("image", "none");
+    task.set("retry", words);
+    if (words.has("on")) {
+      problems.add(
+          Pointer.of(pointer, "on"),
+          "a run has no such cause",
+          "no causes: it is begun anew if it failed or took too long");
+    }
+    return switch (READER.read(task, DEFAULTS)) {
+      case Parsed.Valid<TaskSpec>(TaskSpec spec) -> spec.retry();
+      case Parsed.Invalid<TaskSpec>(List<FieldError> errors) -> {
+        for (FieldError error : errors) {
+          String at = Pointer.ofPath(task, error.field()).substring("/retry".length());
+          problems.add(pointer + at, error.problem(), error.expected());
+        }
+        yield RetrySpec.DEFAULT;
+      }
+    };
   }
 
   private List<FieldError> errors(JsonNode task) {

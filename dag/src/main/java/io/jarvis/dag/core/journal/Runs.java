@@ -208,7 +208,7 @@ public final class Runs {
           applied(
               record,
               new Fact.Ended(
-                  new StepRef(e.step(), e.index(), e.round()),
+                  new StepRef(e.step(), e.index(), e.round(), e.retry().orElse(0)),
                   TaskOutcome.FAILED,
                   Optional.empty(),
                   e.message()));
@@ -267,8 +267,8 @@ public final class Runs {
     above.liveSubRuns().remove(event.run());
     SubRun.place(record.created())
         .ifPresent(place -> {
-          above.run().apply(SubRun.ended(place, event));
           Instant at = record.endedAt().orElse(record.begunAt());
+          above.run().apply(SubRun.ended(place, event, at));
           above.times(place.step(), above.times(place.step()).ended(at));
         });
   }

@@ -11,6 +11,7 @@ import io.jarvis.protocol.TimeSpan;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -49,7 +50,9 @@ public final class SubRun {
             TaskEvent.Door.WORKFLOW)
         .with(Baggage.of(document, above.workflows()))
         .scheduledFor(above.scheduledFor())
-        .under(new RunEvent.Parent(above.run(), ref.step(), ref.index(), ref.round()));
+        .under(
+            new RunEvent.Parent(
+                above.run(), ref.step(), ref.index(), ref.round(), ref.retried()));
   }
 
   private static JsonNode document(RunEvent.Created above, Callee callee) {
@@ -76,26 +79,26 @@ public final class SubRun {
   static Optional<StepRef> place(RunEvent.Created created) {
     return created
         .parent()
-        .map(parent -> new StepRef(parent.step(), parent.index(), parent.round()))
+        .map(parent ->
+            new StepRef(parent.step(), parent.index(), parent.round(), parent.retry().orElse(0)))
         .filter(ref -> ref.id(created.parent().orElseThrow().run()).equals(created.run().value()));
   }
 
   /** What its end means to the run that it is a step of. */
-  static Fact ended(StepRef place, RunEvent.Ended event) {
+  static Fact ended(StepRef place, RunEvent.Ended event, Instant at) {
     return switch (event.outcome()) {
       case SUCCEEDED -> new Fact.Ended(place, TaskOutcome.SUCCEEDED, event.output(), "");
-      case CANCELLED -> badly(place, TaskOutcome.CANCELLED, event);
-      case FAILED, TIMED_OUT, RUNNING, PAUSED -> badly(place, TaskOutcome.FAILED, event);
+      case CANCELLED ->
+          new Fact.Ended(place, TaskOutcome.CANCELLED, Optional.empty(), why(event));
+      case FAILED, TIMED_OUT, RUNNING, PAUSED -> new Fact.RunFailed(place, why(event), at);
     };
   }
 
-  private static Fact badly(StepRef place, TaskOutcome outcome, RunEvent.Ended event) {
-    String why =
-        "run "
-            + event.run()
-            + ": "
-            + event.outcome().word()
-            + event.message().map(message -> ", " + message).orElse("");
-    return new Fact.Ended(place, outcome, Optional.empty(), why);
+  private static String why(RunEvent.Ended event) {
+    return "run "
+        + event.run()
+        + ": "
+        + event.outcome().word()
+        + event.message().map(message -> ", " + message).orElse("");
   }
 }

@@ -1,6 +1,7 @@
 package io.jarvis.dag.core.run;
 
 import io.jarvis.protocol.RunState;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,14 @@ public sealed interface Fact {
    */
   record Ended(StepRef task, TaskOutcome outcome, Optional<JsonNode> output, String message)
       implements Fact {}
+
+  /** A run that is a step of it failed, or took too long: it begins anew if the step says so. */
+  record RunFailed(StepRef task, String message, Instant at) implements Fact {
+    /** What it is if it does not begin anew. */
+    Ended ended() {
+      return new Ended(task, TaskOutcome.FAILED, Optional.empty(), message);
+    }
+  }
 
   record Paused() implements Fact {}
 

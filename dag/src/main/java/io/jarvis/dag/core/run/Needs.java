@@ -1,5 +1,6 @@
 package io.jarvis.dag.core.run;
 
+import io.jarvis.dag.core.run.RunMemory.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,11 +75,12 @@ final class Needs {
     return broken[index] > 0;
   }
 
-  int stepsLeft() {
-    return stepsLeft;
-  }
-
-  int exitStepsLeft() {
-    return exitStepsLeft;
+  /** Whether all that runs in this stage has ended. */
+  boolean over(Stage stage) {
+    return switch (stage) {
+      case STEPS -> stepsLeft == 0;
+      case EXIT_STEPS -> exitStepsLeft == 0;
+      case OVER, FINISHED -> false;
+    };
   }
 }

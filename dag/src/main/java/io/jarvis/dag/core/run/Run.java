@@ -5,6 +5,7 @@ import io.jarvis.dag.core.definition.Work;
 import io.jarvis.dag.core.expression.ExpressionException;
 import io.jarvis.dag.core.run.RunMemory.Stage;
 import io.jarvis.protocol.RunState;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,7 +51,7 @@ public final class Run {
     graph = new Graph(spec.definition());
     read = Readers.of(spec.definition());
     evaluation = new Evaluation(spec, graph, progress);
-    ready = new Ready(Order.of(graph, spec));
+    ready = new Ready(Order.of(graph, spec), graph, progress);
     tally = new Tally(spec.limits());
     needs = new Needs(graph, progress);
   }
@@ -63,7 +64,7 @@ public final class Run {
     run.stragglers.addAll(memory.stragglers());
     for (int i = 0; i < run.graph.size(); i++) {
       run.tally.add(run.progress.get(i));
-      run.follow(i);
+      run.ready.follow(i);
     }
     return run;
   }
@@ -101,6 +102,7 @@ public final class Run {
         switch (fact) {
           case Fact.Submitted(StepRef task) -> submitted(task);
           case Fact.Ended ended -> ended(ended);
+          case Fact.RunFailed failed -> retried(failed) || ended(failed.ended());
           case Fact.Paused() -> course.pause(true);
           case Fact.Resumed() -> course.pause(false);
           case Fact.CancelWanted() -> course.cancel() && stop();
@@ -116,7 +118,7 @@ public final class Run {
     sent.remove(task);
     int index = known(task);
     if (index >= 0 && tally.submit(progress.get(index), task.index())) {
-      follow(index);
+      ready.follow(index);
       return true;
     }
     return straggles(task);
@@ -140,16 +142,29 @@ public final class Run {
     if (index < 0 || !tally.end(progress.get(index), ended)) {
       return stragglers.remove(ended.task());
     }
-    follow(index);
+    ready.follow(index);
     finishIfDone(index, ended.message());
-    stopIfHopeless(index);
+    if (progress.get(index).hopeless(tolerated(index))) {
+      // A fan-out whose failure is sure is not waited for.
+      stopIfFailFast(index);
+    }
     return true;
   }
 
-  /** A fan-out whose failure is sure ends a run that fails fast, and is not waited for. */
-  private void stopIfHopeless(int index) {
-    boolean hopeless = progress.get(index).hopeless(tolerated(index));
-    if (hopeless && graph.endsRun(index) && !course.stopping()) {
+  /** A run that is a step begins anew, unless nothing more begins. */
+  private boolean retried(Fact.RunFailed failed) {
+    int index = known(failed.task());
+    Optional<Work.Workflow> work = course.stopping() ? Optional.empty() : graph.workflow(index);
+    boolean again =
+        work.isPresent() && tally.retry(progress.get(index), failed, work.get().retry());
+    if (again) {
+      ready.follow(index);
+    }
+    return again;
+  }
+
+  private void stopIfFailFast(int index) {
+    if (graph.endsRun(index) && !course.stopping()) {
       stop();
     }
   }
@@ -162,10 +177,6 @@ public final class Run {
   private int known(StepRef task) {
     int index = graph.index(task.step());
     return index >= 0 && progress.get(index).knows(task) ? index : -1;
-  }
-
-  private void follow(int index) {
-    ready.follow(index, progress.get(index), graph.step(index).maxParallel());
   }
 
   /** Nothing more is submitted in this stage, and what is active is cancelled. */
@@ -185,13 +196,13 @@ public final class Run {
   private void stop(int index) {
     StepProgress step = progress.get(index);
     step.drop();
-    follow(index);
+    ready.follow(index);
     toCancel.addAll(step.submitted(graph.step(index).name()));
     finishIfDone(index, "");
   }
 
   private void settle() {
-    while (!due.isEmpty() || stageOver()) {
+    while (!due.isEmpty() || needs.over(course.stage())) {
       if (due.isEmpty()) {
         nextStage();
       } else {
@@ -203,16 +214,8 @@ public final class Run {
     }
   }
 
-  private boolean stageOver() {
-    return switch (course.stage()) {
-      case STEPS -> needs.stepsLeft() == 0;
-      case EXIT_STEPS -> needs.exitStepsLeft() == 0;
-      case OVER, FINISHED -> false;
-    };
-  }
-
   private void nextStage() {
-    if (course.stage() == Stage.EXIT_STEPS || needs.exitStepsLeft() == 0) {
+    if (course.stage() == Stage.EXIT_STEPS || needs.over(Stage.EXIT_STEPS)) {
       course.next(Stage.OVER);
       return;
     }
@@ -234,20 +237,16 @@ public final class Run {
     Step step = graph.step(index);
     try {
       if (evaluation.condition(step)) {
-        begin(index, evaluation.elements(step));
+        int mostKept = read.contains(step.name()) ? spec.limits().outputBytes() : 0;
+        tally.begin(progress.get(index), evaluation.elements(step), mostKept);
+        ready.follow(index);
+        finishIfDone(index, "");
       } else {
         end(index, StepState.SKIPPED, "");
       }
     } catch (ExpressionException e) {
       end(index, StepState.FAILED, String.valueOf(e.getMessage()));
     }
-  }
-
-  private void begin(int index, List<JsonNode> elements) throws ExpressionException {
-    boolean keep = read.contains(graph.step(index).name());
-    tally.begin(progress.get(index), elements, keep ? spec.limits().outputBytes() : 0);
-    follow(index);
-    finishIfDone(index, "");
   }
 
   private void finishIfDone(int index, String message) {
@@ -261,8 +260,8 @@ public final class Run {
     due.addAll(needs.ended(index, state));
     if (graph.isBad(index, state)) {
       course.failed();
-      if (state != StepState.OMITTED && graph.endsRun(index) && !course.stopping()) {
-        stop();
+      if (state != StepState.OMITTED) {
+        stopIfFailFast(index);
       }
     }
   }
@@ -282,7 +281,7 @@ public final class Run {
       if (graph.isBad(i, step.state())) {
         course.failed();
       }
-      follow(i);
+      ready.follow(i);
     }
     needs = new Needs(graph, progress);
     due.addAll(needs.met());
@@ -290,11 +289,16 @@ public final class Run {
     return true;
   }
 
+  /** What is to be done now if no retry has to wait. */
+  public List<Action> decide(int most) {
+    return decide(most, Instant.MAX);
+  }
+
   /**
    * What is to be done now, at most so many; the same however often it is asked, until {@link
-   * #sent} or a fact changes it.
+   * #sent} or a fact changes it, or a retry is due.
    */
-  public List<Action> decide(int most) {
+  public List<Action> decide(int most, Instant now) {
     List<Action> actions = new ArrayList<>();
     toCancel.stream().limit(most).forEach(task -> actions.add(new Action.Cancel(task)));
     if (course.wantsToFinish() && sent.isEmpty() && stragglers.isEmpty()) {
@@ -302,25 +306,16 @@ public final class Run {
     }
     if (!course.paused()) {
       int room = spec.definition().maxParallel() - tally.active() - sent.size();
-      submissions(Math.min(most - actions.size(), room), actions);
+      ready
+          .next(Math.min(most - actions.size(), room), now)
+          .forEach(task -> actions.add(new Action.Submit(task)));
     }
     return actions;
   }
 
-  private void submissions(int room, List<Action> actions) {
-    int left = room;
-    for (int index : ready.inOrder()) {
-      if (left <= 0) {
-        return;
-      }
-      StepProgress step = progress.get(index);
-      int ofStep = Math.min(left, step.room(graph.step(index).maxParallel()));
-      int task = step.nextToSend(0);
-      for (; ofStep > 0 && task >= 0; ofStep--, left--) {
-        actions.add(new Action.Submit(new StepRef(graph.step(index).name(), task, step.round())));
-        task = step.nextToSend(task + 1);
-      }
-    }
+  /** When it is to be asked again though nothing happens; empty if no retry waits. */
+  public Optional<Instant> firstRetry() {
+    return ready.firstRetry();
   }
 
   /** An action is on its way: it is not decided again before {@link #unsend}. */
@@ -328,10 +323,9 @@ public final class Run {
     switch (action) {
       case Action.Submit(StepRef task) -> {
         int index = known(task);
-        if (index >= 0 && progress.get(index).nextToSend(task.index()) == task.index()) {
-          progress.get(index).send(task.index());
+        if (index >= 0 && progress.get(index).send(task.index())) {
           sent.add(task);
-          follow(index);
+          ready.follow(index);
         }
       }
       case Action.Cancel(StepRef task) -> toCancel.remove(task);
@@ -362,9 +356,9 @@ public final class Run {
   /** This task was sent and did not come into the log. */
   public void unsend(StepRef task) {
     int index = graph.index(task.step());
-    if (sent.remove(task) && progress.get(index).round() == task.round()) {
+    if (sent.remove(task) && known(task) >= 0) {
       progress.get(index).unsend(task.index());
-      follow(index);
+      ready.follow(index);
     }
   }
 

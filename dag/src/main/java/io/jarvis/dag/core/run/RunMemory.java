@@ -1,6 +1,8 @@
 package io.jarvis.dag.core.run;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,6 +37,7 @@ public record RunMemory(Standing standing, int round, List<Step> steps, List<Ste
    *
    * @param elements what its tasks are for, a list
    * @param outputs of its tasks, a list, null for each that has none; empty if nobody reads them
+   * @param retries of its tasks that are runs and were begun anew
    */
   public record Step(
       StepState state,
@@ -43,7 +46,22 @@ public record RunMemory(Standing standing, int round, List<Step> steps, List<Ste
       JsonNode elements,
       Bits bits,
       JsonNode outputs,
-      OutputSize outputSize) {}
+      OutputSize outputSize,
+      List<Retry> retries) {
+    public Step {
+      // A snapshot of the time before there were any does not name them.
+      retries = List.copyOf(Optional.ofNullable(retries).orElseGet(List::of));
+    }
+  }
+
+  /**
+   * A run of a step that was begun anew because it failed.
+   *
+   * @param number the how manieth of its place, counted from 1
+   * @param before how many of them do not count any more, for the whole run was retried since
+   * @param due when it may begin
+   */
+  public record Retry(int task, int number, int before, Instant due) {}
 
   /** Which of the tasks of a step are what. */
   public record Bits(long[] pending, long[] submitted, long[] failed, long[] cancelled) {}

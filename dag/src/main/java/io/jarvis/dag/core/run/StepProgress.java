@@ -1,7 +1,10 @@
 package io.jarvis.dag.core.run;
 
 import io.jarvis.dag.core.expression.CelValues;
+import io.jarvis.protocol.task.RetrySpec;
+import java.time.Instant;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +33,8 @@ final class StepProgress {
   private int sentCount;
   private int failures;
   private int cancellations;
-  private JsonNode @Nullable [] outputs;
-  private int mostOutputChars;
-  private int outputChars;
+  private final Outputs outputs = new Outputs();
+  private final Retries retries = new Retries();
   private @Nullable Object seen;
 
   /** How a step ends. */
@@ -67,15 +69,6 @@ final class StepProgress {
     return failures;
   }
 
-  /** How many were cancelled or never submitted. */
-  int cancellations() {
-    return cancellations;
-  }
-
-  boolean hasPending() {
-    return !pending.isEmpty();
-  }
-
   /** Whether there is one that was not sent and would not be one too many. */
   boolean hasRoom(int maxParallel) {
     return pending.cardinality() > sentCount && active + sentCount < maxParallel;
@@ -86,18 +79,32 @@ final class StepProgress {
     return maxParallel - active - sentCount;
   }
 
-  /** The first pending one from here on that was not sent, or -1. */
-  int nextToSend(int from) {
+  /** The first pending one from here on that was not sent and is due, or -1. */
+  int nextToSend(int from, Instant now) {
     int index = pending.nextSetBit(from);
-    while (index >= 0 && sent.get(index)) {
+    while (index >= 0 && (sent.get(index) || retries.due(index).filter(now::isBefore).isPresent())) {
       index = pending.nextSetBit(index + 1);
     }
     return index;
   }
 
+  /** When the first of those is due that wait for a retry; empty if none does. */
+  Optional<Instant> firstRetry() {
+    return pending.stream()
+        .filter(index -> !sent.get(index))
+        .mapToObj(retries::due)
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
+  }
+
+  /** A task as it is now, under the step's name. */
+  StepRef ref(String step, int index) {
+    return new StepRef(step, index, round, retries.number(index));
+  }
+
   /** Its tasks that are submitted and have not ended, under the step's name. */
   List<StepRef> submitted(String step) {
-    return submitted.stream().mapToObj(task -> new StepRef(step, task, round)).toList();
+    return submitted.stream().mapToObj(task -> ref(step, task)).toList();
   }
 
   /**
@@ -112,14 +119,18 @@ final class StepProgress {
     elements = all;
     elementChars = chars;
     pending.set(0, all.size());
-    outputs = mostChars == 0 ? null : new JsonNode[all.size()];
-    mostOutputChars = mostChars;
+    outputs.begin(all.size(), mostChars);
   }
 
-  /** The pending task is on its way into the log, which changes nothing but what is sent next. */
-  void send(int index) {
-    sent.set(index);
-    sentCount++;
+  /**
+   * The pending task is on its way into the log, which changes nothing but what is sent next; false
+   * if that was known.
+   */
+  boolean send(int index) {
+    boolean fits = pending.get(index) && !sent.get(index);
+    sent.set(index, fits || sent.get(index));
+    sentCount += fits ? 1 : 0;
+    return fits;
   }
 
   void unsend(int index) {
@@ -154,7 +165,7 @@ final class StepProgress {
       return false;
     }
     switch (ended.outcome()) {
-      case SUCCEEDED -> ended.output().ifPresent(json -> keep(index, json));
+      case SUCCEEDED -> ended.output().ifPresent(json -> outputs.keep(index, json));
       case FAILED -> {
         failed.set(index);
         failures++;
@@ -175,25 +186,30 @@ final class StepProgress {
     }
   }
 
-  private void keep(int index, JsonNode output) {
-    if (outputs != null && !outputsTooLarge()) {
-      outputs[index] = output;
-      outputChars += output.toString().length();
+  /** A run of it failed and begins anew; false if it has had its retries, or does not fit. */
+  boolean retry(Fact.RunFailed failed, RetrySpec policy) {
+    int index = failed.task().index();
+    if (!submitted.get(index) || !retries.add(index, policy, failed.at())) {
+      return false;
     }
+    submitted.clear(index);
+    active--;
+    pending.set(index);
+    if (tasks() == 1) {
+      message =
+          failed.message() + "; retry " + retries.had(index) + " of " + policy.limit();
+    }
+    return true;
   }
 
   /** How much it keeps, in characters of JSON. */
   long kept() {
-    return (long) elementChars + outputChars;
+    return (long) elementChars + outputs.chars();
   }
 
   /** The run as a whole keeps too much: what is read of this step fails it. */
   void keepNoOutput() {
-    if (outputs != null) {
-      outputs = null;
-      outputChars = 0;
-      mostOutputChars = -1;
-    }
+    outputs.drop();
   }
 
   /**
@@ -201,10 +217,6 @@ final class StepProgress {
    */
   static int chars(JsonNode element) {
     return element.isNull() ? 0 : element.toString().length();
-  }
-
-  boolean outputsTooLarge() {
-    return outputChars > mostOutputChars;
   }
 
   /** What is pending is not submitted any more. */
@@ -234,10 +246,10 @@ final class StepProgress {
    * @param last what the task said that ended last
    */
   Optional<Verdict> verdict(int tolerated, String last) {
-    if (active > 0 || hasPending() || state != StepState.RUNNING) {
+    if (active > 0 || !pending.isEmpty() || state != StepState.RUNNING) {
       return Optional.empty();
     }
-    if (outputsTooLarge()) {
+    if (outputs.tooLarge()) {
       return Optional.of(
           new Verdict(
               StepState.FAILED,
@@ -271,6 +283,7 @@ final class StepProgress {
     round = nextRound;
     pending.or(failed);
     pending.or(cancelled);
+    retries.renew();
     failed.clear();
     cancelled.clear();
     failures = 0;
@@ -290,21 +303,16 @@ final class StepProgress {
     cancelled.clear();
     failures = 0;
     cancellations = 0;
-    outputs = null;
-    mostOutputChars = 0;
-    outputChars = 0;
+    outputs.clear();
+    retries.clear();
     seen = null;
   }
 
   /** What it hands on: of a fan-out a list, null for each task that handed on nothing. */
   JsonNode output(boolean single) {
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
-    ArrayNode all = nodes.arrayNode();
-    for (JsonNode output : outputs == null ? new JsonNode[0] : outputs) {
-      all.add(output == null ? nodes.nullNode() : output);
-    }
+    ArrayNode all = outputs.all();
     if (single) {
-      return all.isEmpty() ? nodes.nullNode() : all.get(0);
+      return all.isEmpty() ? JsonNodeFactory.instance.nullNode() : all.get(0);
     }
     return all;
   }
@@ -339,7 +347,10 @@ final class StepProgress {
   }
 
   private boolean ofThisRound(StepRef task) {
-    return task.round() == round && task.index() >= 0 && task.index() < tasks();
+    return task.index() >= 0
+        && task.index() < tasks()
+        && task.round() == round
+        && task.retry() == retries.number(task.index());
   }
 
   StepView view(String name) {
@@ -359,8 +370,9 @@ final class StepProgress {
             submitted.toLongArray(),
             failed.toLongArray(),
             cancelled.toLongArray()),
-        output(false),
-        new RunMemory.OutputSize(outputChars, mostOutputChars));
+        outputs.all(),
+        outputs.size(),
+        retries.memory());
   }
 
   static StepProgress restored(RunMemory.Step memory) {
@@ -377,11 +389,8 @@ final class StepProgress {
     step.active = step.submitted.cardinality();
     step.failures = step.failed.cardinality();
     step.cancellations = step.cancelled.cardinality();
-    step.mostOutputChars = memory.outputSize().mostChars();
-    step.outputChars = memory.outputSize().chars();
-    if (step.mostOutputChars > 0) {
-      step.outputs = memory.outputs().valueStream().toArray(JsonNode[]::new);
-    }
+    step.outputs.restore(memory.outputs().valueStream(), memory.outputSize());
+    step.retries.restore(memory.retries());
     return step;
   }
 }

@@ -2,6 +2,7 @@ package io.jarvis.dag.core.run;
 
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.expression.ExpressionException;
+import io.jarvis.protocol.task.RetrySpec;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -67,6 +68,14 @@ final class Tally {
     if (kept + step.kept() > limits.keptChars()) {
       step.keepNoOutput();
     }
+    add(step);
+    return counted;
+  }
+
+  /** Begins a run of a step anew that failed; false if it does not. */
+  boolean retry(StepProgress step, Fact.RunFailed failed, RetrySpec policy) {
+    remove(step);
+    boolean counted = step.retry(failed, policy);
     add(step);
     return counted;
   }

@@ -53,6 +53,7 @@ final class DefinitionReaderTest {
               - name: other
                 workflow: inner
                 with: {x: 1}
+                retry: {limit: 2, backoff: fixed, initial: 1m}
               - name: told
                 onExit: failure
                 args: ["${{ steps.count.state }}"]
@@ -69,6 +70,9 @@ final class DefinitionReaderTest {
     assertThat(count.fanOut()).isInstanceOf(FanOut.ForEach.class);
     assertThat(count.tolerate().of(35)).isEqualTo(3);
     assertThat(count.work().template().toString()).contains("busybox", "\"A\"");
+    Work.Workflow other = (Work.Workflow) definition.steps().get(2).work();
+    assertThat(other.retry().limit()).isEqualTo(2);
+    assertThat(other.retry().initial()).isEqualTo(Duration.ofMinutes(1));
     assertThat(definition.steps().get(3).onExit()).isEqualTo(Optional.of(OnExit.FAILURE));
   }
 
@@ -103,6 +107,9 @@ final class DefinitionReaderTest {
             "/steps/1/when",
             "/steps/1/name",
             "/steps/2/image",
+            "/steps/2/retry/limit",
+            "/steps/2/retry/on",
+            "/steps/2/retry/colour",
             "/steps/2/args/0");
     assertThat(problem(errors, "/steps/0/needs/0"))
         .isEqualTo("there is no step 'ghost' (line 6, column 13)");
@@ -275,7 +282,7 @@ final class DefinitionReaderTest {
             steps:
               - {name: a, image: x, forEach: [1], matrix: {b: [1]}}
               - {name: b, image: x, tolerate: 3}
-              - {name: c, workflow: other, image: x}
+              - {name: c, workflow: other, image: x, retry: {limit: many, on: [exit-code], colour: 1}}
               - {name: d, image: x, with: {a: 1}}
               - {name: e, image: x, id: mine, tenant: t}
               - {name: f, image: x, onExit: always}
@@ -291,6 +298,9 @@ final class DefinitionReaderTest {
             "/steps/0/matrix",
             "/steps/1/tolerate",
             "/steps/2/image",
+            "/steps/2/retry/limit",
+            "/steps/2/retry/on",
+            "/steps/2/retry/colour",
             "/steps/3/with",
             "/steps/4/id",
             "/steps/4/tenant",

@@ -121,9 +121,12 @@ abstract class Journal {
   }
 
   RunEvent start() {
+    return start(ref("s"));
+  }
+
+  RunEvent start(StepRef step) {
     try {
-      return SubRun.begin(
-          runs, record(), ref("s"), record().run().workflow(ref("s")).orElseThrow());
+      return SubRun.begin(runs, record(), step, record().run().workflow(step).orElseThrow());
     } catch (ExpressionException e) {
       throw new AssertionError(e);
     }

@@ -92,10 +92,40 @@ final class SubRunTest extends Journal {
   }
 
   @Test
+  void aRunThatFailedBeginsAnewUnderAnotherId() {
+    create(RUN, ABOVE + "    retry: {limit: 1}\n");
+    RunId first = begin();
+    fail(first);
+    assertThat(record().run().steps().getFirst().message())
+        .isEqualTo("run " + first + ": failed; retry 1 of 1");
+    StepRef again = new StepRef("s", 0, 1, 1);
+    assertThat(record().run().firstRetry()).contains(now.plusSeconds(1));
+    assertThat(record().run().decide(9)).containsExactly(new Action.Submit(again));
+
+    RunEvent.Created begun = (RunEvent.Created) start(again);
+    assertThat(begun.parent().orElseThrow().retry()).contains(1);
+    assertThat(apply(begun)).containsExactly(begun.run(), RUN);
+    assertThat(sub(begun.run()).decide(9))
+        .containsExactly(new Action.Submit(new StepRef("last", 0, 1)));
+    fail(begun.run());
+    assertThat(record().run().steps().getFirst().state()).isEqualTo(StepState.FAILED);
+    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+
+    apply(new RunEvent.Retried(RUN, List.of(), ""));
+
+    assertThat(start(again)).isEqualTo(new RunEvent.Retried(begun.run(), List.of(), "run r-1"));
+  }
+
+  private void fail(RunId sub) {
+    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
+  }
+
+  @Test
   void takesNoRunForAStepThatIsNone() {
     create(RUN, ABOVE);
     RunEvent.Created begun = (RunEvent.Created) start();
-    RunEvent.Created elsewhere = begun.under(new RunEvent.Parent(RUN, "s", 1, 1));
+    RunEvent.Created elsewhere = begun.under(new RunEvent.Parent(RUN, "s", 1, 1, Optional.empty()));
 
     assertThat(apply(elsewhere)).isEmpty();
     assertThat(apply(begun)).isNotEmpty();

@@ -16,12 +16,17 @@ import java.util.stream.Collectors;
 /** A workflow made at random from a seed: as a document, and in plain words for the reference. */
 record RandomDag(boolean failFast, int maxParallel, List<PlainStep> steps, Definition definition) {
 
+  PlainStep step(String name) {
+    return steps.stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /**
    * A step in plain words.
    *
    * @param width how many tasks it is; -1 for one task
    * @param widthOf the step whose output is the list it fans out over; overrides width
    * @param whenState a step and the state that it must have ended in
+   * @param retries how often a run of it begins anew; -1 if it is no workflow
    */
   record PlainStep(
       String name,
@@ -33,7 +38,12 @@ record RandomDag(boolean failFast, int maxParallel, List<PlainStep> steps, Defin
       int tolerate,
       int percent,
       int maxParallel,
-      Optional<String> onExit) {}
+      Optional<String> onExit,
+      int retries) {
+    boolean isWorkflow() {
+      return retries >= 0;
+    }
+  }
 
   record WhenState(String step, String state) {}
 
@@ -85,7 +95,8 @@ record RandomDag(boolean failFast, int maxParallel, List<PlainStep> steps, Defin
         fansOut && random.nextInt(3) == 0 ? random.nextInt(3) : 0,
         fansOut && random.nextInt(4) == 0 ? random.nextInt(80) : 0,
         fansOut && random.nextInt(2) == 0 ? 1 + random.nextInt(3) : 1_000,
-        onExit);
+        onExit,
+        random.nextInt(4) == 0 ? random.nextInt(3) : -1);
   }
 
   private static Optional<WhenState> condition(Random random, List<PlainStep> needs) {
@@ -141,6 +152,11 @@ record RandomDag(boolean failFast, int maxParallel, List<PlainStep> steps, Defin
       text.append(", maxParallel: ").append(step.maxParallel());
     }
     step.onExit().ifPresent(rule -> text.append(", onExit: ").append(rule));
+    if (step.isWorkflow()) {
+      text.append(", workflow: {name: inner, steps: [{name: a, image: x}]}, retry: {limit: ")
+          .append(step.retries())
+          .append('}');
+    }
     return text.append("}\n").toString();
   }
 }

@@ -23,6 +23,8 @@ final class Reference {
   private final Map<String, Integer> rounds = new HashMap<>();
   private final Map<String, JsonNode> outputs = new HashMap<>();
   private final Map<String, Map<Integer, String>> tasks = new HashMap<>();
+  private final Map<String, Map<Integer, Integer>> retries = new HashMap<>();
+  private final Map<String, Map<Integer, Integer>> retriesBefore = new HashMap<>();
   private String stage = "steps";
   private boolean stopping;
   private boolean paused;
@@ -44,6 +46,8 @@ final class Reference {
     widths.remove(step.name());
     outputs.remove(step.name());
     tasks.put(step.name(), new HashMap<>());
+    retries.put(step.name(), new HashMap<>());
+    retriesBefore.put(step.name(), new HashMap<>());
   }
 
   Map<String, String> states() {
@@ -67,6 +71,7 @@ final class Reference {
         put(task, outcome.word());
         output.ifPresent(json -> outputs.put(task.step(), json));
       }
+      case Fact.RunFailed failed -> failed(failed.task());
       case Fact.Paused() -> paused = !stage.equals("finished") && !stage.equals("over") || paused;
       case Fact.Resumed() -> paused = (stage.equals("finished") || stage.equals("over")) && paused;
       case Fact.CancelWanted() -> {
@@ -87,11 +92,34 @@ final class Reference {
   }
 
   private void put(StepRef task, String state) {
-    if (states.get(task.step()).equals("running") && rounds.get(task.step()) == task.round()) {
+    if (isOfNow(task)) {
       String before = tasks.get(task.step()).get(task.index());
       if (before == null || before.equals("active")) {
         tasks.get(task.step()).put(task.index(), state);
       }
+    }
+  }
+
+  private boolean isOfNow(StepRef task) {
+    return states.get(task.step()).equals("running")
+        && rounds.get(task.step()) == task.round()
+        && retry(task.step(), task.index()) == task.retry();
+  }
+
+  private int retry(String step, int index) {
+    return retries.get(step).getOrDefault(index, 0);
+  }
+
+  /** A run of a step begins anew unless it has done so often enough, or everything ends. */
+  private void failed(StepRef task) {
+    int had =
+        task.retry() - retriesBefore.get(task.step()).getOrDefault(task.index(), 0);
+    boolean active = "active".equals(tasks.get(task.step()).get(task.index()));
+    if (isOfNow(task) && active && !stopping && had < dag.step(task.step()).retries()) {
+      tasks.get(task.step()).remove(task.index());
+      retries.get(task.step()).put(task.index(), task.retry() + 1);
+    } else {
+      put(task, "failed");
     }
   }
 
@@ -179,7 +207,7 @@ final class Reference {
   }
 
   private boolean isGood(String name) {
-    PlainStep step = dag.steps().stream().filter(s -> s.name().equals(name)).findFirst().get();
+    PlainStep step = dag.step(name);
     String state = states.get(name);
     return state.equals("succeeded")
         || state.equals("skipped")
@@ -273,7 +301,9 @@ final class Reference {
                   && widths.getOrDefault(step.name(), 0) > 0;
           if (keeps) {
             states.put(step.name(), "running");
-            rounds.put(step.name(), round);
+            // A run that is a step goes on itself, with all its retries before it.
+            rounds.put(step.name(), step.isWorkflow() ? rounds.get(step.name()) : round);
+            retriesBefore.put(step.name(), new HashMap<>(retries.get(step.name())));
             tasks.get(step.name()).values().removeIf(state -> !state.equals("succeeded"));
           } else {
             clear(step);
@@ -293,7 +323,8 @@ final class Reference {
       if (states.get(step.name()).equals("running")) {
         for (int i = 0; i < widths.get(step.name()); i++) {
           if (!tasks.get(step.name()).containsKey(i)) {
-            ready.add(new StepRef(step.name(), i, rounds.get(step.name())));
+            ready.add(
+                new StepRef(step.name(), i, rounds.get(step.name()), retry(step.name(), i)));
           }
         }
       }

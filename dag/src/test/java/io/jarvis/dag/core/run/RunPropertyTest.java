@@ -6,6 +6,7 @@ import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.task.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,15 +35,22 @@ final class RunPropertyTest {
 
   /** A broker and executors as a run sees them: they take each task once and end it some time. */
   private static final class World {
+    private final RandomDag dag;
     private final long seed;
     private final Random random;
     private final List<Fact> underWay = new ArrayList<>();
     private final Set<StepRef> accepted = new HashSet<>();
     private final List<StepRef> active = new ArrayList<>();
 
-    World(long seed, long order) {
+    World(RandomDag dag, long seed, long order) {
+      this.dag = dag;
       this.seed = seed;
       random = new Random(order);
+    }
+
+    /** A run that is a step goes on itself: it is said to begin again. */
+    void retried() {
+      accepted.removeIf(task -> dag.step(task.step()).isWorkflow());
     }
 
     void accept(StepRef task) {
@@ -58,13 +66,17 @@ final class RunPropertyTest {
       Random fate = new Random(seed * 31 + task.hashCode());
       int draw = fate.nextInt(100);
       JsonNode output = Json.TREES.valueToTree(List.of(1, 2, 3, 4).subList(0, fate.nextInt(5)));
-      return draw < 75
-          ? new Fact.Ended(task, TaskOutcome.SUCCEEDED, Optional.of(output), "")
-          : new Fact.Ended(
-              task,
-              draw < 95 ? TaskOutcome.FAILED : TaskOutcome.CANCELLED,
-              Optional.empty(),
-              "badly");
+      if (draw < 75) {
+        return new Fact.Ended(task, TaskOutcome.SUCCEEDED, Optional.of(output), "");
+      }
+      if (draw < 95 && dag.step(task.step()).isWorkflow()) {
+        return new Fact.RunFailed(task, "badly", Instant.EPOCH);
+      }
+      return new Fact.Ended(
+          task,
+          draw < 95 ? TaskOutcome.FAILED : TaskOutcome.CANCELLED,
+          Optional.empty(),
+          "badly");
     }
   }
 
@@ -140,12 +152,14 @@ final class RunPropertyTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void isAlwaysWhereTheReferenceIs(long seed) {
-    Pair pair = new Pair(RandomDag.of(seed));
-    World world = new World(seed, seed);
+    RandomDag dag = RandomDag.of(seed);
+    Pair pair = new Pair(dag);
+    World world = new World(dag, seed, seed);
 
     drive(pair, world, Disturbance.ALL);
     for (int retry = 0; retry < MOST_RETRIES; retry++) {
       pair.tell(new Fact.Retried(chosen(pair, world.random)));
+      world.retried();
       drive(pair, world, Disturbance.LEADERS);
     }
   }
@@ -159,9 +173,9 @@ final class RunPropertyTest {
       return;
     }
     Pair one = new Pair(dag);
-    drive(one, new World(seed, 1), Disturbance.LEADERS);
+    drive(one, new World(dag, seed, 1), Disturbance.LEADERS);
     Pair other = new Pair(dag);
-    drive(other, new World(seed, 2), Disturbance.LEADERS);
+    drive(other, new World(dag, seed, 2), Disturbance.LEADERS);
 
     assertThat(other.run.steps()).isEqualTo(one.run.steps());
     assertThat(other.run.state()).isEqualTo(one.run.state());

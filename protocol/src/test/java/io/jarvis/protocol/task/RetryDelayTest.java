@@ -1,8 +1,7 @@
-package io.jarvis.watchdog.core;
+package io.jarvis.protocol.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarvis.protocol.task.RetrySpec;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,5 @@
-package io.jarvis.watchdog.core;
+package io.jarvis.protocol.task;
 
-import io.jarvis.protocol.task.RetrySpec;
 import java.time.Duration;
 
 /** How long to wait before a retry. */
@@ -23,7 +22,7 @@ public final class RetryDelay {
   }
 
   /** {@code initial * 2^doublings}, at most {@code max}. */
-  static Duration doubled(Duration initial, Duration max, int doublings) {
+  public static Duration doubled(Duration initial, Duration max, int doublings) {
     Duration delay = capped(initial, max);
     for (int i = 0; i < Math.min(doublings, MAX_DOUBLINGS) && delay.compareTo(max) < 0; i++) {
       delay = capped(delay.multipliedBy(2), max);
