@@ -15,6 +15,7 @@ import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.workflow.core.Preparation.Prepared;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,7 @@ final class Submitter {
             spec,
             FIRST_ATTEMPT,
             0,
-            task.place().submittedAt(recorded.time()),
+            task.place().submittedAt(recorded.time(), agingStep()),
             Optional.empty(),
             recorded.traceparent());
     String key = RoutingKeys.task(TaskEvent.Why.NEW, spec.tenant(), spec.priority());
@@ -62,6 +63,10 @@ final class Submitter {
             .broker()
             .publish(Exchanges.TASKS, key, TaskMessageCodec.encode(message))
             .thenAccept(result -> queued(spec, result));
+  }
+
+  private Duration agingStep() {
+    return ports.config().current().scheduling().agingStep();
   }
 
   private void queued(TaskSpec spec, PublishResult result) {

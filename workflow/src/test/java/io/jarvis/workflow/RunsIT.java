@@ -19,6 +19,7 @@ import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -101,6 +102,7 @@ final class RunsIT {
       assertThat(sum.spec().container().input().orElseThrow().toString()).isEqualTo("[1,2,3]");
       assertThat(sum.spec().name()).isEqualTo("chain/sum");
       assertThat(sum.door()).isEqualTo(TaskEvent.Door.WORKFLOW);
+      assertStandsWhereTheRunBegan(run, submission("split"), submission("count"), sum);
       await().atMost(LONG).until(() -> world.broker.depth(Queues.RUNS).ready() == 0);
     }
     // What is left unacked would be ready again.
@@ -320,6 +322,20 @@ final class RunsIT {
   private void assertOneMessageEach(int tasks) {
     assertThat(world.messages).hasSize(tasks);
     assertThat(world.messages.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+  }
+
+  /** A step stands ahead of those that are to be served after it. */
+  private void assertStandsWhereTheRunBegan(RunId run, TaskEvent.Submitted... inOrder) {
+    Instant begun =
+        world.recorded.stream()
+            .filter(event -> event.event() instanceof RunEvent.Created e && e.run().equals(run))
+            .findFirst()
+            .orElseThrow()
+            .time();
+    List<Instant> places =
+        Arrays.stream(inOrder).map(step -> world.places.get(step.task())).toList();
+    assertThat(places).isSorted().doesNotHaveDuplicates();
+    assertThat(places.getLast().toEpochMilli()).isLessThanOrEqualTo(begun.toEpochMilli());
   }
 
   private TaskEvent.Submitted submission(String step) {

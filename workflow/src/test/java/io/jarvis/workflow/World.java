@@ -25,6 +25,7 @@ import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
@@ -65,6 +66,7 @@ final class World implements AutoCloseable {
   final List<Recorded> recorded = new CopyOnWriteArrayList<>();
   final List<WireMessage> sent = new CopyOnWriteArrayList<>();
   final Map<TaskId, AtomicInteger> messages = new ConcurrentHashMap<>();
+  final Map<TaskId, Instant> places = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Function<RunTask, Fate> fates;
 
@@ -121,6 +123,7 @@ final class World implements AutoCloseable {
     public void delivered(Delivery delivery) {
       TaskId task = new TaskId(delivery.message().correlationId().orElseThrow());
       messages.computeIfAbsent(task, id -> new AtomicInteger()).incrementAndGet();
+      places.put(task, TaskMessageCodec.decodeTask(delivery.message()).submittedAt());
       delivery.ack();
     }
   }

@@ -15,6 +15,7 @@ import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.task.GpuRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,21 @@ final class ServiceOrderTest {
             .plan();
 
     assertThat(order(plan)).containsExactly("b1", "b2", "a1", "b3", "a2", "a3");
+  }
+
+  /** As the workflow service gives one to the tasks of a run that has gone on for long. */
+  @Test
+  void aPlaceAheadCountsForNothingBeforeOtherClassesAndTenants() {
+    Instant ahead = NOW.minus(Duration.ofMinutes(5));
+    Plan plan =
+        tasks(new Cluster().node("n1", offer(8, 8)).rules(SHARES_ONLY), "other", Priority.NORMAL, 3)
+            .taskSince(NOW, "high", Priority.HIGH, cpu(1))
+            .taskSince(NOW, "normal", Priority.NORMAL, cpu(1))
+            .taskSince(ahead, "step", Priority.NORMAL, cpu(1))
+            .plan();
+
+    assertThat(order(plan))
+        .containsExactly("high", "other1", "step", "other2", "normal", "other3");
   }
 
   @Test

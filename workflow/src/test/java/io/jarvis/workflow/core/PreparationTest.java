@@ -19,6 +19,7 @@ import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.workflow.core.Preparation.Prepared;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class PreparationTest {
 
   private static Instant place(String yaml, String step) {
     Prepared prepared = prepare(yaml, new StepRef(step, 0, 1));
-    return ((Prepared.Ready) prepared).place().submittedAt(Instant.EPOCH.plusSeconds(1));
+    return ((Prepared.Ready) prepared).place().submittedAt(Instant.EPOCH.plusSeconds(1), Duration.ofMinutes(30));
   }
 
   @Test
