@@ -4,10 +4,9 @@ import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.RunsApi;
 import io.jarvis.bench.system.JavaOptions;
 import io.jarvis.bench.system.SystemUnderTest;
+import io.jarvis.bench.workloads.WfFormat;
 import io.jarvis.dag.core.wfformat.RecordedWorkflow;
-import io.jarvis.protocol.task.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -31,8 +29,6 @@ import picocli.CommandLine.Option;
         "Recorded workflows by the production core and planner on a simulated clock, beside"
             + " published schedules of them.")
 public final class DagsCommand implements Callable<Integer> {
-  private static final String GZIPPED = ".json.gz";
-  private static final String PLAIN = ".json";
   private static final int NOT_THERE = 2;
   private static final int REAL_NODES = 2;
   private static final int SLOTS_OF_A_NODE = 8;
@@ -83,7 +79,7 @@ public final class DagsCommand implements Callable<Integer> {
     Bounds bounds = Bounds.read(workloads.resolve("baselines"));
     List<RecordedWorkflow> workflows = new ArrayList<>();
     for (Path file : files) {
-      workflows.add(read(file));
+      workflows.add(WfFormat.read(file).workflow());
     }
     SortedMap<String, SortedMap<Integer, Cell>> instances = new TreeMap<>();
     for (RecordedWorkflow workflow : workflows) {
@@ -117,19 +113,10 @@ public final class DagsCommand implements Callable<Integer> {
   private List<Path> recorded(Path dags) throws IOException {
     try (Stream<Path> files = Files.list(dags)) {
       return files
-          .filter(file -> file.toString().endsWith(GZIPPED) || file.toString().endsWith(PLAIN))
+          .filter(WfFormat::mayBe)
           .filter(file -> file.getFileName().toString().startsWith(only))
           .sorted()
           .toList();
-    }
-  }
-
-  private static RecordedWorkflow read(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    try (InputStream raw = Files.newInputStream(file);
-        InputStream text = name.endsWith(GZIPPED) ? new GZIPInputStream(raw) : raw) {
-      return RecordedWorkflow.read(
-          name.replace(GZIPPED, "").replace(PLAIN, ""), Json.TREES.readTree(text));
     }
   }
 }

@@ -1,10 +1,6 @@
 package io.jarvis.bench.dags;
 
 import io.jarvis.dag.core.definition.DagLimits;
-import io.jarvis.dag.core.definition.Definition;
-import io.jarvis.dag.core.definition.DefinitionReader;
-import io.jarvis.dag.core.definition.TaskCheck;
-import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.run.Action;
 import io.jarvis.dag.core.run.Fact;
 import io.jarvis.dag.core.run.Run;
@@ -14,8 +10,6 @@ import io.jarvis.dag.core.run.TaskOutcome;
 import io.jarvis.dag.core.wfformat.RecordedWorkflow;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.task.Json;
-import io.jarvis.protocol.task.Parsed;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,20 +41,8 @@ final class Simulation {
   private Simulation(RecordedWorkflow recorded, int count) {
     seconds = recorded.seconds();
     run =
-        new Run(new RunSpec(ID, definition(recorded, count), Map.of(), seconds, DagLimits.DEFAULT));
+        new Run(new RunSpec(ID, recorded.definition(count), Map.of(), seconds, DagLimits.DEFAULT));
     slots = new Slots(count);
-  }
-
-  private static Definition definition(RecordedWorkflow recorded, int count) {
-    Document document =
-        new Document(
-            recorded.document(count, task -> Json.TREES.createObjectNode().put("image", "none")),
-            Map.of());
-    return switch (new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE).read(document)) {
-      case Parsed.Valid<Definition>(Definition definition) -> definition;
-      case Parsed.Invalid<Definition>(var errors) ->
-          throw new IllegalArgumentException(recorded.name() + ": " + errors);
-    };
   }
 
   /** How many seconds it takes on so many slots. */

@@ -37,6 +37,7 @@ final class Play {
   private final PriorityQueue<End> ends =
       new PriorityQueue<>(
           Comparator.comparing(End::at).thenComparing(end -> end.task().waiting().task().value()));
+  private final Sequel sequel;
   private final Observation observation;
   private final Rehearsal cluster;
 
@@ -44,6 +45,7 @@ final class Play {
 
   private Play(Recording recording) {
     this.recording = recording;
+    sequel = recording.sequels().get();
     observation = new Observation(recording.nodes());
     List<NodeSnapshot> nodes =
         IntStream.range(0, recording.nodes().size()).mapToObj(this::node).toList();
@@ -94,7 +96,9 @@ final class Play {
 
   private void end(End end) {
     observation.ended(end.task());
-    cluster.end(end.task().waiting().task(), end.at());
+    TaskId task = end.task().waiting().task();
+    cluster.end(task, end.at());
+    sequel.after(task, end.at()).forEach(this::submit);
   }
 
   private void submit(Recording.Task task) {

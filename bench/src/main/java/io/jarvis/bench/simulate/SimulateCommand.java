@@ -71,6 +71,15 @@ public final class SimulateCommand implements Callable<Integer> {
     private Optional<String> openb = Optional.empty();
 
     @Option(
+        names = "--workflow",
+        paramLabel = "<file>",
+        description = {
+          "A recorded workflow in WfFormat 1.5, .json or .json.gz: its steps come when those that",
+          "they need have ended, each takes one core for as long as it was recorded to."
+        })
+    private Optional<Path> workflow = Optional.empty();
+
+    @Option(
         names = "--replay",
         paramLabel = "<folder>",
         description = {
@@ -119,6 +128,9 @@ public final class SimulateCommand implements Callable<Integer> {
   private Recording recorded() throws InterruptedException {
     if (source.swf.isPresent()) {
       return Sources.standardWorkload(source.swf.get());
+    }
+    if (source.workflow.isPresent()) {
+      return Sources.workflow(source.workflow.get());
     }
     return source.openb.isPresent()
         ? Sources.openb(workloads, source.openb.get())

@@ -4,6 +4,7 @@ import io.jarvis.bench.workloads.Job;
 import io.jarvis.bench.workloads.JobTask;
 import io.jarvis.bench.workloads.Openb;
 import io.jarvis.bench.workloads.StandardWorkload;
+import io.jarvis.bench.workloads.WfFormat;
 import io.jarvis.bench.workloads.Workloads;
 import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.dispatcher.core.Demand;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Work that others recorded. */
 final class Sources {
@@ -38,6 +40,26 @@ final class Sources {
         Hardware.parse("1x" + workload.processors()),
         ClusterConfig.DEFAULT,
         workload.jobs().stream().map(Sources::task).toList());
+  }
+
+  /** A workflow in WfFormat, on the machines that it names, else on one node of 16 cores. */
+  static Recording workflow(Path file) {
+    WfFormat recorded = WfFormat.read(file);
+    String nodes =
+        recorded.cores().isEmpty()
+            ? "1x16"
+            : recorded.cores().stream()
+                .map(cores -> "1x" + cores)
+                .collect(Collectors.joining("+"));
+    return new Recording(
+        Hardware.parse(nodes),
+        ClusterConfig.DEFAULT,
+        new RecordedRun(recorded.workflow()).first(),
+        () -> {
+          RecordedRun run = new RecordedRun(recorded.workflow());
+          run.first();
+          return run;
+        });
   }
 
   private static Recording.Task task(Job job) {

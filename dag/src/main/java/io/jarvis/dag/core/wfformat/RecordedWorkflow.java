@@ -1,5 +1,11 @@
 package io.jarvis.dag.core.wfformat;
 
+import io.jarvis.dag.core.definition.DagLimits;
+import io.jarvis.dag.core.definition.Definition;
+import io.jarvis.dag.core.definition.DefinitionReader;
+import io.jarvis.dag.core.definition.TaskCheck;
+import io.jarvis.dag.core.document.Document;
+import io.jarvis.protocol.task.Parsed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -93,9 +99,22 @@ public record RecordedWorkflow(String name, List<RecordedTask> tasks) {
     return tasks.stream().collect(Collectors.toMap(RecordedTask::step, RecordedTask::seconds));
   }
 
-  /** As a document of ours, at most so many of whose tasks go at once. */
-  public ObjectNode document(int maxParallel, Function<RecordedTask, ObjectNode> work) {
-    return document(work).put("maxParallel", maxParallel);
+  /**
+   * As a workflow of ours whose tasks do nothing; an {@link IllegalArgumentException} says why it
+   * is none.
+   *
+   * @param maxParallel how many of its tasks go at once
+   */
+  public Definition definition(int maxParallel) {
+    ObjectNode document =
+        document(task -> JsonNodeFactory.instance.objectNode().put("image", "none"))
+            .put("maxParallel", maxParallel);
+    return switch (new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE)
+        .read(new Document(document, Map.of()))) {
+      case Parsed.Valid<Definition>(Definition definition) -> definition;
+      case Parsed.Invalid<Definition>(var errors) ->
+          throw new IllegalArgumentException(name + ": " + errors);
+    };
   }
 
   /**

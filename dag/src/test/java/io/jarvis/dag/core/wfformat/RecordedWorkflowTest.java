@@ -3,18 +3,11 @@ package io.jarvis.dag.core.wfformat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
-import io.jarvis.dag.core.definition.DefinitionReader;
 import io.jarvis.dag.core.definition.Step;
-import io.jarvis.dag.core.definition.TaskCheck;
-import io.jarvis.dag.core.document.Document;
 import io.jarvis.protocol.task.Json;
-import io.jarvis.protocol.task.Parsed;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.node.ObjectNode;
 
 final class RecordedWorkflowTest {
   private static final String RECORD =
@@ -33,13 +26,8 @@ final class RecordedWorkflowTest {
   @Test
   void becomesAWorkflowWithTheSameGraph() {
     RecordedWorkflow recorded = RecordedWorkflow.read("r 1", Json.TREES.readTree(RECORD));
-    ObjectNode document =
-        recorded.document(4, task -> Json.TREES.createObjectNode().put("image", "none"));
 
-    Parsed<Definition> parsed =
-        new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE)
-            .read(new Document(document, Map.of()));
-    Definition definition = ((Parsed.Valid<Definition>) parsed).value();
+    Definition definition = recorded.definition(4);
 
     assertThat(definition.name()).isEqualTo("r-1");
     assertThat(definition.maxParallel()).isEqualTo(4);
