@@ -11,12 +11,15 @@ import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -64,15 +67,16 @@ final class Audit {
    *
    * @param submittedTwice tasks that were submitted by two events
    * @param withdrawn attempts that came to nothing before they began on their node
-   * @param restarted attempts that ran, or may have, and after which the task ran again
-   * @param unexplained of these, those whose node was not declared dead, and what the log says
+   * @param explained attempts that ran, or may have, and after which the task ran again, since their
+   *     node was declared dead: how many of each node
+   * @param unexplained those whose node was not declared dead, and what the log says
    * @param unended tasks that have not ended, or more than once
    */
   record Findings(
       int tasks,
       int submittedTwice,
       int withdrawn,
-      int restarted,
+      SortedMap<NodeId, Integer> explained,
       List<String> unexplained,
       List<String> unended) {}
 
@@ -165,7 +169,7 @@ final class Audit {
 
   Findings findings() {
     int withdrawn = 0;
-    int restarted = 0;
+    SortedMap<NodeId, Integer> explained = new TreeMap<>(Comparator.comparing(NodeId::value));
     List<String> unexplained = new ArrayList<>();
     List<String> unended = new ArrayList<>();
     for (Map.Entry<TaskId, Life> entry : lives.entrySet()) {
@@ -176,15 +180,14 @@ final class Audit {
       for (Try each : life.tries.subList(0, Math.max(0, life.tries.size() - 1))) {
         if (each.withdrawn()) {
           withdrawn++;
+        } else if (deaths.getOrDefault(each.node(), -1L) > each.offset()) {
+          explained.merge(each.node(), 1, Integer::sum);
         } else {
-          restarted++;
-          if (deaths.getOrDefault(each.node(), -1L) < each.offset()) {
-            unexplained.add(entry.getKey() + ": " + each);
-          }
+          unexplained.add(entry.getKey() + ": " + each);
         }
       }
     }
     int twice = (int) lives.values().stream().filter(l -> l.submissions.size() > 1).count();
-    return new Findings(lives.size(), twice, withdrawn, restarted, unexplained, unended);
+    return new Findings(lives.size(), twice, withdrawn, explained, unexplained, unended);
   }
 }

@@ -82,6 +82,8 @@ public final class ChaosCommand implements Callable<Integer> {
       wrong.addAll(arrays.wrong());
       long seconds = (System.nanoTime() - began) / NANOS;
       Audit.Findings found = Audit.of(log);
+      SortedMap<String, Integer> explained = new TreeMap<>();
+      found.explained().forEach((node, restarts) -> explained.put(node.value(), restarts));
       return new ChaosReport(
           random.count(),
           arrays.count(),
@@ -90,7 +92,8 @@ public final class ChaosCommand implements Callable<Integer> {
           blows,
           found.submittedTwice(),
           found.withdrawn(),
-          found.restarted(),
+          explained.values().stream().mapToInt(each -> each).sum() + found.unexplained().size(),
+          explained,
           found.unexplained(),
           system.startedTwice(),
           found.unended(),

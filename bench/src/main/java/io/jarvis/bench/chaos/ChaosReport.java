@@ -11,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param blows how often each thing was struck
  * @param withdrawn attempts that came to nothing before they began on their node
  * @param restarted attempts after which their task ran again
+ * @param explained of these, how many were on which node that was declared dead afterwards
  * @param unexplained of these, those whose node was not declared dead
  * @param startedTwice attempts of which two containers were started
  * @param unended tasks that have not ended once
@@ -26,6 +27,7 @@ record ChaosReport(
     @JsonProperty("submitted_twice") int submittedTwice,
     @JsonProperty("withdrawn") int withdrawn,
     @JsonProperty("restarted") int restarted,
+    @JsonProperty("explained") SortedMap<String, Integer> explained,
     @JsonProperty("unexplained") List<String> unexplained,
     @JsonProperty("started_twice") List<String> startedTwice,
     @JsonProperty("unended") List<String> unended,
@@ -46,6 +48,7 @@ record ChaosReport(
     text.append("submitted twice: " + submittedTwice + "\n");
     text.append("attempts that never began on their node: " + withdrawn + "\n");
     text.append("restarted attempts: " + restarted + "\n");
+    text.append("of these explained by the death of their node: " + explained + "\n");
     list(text, "of these without a dead node", unexplained);
     list(text, "attempts that were started twice", startedTwice);
     list(text, "tasks that have not ended once", unended);

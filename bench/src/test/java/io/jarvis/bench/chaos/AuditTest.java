@@ -21,6 +21,7 @@ import io.jarvis.protocol.task.TaskSpecReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,9 @@ final class AuditTest {
     assigned(2, OTHER);
     succeeded(2, OTHER);
 
-    assertThat(audit.findings()).isEqualTo(new Audit.Findings(1, 0, 0, 1, List.of(), List.of()));
+    assertThat(audit.findings().explained()).containsExactly(Map.entry(NODE, 1));
+    assertThat(audit.findings().unexplained()).isEmpty();
+    assertThat(audit.findings().withdrawn()).isZero();
   }
 
   @Test
@@ -67,7 +70,9 @@ final class AuditTest {
     assigned(2, OTHER);
     succeeded(2, OTHER);
 
-    assertThat(audit.findings()).isEqualTo(new Audit.Findings(1, 0, 1, 0, List.of(), List.of()));
+    assertThat(audit.findings().withdrawn()).isEqualTo(1);
+    assertThat(audit.findings().explained()).isEmpty();
+    assertThat(audit.findings().unexplained()).isEmpty();
   }
 
   @Test
@@ -78,7 +83,9 @@ final class AuditTest {
     assigned(2, OTHER);
     succeeded(2, OTHER);
 
-    assertThat(audit.findings()).isEqualTo(new Audit.Findings(1, 0, 1, 0, List.of(), List.of()));
+    assertThat(audit.findings().withdrawn()).isEqualTo(1);
+    assertThat(audit.findings().explained()).isEmpty();
+    assertThat(audit.findings().unexplained()).isEmpty();
   }
 
   @Test
