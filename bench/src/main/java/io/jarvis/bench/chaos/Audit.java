@@ -11,7 +11,6 @@ import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -169,7 +168,7 @@ final class Audit {
 
   Findings findings() {
     int withdrawn = 0;
-    SortedMap<NodeId, Integer> explained = new TreeMap<>(Comparator.comparing(NodeId::value));
+    SortedMap<NodeId, Integer> explained = new TreeMap<>();
     List<String> unexplained = new ArrayList<>();
     List<String> unended = new ArrayList<>();
     for (Map.Entry<TaskId, Life> entry : lives.entrySet()) {

@@ -2,7 +2,6 @@ package io.jarvis.ingress.core;
 
 import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.protocol.FieldError;
-import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
@@ -87,16 +86,6 @@ public record AmqpLetter(
     if (!yaml && !type.isEmpty() && !JSON.matcher(type).matches()) {
       return new Content.Wrong(wrongType(type, "application/yaml, application/json, or none"));
     }
-    List<FieldError> errors = errors();
-    Optional<String> id =
-        switch (fallbackId()) {
-          case FallbackId.Given(TaskId given) -> Optional.of(given.value());
-          case FallbackId.Made made -> Optional.empty();
-          case FallbackId.None(FieldError error) -> {
-            errors.add(new FieldError(error.field(), error.problem(), RUN_ID_FORM));
-            yield Optional.empty();
-          }
-        };
     return new Content.Workflow(
         new RunRequest(
             new RunRequest.Content.Whole(
@@ -104,10 +93,15 @@ public record AmqpLetter(
             TaskEvent.Door.AMQP,
             message.userId().orElse(""),
             tenant,
-            id,
-            new RunId(made.value()),
+            runId(),
             reply(),
-            errors));
+            errors()));
+  }
+
+  private FallbackId runId() {
+    return fallbackId() instanceof FallbackId.None(FieldError error)
+        ? new FallbackId.None(new FieldError(error.field(), error.problem(), RUN_ID_FORM))
+        : fallbackId();
   }
 
   /** Where an answer goes; empty if none is wanted or it is not allowed there. */

@@ -3,7 +3,7 @@ package io.jarvis.ingress.core;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TaskId;
 
-/** Which id a task gets whose body names none. */
+/** Which id a task gets whose body names none, or a run. */
 public sealed interface FallbackId {
   /** One its sender chose or that follows from what was sent: sent again it is the same. */
   record Given(TaskId id) implements FallbackId {}

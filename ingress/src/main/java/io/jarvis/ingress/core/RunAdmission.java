@@ -11,6 +11,7 @@ import io.jarvis.dag.core.document.DocumentReader;
 import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -32,7 +33,6 @@ public final class RunAdmission {
   /** The longest a workflow may be as JSON: it must fit into one event of the log. */
   public static final int MOST_WRITTEN_BYTES = 900_000;
 
-  private static final String ID_FORM = "1 to 64 letters, digits or hyphens";
   private static final String TENANT_FORM = "1 to 40 lower-case letters, digits or hyphens";
 
   private final DagLimits limits;
@@ -72,14 +72,16 @@ public final class RunAdmission {
       case Parsed.Valid<Document>(Document document) -> {
         List<FieldError> errors = new ArrayList<>(request.errors());
         TenantId tenant = tenant(request.tenant(), config, errors);
-        RunId id = id(request, errors);
+        Optional<RunId> id = id(request.id(), errors);
         Found found = find(request.content(), document, tenant, library, errors);
         Optional<JsonNode> others =
             found
                 .workflow()
                 .flatMap(workflow ->
                     judge(workflow, found, new Ground(tenant, config, library), errors));
-        yield errors.isEmpty() ? written(request, id, tenant, found, others) : refused(errors);
+        yield errors.isEmpty()
+            ? written(request, id.orElseThrow(), tenant, found, others)
+            : refused(errors);
       }
     };
   }
@@ -236,14 +238,15 @@ public final class RunAdmission {
     return tenant;
   }
 
-  private static RunId id(RunRequest request, List<FieldError> errors) {
-    Optional<String> named = request.id();
-    if (named.isPresent() && !RunId.PATTERN.matcher(named.get()).matches()) {
-      errors.add(
-          new FieldError("id", "'" + Shown.of(named.get()) + "' is no id of a run", ID_FORM));
-      return request.made();
-    }
-    return named.map(RunId::new).orElse(request.made());
+  private static Optional<RunId> id(FallbackId id, List<FieldError> errors) {
+    return switch (id) {
+      case FallbackId.Given(TaskId given) -> Optional.of(new RunId(given.value()));
+      case FallbackId.Made(TaskId made) -> Optional.of(new RunId(made.value()));
+      case FallbackId.None(FieldError error) -> {
+        errors.add(error);
+        yield Optional.empty();
+      }
+    };
   }
 
   /** What is said of a document above the limit. */

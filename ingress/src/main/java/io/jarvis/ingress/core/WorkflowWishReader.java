@@ -7,6 +7,7 @@ import io.jarvis.dag.core.document.Document;
 import io.jarvis.dag.core.document.Part;
 import io.jarvis.dag.core.document.Problems;
 import io.jarvis.protocol.FieldError;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.Word;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class WorkflowWishReader {
               document.get(),
               part.pointer(DOCUMENT),
               request.principal(),
-              request.id()),
+              message(request.id())),
           errors,
           config,
           library);
@@ -72,6 +73,13 @@ final class WorkflowWishReader {
     return errors.isEmpty()
         ? new WorkflowAdmission.Outcome.Admissible(wish(name.orElseThrow(), action.orElseThrow()))
         : new WorkflowAdmission.Outcome.Refused(Problem.invalid(errors));
+  }
+
+  /** One that nobody can know again is judged by its content alone. */
+  private static Optional<String> message(FallbackId id) {
+    return id instanceof FallbackId.Given(TaskId given)
+        ? Optional.of(given.value())
+        : Optional.empty();
   }
 
   private static <T> Optional<T> required(Part part, String field, Optional<T> value) {

@@ -57,7 +57,7 @@ public final class RunController {
                 request.getRemoteAddr(),
                 tenant,
                 id,
-                new RunId(identities.eventId()))));
+                identities.taskId())));
   }
 
   @GetMapping("/runs")

@@ -12,7 +12,6 @@ import io.jarvis.ingress.core.WorkflowWish;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.WorkflowDesk;
-import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -128,7 +127,7 @@ public final class WorkflowController {
                 request.getRemoteAddr(),
                 Optional.of(workflow.name().tenant().value()),
                 id,
-                new RunId(identities.eventId()))));
+                identities.taskId())));
   }
 
   private StoredWorkflow stored(String name, Optional<String> tenant) {

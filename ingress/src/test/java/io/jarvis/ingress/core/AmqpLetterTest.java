@@ -91,11 +91,11 @@ final class AmqpLetterTest {
   void aWorkflowBearsTheIdAndTheTenantOfItsMessage() {
     RunRequest request = workflow(BARE.withMessageId("m-1"), "workflow.team");
 
-    assertThat(request.id()).contains("m-1");
+    assertThat(request.id()).isEqualTo(new FallbackId.Given(new TaskId("m-1")));
     assertThat(request.tenant()).contains("team");
     assertThat(request.content().format()).isEqualTo(DocumentReader.Format.JSON);
     assertThat(request.errors()).isEmpty();
-    assertThat(workflow(BARE, "workflow").id()).isEmpty();
+    assertThat(workflow(BARE, "workflow").id()).isEqualTo(new FallbackId.Made(MADE));
     assertThat(workflow(withContentType("text/x-yaml"), "workflow").content().format())
         .isEqualTo(DocumentReader.Format.YAML);
     assertThat(wrong(withContentType("text/csv"), "workflow").type())
