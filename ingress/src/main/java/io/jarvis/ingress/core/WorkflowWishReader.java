@@ -57,7 +57,8 @@ final class WorkflowWishReader {
     part.refuseUnknown();
     action.ifPresent(wanted -> documentFits(part, wanted));
     errors.addAll(problems.all());
-    if (name.isPresent() && document.isPresent() && action.orElse(null) == Action.STORE) {
+    boolean stores = action.filter(Action.STORE::equals).isPresent();
+    if (stores && name.isPresent() && document.isPresent()) {
       return admission.admit(
           new WorkflowAdmission.Candidate(
               name.get().name(),

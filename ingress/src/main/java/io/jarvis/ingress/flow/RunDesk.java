@@ -35,10 +35,6 @@ public final class RunDesk {
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Duration READ_BACK = Duration.ofSeconds(10);
   private static final String MESSAGE = "jarvis.run.v1";
-  private static final Problem UNCONFIGURED =
-      Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
-          .retryAfter(RETRY);
-
   private static final Problem NO_LOG =
       Problem.of(ProblemType.UNAVAILABLE, "the event log does not answer").retryAfter(RETRY);
 
@@ -84,7 +80,7 @@ public final class RunDesk {
   /** Runs a workflow now, or grants what is wished of a run or of a stored workflow. */
   public Answer submit(RunRequest request) {
     if (!judge.config().known()) {
-      return new Answer.Declined(UNCONFIGURED);
+      return new Answer.Declined(WorkflowDesk.UNCONFIGURED);
     }
     try {
       return switch (judge.admission()

@@ -24,7 +24,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class WorkflowDesk implements Library {
   private static final Duration RETRY = Duration.ofSeconds(5);
-  private static final Problem UNCONFIGURED =
+
+  /** Nobody can tell which tenants there are. */
+  static final Problem UNCONFIGURED =
       Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
           .retryAfter(RETRY);
 

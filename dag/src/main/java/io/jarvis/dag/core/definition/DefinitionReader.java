@@ -161,7 +161,7 @@ public final class DefinitionReader {
       } else {
         problems.add(at, "it is no object", "a step");
         // The others keep their places.
-        steps.add(StepReader.UNREADABLE);
+        steps.add(Step.nothing(Optional.empty()));
       }
     }
     return steps;

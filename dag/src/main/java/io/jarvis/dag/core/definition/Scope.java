@@ -4,14 +4,12 @@ import io.jarvis.dag.core.document.Problems;
 import io.jarvis.dag.core.expression.Bindings;
 import io.jarvis.dag.core.expression.Expression;
 import io.jarvis.dag.core.expression.References;
-import io.jarvis.dag.core.expression.Template;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What the expressions of one step may speak of. */
 record Scope(
@@ -21,17 +19,7 @@ record Scope(
     BitSet before,
     Problems problems) {
   /** Whatever stands outside of steps: it sees all of them. */
-  static final Step NO_STEP =
-      new Step(
-          "",
-          List.of(),
-          Optional.empty(),
-          new FanOut.Single(),
-          new Work.Task(new Template.Still(JsonNodeFactory.instance.nullNode())),
-          false,
-          Tolerance.NONE,
-          1,
-          Optional.of(OnExit.ALWAYS));
+  static final Step NO_STEP = Step.nothing(Optional.of(OnExit.ALWAYS));
 
   /** An expression that is computed once for the step. */
   void ofStep(String pointer, Expression expression) {

@@ -1,8 +1,10 @@
 package io.jarvis.dag.core.definition;
 
 import io.jarvis.dag.core.expression.Expression;
+import io.jarvis.dag.core.expression.Template;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * One step of a workflow.
@@ -26,5 +28,19 @@ public record Step(
     Optional<OnExit> onExit) {
   public Step {
     needs = List.copyOf(needs);
+  }
+
+  /** Stands where there is no step, or none that could be read. */
+  static Step nothing(Optional<OnExit> onExit) {
+    return new Step(
+        "",
+        List.of(),
+        Optional.empty(),
+        new FanOut.Single(),
+        new Work.Task(new Template.Still(JsonNodeFactory.instance.nullNode())),
+        false,
+        Tolerance.NONE,
+        1,
+        onExit);
   }
 }

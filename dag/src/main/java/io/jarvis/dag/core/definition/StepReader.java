@@ -39,19 +39,6 @@ final class StepReader {
           "version",
           "with");
 
-  /** Stands where no step could be read. */
-  static final Step UNREADABLE =
-      new Step(
-          "",
-          List.of(),
-          Optional.empty(),
-          new FanOut.Single(),
-          new Work.Task(new Template.Still(JsonNodeFactory.instance.nullNode())),
-          false,
-          Tolerance.NONE,
-          1,
-          Optional.empty());
-
   private static final List<String> OF_THE_RUN = List.of("id", "tenant");
 
   /** What others know beside the axes of a matrix. */
