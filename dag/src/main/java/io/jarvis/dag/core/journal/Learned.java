@@ -1,16 +1,14 @@
 package io.jarvis.dag.core.journal;
 
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.Ending;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How long the tasks of steps took, by workflow; later ones weigh more. Not thread-safe. The
+ * How long the tasks of steps took, or the runs that are steps, by workflow; later ones weigh more. Not thread-safe. The
  * workflow that was asked for the longest ago is forgotten for a new one.
  */
 final class Learned {
@@ -22,12 +20,12 @@ final class Learned {
 
   private record Key(TenantId tenant, String workflow) {}
 
-  void add(TenantId tenant, String workflow, String step, Ending ending) {
-    Instant started = ending.startedAt().orElse(ending.endedAt());
-    double took = Duration.between(started, ending.endedAt()).toMillis() / MILLIS;
+  /** A task of a step of this run, or a run that is one, has succeeded. */
+  void add(RunRecord record, String step, Duration took) {
+    String workflow = record.run().spec().definition().name();
     seconds
-        .computeIfAbsent(new Key(tenant, workflow), key -> new HashMap<>())
-        .merge(step, took, (old, latest) -> old + WEIGHT_OF_NEW * (latest - old));
+        .computeIfAbsent(new Key(record.created().tenant(), workflow), key -> new HashMap<>())
+        .merge(step, took.toMillis() / MILLIS, (old, latest) -> old + WEIGHT_OF_NEW * (latest - old));
     if (seconds.size() > MOST_WORKFLOWS) {
       seconds.remove(seconds.keySet().iterator().next());
     }

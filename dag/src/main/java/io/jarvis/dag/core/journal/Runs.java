@@ -14,6 +14,7 @@ import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -21,6 +22,7 @@ import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskFold;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.task.Parsed;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -269,6 +271,9 @@ public final class Runs {
         .ifPresent(place -> {
           Instant at = record.endedAt().orElse(record.begunAt());
           above.run().apply(SubRun.ended(place, event, at));
+          if (event.outcome() == RunState.SUCCEEDED && record.begunAt().equals(record.createdAt())) {
+            learned.add(above, place.step(), Duration.between(record.createdAt(), at));
+          }
           above.times(place.step(), above.times(place.step()).ended(at));
         });
   }
@@ -340,11 +345,9 @@ public final class Runs {
 
   private void ended(RunRecord record, StepRef task, TaskEvent event, Instant at) {
     if (event instanceof TaskEvent.Succeeded succeeded) {
-      learned.add(
-          record.created().tenant(),
-          record.run().spec().definition().name(),
-          task.step(),
-          succeeded.ending());
+      Ending ending = succeeded.ending();
+      Instant started = ending.startedAt().orElse(ending.endedAt());
+      learned.add(record, task.step(), Duration.between(started, ending.endedAt()));
     }
     record.run().apply(TaskEndings.of(task, event));
     record.times(task.step(), record.times(task.step()).ended(at));

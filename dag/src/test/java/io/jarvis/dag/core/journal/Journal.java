@@ -69,14 +69,23 @@ abstract class Journal {
   }
 
   TaskId submit(String step) {
-    RunTask task = new RunTask(RUN, ref(step));
+    return submit(RUN, step);
+  }
+
+  private TaskId submit(RunId run, String step) {
+    RunTask task = new RunTask(run, ref(step));
     assertThat(apply(submitted(spec(task.id(), task.labels()), TaskEvent.Door.WORKFLOW)))
-        .contains(RUN);
+        .contains(run);
     return task.id();
   }
 
   void run(String step, String output) {
-    TaskId task = submit(step);
+    run(RUN, step, output);
+  }
+
+  /** A task of this run comes and succeeds. */
+  void run(RunId run, String step, String output) {
+    TaskId task = submit(run, step);
     apply(new TaskEvent.Assigned(task, 1, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
     apply(new TaskEvent.Running(task, 1, NODE, FENCE, "c", now));
     Ending ending = ending();

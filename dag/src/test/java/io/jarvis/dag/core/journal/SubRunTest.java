@@ -116,6 +116,24 @@ final class SubRunTest extends Journal {
     assertThat(start(again)).isEqualTo(new RunEvent.Retried(begun.run(), List.of(), "run r-1"));
   }
 
+  @Test
+  void learnsHowLongRunsThatAreStepsTake() {
+    String yaml =
+        ABOVE.replace("name: above", "name: above\nmaxParallel: 1") + "  - {name: t, image: x}\n";
+    create(RUN, yaml);
+    run("t", "1");
+    RunId sub = begin();
+    now = now.plusSeconds(100);
+    run(sub, "last", "1");
+    apply(new RunEvent.Ended(sub, RunState.SUCCEEDED, Optional.empty()));
+    assertThat(record().run().steps().getFirst().state()).isEqualTo(StepState.SUCCEEDED);
+
+    RunId second = new RunId("r-2");
+    create(second, yaml.replace("- name: s", "- {name: u, image: x}\n  - name: s"));
+
+    assertThat(sub(second).decide(1)).containsExactly(new Action.Submit(ref("s")));
+  }
+
   private void fail(RunId sub) {
     apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
     apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
