@@ -63,16 +63,22 @@ final class StepReader {
       part.error("name", "'" + Problems.shown(name) + "' is no name", NAME_FORM);
     }
     FanOut fanOut = fanOut(part);
-    return new Step(
-        name,
-        needs(part),
-        when(part),
-        fanOut,
-        work(part, (ObjectNode) node, pointer),
-        part.flag("allowFailure"),
-        tolerance(part, fanOut),
-        part.integer("maxParallel", 1, limits.fanOut()).orElse(limits.fanOut()),
-        part.word("onExit", OnExit.class));
+    Step step =
+        new Step(
+            name,
+            needs(part),
+            when(part),
+            fanOut,
+            work(part, (ObjectNode) node, pointer),
+            part.flag("allowFailure"),
+            tolerance(part, fanOut),
+            part.integer("maxParallel", 1, limits.fanOut()).orElse(limits.fanOut()),
+            part.word("onExit", OnExit.class));
+    if (step.work() instanceof Work.Workflow) {
+      // Of a task the rest are words of its own, and refused with these.
+      part.refuseUnknown();
+    }
+    return step;
   }
 
   private List<String> needs(Part part) {
@@ -197,7 +203,6 @@ final class StepReader {
           part.object("retry")
               .map(words -> tasks.retry(words, part.pointer("retry")))
               .orElse(RetrySpec.DEFAULT);
-      part.refuseUnknown();
       JsonNode given = with.orElseGet(JsonNodeFactory.instance::objectNode);
       return new Work.Workflow(
           callees.read(part, workflow.get(), version, given),

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarvis.dag.core.document.DocumentReader.Format;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.task.Parsed;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +57,14 @@ final class DefinitionReaderTest {
                 workflow: inner
                 with: {x: 1}
                 retry: {limit: 2, backoff: fixed, initial: 1m}
+                timeout: 5m
+                forEach: [1, 2, 3]
+                tolerate: 1
+                maxParallel: 2
+                allowFailure: true
+              - name: tidy
+                onExit: always
+                workflow: cleaner
               - name: told
                 onExit: failure
                 args: ["${{ steps.count.state }}"]
@@ -65,15 +76,27 @@ final class DefinitionReaderTest {
     assertThat(definition.schedule().orElseThrow().overlap()).isEqualTo(Schedule.Overlap.CANCEL);
     assertThat(definition.steps())
         .extracting(Step::name)
-        .containsExactly("count", "sum", "other", "told");
+        .containsExactly("count", "sum", "other", "tidy", "told");
     Step count = definition.steps().getFirst();
     assertThat(count.fanOut()).isInstanceOf(FanOut.ForEach.class);
     assertThat(count.tolerate().of(35)).isEqualTo(3);
     assertThat(count.work().template().toString()).contains("busybox", "\"A\"");
     Work.Workflow other = (Work.Workflow) definition.steps().get(2).work();
+    assertThat(definition.steps().get(2).allowFailure()).isTrue();
+    assertThat(definition.steps().get(2).tolerate().of(3)).isEqualTo(1);
+    assertThat(definition.steps().get(3).onExit()).contains(OnExit.ALWAYS);
     assertThat(other.retry().limit()).isEqualTo(2);
     assertThat(other.retry().initial()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(definition.steps().get(3).onExit()).isEqualTo(Optional.of(OnExit.FAILURE));
+    assertThat(definition.steps().get(4).onExit()).isEqualTo(Optional.of(OnExit.FAILURE));
+  }
+
+  @Test
+  void readsTheExampleOfTheReadme() throws IOException {
+    String[] readme = Files.readString(Path.of("README.md")).split("```(yaml)?\\n");
+
+    assertThat(valid(readme[1]).steps())
+        .extracting(Step::name)
+        .containsExactly("count", "sum", "report");
   }
 
   @Test
@@ -107,9 +130,6 @@ final class DefinitionReaderTest {
             "/steps/1/when",
             "/steps/1/name",
             "/steps/2/image",
-            "/steps/2/retry/limit",
-            "/steps/2/retry/on",
-            "/steps/2/retry/colour",
             "/steps/2/args/0");
     assertThat(problem(errors, "/steps/0/needs/0"))
         .isEqualTo("there is no step 'ghost' (line 6, column 13)");
