@@ -161,9 +161,9 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
 
   private static String store(String name, int n) {
     return """
-        {"workflow": "%s", "action": "store", "document":
-          {"name": "%s", "params": {"n": %d}, "steps": [{"name": "a", "image": "x"}]}}
-        """
+    {"workflow": "%s", "action": "store", "document":
+      {"name": "%s", "params": {"n": %d}, "steps": [{"name": "a", "image": "x"}]}}
+    """
         .formatted(name, name, n);
   }
 }

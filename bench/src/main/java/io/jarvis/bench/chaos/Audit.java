@@ -66,8 +66,8 @@ final class Audit {
    *
    * @param submittedTwice tasks that were submitted by two events
    * @param withdrawn attempts that came to nothing before they began on their node
-   * @param explained attempts that ran, or may have, and after which the task ran again, since their
-   *     node was declared dead: how many of each node
+   * @param explained attempts that ran, or may have, and after which the task ran again, since
+   *     their node was declared dead: how many of each node
    * @param unexplained those whose node was not declared dead, and what the log says
    * @param unended tasks that have not ended, or more than once
    */

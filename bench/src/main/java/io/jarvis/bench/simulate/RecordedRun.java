@@ -84,8 +84,7 @@ final class RecordedRun implements Sequel {
   private Recording.Task task(StepRef step, Instant at) {
     TaskId id = new TaskId(step.id(ID));
     steps.put(id, step);
-    Duration length =
-        Duration.ofNanos(Math.round(seconds.getOrDefault(step.step(), 0.0) * NANOS));
+    Duration length = Duration.ofNanos(Math.round(seconds.getOrDefault(step.step(), 0.0) * NANOS));
     return new Recording.Task(
         new Waiting(
             id,

@@ -48,9 +48,7 @@ final class Sources {
     String nodes =
         recorded.cores().isEmpty()
             ? "1x16"
-            : recorded.cores().stream()
-                .map(cores -> "1x" + cores)
-                .collect(Collectors.joining("+"));
+            : recorded.cores().stream().map(cores -> "1x" + cores).collect(Collectors.joining("+"));
     return new Recording(
         Hardware.parse(nodes),
         ClusterConfig.DEFAULT,

@@ -31,7 +31,9 @@ public record WfFormat(RecordedWorkflow workflow, List<Integer> cores) {
     return file.toString().endsWith(GZIPPED) || file.toString().endsWith(PLAIN);
   }
 
-  /** Reads one, unpacked if it is packed; an {@link IllegalArgumentException} says what is wrong. */
+  /**
+   * Reads one, unpacked if it is packed; an {@link IllegalArgumentException} says what is wrong.
+   */
   public static WfFormat read(Path file) {
     String name = file.getFileName().toString();
     try (InputStream raw = Files.newInputStream(file);

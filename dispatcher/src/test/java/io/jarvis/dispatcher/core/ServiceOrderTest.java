@@ -99,8 +99,7 @@ final class ServiceOrderTest {
             .taskSince(ahead, "step", Priority.NORMAL, cpu(1))
             .plan();
 
-    assertThat(order(plan))
-        .containsExactly("high", "other1", "step", "other2", "normal", "other3");
+    assertThat(order(plan)).containsExactly("high", "other1", "step", "other2", "normal", "other3");
   }
 
   @Test

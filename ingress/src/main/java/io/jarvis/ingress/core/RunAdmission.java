@@ -63,8 +63,7 @@ public final class RunAdmission {
     }
     return switch (document(request.content())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
-      case Parsed.Valid<Document>(Document document)
-          when byAmqp(request) && RunWish.is(document) ->
+      case Parsed.Valid<Document>(Document document) when byAmqp(request) && RunWish.is(document) ->
           wished(request, document, config);
       case Parsed.Valid<Document>(Document document)
           when byAmqp(request) && WorkflowWishReader.is(document) ->

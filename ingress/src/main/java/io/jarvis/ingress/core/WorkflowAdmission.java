@@ -89,8 +89,7 @@ public final class WorkflowAdmission {
     List<FieldError> errors = new ArrayList<>(wrong);
     errors(candidate, config, library).stream()
         .map(error ->
-            new FieldError(
-                candidate.pointer() + error.field(), error.problem(), error.expected()))
+            new FieldError(candidate.pointer() + error.field(), error.problem(), error.expected()))
         .forEach(errors::add);
     if (!errors.isEmpty()) {
       return refused(errors);
@@ -103,8 +102,7 @@ public final class WorkflowAdmission {
 
   private List<FieldError> errors(Candidate candidate, ClusterConfig config, Library library) {
     WorkflowCheck.Checked checked =
-        new WorkflowCheck(limits)
-            .check(candidate.document(), candidate.tenant(), config, library);
+        new WorkflowCheck(limits).check(candidate.document(), candidate.tenant(), config, library);
     List<FieldError> errors = new ArrayList<>(checked.errors());
     nameError(candidate.name(), checked).ifPresent(errors::add);
     if (checked.definition().schedule().isPresent()) {

@@ -83,7 +83,8 @@ public final class RunDesk {
       return new Answer.Declined(WorkflowDesk.UNCONFIGURED);
     }
     try {
-      return switch (judge.admission()
+      return switch (judge
+          .admission()
           .admit(request, judge.config().current(), judge.workflows())) {
         case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
         case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);

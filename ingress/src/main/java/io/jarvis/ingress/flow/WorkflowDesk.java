@@ -19,8 +19,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Stores workflows, in versions, and gives them out again. What it granted is durable.
- * Thread-safe; blocks.
+ * Stores workflows, in versions, and gives them out again. What it granted is durable. Thread-safe;
+ * blocks.
  */
 public final class WorkflowDesk implements Library {
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -88,7 +88,8 @@ public final class WorkflowDesk implements Library {
       case WorkflowWish.Delete(WorkflowName name) ->
           store.delete(name) ? new Answer.Deleted(name) : unknown(name);
       case WorkflowWish.Follow(WorkflowName name, StoredWorkflow.State state) ->
-          store.follow(name, state, clock.instant())
+          store
+              .follow(name, state, clock.instant())
               .map(this::followed)
               .orElseGet(() -> unknown(name));
     };
@@ -117,8 +118,7 @@ public final class WorkflowDesk implements Library {
               "it can be run but not stored: compressed it has more than " + most + " bytes");
       case Stored.TooMany(int most) ->
           declined(
-              ProblemType.CONFLICT,
-              "the tenant has " + most + " workflows, and may have no more");
+              ProblemType.CONFLICT, "the tenant has " + most + " workflows, and may have no more");
     };
   }
 

@@ -50,11 +50,7 @@ public final class WorkflowController {
     Bodies.Document body = Bodies.document(request, runs.admission().tooLarge());
     WorkflowAdmission.Request asked =
         new WorkflowAdmission.Request(
-            name,
-            tenant,
-            body.bytes(),
-            body.format(),
-            request.getRemoteAddr());
+            name, tenant, body.bytes(), body.format(), request.getRemoteAddr());
     return answer(desk.put(asked));
   }
 
@@ -63,8 +59,7 @@ public final class WorkflowController {
       case WorkflowDesk.Answer.Added(WorkflowSummary workflow) ->
           HttpJson.answer(HttpStatus.CREATED, workflow);
       case WorkflowDesk.Answer.Standing(WorkflowSummary workflow) -> HttpJson.ok(workflow);
-      case WorkflowDesk.Answer.Deleted(WorkflowName workflow) ->
-          ResponseEntity.noContent().build();
+      case WorkflowDesk.Answer.Deleted(WorkflowName workflow) -> ResponseEntity.noContent().build();
       case WorkflowDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
     };
   }

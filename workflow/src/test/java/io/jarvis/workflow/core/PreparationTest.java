@@ -78,7 +78,9 @@ final class PreparationTest {
 
   private static Instant place(String yaml, String step) {
     Prepared prepared = prepare(yaml, new StepRef(step, 0, 1));
-    return ((Prepared.Ready) prepared).place().submittedAt(Instant.EPOCH.plusSeconds(1), Duration.ofMinutes(30));
+    return ((Prepared.Ready) prepared)
+        .place()
+        .submittedAt(Instant.EPOCH.plusSeconds(1), Duration.ofMinutes(30));
   }
 
   @Test

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long the tasks of steps took, or the runs that are steps, by workflow; later ones weigh more. Not thread-safe. The
- * workflow that was asked for the longest ago is forgotten for a new one.
+ * How long the tasks of steps took, or the runs that are steps, by workflow; later ones weigh more.
+ * Not thread-safe. The workflow that was asked for the longest ago is forgotten for a new one.
  */
 final class Learned {
   private static final int MOST_WORKFLOWS = 200;
@@ -25,7 +25,8 @@ final class Learned {
     String workflow = record.run().spec().definition().name();
     seconds
         .computeIfAbsent(new Key(record.created().tenant(), workflow), key -> new HashMap<>())
-        .merge(step, took.toMillis() / MILLIS, (old, latest) -> old + WEIGHT_OF_NEW * (latest - old));
+        .merge(
+            step, took.toMillis() / MILLIS, (old, latest) -> old + WEIGHT_OF_NEW * (latest - old));
     if (seconds.size() > MOST_WORKFLOWS) {
       seconds.remove(seconds.keySet().iterator().next());
     }

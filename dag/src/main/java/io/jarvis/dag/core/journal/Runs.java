@@ -271,7 +271,8 @@ public final class Runs {
         .ifPresent(place -> {
           Instant at = record.endedAt().orElse(record.begunAt());
           above.run().apply(SubRun.ended(place, event, at));
-          if (event.outcome() == RunState.SUCCEEDED && record.begunAt().equals(record.createdAt())) {
+          if (event.outcome() == RunState.SUCCEEDED
+              && record.begunAt().equals(record.createdAt())) {
             learned.add(above, place.step(), Duration.between(record.createdAt(), at));
           }
           above.times(place.step(), above.times(place.step()).ended(at));

@@ -51,8 +51,7 @@ public final class SubRun {
         .with(Baggage.of(document, above.workflows()))
         .scheduledFor(above.scheduledFor())
         .under(
-            new RunEvent.Parent(
-                above.run(), ref.step(), ref.index(), ref.round(), ref.retried()));
+            new RunEvent.Parent(above.run(), ref.step(), ref.index(), ref.round(), ref.retried()));
   }
 
   private static JsonNode document(RunEvent.Created above, Callee callee) {
@@ -88,8 +87,7 @@ public final class SubRun {
   static Fact ended(StepRef place, RunEvent.Ended event, Instant at) {
     return switch (event.outcome()) {
       case SUCCEEDED -> new Fact.Ended(place, TaskOutcome.SUCCEEDED, event.output(), "");
-      case CANCELLED ->
-          new Fact.Ended(place, TaskOutcome.CANCELLED, Optional.empty(), why(event));
+      case CANCELLED -> new Fact.Ended(place, TaskOutcome.CANCELLED, Optional.empty(), why(event));
       case FAILED, TIMED_OUT, RUNNING, PAUSED -> new Fact.RunFailed(place, why(event), at);
     };
   }

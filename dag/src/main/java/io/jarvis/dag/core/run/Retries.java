@@ -45,8 +45,8 @@ final class Retries {
 
   /** Each has all its retries before it again, and is due. */
   void renew() {
-    byTask.replaceAll((task, retry) ->
-        new RunMemory.Retry(task, retry.number(), retry.number(), Instant.EPOCH));
+    byTask.replaceAll(
+        (task, retry) -> new RunMemory.Retry(task, retry.number(), retry.number(), Instant.EPOCH));
   }
 
   void clear() {

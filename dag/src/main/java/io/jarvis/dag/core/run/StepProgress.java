@@ -82,7 +82,8 @@ final class StepProgress {
   /** The first pending one from here on that was not sent and is due, or -1. */
   int nextToSend(int from, Instant now) {
     int index = pending.nextSetBit(from);
-    while (index >= 0 && (sent.get(index) || retries.due(index).filter(now::isBefore).isPresent())) {
+    while (index >= 0
+        && (sent.get(index) || retries.due(index).filter(now::isBefore).isPresent())) {
       index = pending.nextSetBit(index + 1);
     }
     return index;
@@ -196,8 +197,7 @@ final class StepProgress {
     active--;
     pending.set(index);
     if (tasks() == 1) {
-      message =
-          failed.message() + "; retry " + retries.had(index) + " of " + policy.limit();
+      message = failed.message() + "; retry " + retries.had(index) + " of " + policy.limit();
     }
     return true;
   }

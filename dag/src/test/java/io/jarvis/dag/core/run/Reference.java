@@ -112,8 +112,7 @@ final class Reference {
 
   /** A run of a step begins anew unless it has done so often enough, or everything ends. */
   private void failed(StepRef task) {
-    int had =
-        task.retry() - retriesBefore.get(task.step()).getOrDefault(task.index(), 0);
+    int had = task.retry() - retriesBefore.get(task.step()).getOrDefault(task.index(), 0);
     boolean active = "active".equals(tasks.get(task.step()).get(task.index()));
     if (isOfNow(task) && active && !stopping && had < dag.step(task.step()).retries()) {
       tasks.get(task.step()).remove(task.index());
@@ -323,8 +322,7 @@ final class Reference {
       if (states.get(step.name()).equals("running")) {
         for (int i = 0; i < widths.get(step.name()); i++) {
           if (!tasks.get(step.name()).containsKey(i)) {
-            ready.add(
-                new StepRef(step.name(), i, rounds.get(step.name()), retry(step.name(), i)));
+            ready.add(new StepRef(step.name(), i, rounds.get(step.name()), retry(step.name(), i)));
           }
         }
       }

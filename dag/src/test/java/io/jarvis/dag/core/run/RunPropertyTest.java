@@ -73,10 +73,7 @@ final class RunPropertyTest {
         return new Fact.RunFailed(task, "badly", Instant.EPOCH);
       }
       return new Fact.Ended(
-          task,
-          draw < 95 ? TaskOutcome.FAILED : TaskOutcome.CANCELLED,
-          Optional.empty(),
-          "badly");
+          task, draw < 95 ? TaskOutcome.FAILED : TaskOutcome.CANCELLED, Optional.empty(), "badly");
     }
   }
 
