@@ -24,6 +24,12 @@ public final class DecisionsCommand implements Callable<Integer> {
       description = "Measured for each figure, after as many of warm-up; default ${DEFAULT-VALUE}.")
   private int seconds = 3;
 
+  @Option(
+      names = "--held",
+      description =
+          "So many of a hundred nodes hold the image that all tasks run; default ${DEFAULT-VALUE}.")
+  private int held;
+
   @Option(names = "--json", description = "One object as the last line instead of a table.")
   private boolean json;
 
@@ -53,6 +59,7 @@ public final class DecisionsCommand implements Callable<Integer> {
             .include(PlacementBenchmark.class.getName())
             .param("policy", policy)
             .param("nodes", Integer.toString(nodes))
+            .param("held", Integer.toString(held))
             .param("search", search.name())
             .forks(0)
             .threads(1)

@@ -20,6 +20,7 @@ import io.jarvis.protocol.task.GpuRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +31,11 @@ import java.util.stream.IntStream;
 final class HalfFull {
   /** The tasks of one round. */
   static final int TASKS = 1_000;
+
+  /** What all of them run. */
+  static final String IMAGE = "tool:latest";
+
+  private static final Set<String> HOLDING = Set.of(IMAGE);
 
   private static final long SEED = 20260101;
   private static final long GIB = 1L << 30;
@@ -71,9 +77,16 @@ final class HalfFull {
     }
   }
 
-  HalfFull(int size) {
+  /**
+   * @param held by so many of a hundred nodes the image of all tasks is held
+   */
+  HalfFull(int size, int held) {
     Random random = new Random(SEED);
-    nodes = IntStream.range(0, size).mapToObj(i -> node(i, random)).toList();
+    Random holding = new Random(SEED);
+    nodes =
+        IntStream.range(0, size)
+            .mapToObj(i -> node(i, random, holding.nextInt(100) < held ? HOLDING : Set.of()))
+            .toList();
     tasks = IntStream.range(0, TASKS).mapToObj(i -> task(random)).toList();
     Arrivals arrivals = new Arrivals();
     tasks.forEach(arrivals::add);
@@ -97,11 +110,11 @@ final class HalfFull {
         TASKS);
   }
 
-  private static NodeSnapshot node(int number, Random random) {
+  private static NodeSnapshot node(int number, Random random, Set<String> images) {
     NodeOffer offer =
         CLASSES.get(random.nextInt(CLASSES.size())).in(ZONES.get(random.nextInt(ZONES.size())));
     NodeId id = new NodeId(String.format("n%06d", number));
-    return new NodeSnapshot(id, offer, halfOf(offer, random), Access.OPEN, number + 1L);
+    return new NodeSnapshot(id, offer, halfOf(offer, random), Access.OPEN, number + 1L, images);
   }
 
   /** Of each resource between a quarter and three quarters. */

@@ -37,6 +37,10 @@ public class PlacementBenchmark {
   @Param("10000")
   public int nodes;
 
+  /** So many of a hundred nodes hold the image of the tasks. */
+  @Param("0")
+  public int held;
+
   @Param("INDEX")
   public Search search = Search.INDEX;
 
@@ -50,7 +54,7 @@ public class PlacementBenchmark {
   /** Makes the cluster. */
   @Setup(Level.Trial)
   public void build() {
-    HalfFull cluster = new HalfFull(nodes);
+    HalfFull cluster = new HalfFull(nodes, held);
     ClusterSnapshot halfFull = cluster.snapshot(Policies.named(policy).orElseThrow());
     tasks = cluster.tasks();
     turn = halfFull.turn();
@@ -65,7 +69,7 @@ public class PlacementBenchmark {
   public long place() {
     long digest = 0;
     for (Demand task : tasks) {
-      Room room = index.best(task).orElseThrow();
+      Room room = index.best(task, HalfFull.IMAGE).orElseThrow();
       running.addLast(new Run(room, task, index.take(room, task, ++turn)));
       if (running.size() > HalfFull.TASKS) {
         Run oldest = running.removeFirst();

@@ -3,6 +3,7 @@ package io.jarvis.dispatcher.core;
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * The nodes that could take a demand, were they empty.
@@ -15,19 +16,24 @@ record Candidates(Demand asked, BitSet nodes, Optional<Candidates> wider) {
     return nodes.get(node);
   }
 
-  /** How well it would do there; {@link Tournament#NOBODY} where it cannot be. */
+  /** How well it would do there; {@link Tournaments#NOBODY} where it cannot be. */
   double score(Room room, Scoring scoring) {
     return include(room.number()) && room.holds(asked)
         ? scoring.score(asked, room)
-        : Tournament.NOBODY;
+        : Tournaments.NOBODY;
   }
 
   /** The number of the best of these nodes, the first of equals; -1 if none has room. */
   int scan(BitSet part, Room[] rooms, Scoring scoring) {
+    return scan(part, node -> true, rooms, scoring);
+  }
+
+  /** The same of those that are wanted. */
+  int scan(BitSet part, IntPredicate wanted, Room[] rooms, Scoring scoring) {
     int best = -1;
-    double bestScore = Tournament.NOBODY;
+    double bestScore = Tournaments.NOBODY;
     for (int node = part.nextSetBit(0); node >= 0; node = part.nextSetBit(node + 1)) {
-      double score = score(rooms[node], scoring);
+      double score = wanted.test(node) ? score(rooms[node], scoring) : Tournaments.NOBODY;
       if (score > bestScore) {
         best = node;
         bestScore = score;

@@ -2,17 +2,14 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.task.ImageName;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which nodes hold an image, by their numbers. Not thread-safe. */
+/** Which nodes hold an image. Not thread-safe. */
 final class HeldImages {
-  private static final BitSet NOWHERE = new BitSet();
-
-  private final Map<String, BitSet> byImage = new HashMap<>();
+  private final Map<String, Holders> byImage = new HashMap<>();
   private final List<Set<String>> shown = new ArrayList<>();
 
   /** These are the nodes from now on, by their numbers. */
@@ -35,21 +32,25 @@ final class HeldImages {
   }
 
   private void change(int node, Set<String> before, Set<String> now) {
-    before.forEach(image ->
-        byImage.computeIfPresent(
-            image,
-            (name, nodes) -> {
-              nodes.clear(node);
-              return nodes.isEmpty() ? null : nodes;
-            }));
-    now.forEach(image -> byImage.computeIfAbsent(image, name -> new BitSet()).set(node));
+    before.stream()
+        .filter(image -> !now.contains(image))
+        .forEach(image ->
+            byImage.computeIfPresent(
+                image,
+                (name, holders) -> {
+                  holders.remove(node);
+                  return holders.count() == 0 ? null : holders;
+                }));
+    now.stream()
+        .filter(image -> !before.contains(image))
+        .forEach(image -> byImage.computeIfAbsent(image, name -> new Holders()).add(node));
     shown.set(node, now);
   }
 
-  /** The nodes that hold it, whichever of its names this is. Not to be changed. */
-  BitSet of(String image) {
+  /** The nodes that hold it, whichever of its names this is. */
+  Holders of(String image) {
     return byImage.isEmpty() || image.isEmpty()
-        ? NOWHERE
-        : byImage.getOrDefault(ImageName.normal(image), NOWHERE);
+        ? Holders.NONE
+        : byImage.getOrDefault(ImageName.normal(image), Holders.NONE);
   }
 }

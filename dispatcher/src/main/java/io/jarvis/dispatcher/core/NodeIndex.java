@@ -9,11 +9,9 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ public final class NodeIndex {
   private final Inclinations inclinations = new Inclinations(constraints);
   private final HeldImages images = new HeldImages();
   private final int ranked;
-  private final SequencedMap<Demand, Ranking> rankings = new LinkedHashMap<>(16, 0.75f, true);
+  private final HolderRankings ofHolders = new HolderRankings();
   private List<NodeOffer> offers = List.of();
   private Capacity capacity = Capacity.of(offers);
   private List<NodeSnapshot> nodes = List.of();
@@ -42,7 +40,7 @@ public final class NodeIndex {
   private Room[] rooms = {};
   private final Map<NodeId, Room> byId = new HashMap<>();
   private Changes changes = new Changes(0);
-  private Arena arena = new Arena(0);
+  private Rankings rankings = new Rankings(Positions.all(0), rooms, changes, 0);
   private @Nullable PlacementPolicy policy;
   private Mix mix = Mix.NONE;
   private Scoring scoring = (demand, room) -> 0;
@@ -115,7 +113,6 @@ public final class NodeIndex {
   }
 
   private void rebuild() {
-    rankings.clear();
     byId.clear();
     rooms = new Room[nodes.size()];
     List<NodeOffer> present = new ArrayList<>(rooms.length);
@@ -129,7 +126,8 @@ public final class NodeIndex {
     outlooks.rebuild(rooms, offers);
     inclinations.rebuild(rooms);
     changes = new Changes(rooms.length);
-    arena = new Arena(rooms.length);
+    rankings = new Rankings(Positions.all(rooms.length), rooms, changes, ranked);
+    ofHolders.rebuild(rooms, changes);
   }
 
   /** What all nodes offer together. */
@@ -186,11 +184,11 @@ public final class NodeIndex {
     return Optional.empty();
   }
 
-  private BitSet holders(String image) {
+  private Holders holders(String image) {
     return images.of(imageWorth > 0 ? image : "");
   }
 
-  private Optional<Room> bestRoom(Candidates candidates, Demand demand, BitSet holders) {
+  private Optional<Room> bestRoom(Candidates candidates, Demand demand, Holders holders) {
     if (candidates.nodes().isEmpty()) {
       return Optional.empty();
     }
@@ -207,45 +205,51 @@ public final class NodeIndex {
   }
 
   /** The best of a part, where it counts for a node that it holds the image. */
-  private int best(Candidates candidates, Demand demand, BitSet part, BitSet holders) {
+  private int best(Candidates candidates, Demand demand, BitSet part, Holders holders) {
     int best = best(candidates, demand, part);
-    if (best < 0 || holders.isEmpty() || holders.get(best)) {
+    if (best < 0 || holders.include(best)) {
       return best;
     }
     int holding = bestHolding(candidates, demand, part, holders, -1);
-    return holding >= 0 && judged(candidates, holding, holders) >= judged(candidates, best, holders)
+    return better(candidates, holding, best, holders);
+  }
+
+  /**
+   * Of one that holds the image, if there is one, and one that does not, which is judged better.
+   */
+  private int better(Candidates candidates, int holding, int other, Holders holders) {
+    return holding >= 0
+            && judged(candidates, holding, holders) >= judged(candidates, other, holders)
         ? holding
-        : best;
+        : other;
   }
 
   /** The best of those of a part that hold the image, but for one node. */
   private int bestHolding(
-      Candidates candidates, Demand demand, BitSet part, BitSet holders, int except) {
-    BitSet holding = (BitSet) holders.clone();
-    holding.and(part);
-    if (except >= 0) {
-      holding.clear(except);
+      Candidates candidates, Demand demand, BitSet part, Holders holders, int except) {
+    if (holders.count() <= SCANNED || !rankings.any()) {
+      return candidates.scan(
+          holders.nodes(), node -> node != except && part.get(node), rooms, scoring);
     }
-    return holding.cardinality() <= SCANNED
-        ? candidates.scan(holding, rooms, scoring)
-        : best(candidates, demand, holding);
+    Ranking ranking = ofHolders.of(holders).of(demand, candidates, scoring);
+    return except < 0 ? ranking.best(part) : ranking.second(except, part);
   }
 
-  private double judged(Candidates candidates, int node, BitSet holders) {
-    return scoring.score(candidates.asked(), rooms[node]) + (holders.get(node) ? imageWorth : 0);
+  private double judged(Candidates candidates, int node, Holders holders) {
+    return scoring.score(candidates.asked(), rooms[node])
+        + (holders.include(node) ? imageWorth : 0);
   }
 
   private int best(Candidates candidates, Demand demand, BitSet part) {
-    int most = arena.fitting(ranked);
-    if (most == 0) {
-      return candidates.scan(part, rooms, scoring);
-    }
+    return rankings.any()
+        ? ranking(candidates, demand).best(part)
+        : candidates.scan(part, rooms, scoring);
+  }
+
+  /** Where those without constraints share one, it is theirs. */
+  private Ranking ranking(Candidates candidates, Demand demand) {
     Candidates wider = candidates.wider().orElse(candidates);
-    Demand asked = wider == candidates ? demand : wider.asked();
-    Ranking ranking = ranking(wider, asked, most);
-    return part == wider.nodes()
-        ? ranking.best(rooms, changes)
-        : ranking.best(part, rooms, changes);
+    return rankings.of(wider == candidates ? demand : wider.asked(), wider, scoring);
   }
 
   /** Why this node, which was just found the best for a task that asks this. */
@@ -253,27 +257,28 @@ public final class NodeIndex {
     if (policy == null || !(outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
       throw new IllegalStateException(best.id() + " was not chosen for " + demand);
     }
-    BitSet holders = holders(image);
+    Holders holders = holders(image);
     int next = second(best.number(), candidates, demand, holders);
     return new Choice(
         policy.policyName(),
         Optional.of(judged(candidates, best.number(), holders)),
-        holders.get(best.number()) ? Optional.of(imageWorth) : Optional.empty(),
+        holders.include(best.number()) ? Optional.of(imageWorth) : Optional.empty(),
         next < 0
             ? Optional.empty()
             : Optional.of(new Choice.Other(rooms[next].id(), judged(candidates, next, holders))));
   }
 
-  private int second(int best, Candidates candidates, Demand demand, BitSet holders) {
-    int second = second(best, candidates, demand);
-    if (second < 0 || holders.isEmpty() || holders.get(second)) {
+  private int second(int best, Candidates candidates, Demand demand, Holders holders) {
+    if (!rankings.any()) {
+      return -1;
+    }
+    BitSet part = part(best, candidates, demand);
+    int second = ranking(candidates, demand).second(best, part);
+    if (second < 0 || holders.include(second)) {
       return second;
     }
-    int holding = bestHolding(candidates, demand, part(best, candidates, demand), holders, best);
-    return holding >= 0
-            && judged(candidates, holding, holders) >= judged(candidates, second, holders)
-        ? holding
-        : second;
+    int holding = bestHolding(candidates, demand, part, holders, best);
+    return better(candidates, holding, second, holders);
   }
 
   /** How well this node was judged for this demand, others left out of account. */
@@ -293,17 +298,6 @@ public final class NodeIndex {
     return new Choice(policy.policyName(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private int second(int best, Candidates candidates, Demand demand) {
-    int most = arena.fitting(ranked);
-    if (most == 0) {
-      return -1;
-    }
-    Candidates wider = candidates.wider().orElse(candidates);
-    Ranking ranking = ranking(wider, wider == candidates ? demand : wider.asked(), most);
-    BitSet part = part(best, candidates, demand);
-    return part == wider.nodes() ? ranking.second(best) : ranking.second(best, part);
-  }
-
   /** The nodes among which a node was the best. */
   private BitSet part(int best, Candidates candidates, Demand demand) {
     return demand.leaning().isNone()
@@ -312,20 +306,6 @@ public final class NodeIndex {
             .filter(part -> part.get(best))
             .findFirst()
             .orElseThrow();
-  }
-
-  private Ranking ranking(Candidates candidates, Demand demand, int most) {
-    Ranking ranking = rankings.get(demand);
-    if (ranking != null && ranking.by(scoring)) {
-      return ranking;
-    }
-    if (ranking == null && rankings.size() >= most) {
-      arena.close(rankings.pollFirstEntry().getValue().tournament());
-    }
-    Ranking anew =
-        new Ranking(candidates, scoring, ranking == null ? arena.open() : ranking.tournament());
-    rankings.put(demand, anew);
-    return anew;
   }
 
   /**

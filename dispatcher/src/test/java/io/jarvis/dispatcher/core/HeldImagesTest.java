@@ -12,6 +12,7 @@ import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
 import io.jarvis.dispatcher.core.policy.RoundRobin;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Choice;
 import io.jarvis.protocol.event.NodeEvent.Mode;
 import io.jarvis.protocol.task.Wishes;
@@ -210,22 +211,21 @@ final class HeldImagesTest {
     }
   }
 
+  /** Of these nodes few are left with room for it in the end, and then others hold it. */
   @ParameterizedTest
   @MethodSource("policies")
   void amongManyNodesThatHoldItTheIndexFindsWhatAScanFinds(PlacementPolicy policy) {
     Random random = new Random(7);
-    Cluster cluster = new Cluster().policy(policy).rules(weighing(15));
-    for (int i = 0; i < 900; i++) {
-      String[] images = random.nextBoolean() ? new String[] {"tool:latest"} : new String[0];
-      cluster.node("n" + i, offer(1 + random.nextInt(16), 1 + random.nextInt(16)), images);
-    }
     NodeIndex indexed = new NodeIndex();
     NodeIndex scanned = new NodeIndex(0);
-    indexed.follow(cluster.snapshot());
-    scanned.follow(cluster.snapshot());
     int holding = 0;
-    for (int turn = 1; turn <= 400; turn++) {
-      Demand demand = cpu(1 + random.nextInt(3));
+    for (int turn = 0; turn < 1_200; turn++) {
+      if (turn % 600 == 0) {
+        Cluster cluster = manyHolding(policy, turn);
+        indexed.follow(cluster.snapshot());
+        scanned.follow(cluster.snapshot());
+      }
+      Demand demand = anyOf(random);
       Room found = indexed.best(demand, "tool").orElseThrow();
       Room expected = scanned.best(demand, "tool").orElseThrow();
 
@@ -234,10 +234,35 @@ final class HeldImagesTest {
       holding += choice.image().isPresent() ? 1 : 0;
       assertThat(choice.next().orElseThrow().score())
           .isLessThanOrEqualTo(choice.score().orElseThrow());
-      indexed.take(found, demand, turn);
-      scanned.take(expected, demand, turn);
+      indexed.take(found, demand, turn + 1);
+      scanned.take(expected, demand, turn + 1);
     }
     assertThat(holding).isPositive();
+  }
+
+  private static Cluster manyHolding(PlacementPolicy policy, long seed) {
+    Random offers = new Random(7);
+    Random holders = new Random(seed);
+    Cluster cluster = new Cluster().policy(policy).rules(weighing(15));
+    for (int i = 0; i < 900; i++) {
+      Map<String, String> attributes = Map.of("zone", offers.nextBoolean() ? "a" : "b");
+      cluster.node(
+          "n" + i,
+          offer(1 + offers.nextInt(16), 1 + offers.nextInt(16), List.of(), attributes),
+          holders.nextInt(9) == 0 ? new String[] {"tool:latest"} : new String[0]);
+    }
+    return cluster;
+  }
+
+  /** One with a constraint, one with a wish, or neither. */
+  private static Demand anyOf(Random random) {
+    Demand demand = cpu(1 + random.nextInt(3));
+    Wishes wishes = new Wishes(List.of(new Preference("node.zone == 'b'", 1)), NONE, NONE);
+    return switch (random.nextInt(4)) {
+      case 0 -> demand.withConstraints(List.of("node.zone == 'a'"));
+      case 1 -> demand.leaning(new Leaning(TenantId.DEFAULT, wishes));
+      default -> demand;
+    };
   }
 
   static Stream<PlacementPolicy> policies() {

@@ -192,7 +192,7 @@ final class PlannerPropertyTest {
   void theChoiceScoresAsThatOfAScan(long seed) {
     RandomCluster made = RandomCluster.of(seed);
     NodeIndex indexed = new NodeIndex();
-    NodeIndex cramped = new NodeIndex(Arena.TOURNAMENTS * made.nodes().size());
+    NodeIndex cramped = new NodeIndex(Tournaments.COLUMNS * made.nodes().size());
     NodeIndex scanned = new NodeIndex(0);
     cramped.follow(made.snapshot());
     indexed.follow(made.snapshot());

@@ -6,7 +6,10 @@ import io.jarvis.dispatcher.core.policy.ExpectedGpuTasks.Ask;
 import io.jarvis.dispatcher.core.policy.ExpectedGpuTasks.Shape;
 import java.util.List;
 
-/** {@link Worth} on nodes with these devices, in thousandths of a device. Immutable. */
+/**
+ * What the room of a node with these devices is worth for the expected tasks: how much of them they
+ * could fill, less what of them they could not use, in thousandths of a device. Immutable.
+ */
 final class DeviceWorth {
   /** How much what cannot be used counts against what can be filled. */
   private static final double FRAGMENTS = 4;

@@ -29,6 +29,6 @@ public final class GpuPacking implements PlacementPolicy {
 
   @Override
   public Scoring scoring(Mix expected, List<NodeOffer> offers) {
-    return new WorthLost(new Worth(new ExpectedGpuTasks(expected, offers)));
+    return new WorthLost(new ExpectedGpuTasks(expected, offers));
   }
 }
