@@ -1,10 +1,12 @@
 package io.jarvis.executor;
 
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.executor.container.ContainerEngine;
 import io.jarvis.executor.container.DockerSettings;
 import io.jarvis.executor.core.OutputAssembler;
 import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.CpuQuantity;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public record ExecutorProperties(
     @DefaultValue("jarvis-executor") String username,
     @DefaultValue("jarvis-executor") String password,
     @DefaultValue Offered capacity,
+    @DefaultValue Driver driver,
     @DefaultValue Docker docker,
     @DefaultValue Times timing,
     @DefaultValue Amounts limits) {
@@ -53,6 +56,21 @@ public record ExecutorProperties(
 
   /** A GPU by its index on the machine. */
   public record Gpu(int index, @DefaultValue("any") String model) {}
+
+  /**
+   * What containers run on.
+   *
+   * @param name of an engine that is on the class path
+   * @param settings for it, if it is not Docker Engine
+   */
+  public record Driver(
+      @DefaultValue("docker") String name, @DefaultValue Map<String, String> settings) {
+    /** Shows no settings: they may hold a password. */
+    @Override
+    public String toString() {
+      return "Driver[" + name + "]";
+    }
+  }
 
   /**
    * Docker Engine.
@@ -132,7 +150,14 @@ public record ExecutorProperties(
     }
   }
 
-  DockerSettings dockerSettings() {
+  /**
+   * @param directory of the node
+   */
+  ContainerEngine.Setup setup(Path directory) {
+    return new ContainerEngine.Setup(directory, dockerSettings(), driver.settings());
+  }
+
+  private DockerSettings dockerSettings() {
     return new DockerSettings(
         docker.host(),
         docker.callTimeout(),

@@ -10,7 +10,8 @@ import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.executor.container.ContainerDriver;
-import io.jarvis.executor.container.DockerDriver;
+import io.jarvis.executor.container.ContainerEngine;
+import io.jarvis.executor.container.ContainerEngines;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,11 +35,11 @@ public final class ExecutorService implements AutoCloseable {
     this.executor = executor;
   }
 
-  /** Starts an executor over Docker Engine; returns at once. */
+  /** Starts an executor over the engine that is configured; returns at once. */
   public static ExecutorService start(
       ExecutorProperties properties, SiteProperties site, MeterRegistry registry) {
-    DockerDriver driver =
-        DockerDriver.connect(properties.dockerSettings(), directory(properties, site));
+    ContainerEngine engine = ContainerEngines.named(properties.driver().name());
+    ContainerDriver driver = engine.open(properties.setup(directory(properties, site)));
     return start(properties, site, driver, registry);
   }
 
