@@ -3,23 +3,28 @@ package io.jarvis.state.readmodel;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.ServiceLoader;
 
-/** What differs from one database to the other. */
-sealed interface Database permits SqliteDatabase, PostgresDatabase {
+/**
+ * What differs from one database to the other. All else is SQL that is common to those that are
+ * shipped, {@code on conflict} included.
+ */
+public interface Database {
+  /** That of the kind to which the URL belongs; an error that names the kinds, if there is none. */
   static Database of(ReadModelSettings settings) {
-    if (settings.url().startsWith(SqliteDatabase.URL_PREFIX)) {
-      return new SqliteDatabase(settings);
-    }
-    if (settings.url().startsWith(PostgresDatabase.URL_PREFIX)) {
-      return new PostgresDatabase(settings);
-    }
-    throw new IllegalArgumentException(
-        "no such database: '"
-            + settings
-            + "'; a URL begins with "
-            + SqliteDatabase.URL_PREFIX
-            + " or "
-            + PostgresDatabase.URL_PREFIX);
+    List<DatabaseKind> kinds =
+        ServiceLoader.load(DatabaseKind.class).stream().map(ServiceLoader.Provider::get).toList();
+    return kinds.stream()
+        .filter(kind -> settings.url().startsWith(kind.urlPrefix()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no such database: '"
+                    + settings
+                    + "'; a URL begins with one of "
+                    + kinds.stream().map(DatabaseKind::urlPrefix).sorted().toList()))
+        .database(settings);
   }
 
   /** Brings the tables up to date. */
