@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record FoldSettings(
     int readAhead, int batch, Duration rest, Duration checkEvery, Duration endTimeout) {
-  public static final int DEFAULT_READ_AHEAD = 20_000;
+  public static final int DEFAULT_READ_AHEAD = 8_000;
   public static final int DEFAULT_BATCH = 4_000;
   public static final Duration DEFAULT_CHECK_EVERY = Duration.ofSeconds(5);
   public static final Duration DEFAULT_END_TIMEOUT = Duration.ofSeconds(5);

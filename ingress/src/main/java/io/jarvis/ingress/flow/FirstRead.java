@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class FirstRead implements FoldListener {
   /** How many submissions are remembered. */
-  static final int REMEMBERED = 200_000;
+  static final int REMEMBERED = 60_000;
 
   /**
    * A fold is at most its read-ahead behind, far less than the other half: what it lacks at a mark
