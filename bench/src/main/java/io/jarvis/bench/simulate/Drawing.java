@@ -8,23 +8,27 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Draws plays side by side as SVG: for each how many tasks wait (an area, all to the same scale)
- * and how much of the resource that is used most is used (a line), over the time; beneath it what
- * it came to.
+ * and how much of the resource that is used most is used (a line), over the time; beneath them what
+ * each came to, figure by figure, as bars.
  */
 final class Drawing {
   private static final int WIDTH = 800;
   private static final int MARGIN = 60;
   private static final int PLOT = 120;
-  private static final int PANEL = PLOT + 75;
+  private static final int PANEL = PLOT + 50;
+  private static final int FIGURE = 30;
+  private static final int BAR = 18;
   private static final int COLUMNS = 400;
 
   private final Map<String, Outcome> outcomes;
+  private final List<Figure> figures;
   private final double seconds;
   private final double waiting;
   private final StringBuilder svg = new StringBuilder();
 
   private Drawing(Map<String, Outcome> outcomes) {
     this.outcomes = outcomes;
+    figures = Figure.all(outcomes.values());
     seconds = outcomes.values().stream().mapToLong(Outcome::makespanSeconds).max().orElse(1);
     waiting =
         outcomes.values().stream()
@@ -43,11 +47,16 @@ final class Drawing {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
             + " font-size=\"12\">",
-        WIDTH + 2 * MARGIN, PANEL * outcomes.size() + 20);
+        WIDTH + 2 * MARGIN,
+        PANEL * outcomes.size() + figures.size() * (FIGURE + outcomes.size() * BAR) + 20);
     int top = 20;
     for (Map.Entry<String, Outcome> each : outcomes.entrySet()) {
       panel(each.getKey(), each.getValue(), top);
       top += PANEL;
+    }
+    for (Figure figure : figures) {
+      bars(figure, top);
+      top += FIGURE + outcomes.size() * BAR;
     }
     add("</svg>");
     return svg.toString();
@@ -67,21 +76,25 @@ final class Drawing {
         points(columns, Outcome.Point::used));
     add("<text x=\"-5\" y=\"10\" text-anchor=\"end\">%.0f</text>", waiting);
     add("<text x=\"%d\" y=\"10\">100 %%</text>", WIDTH + 5);
-    add("<text y=\"%d\">%s</text>", PLOT + 18, escaped(figures(outcome)));
     add("</g></g>");
   }
 
-  private static String figures(Outcome outcome) {
-    return String.format(
-        Locale.ROOT,
-        "mean wait %.0f s, longest %d s, bounded slowdown %.2f, not placed %d; utilisation %s; shares"
-            + " %s",
-        outcome.waits().meanSeconds(),
-        outcome.waits().maxSeconds(),
-        outcome.waits().boundedSlowdown(),
-        outcome.refused() + outcome.unplaced(),
-        SimulationReport.percents(outcome.utilisation()),
-        SimulationReport.percents(outcome.shares()));
+  private void bars(Figure figure, int top) {
+    add("<g transform=\"translate(%d,%d)\">", MARGIN, top);
+    add("<text font-weight=\"bold\">%s</text>", escaped(figure.name()));
+    double full = figure.full(outcomes.values());
+    int y = 6;
+    for (Map.Entry<String, Outcome> each : outcomes.entrySet()) {
+      double value = figure.of().applyAsDouble(each.getValue());
+      add(
+          "<rect class=\"bar\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#e8b04a\"/>",
+          y, value / full * WIDTH / 2, BAR - 4);
+      add(
+          "<text x=\"%.1f\" y=\"%d\">%s: %s</text>",
+          value / full * WIDTH / 2 + 5, y + BAR - 7, escaped(each.getKey()), figure.text(value));
+      y += BAR;
+    }
+    add("</g>");
   }
 
   /** Of each column of the picture the point at which most waited. */
