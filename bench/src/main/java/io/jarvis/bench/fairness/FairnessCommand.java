@@ -11,8 +11,9 @@ import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -72,23 +73,31 @@ public final class FairnessCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("jarvis-bench");
     LOG.info("logs: {}", directory);
+    FairnessReport waiting;
     try (Servers servers = Servers.start();
-        Cluster cluster = Cluster.start(servers, slots, new JavaOptions().list(), directory);
+        Cluster cluster = start(servers, directory.resolve("waiting"));
         EventLog log = servers.log()) {
-      FairnessReport report = measure(servers.rabbit(), cluster, log);
-      System.out.println(json ? report.json() : report.table());
+      waiting = measure(cluster, log);
     }
+    FairnessReport report;
+    try (Servers servers = Servers.start();
+        Cluster cluster = start(servers, directory.resolve("incoming"));
+        EventLog log = servers.log()) {
+      long accepted = acceptedMillis(servers.rabbit(), cluster.api(), log);
+      report = waiting.with(accepted, cluster.heap().mostMib());
+    }
+    System.out.println(json ? report.json() : report.table());
     return 0;
   }
 
-  private FairnessReport measure(RabbitMqServer rabbit, Cluster cluster, EventLog log)
-      throws InterruptedException {
+  private Cluster start(Servers servers, Path directory) throws Exception {
+    Files.createDirectories(directory);
+    return Cluster.start(servers, slots, new JavaOptions().list(), directory);
+  }
+
+  private FairnessReport measure(Cluster cluster, EventLog log) throws InterruptedException {
     ClusterApi api = cluster.api();
-    api.configure(
-        "{\"tenants/cpu\":{},\"tenants/memory\":{},\"tenants/many\":{},\"tenants/few\":{}}");
-    for (String tenant : List.of("cpu", "memory", "many", "few")) {
-      new Work(tenant, "normal", SMALL).awaitTenant(api);
-    }
+    introduce(api, "cpu", "memory", "many", "few");
     int unlikeTasks = slots * MOST_PER_SECOND_AND_SLOT * seconds / 2;
     double unlike =
         compare(
@@ -108,15 +117,27 @@ public final class FairnessCommand implements Callable<Integer> {
     UrgentStarts starts = new UrgentStarts(api, log, new Work("many", "high", SMALL));
     long urgentStart = starts.slowestMillis(urgent);
     LOG.info("urgent tasks start within {} ms", urgentStart);
-    long accepted = acceptedMillis(rabbit, log);
-    LOG.info("tasks are accepted within {} ms while {} come in", accepted, incoming);
-    return new FairnessReport(alike, unlike, urgentStart, accepted, cluster.heap().mostMib());
+    return new FairnessReport(alike, unlike, urgentStart, 0, cluster.heap().mostMib());
   }
 
-  private long acceptedMillis(RabbitMqServer rabbit, EventLog log) throws InterruptedException {
+  private static void introduce(ClusterApi api, String... tenants) throws InterruptedException {
+    api.configure(
+        Stream.of(tenants)
+            .map(tenant -> "\"tenants/" + tenant + "\":{}")
+            .collect(Collectors.joining(",", "{", "}")));
+    for (String tenant : tenants) {
+      new Work(tenant, "normal", SMALL).awaitTenant(api);
+    }
+  }
+
+  private long acceptedMillis(RabbitMqServer rabbit, ClusterApi api, EventLog log)
+      throws InterruptedException {
+    introduce(api, "many", "few");
     try (Acceptances few = new Acceptances(rabbit, new Work("few", "normal", SMALL));
         Incoming many = Incoming.start(rabbit, log, "many", incoming)) {
-      return few.slowestMillis(many::over);
+      long slowest = few.slowestMillis(many::over);
+      LOG.info("tasks are accepted within {} ms while {} come in", slowest, incoming);
+      return slowest;
     }
   }
 

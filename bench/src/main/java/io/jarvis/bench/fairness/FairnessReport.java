@@ -18,6 +18,11 @@ record FairnessReport(
     @JsonProperty("high_start_ms_at_1m") long highStartMillis,
     @JsonProperty("accepted_ms_while_1m_come_in") long acceptedMillis,
     @JsonProperty("heap_mib") long heapMib) {
+  /** With what was measured in a cluster of its own while tasks came in. */
+  FairnessReport with(long accepted, long mib) {
+    return new FairnessReport(alike, unlike, highStartMillis, accepted, Math.max(heapMib, mib));
+  }
+
   @JsonProperty("share_error")
   double shareError() {
     return Math.round(Math.max(alike, unlike) * 1e4) / 1e4;
