@@ -16,6 +16,11 @@ public record Servers(RabbitMqServer rabbit, ConsulServer consul) implements Aut
     return new Servers(RabbitMqServer.startToMeasure(), ConsulServer.start());
   }
 
+  /** The same, with nothing between the broker and its clients. */
+  public static Servers startDirectly() {
+    return new Servers(RabbitMqServer.startToMeasureDirectly(), ConsulServer.start());
+  }
+
   /** What tells a service of Jarvis where they are. */
   public Map<String, String> settings() {
     return Map.of(

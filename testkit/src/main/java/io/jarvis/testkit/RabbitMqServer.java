@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.testcontainers.images.builder.Transferable;
@@ -36,10 +38,25 @@ public final class RabbitMqServer implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
 
   private final ServerContainer container;
+  private final Way way;
   private final AdminApi management;
 
-  private RabbitMqServer(ServerContainer container) {
+  /** How clients reach it. */
+  private record Way(String host, IntUnaryOperator port) {
+    /** By ports of this machine, which Docker forwards and which stay the same. */
+    static Way published(ServerContainer container) {
+      return new Way("127.0.0.1", container::port);
+    }
+
+    /** By the container's own address. */
+    static Way direct(ServerContainer container) {
+      return new Way(container.address(), IntUnaryOperator.identity());
+    }
+  }
+
+  private RabbitMqServer(ServerContainer container, Way way) {
     this.container = container;
+    this.way = way;
     this.management =
         new AdminApi(
             URI.create("http://127.0.0.1:" + container.port(MANAGEMENT)),
@@ -61,12 +78,21 @@ public final class RabbitMqServer implements AutoCloseable {
   public static RabbitMqServer start(String image) {
     Map<String, Transferable> files = new HashMap<>(filesOfProduction());
     files.put("/etc/rabbitmq/advanced.config", Transferable.of(QUICK_COUNTS));
-    return start(image, files);
+    return start(image, files, Way::published);
   }
 
   /** One of the caller's own to measure: it counts no oftener than in production. */
   public static RabbitMqServer startToMeasure() {
-    return start(TestImages.rabbitMq(), filesOfProduction());
+    return start(TestImages.rabbitMq(), filesOfProduction(), Way::published);
+  }
+
+  /**
+   * The same, reached without the process by which Docker forwards ports: it passes each byte on in
+   * user space, and what that costs is neither the broker's nor its client's. It has another
+   * address when it is started again.
+   */
+  public static RabbitMqServer startToMeasureDirectly() {
+    return start(TestImages.rabbitMq(), filesOfProduction(), Way::direct);
   }
 
   private static Map<String, Transferable> filesOfProduction() {
@@ -77,7 +103,8 @@ public final class RabbitMqServer implements AutoCloseable {
         "/etc/rabbitmq/definitions.json", checkedOut(DEFINITIONS));
   }
 
-  private static RabbitMqServer start(String image, Map<String, Transferable> files) {
+  private static RabbitMqServer start(
+      String image, Map<String, Transferable> files, Function<ServerContainer, Way> way) {
     var spec =
         new ServerContainer.Spec(
             image,
@@ -86,35 +113,36 @@ public final class RabbitMqServer implements AutoCloseable {
             List.of(AMQP, STREAM, MANAGEMENT),
             files,
             Map.of());
-    RabbitMqServer server = new RabbitMqServer(ServerContainer.start(spec));
+    ServerContainer container = ServerContainer.start(spec);
+    RabbitMqServer server = new RabbitMqServer(container, way.apply(container));
     server.awaitReady();
     return server;
   }
 
   public String host() {
-    return "127.0.0.1";
+    return way.host();
   }
 
   public int amqpPort() {
-    return container.port(AMQP);
+    return way.port().applyAsInt(AMQP);
   }
 
   public int streamPort() {
-    return container.port(STREAM);
+    return way.port().applyAsInt(STREAM);
   }
 
   public int managementPort() {
-    return container.port(MANAGEMENT);
+    return way.port().applyAsInt(MANAGEMENT);
   }
 
   public URI managementUrl() {
-    return URI.create("http://127.0.0.1:" + managementPort());
+    return URI.create("http://" + host() + ":" + managementPort());
   }
 
   public URI amqpUri(BrokerUser user) {
     return URI.create(
-        "amqp://%s:%s@127.0.0.1:%d/%s"
-            .formatted(user.username(), user.password(), amqpPort(), VIRTUAL_HOST));
+        "amqp://%s:%s@%s:%d/%s"
+            .formatted(user.username(), user.password(), host(), amqpPort(), VIRTUAL_HOST));
   }
 
   /**

@@ -116,6 +116,21 @@ final class ServerContainer implements AutoCloseable {
   }
 
   /**
+   * Of its own, at which this machine reaches it by the ports inside; another one after a start.
+   */
+  String address() {
+    return docker()
+        .inspectContainerCmd(container.getContainerId())
+        .exec()
+        .getNetworkSettings()
+        .getNetworks()
+        .values()
+        .iterator()
+        .next()
+        .getIpAddress();
+  }
+
+  /**
    * Runs a command inside and returns what it printed; a failure is an exception with its output.
    */
   String run(String... command) {

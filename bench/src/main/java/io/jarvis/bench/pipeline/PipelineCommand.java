@@ -64,7 +64,7 @@ public final class PipelineCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("jarvis-bench");
     LOG.info("logs: {}", directory);
-    try (Servers servers = Servers.start()) {
+    try (Servers servers = Servers.startDirectly()) {
       RawRate raw = new RawRate(servers.rabbit(), directory);
       long before = raw.measure(rawSeconds);
       LOG.info("raw: {} messages/s", before);
