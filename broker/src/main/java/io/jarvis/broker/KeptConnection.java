@@ -2,6 +2,8 @@ package io.jarvis.broker;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,18 +26,27 @@ final class KeptConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
   private final ConnectionFactory factory;
+  private final EventLoop thread;
   private final String name;
   private final BrokerLimits limits;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connected = lock.newCondition();
   private @Nullable Connection current;
+  private volatile io.netty.channel.@Nullable Channel socket;
   private volatile boolean blocked;
 
-  KeptConnection(ConnectionFactory factory, String name, BrokerLimits limits) {
+  /**
+   * @param thread that reads and writes the connection; it serves others, too
+   */
+  KeptConnection(ConnectionFactory factory, EventLoop thread, String name, BrokerLimits limits) {
     this.factory = factory;
+    this.thread = thread;
     this.name = name;
     this.limits = limits;
+    factory.netty().eventLoopGroup(thread).channelCustomizer(opened -> socket = opened);
+    // Our consumers only pass on what they are told, so they need no threads of their own.
+    factory.setSharedExecutor(ImmediateEventExecutor.INSTANCE);
   }
 
   void start() {
@@ -81,6 +92,24 @@ final class KeptConnection implements AutoCloseable {
   /** Waits, but not longer than until closed. */
   void pause(Duration span) throws InterruptedException {
     closed.await(span.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Has this run on the connection's thread, after a while or, if that is not positive, at once. It
+   * must never block: nothing is read or written meanwhile.
+   */
+  void later(Runnable action, long nanos) {
+    if (nanos <= 0) {
+      thread.execute(action);
+    } else {
+      var unused = thread.schedule(action, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Whether the socket keeps up with what is written. */
+  boolean takesMore() {
+    io.netty.channel.Channel present = socket;
+    return present == null || present.isWritable();
   }
 
   @Override

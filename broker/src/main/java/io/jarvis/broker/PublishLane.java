@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One publishing channel and what waits for it. A thread of its own writes, so that no caller, and
- * no thread of the client, ever waits for the socket. Thread-safe. If the process dies here,
- * whoever waited for a confirm does not know whether it arrived.
+ * One publishing channel and what waits for it. The connection's own thread writes, so that no
+ * caller waits for the socket, and what is written at once leaves at once. Thread-safe. If the
+ * process dies here, whoever waited for a confirm does not know whether it arrived.
  */
 final class PublishLane {
   private static final Logger LOG = LoggerFactory.getLogger(PublishLane.class);
@@ -33,8 +33,14 @@ final class PublishLane {
   private final ArrayDeque<Publish> waiting = new ArrayDeque<>();
   private final UnconfirmedWindow unconfirmed;
 
+  private final Beat beat = new Beat(BEAT);
+  private @Nullable Channel channel;
+
   /** Why the present channel can no longer be written to; null while it can. */
   private @Nullable String broken = "not connected";
+
+  /** Whether the connection's thread is about to write, or does so. */
+  private boolean writing;
 
   private boolean closed;
 
@@ -53,7 +59,7 @@ final class PublishLane {
     try {
       if (!closed && waiting.size() < limits.waitingPerChannel()) {
         waiting.add(publish);
-        changed.signalAll();
+        writeSoon();
         return;
       }
     } finally {
@@ -127,12 +133,9 @@ final class PublishLane {
   /** Publishes over one channel until it is gone; whether it could be opened. */
   private boolean serveOn(Connection open) throws InterruptedException {
     try {
-      Channel channel = openOn(open);
-      Beat beat = new Beat(BEAT);
-      while (awaitWaiting()) {
-        beat.await();
-        while (publishNext(channel)) {}
-      }
+      Channel opened = openOn(open);
+      awaitBreak();
+      discard(opened);
       abandon();
       return true;
     } catch (IOException | ShutdownSignalException e) {
@@ -142,32 +145,37 @@ final class PublishLane {
   }
 
   private Channel openOn(Connection open) throws IOException {
-    Channel channel =
+    Channel opened =
         open.openChannel()
             .orElseThrow(() -> new IOException("no more channels on this connection"));
-    channel.confirmSelect();
+    opened.confirmSelect();
+    opened.addReturnListener(this::returned);
+    opened.addConfirmListener(this::acked, this::refused);
     lock.lock();
     try {
       unconfirmed.clear();
+      channel = opened;
       broken = null;
     } finally {
       lock.unlock();
     }
-    channel.addReturnListener(this::returned);
-    channel.addConfirmListener(this::acked, this::refused);
     // Called at once if the channel is gone already.
-    channel.addShutdownListener(signal -> breakOff(signal.getMessage()));
-    return channel;
-  }
-
-  /** Waits for something that can be published; false once this channel publishes no more. */
-  private boolean awaitWaiting() throws InterruptedException {
+    opened.addShutdownListener(signal -> breakOff(signal.getMessage()));
     lock.lock();
     try {
-      while (isUsable() && (waiting.isEmpty() || unconfirmed.isFull())) {
+      writeSoon();
+    } finally {
+      lock.unlock();
+    }
+    return opened;
+  }
+
+  private void awaitBreak() throws InterruptedException {
+    lock.lock();
+    try {
+      while (isUsable()) {
         changed.await();
       }
-      return isUsable();
     } finally {
       lock.unlock();
     }
@@ -177,13 +185,40 @@ final class PublishLane {
     return broken == null && !closed;
   }
 
+  private boolean canWrite() {
+    return isUsable() && !waiting.isEmpty() && !unconfirmed.isFull();
+  }
+
+  /** Has what waits written at the next beat, if it can be. Under the lock. */
+  private void writeSoon() {
+    if (!writing && canWrite()) {
+      writing = true;
+      connection.later(this::write, beat.leftNanos());
+    }
+  }
+
+  /** On the connection's thread, which nothing may hold up. */
+  private void write() {
+    while (connection.takesMore() && publishNext()) {}
+    lock.lock();
+    try {
+      beat.passed();
+      writing = false;
+      writeSoon();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether there was something that can be published. */
-  private boolean publishNext(Channel channel) {
+  private boolean publishNext() {
     Publish publish;
+    Channel open;
     long sequence;
     lock.lock();
     try {
-      if (!isUsable() || waiting.isEmpty() || unconfirmed.isFull()) {
+      open = channel;
+      if (open == null || !canWrite()) {
         return false;
       }
       publish = waiting.remove();
@@ -192,7 +227,7 @@ final class PublishLane {
       lock.unlock();
     }
     try {
-      channel.basicPublish(
+      open.basicPublish(
           publish.exchange,
           publish.routingKey,
           publish.unroutable == Publish.Unroutable.RETURNED,
@@ -200,7 +235,6 @@ final class PublishLane {
           publish.message.body());
     } catch (IOException | RuntimeException e) {
       breakOff(RootCause.of(e));
-      discard(channel);
     }
     return true;
   }
@@ -269,11 +303,8 @@ final class PublishLane {
   private List<Publish> settle(long sequence, boolean multiple) {
     lock.lock();
     try {
-      boolean wasFull = unconfirmed.isFull();
       List<Publish> settled = unconfirmed.settle(sequence, multiple);
-      if (wasFull) {
-        changed.signalAll();
-      }
+      writeSoon();
       return settled;
     } finally {
       lock.unlock();

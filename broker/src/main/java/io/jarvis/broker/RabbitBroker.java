@@ -32,12 +32,8 @@ final class RabbitBroker implements Broker {
   RabbitBroker(BrokerSettings settings) {
     this.settings = settings;
     this.limits = settings.limits();
-    this.publishing =
-        new KeptConnection(
-            RabbitBrokers.factory(settings), settings.connectionName() + " publish", limits);
-    this.consuming =
-        new KeptConnection(
-            RabbitBrokers.factory(settings), settings.connectionName() + " consume", limits);
+    this.publishing = RabbitBrokers.connection(settings, "publish");
+    this.consuming = RabbitBrokers.connection(settings, "consume");
     this.lanes =
         IntStream.range(0, limits.publishChannels())
             .mapToObj(lane -> new PublishLane(publishing, limits))
@@ -80,9 +76,21 @@ final class RabbitBroker implements Broker {
       String exchange, String routingKey, WireMessage message, Publish.Unroutable unroutable) {
     long deadline = System.nanoTime() + limits.publishTimeout().toNanos();
     Publish publish = new Publish(exchange, routingKey, message, unroutable, deadline);
-    int lane = Math.floorMod(31 * exchange.hashCode() + routingKey.hashCode(), lanes.size());
-    lanes.get(lane).offer(publish);
+    lane(publish).offer(publish);
     return publish.result;
+  }
+
+  /**
+   * What goes to one queue goes over one channel, in its order. Announcements bear a key each: they
+   * share the channel of their exchange, so that those of a beat are confirmed together.
+   */
+  private PublishLane lane(Publish publish) {
+    int key =
+        switch (publish.unroutable) {
+          case RETURNED -> publish.routingKey.hashCode();
+          case DROPPED -> 0;
+        };
+    return lanes.get(Math.floorMod(31 * publish.exchange.hashCode() + key, lanes.size()));
   }
 
   @Override

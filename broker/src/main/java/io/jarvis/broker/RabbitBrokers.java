@@ -35,6 +35,12 @@ public final class RabbitBrokers {
     return broker;
   }
 
+  /** One that begins to connect when it is started. */
+  static KeptConnection connection(BrokerSettings settings, String what) {
+    return new KeptConnection(
+        factory(settings), IO.next(), settings.connectionName() + " " + what, settings.limits());
+  }
+
   static ConnectionFactory factory(BrokerSettings settings) {
     ConnectionFactory factory = new ConnectionFactory();
     factory.netty().eventLoopGroup(IO);
