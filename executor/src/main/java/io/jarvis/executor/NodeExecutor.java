@@ -18,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ public final class NodeExecutor implements AutoCloseable {
   private NodeExecutor(NodeContext context, MeterRegistry meters) {
     this.context = context;
     this.metrics = new ExecutorMetrics(meters, node());
-    this.beats = scheduler(node(), "heart");
+    this.beats = Timers.start(node(), "heart");
     var timing = context.settings().timing();
     this.remover = Remover.start(context.ports().containers(), timing.keepContainer());
     this.probe =
@@ -94,7 +93,7 @@ public final class NodeExecutor implements AutoCloseable {
               settings.timing().retryPause());
       var context =
           new NodeContext(
-              settings, ports, journal, reporter, scheduler(settings.node(), "timers"), clock);
+              settings, ports, journal, reporter, Timers.start(settings.node(), "timers"), clock);
       NodeExecutor executor = new NodeExecutor(context, meters);
       executor.starter.start();
       return executor;
@@ -139,11 +138,6 @@ public final class NodeExecutor implements AutoCloseable {
     probe.close();
     images.close();
     context.journal().close();
-  }
-
-  private static ScheduledExecutorService scheduler(NodeId node, String what) {
-    return Executors.newScheduledThreadPool(
-        1, Thread.ofPlatform().daemon().name("executor-" + node + "-" + what).factory());
   }
 
   private void begin() {
