@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventIds;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.Event;
@@ -9,8 +10,8 @@ import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -121,7 +122,8 @@ final class Outbox {
   }
 
   Recorded stamped(Event event) {
-    return Recorded.of(UUID.randomUUID().toString(), source, clock.instant(), event);
+    Instant now = clock.instant();
+    return Recorded.of(EventIds.next(now), source, now, event);
   }
 
   /** Writes it once; the future tells on any thread how that went. */

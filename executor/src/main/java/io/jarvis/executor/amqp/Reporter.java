@@ -1,6 +1,7 @@
 package io.jarvis.executor.amqp;
 
 import io.jarvis.broker.Broker;
+import io.jarvis.broker.EventIds;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.Event;
@@ -11,9 +12,9 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,7 +59,8 @@ public final class Reporter implements AutoCloseable {
 
   /** An event as it will stand in the log, however often it is sent. */
   public Recorded stamp(Event event, Optional<String> traceparent) {
-    return new Recorded(UUID.randomUUID().toString(), source, clock.instant(), event, traceparent);
+    Instant now = clock.instant();
+    return new Recorded(EventIds.next(now), source, now, event, traceparent);
   }
 
   /** Appends until confirmed. Cancelled if the reporter is closed before. */
