@@ -11,12 +11,10 @@ import io.jarvis.protocol.event.TaskEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,18 +43,26 @@ public final class SubmitController {
   }
 
   @PostMapping("/tasks")
-  ResponseEntity<byte[]> submit(HttpServletRequest request) throws IOException {
+  void submit(HttpServletRequest request, HttpServletResponse response) throws IOException {
     byte[] body =
         Bodies.json(
             request, limits.bodyBytes(), admission.tooLarge(request.getContentLengthLong()));
-    return switch (desk.submit(incoming(body, request.getRemoteAddr())).join()) {
-      case Answer.Accepted accepted ->
-          ResponseEntity.status(HttpStatus.ACCEPTED)
-              .location(location(accepted))
-              .contentType(MediaType.APPLICATION_JSON)
-              .body(HttpJson.MAPPER.writeValueAsBytes(AcceptedView.of(accepted)));
-      case Answer.Declined(Problem problem) -> HttpJson.problem(problem);
-    };
+    switch (desk.submit(incoming(body, request.getRemoteAddr())).join()) {
+      case Answer.Accepted accepted -> accepted(accepted, response);
+      case Answer.Declined(Problem problem) ->
+          HttpAnswers.write(HttpJson.problem(problem), response);
+    }
+  }
+
+  /** No answer is given as often: it is written as it is, with nothing left to negotiate. */
+  private static void accepted(Answer.Accepted accepted, HttpServletResponse response)
+      throws IOException {
+    byte[] body = HttpJson.MAPPER.writeValueAsBytes(AcceptedView.of(accepted));
+    response.setStatus(HttpServletResponse.SC_ACCEPTED);
+    response.setHeader(HttpHeaders.LOCATION, "/v1/tasks/" + accepted.id());
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
   }
 
   @PostMapping("/tasks/batch")
@@ -97,9 +103,5 @@ public final class SubmitController {
         new FallbackId.Made(identities.taskId()),
         Optional.empty(),
         List.of());
-  }
-
-  private static URI location(Answer.Accepted accepted) {
-    return URI.create("/v1/tasks/" + accepted.id());
   }
 }
