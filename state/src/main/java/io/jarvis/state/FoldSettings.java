@@ -29,6 +29,12 @@ public record FoldSettings(
           DEFAULT_CHECK_EVERY,
           DEFAULT_END_TIMEOUT);
 
+  /** After such a part of a full batch a fold rests longer: much is to come. */
+  public static final int BUSY_PART = 10;
+
+  /** So many rests: most of what happens to a task then comes to one write. */
+  public static final int BUSY_RESTS = 4;
+
   /** Of the rest of a fold into a database. */
   public static final Duration DATABASE_REST = Duration.ofMillis(100);
 

@@ -168,11 +168,10 @@ public final class LogFold implements AutoCloseable {
   private void fold() {
     try {
       while (isOpen() && failure.isEmpty()) {
-        readAhead
-            .take(settings.batch())
-            .filter(read -> read.reading() == reading)
-            .ifPresent(this::fold);
-        rest();
+        Optional<Read> read =
+            readAhead.take(settings.batch()).filter(each -> each.reading() == reading);
+        read.ifPresent(this::fold);
+        rest(read);
       }
     } catch (RuntimeException | Error e) {
       failed(e);
@@ -181,9 +180,13 @@ public final class LogFold implements AutoCloseable {
     }
   }
 
-  private void rest() throws InterruptedException {
+  private void rest(Optional<Read> folded) throws InterruptedException {
     if (settings.rest().isPositive() && readAhead.size() < settings.batch() && isOpen()) {
-      gate.rest(settings.rest());
+      boolean busy =
+          folded.isPresent()
+              && folded.get() instanceof Read.Entries(int from, List<LogEntry> entries)
+              && entries.size() >= settings.batch() / FoldSettings.BUSY_PART;
+      gate.rest(busy ? settings.rest().multipliedBy(FoldSettings.BUSY_RESTS) : settings.rest());
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class EntryStatements {
   private static final String TIMELINE =
-      "insert into timeline (seq, log_offset, at, type, source, data) values (?, ?, ?, ?, ?, ?)";
+      "insert into timeline_parts (seq, log_offset, entries) values (?, ?, ?)";
   private static final String REFUSAL =
       "insert into refusals (log_offset, at, refusal, task, principal, status, title, errors) values (?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String PARKED =
@@ -32,17 +32,15 @@ final class EntryStatements {
     this.countUpsert = countUpsert;
   }
 
+  /** What is written at once of a task is one row: it is read in one piece, too. */
   void timeline(List<BatchFold.TimelineRow> rows) throws SQLException {
     batch(
         TIMELINE,
-        rows,
-        (statement, row) -> {
-          statement.setLong(1, row.seq());
-          statement.setLong(2, row.entry().offset());
-          statement.setLong(3, at(row.entry()));
-          statement.setString(4, row.event().type());
-          statement.setString(5, row.entry().recorded().source());
-          statement.setString(6, EventData.of(row.event()));
+        TimelinePart.of(rows),
+        (statement, part) -> {
+          statement.setLong(1, part.seq());
+          statement.setLong(2, part.offset());
+          statement.setString(3, part.entries());
         });
   }
 

@@ -21,8 +21,11 @@ final class EventData {
 
   private EventData() {}
 
-  static String of(TaskEvent event) {
-    return object(json -> write(event, json));
+  /** As the value that comes next in a larger document. */
+  static void of(TaskEvent event, JsonGenerator json) {
+    json.writeStartObject();
+    write(event, json);
+    json.writeEndObject();
   }
 
   static String of(NodeEvent event) {

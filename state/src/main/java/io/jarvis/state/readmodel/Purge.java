@@ -39,7 +39,7 @@ final class Purge {
     if (due.isEmpty()) {
       return 0;
     }
-    for (String table : List.of("timeline", "task_labels", "tasks")) {
+    for (String table : List.of("timeline_parts", "task_labels", "tasks")) {
       delete(connection, table, due);
     }
     try (PreparedStatement statement = connection.prepareStatement(COUNT)) {

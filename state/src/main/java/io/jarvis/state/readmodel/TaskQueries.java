@@ -5,10 +5,8 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskRecord;
 import io.jarvis.protocol.lifecycle.TaskRecordCodec;
 import io.jarvis.protocol.lifecycle.TaskState;
-import io.jarvis.protocol.task.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -97,12 +95,18 @@ final class TaskQueries {
   }
 
   private List<TimelineEntry> timeline(long seq) {
-    return jdbc.sql(
-            "select log_offset, at, type, source, data from timeline where seq = ? order by log_offset desc limit ?")
-        .params(seq, TaskView.MAX_TIMELINE)
-        .query(TaskQueries::timelineEntry)
-        .list()
-        .reversed();
+    List<TimelineEntry> last =
+        jdbc
+            .sql(
+                "select entries from timeline_parts where seq = ? order by log_offset desc limit ?")
+            .params(seq, TaskView.MAX_TIMELINE)
+            .query(String.class)
+            .list()
+            .reversed()
+            .stream()
+            .flatMap(entries -> TimelinePart.decode(entries).stream())
+            .toList();
+    return last.subList(Math.max(0, last.size() - TaskView.MAX_TIMELINE), last.size());
   }
 
   private static Cursor cursor(StoredTask task) {
@@ -111,14 +115,5 @@ final class TaskQueries {
 
   private static StoredTask stored(ResultSet row, int number) throws SQLException {
     return new StoredTask(row.getLong(1), TaskRecordCodec.decode(row.getString(2)));
-  }
-
-  private static TimelineEntry timelineEntry(ResultSet row, int number) throws SQLException {
-    return new TimelineEntry(
-        row.getLong(1),
-        Instant.ofEpochMilli(row.getLong(2)),
-        row.getString(3),
-        row.getString(4),
-        Json.TREES.readTree(row.getString(5)));
   }
 }

@@ -25,7 +25,7 @@ final class Writer implements AutoCloseable {
           "tasks",
           "gang_members",
           "task_labels",
-          "timeline",
+          "timeline_parts",
           "task_counts",
           "refusals",
           "parked",

@@ -15,12 +15,16 @@ import io.jarvis.protocol.task.Resources;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.Gap;
 import io.jarvis.state.Life;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What every database has to do. */
@@ -57,6 +61,46 @@ abstract class ReadModelContract extends ReadModelQueryContract {
     assertThat(view.timeline().get(5).data().path("cause").asString()).isEqualTo("exit-code");
     assertThat(view.timeline().toString()).doesNotContain("secret");
     assertThat(model.task(new TaskId("unknown"))).isEmpty();
+  }
+
+  @Test
+  void showsWhatAnEarlierVersionKeptOfATimeline() throws SQLException {
+    Life a = Life.of("a");
+    close();
+    settings = newDatabase();
+    migrateTo("3");
+    execute(
+        "insert into timeline (seq, log_offset, at, type, source, data)"
+            + " values (0, 7, 1000, 'jarvis.task.starting', '/executor/n1', '{\"attempt\":1}')");
+    reopen();
+    log.append(List.of(a.submitted(""), a.queued()));
+
+    TaskView view = folded().task(a.task()).orElseThrow();
+
+    assertThat(view.timeline()).extracting(TimelineEntry::offset).containsExactly(0L, 1L, 7L);
+    TimelineEntry kept = view.timeline().getLast();
+    assertThat(kept.at()).isEqualTo(Instant.ofEpochMilli(1000));
+    assertThat(kept.type()).isEqualTo("jarvis.task.starting");
+    assertThat(kept.source()).isEqualTo("/executor/n1");
+    assertThat(kept.data().path("attempt").asInt()).isEqualTo(1);
+  }
+
+  private void migrateTo(String version) {
+    String scripts = settings.url().startsWith("jdbc:sqlite:") ? "sqlite" : "postgresql";
+    Flyway.configure()
+        .dataSource(settings.url(), settings.username(), settings.password())
+        .locations("classpath:io/jarvis/state/readmodel/" + scripts)
+        .target(version)
+        .load()
+        .migrate();
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(settings.url(), settings.username(), settings.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Test
