@@ -4,8 +4,9 @@
 JAVA_MAJOR=25
 MAVEN_AT_LEAST=3.8
 # Of the services: on few cores the parallel collector costs the least; what JARVIS_JAVA_OPTS says later wins.
+# From less metaspace than they need it would grow by full collections while they start.
 # shellcheck disable=SC2034 # for whoever sources this file
-SERVICE_JAVA_OPTS="-XX:+UseParallelGC -Xmx1g"
+SERVICE_JAVA_OPTS="-XX:+UseParallelGC -Xmx1g -XX:MetaspaceSize=96m"
 
 ensure_java() {
   if find_java; then return; fi

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** What the JVM of the services that are measured is started with. */
 public final class JavaOptions {
-  private static final String AS_UP_STARTS_IT = "-XX:+UseParallelGC -Xmx1g";
+  private static final String AS_UP_STARTS_IT = "-XX:+UseParallelGC -Xmx1g -XX:MetaspaceSize=96m";
 
   @Option(
       names = "--java-options",
