@@ -14,9 +14,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends tasks by the AMQP door one after the other, each when the one before was answered. */
 final class Acceptances implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Acceptances.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PAUSE_MILLIS = 200;
   private static final String ACCEPTED = "jarvis.accepted.v1";
@@ -51,7 +54,11 @@ final class Acceptances implements AutoCloseable {
   long slowestMillis(BooleanSupplier over) throws InterruptedException {
     long slowest = 0;
     for (int number = 0; !over.getAsBoolean(); number++) {
-      slowest = Math.max(slowest, acceptedMillis("accepted-" + number));
+      long took = acceptedMillis("accepted-" + number);
+      if (took > slowest) {
+        LOG.info("task {} was accepted after {} ms, the longest so far", number, took);
+        slowest = took;
+      }
       Thread.sleep(PAUSE_MILLIS);
     }
     return slowest;
