@@ -11,7 +11,7 @@ import java.util.Map;
  * @param position the offset of the first entry that is not in it
  * @param live in no order
  * @param ended the endings that are remembered, the oldest first
- * @param owed arrays whose outcomes are not told yet
+ * @param owed tasks without a message whose outcomes are not told yet
  */
 public record LiveSnapshot(
     long position, List<LiveTask> live, Map<TaskId, TaskState> ended, Map<TaskId, Owed> owed) {

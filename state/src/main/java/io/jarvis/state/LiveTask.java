@@ -4,6 +4,7 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
@@ -20,7 +21,8 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
    *     array's
    * @param statedAt when that event was written
    * @param ties by which it depends on others
-   * @param address of an array: at its end no message of it is left to tell
+   * @param address of one that may end without a message that stands for its ending: an array, and
+   *     a task that is not yet queued
    */
   public record Facts(
       TenantId tenant,
@@ -31,17 +33,21 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
       Optional<Instant> startBefore,
       Ties ties,
       Optional<Address> address) {
-    /** Those of an index of this array. */
-    Facts ofMember() {
-      return new Facts(
-          tenant,
-          priority,
-          submittedAt,
-          submittedOffset,
-          statedAt,
-          startBefore,
-          ties,
-          Optional.empty());
+    /**
+     * Those of one whose message tells who has to hear of its end, such as an index of an array.
+     */
+    Facts withoutAddress() {
+      return address.isEmpty()
+          ? this
+          : new Facts(
+              tenant,
+              priority,
+              submittedAt,
+              submittedOffset,
+              statedAt,
+              startBefore,
+              ties,
+              Optional.empty());
     }
 
     private Facts from(long offset, Instant at) {
@@ -50,11 +56,25 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
   }
 
   /**
-   * Who has to hear of an array's end.
+   * Who has to hear of the end of a task of which no message may be left.
    *
    * @param name empty if it has none
    */
   public record Address(String name, Optional<TaskMessage.Reply> reply) {}
+
+  /** A task that stands so. */
+  static LiveTask of(TaskId id, TaskProgress progress, Facts facts) {
+    return new LiveTask(id, progress, mayHaveNoMessage(progress) ? facts : facts.withoutAddress());
+  }
+
+  /** Whether it may be that no message stands for it: then its ending is told from the log. */
+  boolean mayHaveNoMessage() {
+    return mayHaveNoMessage(progress);
+  }
+
+  private static boolean mayHaveNoMessage(TaskProgress progress) {
+    return progress.array().isPresent() || progress.state() == TaskState.SUBMITTED;
+  }
 
   /** It can be read from a later place on. */
   LiveTask from(long offset, Instant at) {
@@ -62,6 +82,6 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
   }
 
   LiveTask with(TaskProgress next) {
-    return new LiveTask(id, next, facts);
+    return of(id, next, facts);
   }
 }

@@ -84,9 +84,9 @@ public final class LiveTasks implements Fold {
     return ended.get(task);
   }
 
-  /** An array that has ended and whose outcome may not be told. */
-  public Optional<Owed> owed(TaskId array) {
-    return Optional.ofNullable(owed.get(array));
+  /** How a task ended whose outcome may not be told, though no message stands for it. */
+  public Optional<Owed> owed(TaskId task) {
+    return Optional.ofNullable(owed.get(task));
   }
 
   /** All of these; a view that changes. */
@@ -200,8 +200,8 @@ public final class LiveTasks implements Fold {
       return after.map(task -> withKnownMembers(event.task(), task));
     }
     before
-        .filter(array -> array.progress().array().isPresent() && after.isEmpty())
-        .ifPresent(array -> owed.put(event.task(), new Owed(array, entry.recorded())));
+        .filter(last -> last.mayHaveNoMessage() && after.isEmpty())
+        .ifPresent(last -> owed.put(event.task(), new Owed(last, entry.recorded())));
     return after;
   }
 
@@ -236,7 +236,7 @@ public final class LiveTasks implements Fold {
   private void passOn(LogEntry entry, TaskEvent event, LiveTask before) {
     Optional<ArrayProgress> array = before.progress().array();
     if (event instanceof TaskEvent.Array.Assigned intent) {
-      LiveTask.Facts facts = before.facts().ofMember();
+      LiveTask.Facts facts = before.facts().withoutAddress();
       array
           .orElseThrow()
           .leavingBy(intent)
@@ -272,7 +272,7 @@ public final class LiveTasks implements Fold {
     LiveTask task =
         before
             .map(b -> b.with(next))
-            .orElseGet(() -> new LiveTask(event.task(), next, facts(entry, event)));
+            .orElseGet(() -> LiveTask.of(event.task(), next, facts(entry, event)));
     live.put(event.task(), task);
     return Optional.of(task);
   }
@@ -296,10 +296,6 @@ public final class LiveTasks implements Fold {
 
   private LiveTask.Facts facts(TaskEvent.Submitted submitted, Instant submittedAt, LogEntry entry) {
     TaskSpec spec = submitted.spec();
-    Optional<LiveTask.Address> address =
-        spec.isArray()
-            ? Optional.of(new LiveTask.Address(spec.name(), submitted.reply()))
-            : Optional.empty();
     TenantId tenant = tenants.computeIfAbsent(spec.tenant(), same -> same);
     return new LiveTask.Facts(
         tenant,
@@ -309,6 +305,6 @@ public final class LiveTasks implements Fold {
         entry.recorded().time(),
         spec.timing().startBefore(),
         Ties.of(spec),
-        address);
+        Optional.of(new LiveTask.Address(spec.name(), submitted.reply())));
   }
 }

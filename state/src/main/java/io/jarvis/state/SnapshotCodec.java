@@ -23,7 +23,7 @@ import tools.jackson.core.JacksonException;
 
 /**
  * Snapshots as gzipped lines of JSON: a head with the version and how many lines follow, a line per
- * live task, a line per ending, a line per array whose outcome is not told.
+ * live task, a line per ending, a line per outcome that is owed.
  */
 final class SnapshotCodec {
   static final int VERSION = 5;

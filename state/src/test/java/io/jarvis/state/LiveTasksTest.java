@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.NodeEvent;
@@ -100,6 +101,29 @@ final class LiveTasksTest {
 
     tasks.apply(log.all().subList(4, 5));
     assertThat(tasks.ending(a.task())).contains(TaskState.SUCCEEDED);
+  }
+
+  @Test
+  void owesHowATaskEndedThatMayHaveNoMessage() {
+    Life unqueued = Life.of("a");
+    Life queued = Life.of("b");
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    log.append(
+        List.of(
+            unqueued.submitted(",\"name\":\"hello\""),
+            queued.submitted(),
+            queued.queued(),
+            unqueued.cancelled(1),
+            queued.cancelled(1)));
+    tasks.apply(log.all());
+
+    assertThat(tasks.owed()).containsOnlyKeys(unqueued.task());
+    assertThat(tasks.owed(unqueued.task()).orElseThrow().last().facts().address().orElseThrow())
+        .isEqualTo(new LiveTask.Address("hello", Optional.empty()));
+
+    log.append(new ClusterEvent.OutcomeTold(unqueued.task()));
+    tasks.apply(log.all().subList(5, 6));
+    assertThat(tasks.owed()).isEmpty();
   }
 
   @Test

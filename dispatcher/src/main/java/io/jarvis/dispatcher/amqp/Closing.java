@@ -1,39 +1,31 @@
 package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.message.OutcomeMessage.Subject;
 import java.util.Optional;
 
 /**
- * The ending of a task that is in a line: event, outcome, and the ack of its message if it is at
- * hand.
+ * The ending of a task that is in a line: its event until the log shows it, its outcome, and the
+ * ack of its message if it is at hand.
  */
 final class Closing extends Engagement {
-  private boolean told;
-  private boolean shown;
+  private final TenantId tenant;
+  private final int attempt;
 
-  Closing(TaskId task, Optional<Held> held) {
+  Closing(TaskId task, Optional<Held> held, TenantId tenant, int attempt) {
     super(task, held);
+    this.tenant = tenant;
+    this.attempt = attempt;
   }
 
-  /** Its outcome is out. */
-  void told() {
-    told = true;
-    held().ifPresent(Held::ack);
-  }
-
-  /** The log shows that the task has ended. */
-  void shown() {
-    shown = true;
-  }
-
-  boolean over() {
-    return told && shown;
-  }
-
-  @Override
-  void adopted() {
-    if (told) {
-      held().ifPresent(Held::ack);
-    }
+  /** Of whom its outcome tells. */
+  Subject subject() {
+    return new Subject(
+        task(),
+        tenant,
+        held().map(held -> held.message().spec().name()).orElse(""),
+        attempt,
+        held().flatMap(held -> held.message().reply()));
   }
 }

@@ -8,29 +8,31 @@ import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
-import io.jarvis.protocol.message.OutcomeMessage.Subject;
 import io.jarvis.protocol.message.Outcomes;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Ends tasks that are in a line and that somebody cancelled or that missed their time, wherever
- * their messages lie; and tells outcomes late where the message is met only later. Only on the
- * loop's thread.
+ * their messages lie; and tells outcomes late where the message is met only later. An outcome is
+ * told of the event that the log shows to have ended the task, be it an earlier leader's. Only on
+ * the loop's thread.
  */
 final class Endings {
   private final Desk desk;
   private final ArrayEndings arrays;
+  private final Debts debts;
 
   Endings(Desk desk) {
     this.desk = desk;
     arrays = new ArrayEndings(desk);
+    debts = new Debts(desk, this::paid);
   }
 
   /** Begins: also tells what an earlier leader may not have told. */
   void open() {
     considerAll();
-    arrays.tellAll();
+    debts.payAll();
   }
 
   /** Looks at every task that may be due, as a new leader does, and now and then. */
@@ -64,37 +66,15 @@ final class Endings {
     Optional<Held> held = desk.window().take(task);
     int newest = Math.max(progress.lastAttempt(), progress.lineAttempt());
     int attempt = held.map(h -> Math.max(newest, h.number())).orElse(newest);
-    Closing closing = new Closing(task, held);
-    desk.engagements().begin(closing);
     TenantId tenant = desk.standing().tasks().get(task).orElseThrow().facts().tenant();
+    desk.engagements().begin(new Closing(task, held, tenant, attempt));
     DecisionLog.ended(ending.word(), task, attempt);
     desk.meters().ended(ending);
     TaskEvent event =
         ending == TaskState.CANCELLED
             ? new TaskEvent.Cancelled(task, attempt)
             : new TaskEvent.Expired(task, attempt);
-    desk.outbox()
-        .append(
-            event,
-            recorded ->
-                desk.outbox()
-                    .tell(
-                        Outcomes.of(subject(closing, tenant, attempt), recorded),
-                        () -> closed(closing)));
-  }
-
-  private static Subject subject(Closing closing, TenantId tenant, int attempt) {
-    return new Subject(
-        closing.task(),
-        tenant,
-        closing.held().map(held -> held.message().spec().name()).orElse(""),
-        attempt,
-        closing.held().flatMap(held -> held.message().reply()));
-  }
-
-  private void closed(Closing closing) {
-    closing.told();
-    endIfOver(closing);
+    desk.outbox().append(event, recorded -> {});
   }
 
   /**
@@ -102,18 +82,40 @@ final class Endings {
    */
   void shown(TaskId task) {
     arrays.shown(task);
-    if (desk.engagements().of(task).orElse(null) instanceof Closing closing) {
-      closing.shown();
-      endIfOver(closing);
+    boolean owed = debts.pay(task);
+    if (desk.engagements().of(task).orElse(null) instanceof Closing closing && !owed) {
+      ledger()
+          .endedInLine(task)
+          .ifPresentOrElse(
+              terminal ->
+                  desk.outbox().tell(Outcomes.of(closing.subject(), terminal), () -> told(closing)),
+              () -> giveBack(closing));
     }
   }
 
-  /** Not before the log shows the ending, or it would be written once more. */
-  private void endIfOver(Closing closing) {
-    if (closing.over()) {
+  /** Whoever ended it otherwise tells of it; or it lives on. */
+  private void giveBack(Closing closing) {
+    desk.engagements().end(closing);
+    desk.givenBack(closing);
+  }
+
+  /** Whoever waited for the ending was told, of what the log says of the task alone. */
+  private void paid(TaskId task) {
+    ledger().told(task);
+    closed(task);
+  }
+
+  /** Whoever waited for the ending was told, of what the message says if it was at hand. */
+  private void told(Closing closing) {
+    closing.held().ifPresent(held -> ledger().told(closing.task()));
+    closed(closing.task());
+  }
+
+  private void closed(TaskId task) {
+    if (desk.engagements().of(task).orElse(null) instanceof Closing closing) {
+      closing.held().ifPresent(Held::ack);
       desk.engagements().end(closing);
-      closing.held().ifPresent(held -> ledger().told(closing.task()));
-      desk.reconsider(closing.task());
+      desk.reconsider(task);
     }
   }
 

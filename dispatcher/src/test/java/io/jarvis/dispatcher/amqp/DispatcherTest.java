@@ -15,6 +15,7 @@ import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
@@ -265,6 +266,18 @@ final class DispatcherTest {
     await().until(() -> delivery.acked);
     assertThat(log.taskEvents().stream().filter(TaskEvent.Cancelled.class::isInstance)).hasSize(1);
     assertThat(broker.to(Exchanges.OUTCOMES)).hasSize(1);
+  }
+
+  @Test
+  void tellsHowATaskEndedOfWhichThereMayBeNoMessage() {
+    leader.admit(spec("t1", "100m", ""));
+
+    log.append(new TaskEvent.Cancelled(new TaskId("t1"), 1)).join();
+
+    await().until(() -> log.events(ClusterEvent.OutcomeTold.class).size() == 1);
+    assertThat(broker.to(Exchanges.OUTCOMES))
+        .singleElement()
+        .satisfies(told -> assertThat(told.key()).isEqualTo("default.task.cancelled.t1"));
   }
 
   @Test
