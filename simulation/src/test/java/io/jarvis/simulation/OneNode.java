@@ -41,8 +41,12 @@ final class OneNode implements AutoCloseable {
   }
 
   SimProcess start(String name, Function<Surroundings, AutoCloseable> program) {
+    return start(name, Faults.NONE, program);
+  }
+
+  SimProcess start(String name, Faults faults, Function<Surroundings, AutoCloseable> program) {
     SimProcess process =
-        new SimProcess(name, () -> Surroundings.of(name, rabbit, consul, Faults.NONE), program);
+        new SimProcess(name, () -> Surroundings.of(name, rabbit, consul, faults), program);
     processes.add(process);
     process.start();
     return process;

@@ -6,6 +6,7 @@ import io.jarvis.protocol.message.TaskMessageCodec.MalformedMessageException;
 import io.jarvis.watchdog.Settlement.Result;
 import io.jarvis.watchdog.core.LetterDecision;
 import io.jarvis.watchdog.core.LetterJudge;
+import io.jarvis.watchdog.core.Standing;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -73,12 +74,32 @@ final class LetterDesk {
   }
 
   private Result settle(Delivery delivery, DeadLetter letter) throws InterruptedException {
+    LetterDecision decision = judge(letter);
+    return switch (decision) {
+      case LetterDecision.Park(String reason) -> park(delivery, reason);
+      case LetterDecision.Requeue requeue -> requeue(requeue, letter);
+      default -> settlement.carryOut(decision, letter);
+    };
+  }
+
+  private LetterDecision judge(DeadLetter letter) throws InterruptedException {
     barrier.await();
     LetterDecision decision = judge.decide(letter, standings.of(letter), clock.instant());
     tell(letter, decision);
-    return decision instanceof LetterDecision.Park(String reason)
-        ? park(delivery, reason)
-        : settlement.carryOut(decision, letter);
+    return decision;
+  }
+
+  /**
+   * What was lost with its node may have ended there all the same, just before our event: then the
+   * new message is nobody's, and the letter is the one that stands for the ending.
+   */
+  private Result requeue(LetterDecision.Requeue decision, DeadLetter letter)
+      throws InterruptedException {
+    Result result = settlement.carryOut(decision, letter);
+    barrier.await();
+    return standings.of(letter) instanceof Standing.Ended
+        ? settlement.carryOut(judge(letter), letter)
+        : result;
   }
 
   private Result park(Delivery delivery, String reason) throws InterruptedException {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param delay before it does
  */
 public record Passage(Duration delay, Way way) {
-  static final Passage CLEAR = new Passage(Duration.ZERO, Way.ARRIVES);
+  public static final Passage CLEAR = new Passage(Duration.ZERO, Way.ARRIVES);
 
   /** Whether and how it arrives. */
   public enum Way {
