@@ -7,6 +7,7 @@ import io.jarvis.protocol.lifecycle.TaskRecordCodec;
 import io.jarvis.protocol.lifecycle.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,8 +24,28 @@ final class TaskQueries {
     this.jdbc = jdbc;
   }
 
+  /** In one statement, so that record and timeline are of one moment. */
   Optional<TaskView> view(TaskId id) {
-    return stored(id).map(task -> new TaskView(task.record(), timeline(task.seq())));
+    return jdbc.sql(
+            "select 0 as part, 0 as place, record as entries from tasks where id = :id"
+                + " union all select 1, newest.* from ("
+                + "select log_offset, entries from timeline_parts"
+                + " where seq = (select seq from tasks where id = :id)"
+                + " order by log_offset desc limit :most) as newest"
+                + " order by 1, 2")
+        .param("id", id.value())
+        .param("most", TaskView.MAX_TIMELINE)
+        .query((ResultSet rows) -> rows.next() ? Optional.of(view(rows)) : Optional.empty());
+  }
+
+  private static TaskView view(ResultSet rows) throws SQLException {
+    TaskRecord record = TaskRecordCodec.decode(rows.getString("entries"));
+    List<TimelineEntry> all = new ArrayList<>();
+    while (rows.next()) {
+      all.addAll(TimelinePart.decode(rows.getString("entries")));
+    }
+    return new TaskView(
+        record, all.subList(Math.max(0, all.size() - TaskView.MAX_TIMELINE), all.size()));
   }
 
   Optional<StoredTask> stored(TaskId id) {
@@ -92,21 +113,6 @@ final class TaskQueries {
         .query(
             (row, number) -> new Occupant(TaskRecordCodec.decode(row.getString(1)), row.getInt(2)))
         .list();
-  }
-
-  private List<TimelineEntry> timeline(long seq) {
-    List<TimelineEntry> last =
-        jdbc
-            .sql(
-                "select entries from timeline_parts where seq = ? order by log_offset desc limit ?")
-            .params(seq, TaskView.MAX_TIMELINE)
-            .query(String.class)
-            .list()
-            .reversed()
-            .stream()
-            .flatMap(entries -> TimelinePart.decode(entries).stream())
-            .toList();
-    return last.subList(Math.max(0, last.size() - TaskView.MAX_TIMELINE), last.size());
   }
 
   private static Cursor cursor(StoredTask task) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,22 @@ abstract class ReadModelContract extends ReadModelQueryContract {
             DriverManager.getConnection(settings.url(), settings.username(), settings.password());
         var statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  @Test
+  void showsRecordAndTimelineOfOneMoment() {
+    Life a = Life.of("a");
+    int last = 400;
+    log.append(List.of(a.submitted(), a.queued()));
+    folded();
+    Thread.ofVirtual()
+        .start(() -> IntStream.rangeClosed(2, last).mapToObj(a::requeued).forEach(log::append));
+
+    TaskView view = model.task(a.task()).orElseThrow();
+    while (view.record().progress().lineAttempt() < last) {
+      assertThat(view.timeline().getLast().at()).isEqualTo(view.record().updatedAt());
+      view = model.task(a.task()).orElseThrow();
     }
   }
 
