@@ -20,6 +20,10 @@ final class FoundContainers {
     return Optional.ofNullable(waiting.remove(key));
   }
 
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /** Takes all that nobody came for. */
   List<FoundContainer> takeAll() {
     return List.copyOf(waiting.keySet()).stream().flatMap(key -> take(key).stream()).toList();

@@ -6,6 +6,7 @@ import io.jarvis.executor.amqp.AssignmentHandler;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.topology.Queues;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,10 @@ final class NodeQueue implements AutoCloseable {
       shut = true;
     }
 
+    private synchronized boolean isOpen() {
+      return !shut;
+    }
+
     synchronized void pass(Assignment assignment, Delivery delivery) {
       if (!shut) {
         desk.arrived(assignment, delivery);
@@ -110,16 +115,31 @@ final class NodeQueue implements AutoCloseable {
     public void subscribed() {
       LOG.atInfo().addKeyValue("node", context.settings().node()).log("consuming");
       held.tellIfAny();
-      var settled =
-          context
-              .timers()
-              .schedule(
-                  () -> Thread.startVirtualThread(recovery::removeOrphans),
-                  context.settings().timing().settle().toMillis(),
-                  TimeUnit.MILLISECONDS);
-      LOG.atDebug()
-          .addKeyValue("settled", settled.isDone())
-          .log("messages of found containers are awaited");
+      removeOrphansLater();
+    }
+
+    /** Again and again, for a message may just lie in the queue. */
+    private void removeOrphansLater() {
+      try {
+        var settled =
+            context
+                .timers()
+                .schedule(
+                    () -> Thread.startVirtualThread(this::removeOrphans),
+                    context.settings().timing().settle().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        LOG.atDebug()
+            .addKeyValue("settled", settled.isDone())
+            .log("messages of found containers are awaited");
+      } catch (RejectedExecutionException e) {
+        LOG.debug("the executor is closed");
+      }
+    }
+
+    private void removeOrphans() {
+      if (!recovery.removeOrphans() && isOpen()) {
+        removeOrphansLater();
+      }
     }
 
     @Override

@@ -50,11 +50,15 @@ final class Recovery {
 
   /**
    * When every message that was in the queue must have come: a container whose message did not has
-   * no owner any more, for its task was taken from this node.
+   * no owner any more, for its task was taken from this node. False if some still wait, because the
+   * queue is not empty.
    */
-  void removeOrphans() {
+  boolean removeOrphans() {
+    if (found.isEmpty()) {
+      return true;
+    }
     if (!queueIsEmpty()) {
-      return;
+      return false;
     }
     for (FoundContainer orphan : found.takeAll()) {
       LOG.atWarn()
@@ -65,6 +69,7 @@ final class Recovery {
       table.release(FoundContainers.keyOf(orphan));
       remover.soon(orphan);
     }
+    return true;
   }
 
   /**
@@ -81,7 +86,7 @@ final class Recovery {
         context.ports().containers().leaveNetwork(container.network().get());
       }
     }
-    context.journal().clear();
+    context.journal().clear(context.clock().instant());
   }
 
   private void abandon(Attempt attempt) {
