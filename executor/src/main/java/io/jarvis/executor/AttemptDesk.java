@@ -95,7 +95,10 @@ final class AttemptDesk {
     Optional<AttemptRecord> known = context.journal().find(key);
     Optional<FoundContainer> container = found.take(key);
     AttemptReports reports = new AttemptReports(context, attempt);
-    switch (Arrival.decide(known, container, assignment.epoch(), redelivered, intake)) {
+    Arrival.Past past =
+        Arrival.Past.of(
+            redelivered, assignment.task().submittedAt(), context.journal().wholeSince());
+    switch (Arrival.decide(known, container, assignment.epoch(), past, intake)) {
       case Arrival.Run() -> run(attempt, reports);
       case Arrival.Resume(String id) -> resume(attempt, reports, id);
       case Arrival.ReportAgain(Recorded ending) -> endAgain(attempt, reports, ending);

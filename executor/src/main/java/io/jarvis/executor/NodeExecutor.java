@@ -83,7 +83,7 @@ public final class NodeExecutor implements AutoCloseable {
       ExecutorSettings settings, ExecutorPorts ports, MeterRegistry meters, InstantSource clock) {
     try {
       AttemptJournal journal =
-          AttemptJournal.open(settings.directory(), AttemptJournal.Limits.DEFAULT);
+          AttemptJournal.open(settings.directory(), AttemptJournal.Limits.DEFAULT, clock.instant());
       Reporter reporter =
           new Reporter(
               ports.broker(),

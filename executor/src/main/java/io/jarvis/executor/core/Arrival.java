@@ -3,6 +3,8 @@ package io.jarvis.executor.core;
 import io.jarvis.executor.container.FoundContainer;
 import io.jarvis.executor.journal.AttemptRecord;
 import io.jarvis.protocol.event.Recorded;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -47,6 +49,26 @@ public sealed interface Arrival {
     }
   }
 
+  /** Whether an attempt of which nothing is known may have run here. */
+  enum Past {
+    NONE,
+    /** It was delivered before, to whom is not known. */
+    POSSIBLE;
+
+    /** How far the clocks of two machines may be apart. */
+    static final Duration CLOCKS = Duration.ofMinutes(5);
+
+    /**
+     * A broker that was restarted says of all it had sent that it sends it again, be it that it
+     * never arrived: what was submitted since all that arrives is known did not.
+     *
+     * @param knownSince every attempt that was admitted since then is known
+     */
+    public static Past of(boolean redelivered, Instant submittedAt, Instant knownSince) {
+      return redelivered && !submittedAt.isAfter(knownSince.plus(CLOCKS)) ? POSSIBLE : NONE;
+    }
+  }
+
   /**
    * Decides. What is remembered goes before what is found, what is found before what the broker
    * says; the node's mode concerns only what has not started.
@@ -55,7 +77,7 @@ public sealed interface Arrival {
       Optional<AttemptRecord> known,
       Optional<FoundContainer> found,
       long epoch,
-      boolean redelivered,
+      Past past,
       Intake intake) {
     if (known.flatMap(AttemptRecord::ending).isPresent()) {
       return ofEnded(known.get(), epoch);
@@ -64,7 +86,7 @@ public sealed interface Arrival {
       return new Resume(found.get().id());
     }
     boolean vanished = known.flatMap(AttemptRecord::container).isPresent();
-    if (vanished || (known.isEmpty() && redelivered)) {
+    if (vanished || (known.isEmpty() && past == Past.POSSIBLE)) {
       return new ReportLost();
     }
     return intake.handsBack().<Arrival>map(HandBack::new).orElse(new Run());

@@ -51,10 +51,12 @@ public final class AttemptJournal implements AutoCloseable {
 
   private long bytes;
   private boolean closed;
+  private Instant wholeSince;
 
-  private AttemptJournal(Path file, Limits limits) throws IOException {
+  private AttemptJournal(Path file, Limits limits, Instant now) throws IOException {
     this.file = file;
     this.limits = limits;
+    wholeSince = now;
     read();
     this.output = rewritten(Instant.MIN);
   }
@@ -71,17 +73,30 @@ public final class AttemptJournal implements AutoCloseable {
   }
 
   /** Opens the journal of a directory, which is made if it is missing. */
-  public static AttemptJournal open(Path directory, Limits limits) throws IOException {
+  public static AttemptJournal open(Path directory, Limits limits, Instant now) throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return new AttemptJournal(directory.resolve("attempts.journal"), limits);
+    return new AttemptJournal(directory.resolve("attempts.journal"), limits, now);
   }
 
   public Optional<AttemptRecord> find(AttemptKey key) {
     lock.lock();
     try {
       return Optional.ofNullable(records.get(key));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Every attempt that was admitted since then is known: an earlier one may have been forgotten, be
+   * it with a power cut.
+   */
+  public Instant wholeSince() {
+    lock.lock();
+    try {
+      return wholeSince;
     } finally {
       lock.unlock();
     }
@@ -127,10 +142,11 @@ public final class AttemptJournal implements AutoCloseable {
   }
 
   /** Forgets everything, as when the node was given up by the cluster. */
-  public void clear() {
+  public void clear(Instant now) {
     lock.lock();
     try {
       records.clear();
+      wholeSince = now;
       rewrite(Instant.MIN);
     } finally {
       lock.unlock();
@@ -229,6 +245,7 @@ public final class AttemptJournal implements AutoCloseable {
               || settledAt.get().plus(limits.keep()).isBefore(now))) {
         oldest.remove();
         settled--;
+        wholeSince = settledAt.get().isAfter(wholeSince) ? settledAt.get() : wholeSince;
       }
     }
   }

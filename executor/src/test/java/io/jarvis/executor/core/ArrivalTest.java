@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.FoundContainer;
 import io.jarvis.executor.core.Arrival.Intake;
+import io.jarvis.executor.core.Arrival.Past;
 import io.jarvis.executor.journal.AttemptRecord;
 import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.executor.journal.AttemptRecord.Reservation;
@@ -31,31 +32,35 @@ class ArrivalTest {
 
   @Test
   void runsWhatIsNew() {
-    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, false, Intake.OPEN))
+    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, Past.NONE, Intake.OPEN))
         .isEqualTo(new Arrival.Run());
   }
 
   @Test
   void handsBackWhatIsNewWhileItDrainsOrItsEngineDoesNotAnswer() {
-    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, false, Intake.DRAINING))
+    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, Past.NONE, Intake.DRAINING))
         .isEqualTo(new Arrival.HandBack(StopReason.DRAINED));
-    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, false, Intake.STALLED))
+    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, Past.NONE, Intake.STALLED))
         .isEqualTo(new Arrival.HandBack(StopReason.STALLED));
   }
 
   @Test
   void takesOverAContainerEvenWhileItDrains() {
-    assertThat(Arrival.decide(Optional.empty(), FOUND, 1, true, Intake.DRAINING))
+    assertThat(Arrival.decide(Optional.empty(), FOUND, 1, Past.POSSIBLE, Intake.DRAINING))
         .isEqualTo(new Arrival.Resume("c"));
   }
 
   @Test
   void neverRunsAgainWhatMayHaveRun() {
-    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, true, Intake.OPEN))
+    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, Past.POSSIBLE, Intake.OPEN))
         .isEqualTo(new Arrival.ReportLost());
     assertThat(
             Arrival.decide(
-                Optional.of(record(Optional.of("c"))), Optional.empty(), 1, true, Intake.OPEN))
+                Optional.of(record(Optional.of("c"))),
+                Optional.empty(),
+                1,
+                Past.POSSIBLE,
+                Intake.OPEN))
         .isEqualTo(new Arrival.ReportLost());
   }
 
@@ -63,15 +68,23 @@ class ArrivalTest {
   void runsWhatWasAdmittedAndNeverMade() {
     assertThat(
             Arrival.decide(
-                Optional.of(record(Optional.empty())), Optional.empty(), 1, true, Intake.OPEN))
+                Optional.of(record(Optional.empty())),
+                Optional.empty(),
+                1,
+                Past.POSSIBLE,
+                Intake.OPEN))
         .isEqualTo(new Arrival.Run());
   }
 
   @Test
   void saysAnEndingAgainUntilItIsSettled() {
-    assertThat(Arrival.decide(Optional.of(ended(Optional.empty())), FOUND, 1, true, Intake.OPEN))
+    assertThat(
+            Arrival.decide(
+                Optional.of(ended(Optional.empty())), FOUND, 1, Past.POSSIBLE, Intake.OPEN))
         .isEqualTo(new Arrival.ReportAgain(ENDING));
-    assertThat(Arrival.decide(Optional.of(ended(Optional.of(AT))), FOUND, 1, true, Intake.OPEN))
+    assertThat(
+            Arrival.decide(
+                Optional.of(ended(Optional.of(AT))), FOUND, 1, Past.POSSIBLE, Intake.OPEN))
         .isEqualTo(new Arrival.Settled());
   }
 
@@ -79,8 +92,17 @@ class ArrivalTest {
   void saysASettledEndingAgainToALaterLeader() {
     assertThat(
             Arrival.decide(
-                Optional.of(ended(Optional.of(AT))), Optional.empty(), 2, false, Intake.OPEN))
+                Optional.of(ended(Optional.of(AT))), Optional.empty(), 2, Past.NONE, Intake.OPEN))
         .isEqualTo(new Arrival.ReportAgain(ENDING));
+  }
+
+  @Test
+  void whatWasDeliveredBeforeMayHaveRunUnlessItIsYoungerThanWhatIsKnown() {
+    Instant known = AT.plus(Past.CLOCKS);
+
+    assertThat(Past.of(false, AT, AT)).isEqualTo(Past.NONE);
+    assertThat(Past.of(true, known, AT)).isEqualTo(Past.POSSIBLE);
+    assertThat(Past.of(true, known.plusMillis(1), AT)).isEqualTo(Past.NONE);
   }
 
   private static AttemptRecord record(Optional<String> container) {

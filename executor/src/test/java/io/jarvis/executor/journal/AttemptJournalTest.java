@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AttemptJournalTest {
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123456789Z");
+  private static final Instant OPENED = AT.minus(Duration.ofDays(1));
   private static final AttemptJournal.Limits LIMITS =
       new AttemptJournal.Limits(3, Duration.ofHours(1), 2_000);
 
@@ -111,6 +112,7 @@ class AttemptJournalTest {
   void forgetsSettledAttemptsInTimeAndNoOthers() throws IOException {
     try (AttemptJournal journal = open()) {
       journal.admitted(record("live"));
+      assertThat(journal.wholeSince()).isEqualTo(OPENED);
       for (int i = 0; i < 100; i++) {
         journal.admitted(record("t" + i));
         journal.ended(key("t" + i), ending("t" + i));
@@ -121,6 +123,7 @@ class AttemptJournalTest {
           .hasSizeLessThan(20)
           .extracting(AttemptRecord::key)
           .contains(key("live"), key("t99"));
+      assertThat(journal.wholeSince()).isEqualTo(AT);
       assertThat(Files.size(directory.resolve("attempts.journal"))).isLessThan(10_000);
     }
   }
@@ -138,7 +141,7 @@ class AttemptJournalTest {
   }
 
   private AttemptJournal open() throws IOException {
-    return AttemptJournal.open(directory, LIMITS);
+    return AttemptJournal.open(directory, LIMITS, OPENED);
   }
 
   private static AttemptKey key(String task) {
