@@ -23,7 +23,12 @@ public interface EventLog extends AutoCloseable {
    * holds is an {@link IllegalArgumentException}, and is not in it. Appends of one thread keep
    * their order.
    */
-  CompletableFuture<Recorded> append(Event event);
+  default CompletableFuture<Recorded> append(Event event) {
+    return append(stamped(event));
+  }
+
+  /** An event with a new id, this service as its source and the present time. */
+  Recorded stamped(Event event);
 
   /**
    * Appends an event that was stamped before, as when it is written again after an unknown outcome.

@@ -66,9 +66,9 @@ public final class RabbitEventLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<Recorded> append(Event event) {
+  public Recorded stamped(Event event) {
     Instant now = clock.instant();
-    return append(Recorded.of(EventIds.next(now), source, now, event));
+    return Recorded.of(EventIds.next(now), source, now, event);
   }
 
   @Override
@@ -134,7 +134,9 @@ public final class RabbitEventLog implements EventLog {
     public void read(List<Chunk.StoredMessage> messages) {
       List<LogEntry> entries = new ArrayList<>(messages.size());
       for (Chunk.StoredMessage message : messages) {
-        decode(message).ifPresent(event -> entries.add(new LogEntry(message.offset(), event)));
+        decode(message)
+            .ifPresent(
+                event -> entries.add(new LogEntry(message.offset(), event, message.body().length)));
       }
       if (!entries.isEmpty()) {
         reader.read(entries);

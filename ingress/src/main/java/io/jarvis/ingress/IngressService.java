@@ -42,6 +42,7 @@ import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.site.SiteProperties;
 import io.jarvis.state.FoldSettings;
+import io.jarvis.state.KeptLog;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.SnapshotKeeper;
 import io.jarvis.state.readmodel.ReadModel;
@@ -69,7 +70,7 @@ final class IngressService implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Identities identities;
   private final Broker broker;
-  private final EventLog log;
+  private final KeptLog log;
   private final OutputStreams output;
   private final KeyValues keyValues;
   private final NodeCatalog catalog;
@@ -100,7 +101,7 @@ final class IngressService implements AutoCloseable {
       StreamSettings stream =
           site.stream(properties.username(), properties.password(), properties.instance());
       broker = open(RabbitBrokers.connect(amqp));
-      log = open(RabbitEventLog.open(stream, source));
+      log = open(KeptLog.over(open(RabbitEventLog.open(stream, source))));
       output = open(RabbitOutputStreams.open(stream));
       ConsulSettings consul = site.catalog();
       ConsulKeyValues consulKeys = open(ConsulKeyValues.connect(consul));
@@ -162,9 +163,7 @@ final class IngressService implements AutoCloseable {
             : ReadModelSettings.of(database.url(), database.username(), database.password());
     ReadModel model = open(ReadModel.open(settings, clock));
     LogFold fold =
-        open(
-            LogFold.start(
-                log, model.fold(), FoldSettings.DEFAULT.withRest(FoldSettings.DATABASE_REST)));
+        open(log.fold(model.fold(), FoldSettings.DEFAULT.withRest(FoldSettings.DATABASE_REST)));
     fold.listen(endings);
     fold.listen(rates);
     FoldMeters.register(registry, fold, model.fold().counts());

@@ -50,7 +50,14 @@ public final class LogFold implements AutoCloseable {
 
   /** Begins to fold; does not fail if the log cannot be reached yet. */
   public static LogFold start(EventLog log, Fold fold, FoldSettings settings) {
+    return start(log, fold, settings, List.of());
+  }
+
+  /** Begins to fold, and to tell these from the first entry on. */
+  static LogFold start(
+      EventLog log, Fold fold, FoldSettings settings, List<FoldListener> listeners) {
     LogFold logFold = new LogFold(log, fold, settings);
+    logFold.listeners.addAll(listeners);
     logFold.open();
     logFold.folder.start();
     logFold.checker.start();

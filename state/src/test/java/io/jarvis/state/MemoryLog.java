@@ -21,6 +21,7 @@ public final class MemoryLog implements EventLog {
   private final Condition changed = lock.newCondition();
   private final List<Optional<Recorded>> events = new ArrayList<>();
   private long firstKept;
+  private int stamps;
   private volatile long lostFrom;
   private volatile int losses;
   private int batch = 1_000;
@@ -39,8 +40,17 @@ public final class MemoryLog implements EventLog {
   public CompletableFuture<Recorded> append(Event event) {
     lock.lock();
     try {
-      return append(
-          Recorded.of("e" + events.size(), "/test", Life.T0.plusMillis(events.size()), event));
+      return append(stamped(event));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Recorded stamped(Event event) {
+    lock.lock();
+    try {
+      return Recorded.of("e" + stamps++, "/test", Life.T0.plusMillis(events.size()), event);
     } finally {
       lock.unlock();
     }

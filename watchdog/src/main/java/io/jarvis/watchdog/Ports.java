@@ -18,6 +18,10 @@ public record Ports(
     KeyValues keyValues,
     Alarms alarms,
     Figures figures) {
+  /** These with another way to the log. */
+  Ports with(EventLog other) {
+    return new Ports(broker, other, topology, catalog, keyValues, alarms, figures);
+  }
 
   /** Whether the broker raised an alarm, which may keep executors from showing that they live. */
   @FunctionalInterface

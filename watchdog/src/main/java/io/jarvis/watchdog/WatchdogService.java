@@ -3,6 +3,7 @@ package io.jarvis.watchdog;
 import io.jarvis.broker.Leadership;
 import io.jarvis.protocol.Word;
 import io.jarvis.state.FoldSettings;
+import io.jarvis.state.KeptLog;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.SnapshotKeeper;
@@ -26,6 +27,7 @@ public final class WatchdogService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchdogService.class);
 
+  private final KeptLog log;
   private final Ports ports;
   private final WatchdogProperties properties;
   private final WatchdogMeters meters;
@@ -48,7 +50,8 @@ public final class WatchdogService implements AutoCloseable {
       MeterRegistry registry,
       InstantSource clock,
       Function<Leadership.Candidate, Leadership> contest) {
-    this.ports = ports;
+    log = KeptLog.over(ports.log());
+    this.ports = ports.with(log);
     this.properties = properties;
     this.clock = clock;
     meters = new WatchdogMeters(registry);
@@ -58,7 +61,7 @@ public final class WatchdogService implements AutoCloseable {
             .map(keeper -> LiveTasks.withSnapshots(keeper, index))
             .orElseGet(() -> LiveTasks.inMemory(index));
     ledger = new TaskLedger(tasks, index);
-    fold = LogFold.start(ports.log(), tasks, FoldSettings.DEFAULT);
+    fold = log.fold(tasks, FoldSettings.DEFAULT);
     meters.fold(fold, tasks.counts());
     meters.oldestLetter(this::oldestLetterSeconds);
     leadership = contest.apply(new Candidacy());
@@ -90,6 +93,7 @@ public final class WatchdogService implements AutoCloseable {
     leadership.close();
     endReign();
     fold.close();
+    log.close();
   }
 
   private double oldestLetterSeconds() {

@@ -7,9 +7,10 @@ import io.jarvis.catalog.workflows.WorkflowStore;
 import java.time.InstantSource;
 
 /** All that the workflow service reaches of the world. */
-record Ports(
-    Broker broker,
-    EventLog log,
-    WorkflowStore workflows,
-    ConfigStore config,
-    InstantSource clock) {}
+public record Ports(
+    Broker broker, EventLog log, WorkflowStore workflows, ConfigStore config, InstantSource clock) {
+  /** These with another way to the log. */
+  Ports with(EventLog other) {
+    return new Ports(broker, other, workflows, config, clock);
+  }
+}

@@ -6,6 +6,7 @@ import io.jarvis.protocol.Word;
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.FoldSettings;
+import io.jarvis.state.KeptLog;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.SnapshotKeeper;
 import io.jarvis.state.runs.RunsFold;
@@ -28,10 +29,13 @@ import org.slf4j.LoggerFactory;
  * log.
  */
 public final class WorkflowService implements AutoCloseable {
-  static final String SERVICE = "workflow";
+  /** The service's name in tokens. */
+  public static final String SERVICE = "workflow";
+
   private static final Duration CATCH_UP = Duration.ofSeconds(30);
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowService.class);
 
+  private final KeptLog log;
   private final Ports ports;
   private final RunStarter starter;
   private final RunsFold runs;
@@ -41,16 +45,22 @@ public final class WorkflowService implements AutoCloseable {
   private volatile @Nullable Thread electing;
   private volatile boolean closed;
 
-  WorkflowService(
+  /**
+   * Begins to fold, and to contest the leadership.
+   *
+   * @param snapshots the folder where its fold begins
+   */
+  public WorkflowService(
       Ports ports,
       RunStarter starter,
       Path snapshots,
       MeterRegistry registry,
       Function<Leadership.Candidate, Leadership> contest) {
-    this.ports = ports;
+    log = KeptLog.over(ports.log());
+    this.ports = ports.with(log);
     this.starter = starter;
     runs = new RunsFold(snapshots, SnapshotKeeper.DEFAULT_EVERY_ENTRIES, this::changed);
-    fold = LogFold.start(ports.log(), runs, FoldSettings.DEFAULT);
+    fold = log.fold(runs, FoldSettings.DEFAULT);
     register(registry, runs.counts());
     leadership = contest.apply(new Candidacy());
   }
@@ -93,6 +103,7 @@ public final class WorkflowService implements AutoCloseable {
     leadership.close();
     endReign();
     fold.close();
+    log.close();
   }
 
   private void changed(Set<RunId> changed) {

@@ -38,9 +38,9 @@ public final class MemoryEventLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<Recorded> append(Event event) {
-    return append(
-        Recorded.of(UUID.randomUUID().toString(), source, InstantSource.system().instant(), event));
+  public Recorded stamped(Event event) {
+    return Recorded.of(
+        UUID.randomUUID().toString(), source, InstantSource.system().instant(), event);
   }
 
   @Override

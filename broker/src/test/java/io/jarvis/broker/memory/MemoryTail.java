@@ -77,7 +77,8 @@ final class MemoryTail implements EventLog.Tail {
     long offset = next;
     for (byte[] event : chunk) {
       long at = offset++;
-      EventCodec.decode(event).ifPresent(recorded -> entries.add(new LogEntry(at, recorded)));
+      EventCodec.decode(event)
+          .ifPresent(recorded -> entries.add(new LogEntry(at, recorded, event.length)));
     }
     if (!entries.isEmpty()) {
       reader.read(entries);

@@ -298,22 +298,6 @@ final class Assigner {
     intents.read(event);
   }
 
-  /** The log has lost its tail: books, and writes, what is under way once more. */
-  void doAgain() {
-    desk.engagements()
-        .flights()
-        .forEach(flight ->
-            desk.standing()
-                .books()
-                .planned(
-                    flight.task(),
-                    flight.attempt(),
-                    flight.members(),
-                    Claim.of(flight.assignment().task()),
-                    desk.now()));
-    intents.writeAgain();
-  }
-
   private void end(Flight flight) {
     desk.engagements().end(flight);
     flights--;

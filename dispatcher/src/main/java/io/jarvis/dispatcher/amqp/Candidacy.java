@@ -80,10 +80,22 @@ final class Candidacy implements Leadership.Candidate {
   }
 
   @Override
-  public void elected() {
+  public synchronized void elected() {
     Term begun = new Term();
     term = Optional.of(begun);
     Thread.ofVirtual().name("dispatcher-election").start(() -> serve(begun));
+  }
+
+  /**
+   * The log has lost its tail: what was decided by it is void, and whoever leads begins anew, in a
+   * new term. On the loop's thread.
+   */
+  synchronized void startOver() {
+    if (term.filter(present -> !present.isOver()).isPresent()) {
+      end();
+      office.follow();
+      elected();
+    }
   }
 
   private void serve(Term begun) {
@@ -171,7 +183,7 @@ final class Candidacy implements Leadership.Candidate {
   }
 
   /** From here on nothing more is written. */
-  void end() {
+  synchronized void end() {
     term.ifPresent(Term::end);
   }
 }

@@ -10,6 +10,7 @@ import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.dispatcher.core.NodeTable;
 import io.jarvis.dispatcher.journal.PlanJournal;
 import io.jarvis.state.FoldSettings;
+import io.jarvis.state.KeptLog;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.TaskListener;
@@ -40,6 +41,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Standing standing;
   private final Following following;
   private final Candidacy candidacy;
+  private final KeptLog log;
   private final LogFold fold;
   private final ExecutorService helper = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -59,10 +61,15 @@ public final class Dispatcher implements AutoCloseable {
       Limits limits,
       Meters meters,
       InstantSource clock,
-      Optional<PlanJournal> journal) {}
+      Optional<PlanJournal> journal) {
+    Surroundings with(Ports others) {
+      return new Surroundings(others, limits, meters, clock, journal);
+    }
+  }
 
-  private Dispatcher(
-      String instance, Surroundings around, Function<TaskListener, LiveTasks> tasks) {
+  private Dispatcher(String instance, Surroundings given, Function<TaskListener, LiveTasks> tasks) {
+    log = KeptLog.over(given.ports().log());
+    Surroundings around = given.with(given.ports().with(log));
     world = new Desk.World(around, helper, this::awaitLogEnd);
     loop = new Loop("dispatcher-loop", this::afterRound, this::failed);
     candidacy =
@@ -78,9 +85,7 @@ public final class Dispatcher implements AutoCloseable {
     standing = new Standing(tasks.apply(following), ledger, books, nodes);
     loop.every(TICK, this::tick);
     loop.start();
-    fold =
-        LogFold.start(
-            around.ports().log(), new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
+    fold = log.fold(new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
   }
 
   /**
@@ -209,6 +214,7 @@ public final class Dispatcher implements AutoCloseable {
     candidacy.end();
     images.ifPresent(Dispatcher::close);
     fold.close();
+    log.close();
     loop.close();
     helper.shutdownNow();
   }

@@ -2,7 +2,6 @@ package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.protocol.TaskId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,14 +26,6 @@ final class Engagements {
 
   boolean contains(TaskId task) {
     return byTask.containsKey(task);
-  }
-
-  /** The assignments among them. */
-  List<Flight> flights() {
-    return byTask.values().stream()
-        .filter(Flight.class::isInstance)
-        .map(Flight.class::cast)
-        .toList();
   }
 
   /** The messages of this queue that are held are void. */

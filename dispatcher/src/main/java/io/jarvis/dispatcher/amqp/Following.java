@@ -40,7 +40,7 @@ final class Following implements TaskListener {
     books.throttles().clear();
     tasks.values().forEach(task -> lives(task.facts()));
     books.restored(tasks);
-    desk.ifPresent(d -> d.assigner().doAgain());
+    candidacy.startOver();
   }
 
   private void lives(LiveTask.Facts facts) {

@@ -88,11 +88,6 @@ final class Intents {
     return intents.stream().filter(intent -> byUnread.containsKey(intent.id())).toList();
   }
 
-  /** The log has lost its tail, and maybe some of these with it. */
-  void writeAgain() {
-    append(batches.stream().flatMap(batch -> batch.unread.values().stream()).toList());
-  }
-
   /** An event was met in the log. */
   void read(Recorded event) {
     Batch batch = byUnread.remove(event.id());

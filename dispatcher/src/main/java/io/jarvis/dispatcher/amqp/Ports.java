@@ -14,4 +14,9 @@ public record Ports(
     Topology topology,
     NodeCatalog nodes,
     ConfigStore config,
-    KeyValues keyValues) {}
+    KeyValues keyValues) {
+  /** These with another way to the log. */
+  Ports with(EventLog other) {
+    return new Ports(broker, other, topology, nodes, config, keyValues);
+  }
+}

@@ -78,7 +78,11 @@ final class RollCall {
    * was lost is in the log, and folded, by then.
    */
   void take() throws InterruptedException, ExecutionException, TimeoutException {
-    long until = System.nanoTime() + world.around().limits().pauses().rollCall().toNanos();
+    Duration limit = world.around().limits().pauses().rollCall();
+    long until = System.nanoTime() + limit.toNanos();
+    if (!world.log().awaitEnd(limit)) {
+      LOG.warn("the log is not read to its end, or not whole");
+    }
     present(until).forEach(node -> answers.put(node, new Answer()));
     CompletableFuture<Void> all =
         all(answers.values().stream().map(answer -> answer.whole).toList());

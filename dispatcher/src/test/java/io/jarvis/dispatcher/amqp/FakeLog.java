@@ -32,8 +32,8 @@ final class FakeLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<Recorded> append(Event event) {
-    return append(Recorded.of("e" + events.size(), "/test", Instant.EPOCH, event));
+  public Recorded stamped(Event event) {
+    return Recorded.of("e" + events.size(), "/test", Instant.EPOCH, event);
   }
 
   @Override

@@ -34,8 +34,8 @@ final class RecordingLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<Recorded> append(Event event) {
-    return append(Recorded.of("e" + written.size(), "/test", Instant.EPOCH, event));
+  public Recorded stamped(Event event) {
+    return Recorded.of("e" + written.size(), "/test", Instant.EPOCH, event);
   }
 
   @Override

@@ -98,14 +98,18 @@ public final class RunsFold implements Fold {
     }
   }
 
+  /** Any of them may be other than it was. */
   @Override
   public void rewind(long end) {
+    Set<RunId> all = new LinkedHashSet<>();
     lock.lock();
     try {
       restore(end);
+      runs.all().forEach(record -> all.add(record.created().run()));
     } finally {
       lock.unlock();
     }
+    changes.accept(all);
   }
 
   @Override

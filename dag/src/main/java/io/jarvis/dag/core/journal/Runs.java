@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +48,15 @@ public final class Runs {
   /** So many ended runs are remembered whatever they weigh. */
   public static final int ENDED_LEAST = 100;
 
+  /** So many events of runs are remembered, so that none counts twice. */
+  static final int TAKEN = 10_000;
+
   private final DefinitionReader reader = new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE);
   private final Map<RunId, RunRecord> byId = new LinkedHashMap<>();
   private final Map<RunId, Integer> endedWeights = new LinkedHashMap<>();
   private final Map<TaskId, Tracked> tasks = new HashMap<>();
   private final Map<TenantId, Integer> active = new HashMap<>();
+  private final Set<String> taken = new LinkedHashSet<>();
   private final Learned learned = new Learned();
   private long endedWeight;
 
@@ -82,6 +87,7 @@ public final class Runs {
     endedWeights.clear();
     tasks.clear();
     learned.clear();
+    taken.clear();
     endedWeight = 0;
   }
 
@@ -137,12 +143,30 @@ public final class Runs {
     return switch (recorded.event()) {
       case RunEvent.Created created -> created(created, recorded);
       case RunEvent event ->
-          get(event.run()).map(record -> changed(record, event, recorded)).orElse(List.of());
+          get(event.run()).map(record -> once(record, event, recorded)).orElse(List.of());
       case TaskEvent.Submitted submitted -> list(submitted(submitted, recorded.time()));
       case TaskEvent.Restated restated -> list(restated(restated, recorded.time()));
       case TaskEvent event -> list(tracked(event, recorded.time()));
       default -> List.of();
     };
+  }
+
+  /**
+   * What has counted counts no second time: where it is written again, because the log had lost it,
+   * it would end a run that has been retried since.
+   */
+  private List<RunId> once(RunRecord record, RunEvent event, Recorded recorded) {
+    if (taken.contains(recorded.id())) {
+      return List.of();
+    }
+    List<RunId> changed = changed(record, event, recorded);
+    if (!changed.isEmpty()) {
+      taken.add(recorded.id());
+    }
+    if (taken.size() > TAKEN) {
+      taken.remove(taken.iterator().next());
+    }
+    return changed;
   }
 
   private static List<RunId> list(Optional<RunId> run) {

@@ -11,6 +11,7 @@ import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.EventJson;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
@@ -48,6 +49,23 @@ final class RunsTest extends Journal {
     StepTimes times = record().times("a");
     assertThat(times.submittedAt().orElseThrow()).isBefore(times.startedAt().orElseThrow());
     assertThat(times.startedAt().orElseThrow()).isBefore(times.endedAt().orElseThrow());
+  }
+
+  @Test
+  void takesAnEventOnceThoughItIsWrittenAgain() {
+    create(RUN, "{name: one, steps: [{name: a, image: x}]}");
+    TaskId task = submit("a");
+    apply(new TaskEvent.Assigned(task, 1, NODE, 1, FENCE.hash(), Resources.DEFAULT, List.of()));
+    apply(new TaskEvent.Failed(task, 1, Cause.EXIT_CODE, Optional.of(3), "exit code 3"));
+    Recorded ended =
+        Recorded.of(
+            "once", "/test", now, new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    assertThat(runs.apply(ended)).containsExactly(RUN);
+    apply(new RunEvent.Retried(RUN, List.of(), "ann"));
+
+    assertThat(runs.apply(ended)).isEmpty();
+
+    assertThat(record().run().state()).isEqualTo(RunState.RUNNING);
   }
 
   @Test
