@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Something bad that happens to a process.
+ * Something bad that happens to a process, or to the broker.
  *
  * @param after how many events of the log it happens
  * @param victim the process, by its number
+ * @param lost how many events the log loses
  */
-record Disaster(int after, Kind kind, int victim, Duration lasting) {
+record Disaster(int after, Kind kind, int victim, Duration lasting, int lost) {
   /** What happens. */
   enum Kind {
     /** It is gone without a word and started again. */
@@ -19,8 +20,12 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
     /** Its connections to the broker break. */
     CUT,
     /** It stands still until the broker gives it up, and goes on as if nothing had happened. */
-    FREEZE
+    FREEZE,
+    /** The broker's machine loses power: everybody's connections break, and the log its end. */
+    POWER_CUT
   }
+
+  private static final int MOST_LOST = 40;
 
   /** Those of a seed, in the order in which they come. */
   static List<Disaster> some(
@@ -30,7 +35,8 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
     for (int i = 0; i < count; i++) {
       int victim = chance.nextInt(processes.size());
       Kind kind = kind(chance.nextInt(10));
-      all.add(new Disaster(after, kind, victim, lasting(kind, chance)));
+      int lost = kind == Kind.POWER_CUT ? 1 + chance.nextInt(MOST_LOST) : 0;
+      all.add(new Disaster(after, kind, victim, lasting(kind, chance), lost));
       after += 1 + chance.nextInt(2 * every);
     }
     return all;
@@ -40,7 +46,10 @@ record Disaster(int after, Kind kind, int victim, Duration lasting) {
     if (chance < 4) {
       return Kind.KILL;
     }
-    return chance < 6 ? Kind.CUT : Kind.FREEZE;
+    if (chance < 5) {
+      return Kind.POWER_CUT;
+    }
+    return chance < 7 ? Kind.CUT : Kind.FREEZE;
   }
 
   /** A process may be back before, after or in the very moment in which its node is given up. */

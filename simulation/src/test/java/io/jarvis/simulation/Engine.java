@@ -4,7 +4,10 @@ import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.ContainerPlan;
 import io.jarvis.executor.container.ContainerStatus;
 import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.executor.container.OutputFile;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.testkit.play.PlayedContainer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +20,10 @@ import java.util.Optional;
  */
 final class Engine {
   /** The variable that says how long a container lasts. */
-  static final String MILLIS = "SIM_MILLIS";
+  static final String MILLIS = PlayedContainer.MILLIS;
 
   /** The variable that says its exit code. */
-  static final String EXIT = "SIM_EXIT";
+  static final String EXIT = PlayedContainer.EXIT;
 
   /** The variable that says up to which attempt it fails. */
   static final String FAILS_UNTIL = "SIM_FAILS_UNTIL";
@@ -64,6 +67,15 @@ final class Engine {
   private static int exitCode(ContainerPlan plan) {
     int failsUntil = number(plan, FAILS_UNTIL);
     return plan.name().attempt() <= failsUntil ? 1 : number(plan, EXIT);
+  }
+
+  /** What it leaves, if its task says so. */
+  synchronized OutputFile output(String id) {
+    return Optional.ofNullable(containers.get(id))
+        .flatMap(container ->
+            Optional.ofNullable(container.plan().spec().env().get(PlayedContainer.OUTPUT)))
+        .<OutputFile>map(text -> new OutputFile.Content(text.getBytes(StandardCharsets.UTF_8)))
+        .orElseGet(OutputFile.None::new);
   }
 
   private static int number(ContainerPlan plan, String variable) {

@@ -2,18 +2,17 @@ package io.jarvis.simulation;
 
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.memory.MemoryRabbit;
-import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.topology.Exchanges;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Somebody who listens to the endings of all tasks. Thread-safe. */
+/** Somebody who listens to the endings of all tasks and runs. Thread-safe. */
 final class Outcomes {
   private static final String QUEUE = "simulation.outcomes";
   private static final int PREFETCH = 100;
 
-  private final Map<TaskId, Set<String>> told = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
 
   Outcomes(MemoryRabbit rabbit, Broker broker) {
     rabbit.declare(QUEUE, false);
@@ -23,16 +22,15 @@ final class Outcomes {
             QUEUE,
             PREFETCH,
             delivery -> {
-              // <tenant>.task.<ending>.<id>
+              // <tenant>.<kind>.<ending>.<id>
               String[] words = delivery.routingKey().split("\\.");
-              told.computeIfAbsent(new TaskId(words[3]), task -> ConcurrentHashMap.newKeySet())
-                  .add(words[2]);
+              told.computeIfAbsent(words[3], id -> ConcurrentHashMap.newKeySet()).add(words[2]);
               delivery.ack();
             });
   }
 
   /** As which states its ending was told. */
-  Set<String> of(TaskId task) {
-    return told.getOrDefault(task, Set.of());
+  Set<String> of(String id) {
+    return told.getOrDefault(id, Set.of());
   }
 }

@@ -2,6 +2,7 @@ package io.jarvis.simulation;
 
 import io.jarvis.broker.LeadershipTiming;
 import io.jarvis.broker.TokenLeadership;
+import io.jarvis.catalog.workflows.WorkflowStore;
 import io.jarvis.dispatcher.amqp.Dispatcher;
 import io.jarvis.dispatcher.amqp.Limits;
 import io.jarvis.dispatcher.amqp.Meters;
@@ -15,6 +16,8 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.watchdog.WatchdogProperties;
 import io.jarvis.watchdog.WatchdogService;
+import io.jarvis.workflow.RunStarter;
+import io.jarvis.workflow.WorkflowService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +122,22 @@ final class Programs {
         Duration.ofSeconds(30),
         new WatchdogProperties.Restate(Duration.ofMinutes(10), Duration.ofDays(10), 1_000_000),
         10);
+  }
+
+  static AutoCloseable workflow(Surroundings around, Path directory) {
+    return new WorkflowService(
+        new io.jarvis.workflow.Ports(
+            around.broker(),
+            around.log(),
+            new WorkflowStore(around.consul()),
+            new FixedConfig(),
+            InstantSource.system()),
+        new RunStarter(around.broker(), around.name()),
+        directory,
+        new SimpleMeterRegistry(),
+        candidate ->
+            TokenLeadership.contest(
+                around.broker(), WorkflowService.SERVICE, candidate, ELECTIONS));
   }
 
   static AutoCloseable executor(Surroundings around, NodeId node, Engine engine, Path directory) {

@@ -23,36 +23,40 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Run {
   private static final Duration PATIENCE = Duration.ofSeconds(45);
   private static final Duration STALL = Duration.ofSeconds(1);
+  private static final int RUNS = 2;
   private static final int DISASTERS = 6;
   private static final int EVENTS_BETWEEN = 25;
 
   private final long seed;
   private final List<SimTask> tasks;
+  private final List<SimRun> runs;
   private final List<Disaster> disasters;
   private final World world;
+  private final Path directory;
 
   Run(long seed, Path directory) {
     this.seed = seed;
+    this.directory = directory;
     Random chance = new Random(seed);
     tasks = SimTask.some(chance, Instant.now());
+    runs = SimRun.some(chance, RUNS);
     world = new World(seed, directory);
     disasters = Disaster.some(chance, DISASTERS, EVENTS_BETWEEN, world.processes());
   }
 
   /** Lets everything happen, then heals: all must come to its end, and nothing may be wrong. */
   void play() throws InterruptedException {
-    try (Story story = new Story(world.calm.log());
-        Client client = Client.start(world::door, world.calm.log(), world.witness, tasks)) {
-      Outcomes outcomes = new Outcomes(world.rabbit, world.calm.broker());
+    try (Observer seen = new Observer(world.calm, directory.resolve("observer"));
+        Client client = Client.start(world::door, world.witness, tasks, runs)) {
       sufferAll();
       world.heal();
       patiently().until(client::isDone);
       try {
-        awaitEnd(story);
+        awaitEnd(seen);
       } catch (ConditionTimeoutException e) {
-        throw new AssertionError(this + " does not come to its end: " + unended(story), e);
+        throw new AssertionError(this + " does not come to its end: " + unended(seen), e);
       }
-      check(story, outcomes);
+      check(seen);
     } finally {
       world.close();
     }
@@ -82,13 +86,23 @@ final class Run {
     return await().dontCatchUncaughtExceptions().atMost(PATIENCE);
   }
 
-  private void awaitEnd(Story story) {
+  private void awaitEnd(Observer seen) {
     patiently()
         .until(() ->
-            tasks.stream().allMatch(task -> story.state(task.id()).isPresent())
-                && story.live().isEmpty()
+            tasks.stream().allMatch(task -> seen.story.state(task.id()).isPresent())
+                && seen.story.live().isEmpty()
                 && world.witness.running().isEmpty()
-                && left().isEmpty());
+                && left().isEmpty()
+                && untold(seen).isEmpty()
+                && runs.stream().allMatch(seen::hasEnded));
+  }
+
+  /** The tasks of whose ending nobody was told. */
+  private static List<TaskId> untold(Observer seen) {
+    return seen.story.tasks().stream()
+        .filter(task -> seen.outcomes.of(task.value()).isEmpty())
+        .sorted()
+        .toList();
   }
 
   /** What lies in queues, but for the leaders' tokens and the standbys' probes. */
@@ -100,7 +114,7 @@ final class Run {
     return left;
   }
 
-  private String unended(Story story) {
+  private String unended(Observer seen) {
     return "\n  queues: "
         + left().keySet().stream()
             .map(queue -> queue + world.rabbit.describe(queue))
@@ -108,29 +122,43 @@ final class Run {
         + "\n  running: "
         + world.witness.running()
         + "\n  unknown: "
-        + tasks.stream().map(SimTask::id).filter(id -> story.state(id).isEmpty()).toList()
+        + tasks.stream().map(SimTask::id).filter(id -> seen.story.state(id).isEmpty()).toList()
+        + "\n  untold: "
+        + untold(seen).stream().map(seen.story::of).collect(Collectors.joining("\n  "))
         + "\n  "
-        + story.live().stream().map(story::of).collect(Collectors.joining("\n  "));
+        + runs.stream().map(run -> seen.runs.of(run.id())).collect(Collectors.joining("\n  "))
+        + "\n  "
+        + seen.story.live().stream().map(seen.story::of).collect(Collectors.joining("\n  "));
   }
 
-  private void check(Story story, Outcomes outcomes) {
+  private void check(Observer seen) {
     SoftAssertions softly = new SoftAssertions();
     softly.assertThat(world.witness.violations()).as("violations").isEmpty();
     for (SimTask task : tasks) {
       softly
-          .assertThat(story.state(task.id()))
-          .as(story.of(task.id()))
+          .assertThat(seen.story.state(task.id()))
+          .as(seen.story.of(task.id()))
           .contains(task.kind().ending());
+    }
+    for (SimRun run : runs) {
+      softly.assertThat(seen.runs.end(run.id())).as(run.id().value()).contains(run.end());
+      softly
+          .assertThat(seen.outcomes.of(run.id().value()))
+          .as("told endings of " + run.id())
+          .containsExactly(run.end().state());
     }
     tasks.stream()
         .filter(task -> task.kind() == TaskKind.RETRIED_TO_FAILURE)
         .forEach(task ->
-            softly.assertThat(story.retries(task.id())).as(story.of(task.id())).isEqualTo(1));
-    for (TaskId task : story.tasks()) {
+            softly
+                .assertThat(seen.story.retries(task.id()))
+                .as(seen.story.of(task.id()))
+                .isEqualTo(1));
+    for (TaskId task : seen.story.tasks()) {
       softly
-          .assertThat(outcomes.of(task))
-          .as("told endings of " + story.of(task))
-          .isSubsetOf(story.state(task).map(TaskState::word).orElseThrow());
+          .assertThat(seen.outcomes.of(task.value()))
+          .as("told endings of " + seen.story.of(task))
+          .isSubsetOf(seen.story.state(task).map(TaskState::word).orElseThrow());
     }
     assertThat(softly.errorsCollected()).as(this + "").isEmpty();
   }

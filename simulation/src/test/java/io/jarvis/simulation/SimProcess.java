@@ -10,7 +10,7 @@ final class SimProcess implements AutoCloseable {
   private final String name;
   private final Supplier<Surroundings> world;
   private final Function<Surroundings, AutoCloseable> program;
-  private Optional<Running> running = Optional.empty();
+  private volatile Optional<Running> running = Optional.empty();
 
   private record Running(Surroundings around, AutoCloseable service) {}
 
@@ -34,7 +34,12 @@ final class SimProcess implements AutoCloseable {
   }
 
   Link link() {
-    return running.orElseThrow().around().link();
+    return linkIfRunning().orElseThrow();
+  }
+
+  /** Empty while it is down. */
+  Optional<Link> linkIfRunning() {
+    return running.map(present -> present.around().link());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.jarvis.simulation;
 
 import io.jarvis.broker.memory.Faults;
+import io.jarvis.broker.memory.Link;
 import io.jarvis.broker.memory.MemoryRabbit;
 import io.jarvis.broker.memory.SeededFaults;
 import io.jarvis.protocol.NodeId;
@@ -42,6 +43,10 @@ final class World implements AutoCloseable {
     add("dispatcher-2", Programs::dispatcher);
     add("watchdog-1", Programs::watchdog);
     add("watchdog-2", Programs::watchdog);
+    for (String name : List.of("workflow-1", "workflow-2")) {
+      Path own = directory(name);
+      add(name, around -> Programs.workflow(around, own));
+    }
     for (int i = 1; i <= NODES; i++) {
       NodeId node = new NodeId("n" + i);
       Engine engine = new Engine(node, Programs.NODE_CPU_MILLIS, witness);
@@ -104,6 +109,14 @@ final class World implements AutoCloseable {
           pass(disaster.lasting().dividedBy(2));
           victim.link().mend();
           victim.link().thaw();
+        }
+        case POWER_CUT -> {
+          List<Link> links =
+              processes.stream().flatMap(each -> each.linkIfRunning().stream()).toList();
+          links.forEach(Link::cut);
+          rabbit.events().loseLast(disaster.lost());
+          pass(disaster.lasting());
+          links.forEach(Link::mend);
         }
       }
     }

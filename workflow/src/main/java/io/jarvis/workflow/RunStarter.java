@@ -15,14 +15,14 @@ import java.util.Optional;
  * Sends runs of stored workflows to the AMQP door, as anybody may: there they are judged as all
  * runs are. Thread-safe; blocks.
  */
-final class RunStarter {
+public final class RunStarter {
   private final Broker broker;
   private final String username;
 
   /**
    * @param username as whom the broker knows us
    */
-  RunStarter(Broker broker, String username) {
+  public RunStarter(Broker broker, String username) {
     this.broker = broker;
     this.username = username;
   }

@@ -1,7 +1,7 @@
 package io.jarvis.bench.chaos;
 
 import io.jarvis.bench.load.RunsApi;
-import io.jarvis.bench.system.NoopContainers;
+import io.jarvis.testkit.play.PlayedContainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -66,8 +66,9 @@ final class RandomArrays implements AutoCloseable {
     task.put("id", id).put("image", "busybox:latest");
     task.putObject("array").put("count", count).put("parallelism", PARALLELISM);
     task.putObject("env")
-        .put(NoopContainers.MILLIS, Integer.toString(SHORTEST_MILLIS + random.nextInt(MORE_MILLIS)))
-        .put(NoopContainers.EXIT, state.equals("failed") ? "1" : "0");
+        .put(
+            PlayedContainer.MILLIS, Integer.toString(SHORTEST_MILLIS + random.nextInt(MORE_MILLIS)))
+        .put(PlayedContainer.EXIT, state.equals("failed") ? "1" : "0");
     return task;
   }
 

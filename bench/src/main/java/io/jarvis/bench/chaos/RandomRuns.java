@@ -1,6 +1,8 @@
 package io.jarvis.bench.chaos;
 
 import io.jarvis.bench.load.RunsApi;
+import io.jarvis.testkit.play.Interpreter;
+import io.jarvis.testkit.play.RandomGraph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

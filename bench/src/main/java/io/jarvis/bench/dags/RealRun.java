@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jarvis.bench.load.RunsApi;
-import io.jarvis.bench.system.NoopContainers;
 import io.jarvis.dag.core.wfformat.RecordedWorkflow;
+import io.jarvis.testkit.play.PlayedContainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ record RealRun(
       ObjectNode work = JsonNodeFactory.instance.objectNode();
       work.put("image", "busybox:latest");
       long millis = Math.round(task.seconds() * scale * MILLIS);
-      work.putObject("env").put(NoopContainers.MILLIS, Long.toString(millis));
+      work.putObject("env").put(PlayedContainer.MILLIS, Long.toString(millis));
       return work;
     });
   }

@@ -11,6 +11,7 @@ import io.jarvis.executor.container.OutputFile;
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Ending;
+import io.jarvis.testkit.play.PlayedContainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,15 +28,6 @@ import java.util.Set;
  * leave. Thread-safe; remembers nothing but those of which something is said.
  */
 public final class NoopContainers implements ContainerDriver {
-  /** The variable of a task that says how long it runs. */
-  public static final String MILLIS = "BENCH_MILLIS";
-
-  /** The variable that says its exit code. */
-  public static final String EXIT = "BENCH_EXIT";
-
-  /** The variable that says its output. */
-  public static final String OUTPUT = "BENCH_OUTPUT";
-
   private static final long GIBIBYTE = 1L << 30;
   private static final MachineFacts MACHINE =
       new MachineFacts(64, 256 * GIBIBYTE, 1024 * GIBIBYTE, "amd64", "linux", "bench", "bench");
@@ -73,7 +65,8 @@ public final class NoopContainers implements ContainerDriver {
   @Override
   public String create(ContainerPlan plan) {
     Map<String, String> told = new HashMap<>(plan.spec().env());
-    told.keySet().retainAll(Set.of(MILLIS, EXIT, OUTPUT));
+    told.keySet()
+        .retainAll(Set.of(PlayedContainer.MILLIS, PlayedContainer.EXIT, PlayedContainer.OUTPUT));
     if (!told.isEmpty()) {
       plays.put(Play.of(plan, told));
     }

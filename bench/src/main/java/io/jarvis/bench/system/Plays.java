@@ -5,6 +5,7 @@ import io.jarvis.executor.container.ContainerPlan;
 import io.jarvis.executor.container.FoundContainer;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.testkit.play.PlayedContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,16 +76,16 @@ final class Plays {
 
     /** When it ends by itself, once it was started. */
     Optional<Instant> end() {
-      long millis = Long.parseLong(told.getOrDefault(NoopContainers.MILLIS, "0"));
+      long millis = Long.parseLong(told.getOrDefault(PlayedContainer.MILLIS, "0"));
       return begin.map(since -> since.plusMillis(millis));
     }
 
     int exitCode() {
-      return Integer.parseInt(told.getOrDefault(NoopContainers.EXIT, "0"));
+      return Integer.parseInt(told.getOrDefault(PlayedContainer.EXIT, "0"));
     }
 
     Optional<String> output() {
-      return Optional.ofNullable(told.get(NoopContainers.OUTPUT));
+      return Optional.ofNullable(told.get(PlayedContainer.OUTPUT));
     }
   }
 

@@ -2,7 +2,6 @@ package io.jarvis.bench.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jarvis.bench.system.NoopContainers;
 import io.jarvis.dag.core.definition.DagLimits;
 import io.jarvis.dag.core.definition.Definition;
 import io.jarvis.dag.core.definition.DefinitionReader;
@@ -19,6 +18,9 @@ import io.jarvis.dag.core.run.TaskOutcome;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Parsed;
+import io.jarvis.testkit.play.Interpreter;
+import io.jarvis.testkit.play.PlayedContainer;
+import io.jarvis.testkit.play.RandomGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,13 +80,13 @@ final class InterpreterTest {
   }
 
   private static Fact ended(StepRef task, JsonNode env) {
-    boolean fails = env.path(NoopContainers.EXIT).asInt() != 0;
+    boolean fails = env.path(PlayedContainer.EXIT).asInt() != 0;
     return fails
         ? new Fact.Ended(task, TaskOutcome.FAILED, Optional.empty(), "")
         : new Fact.Ended(
             task,
             TaskOutcome.SUCCEEDED,
-            Optional.of(Json.TREES.readTree(env.path(NoopContainers.OUTPUT).asString())),
+            Optional.of(Json.TREES.readTree(env.path(PlayedContainer.OUTPUT).asString())),
             "");
   }
 }

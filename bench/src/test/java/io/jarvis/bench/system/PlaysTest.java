@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarvis.bench.system.Plays.Play;
 import io.jarvis.executor.container.FoundContainer;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.testkit.play.PlayedContainer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class PlaysTest {
   private static final NodeId NODE = new NodeId("n1");
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Play MADE =
-      new Play("n1", "t", 1, "hash", 7, Map.of(NoopContainers.MILLIS, "1000"), Optional.empty());
+      new Play("n1", "t", 1, "hash", 7, Map.of(PlayedContainer.MILLIS, "1000"), Optional.empty());
 
   @TempDir private Path folder;
 

@@ -37,6 +37,11 @@ public final class MemoryStream {
     losses.add(offset);
   }
 
+  /** Loses the last events, at most so many. */
+  public synchronized void loseLast(int most) {
+    loseFrom(Math.max(0, events.size() - most));
+  }
+
   synchronized int losses() {
     return losses.size();
   }

@@ -1,6 +1,5 @@
-package io.jarvis.bench.chaos;
+package io.jarvis.testkit.play;
 
-import io.jarvis.bench.system.NoopContainers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A workflow made at random from a seed, whose tasks fail as it says. */
-record RandomGraph(String name, List<PlainStep> steps) {
+public record RandomGraph(String name, List<PlainStep> steps) {
   /** The most tasks of a step. */
   static final int WIDEST = 5;
 
@@ -29,7 +28,7 @@ record RandomGraph(String name, List<PlainStep> steps) {
    * @param fails which of its tasks fail
    * @param rule when it runs on exit
    */
-  record PlainStep(
+  public record PlainStep(
       String name,
       List<String> needs,
       int width,
@@ -45,7 +44,7 @@ record RandomGraph(String name, List<PlainStep> steps) {
     }
   }
 
-  static RandomGraph of(long seed) {
+  public static RandomGraph of(long seed) {
     Random random = new Random(seed);
     List<PlainStep> steps = new ArrayList<>();
     int ordinary = 2 + random.nextInt(MOST_STEPS - 1);
@@ -86,7 +85,7 @@ record RandomGraph(String name, List<PlainStep> steps) {
   }
 
   /** As the API takes it. */
-  ObjectNode document() {
+  public ObjectNode document() {
     ObjectNode document = JSON.createObjectNode().put("name", name).put("onFailure", "carry-on");
     document.putObject("defaults").put("image", "busybox:latest");
     ArrayNode list = document.putArray("steps");
@@ -112,10 +111,10 @@ record RandomGraph(String name, List<PlainStep> steps) {
     }
     List<Integer> exits = step.fails().stream().map(fails -> fails ? 1 : 0).toList();
     out.putObject("env")
-        .put(NoopContainers.MILLIS, Integer.toString(step.millis()))
-        .put(NoopContainers.OUTPUT, list(step.output()).toString())
+        .put(PlayedContainer.MILLIS, Integer.toString(step.millis()))
+        .put(PlayedContainer.OUTPUT, list(step.output()).toString())
         .put(
-            NoopContainers.EXIT,
+            PlayedContainer.EXIT,
             step.fansOut() ? "${{ " + exits + "[index] }}" : exits.getFirst().toString());
   }
 

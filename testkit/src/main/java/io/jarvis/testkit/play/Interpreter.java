@@ -1,8 +1,8 @@
-package io.jarvis.bench.chaos;
+package io.jarvis.testkit.play;
 
 import static java.util.Objects.requireNonNull;
 
-import io.jarvis.bench.chaos.RandomGraph.PlainStep;
+import io.jarvis.testkit.play.RandomGraph.PlainStep;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * What a random workflow must come to, computed the plain way, step by step in the order of the
  * document. Knows nothing of how Jarvis does it. Used once.
  */
-final class Interpreter {
+public final class Interpreter {
   private static final String SUCCEEDED = "succeeded";
   private static final String FAILED = "failed";
 
@@ -20,13 +20,13 @@ final class Interpreter {
   private final Map<String, String> states = new LinkedHashMap<>();
 
   /** How each step and the whole run ends. */
-  record End(String state, Map<String, String> steps) {}
+  public record End(String state, Map<String, String> steps) {}
 
   private Interpreter(RandomGraph graph) {
     graph.steps().forEach(step -> steps.put(step.name(), step));
   }
 
-  static End of(RandomGraph graph) {
+  public static End of(RandomGraph graph) {
     return new Interpreter(graph).end();
   }
 
