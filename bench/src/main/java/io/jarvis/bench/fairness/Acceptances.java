@@ -30,6 +30,7 @@ final class Acceptances implements AutoCloseable {
   private final String replies;
   private final Work work;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private int sent;
 
   Acceptances(RabbitMqServer rabbit, Work work) {
     this.work = work;
@@ -53,10 +54,11 @@ final class Acceptances implements AutoCloseable {
   /** From just before each is sent to its acceptance, the longest until this is over. */
   long slowestMillis(BooleanSupplier over) throws InterruptedException {
     long slowest = 0;
-    for (int number = 0; !over.getAsBoolean(); number++) {
-      long took = acceptedMillis("accepted-" + number);
+    while (!over.getAsBoolean()) {
+      sent++;
+      long took = acceptedMillis("accepted-" + sent);
       if (took > slowest) {
-        LOG.info("task {} was accepted after {} ms, the longest so far", number, took);
+        LOG.info("task {} was accepted after {} ms, the longest so far", sent, took);
         slowest = took;
       }
       Thread.sleep(PAUSE_MILLIS);
@@ -72,7 +74,7 @@ final class Acceptances implements AutoCloseable {
             .messageId(name)
             .replyTo(replies)
             .build();
-    long sent = System.nanoTime();
+    long began = System.nanoTime();
     try {
       channel.basicPublish(
           "jarvis.submit",
@@ -87,7 +89,7 @@ final class Acceptances implements AutoCloseable {
     if (!ACCEPTED.equals(answer)) {
       throw new IllegalStateException(name + " was not accepted but: " + answer);
     }
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sent);
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
   }
 
   @Override

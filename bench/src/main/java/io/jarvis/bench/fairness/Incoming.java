@@ -14,22 +14,22 @@ import java.util.concurrent.CompletionException;
 /** Many tasks of a tenant that come in by the AMQP door, until the last of them is in the log. */
 final class Incoming implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final String SERIES = "incoming";
 
   private final EventLog.Tail tail;
   private final CompletableFuture<Void> sent;
   private volatile boolean in;
 
-  private Incoming(RabbitMqServer rabbit, EventLog log, String tenant, int tasks)
+  private Incoming(RabbitMqServer rabbit, EventLog log, String tenant, String series, int tasks)
       throws InterruptedException {
-    String last = Door.name(SERIES, tasks - 1);
+    String last = Door.name(series, tasks - 1);
     tail = log.tail(log.end(PATIENCE), entries -> in |= holds(entries, last));
-    sent = CompletableFuture.runAsync(() -> send(rabbit, tenant, tasks));
+    sent = CompletableFuture.runAsync(() -> send(rabbit, tenant, series, tasks));
   }
 
-  static Incoming start(RabbitMqServer rabbit, EventLog log, String tenant, int tasks)
+  static Incoming start(
+      RabbitMqServer rabbit, EventLog log, String tenant, String series, int tasks)
       throws InterruptedException {
-    return new Incoming(rabbit, log, tenant, tasks);
+    return new Incoming(rabbit, log, tenant, series, tasks);
   }
 
   private static boolean holds(List<LogEntry> entries, String name) {
@@ -39,9 +39,9 @@ final class Incoming implements AutoCloseable {
                 && task.spec().name().equals(name));
   }
 
-  private static void send(RabbitMqServer rabbit, String tenant, int tasks) {
+  private static void send(RabbitMqServer rabbit, String tenant, String series, int tasks) {
     try (Door door = new AmqpDoor(rabbit, tenant)) {
-      door.send(SERIES, tasks, number -> {});
+      door.send(series, tasks, number -> {});
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);
