@@ -7,7 +7,6 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.task.KnownSpecs;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
@@ -89,7 +88,7 @@ public final class TaskMessageCodec {
           "its type is " + message.type().orElse("missing") + ", not " + TaskMessage.TYPE);
     }
     return new TaskMessage(
-        KnownSpecs.read(message.body(), TaskMessageCodec::spec),
+        spec(message),
         Math.toIntExact(number(message, Headers.ATTEMPT)),
         Math.toIntExact(message.number(Headers.RETRIES).orElse(0L)),
         Instant.ofEpochMilli(number(message, Headers.SUBMITTED_AT)),
@@ -185,10 +184,11 @@ public final class TaskMessageCodec {
     return headers;
   }
 
-  private static TaskSpec spec(byte[] body) {
+  private static TaskSpec spec(WireMessage message) {
     Parsed<TaskSpec> parsed =
         SPECS.read(
-            body, new TaskSpecReader.Defaults(TaskMessageCodec::withoutId, TenantId.DEFAULT));
+            message.body(),
+            new TaskSpecReader.Defaults(TaskMessageCodec::withoutId, TenantId.DEFAULT));
     return switch (parsed) {
       case Parsed.Valid<TaskSpec>(TaskSpec spec) -> spec;
       case Parsed.Invalid<TaskSpec>(var errors) ->

@@ -18,12 +18,8 @@ public final class TaskSpecWriter {
 
   private TaskSpecWriter() {}
 
-  /** The specification as a document of its own, which nobody changes. */
+  /** The specification as a document of its own. */
   public static byte[] write(TaskSpec spec) {
-    return KnownSpecs.written(spec, TaskSpecWriter::document);
-  }
-
-  private static byte[] document(TaskSpec spec) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
     try (JsonGenerator json = Json.TREES.createGenerator(bytes)) {
       write(spec, json);
