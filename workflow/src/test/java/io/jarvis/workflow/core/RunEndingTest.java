@@ -25,6 +25,7 @@ final class RunEndingTest {
   private static final String NOTHING_TO_DO = "steps: [{name: a, image: x, forEach: []}]";
 
   private final Runs runs = new Runs();
+  private int events;
 
   @Test
   void handsOnItsOutput() {
@@ -98,7 +99,8 @@ final class RunEndingTest {
   }
 
   private void apply(Event event) {
-    runs.apply(Recorded.of("e", "/test", Instant.EPOCH, event));
+    events++;
+    runs.apply(Recorded.of("e-" + events, "/test", Instant.EPOCH, event));
   }
 
   private void create(String yaml, String params) {
