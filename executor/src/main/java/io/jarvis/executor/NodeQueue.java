@@ -6,7 +6,6 @@ import io.jarvis.executor.amqp.AssignmentHandler;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.topology.Queues;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,20 +119,16 @@ final class NodeQueue implements AutoCloseable {
 
     /** Again and again, for a message may just lie in the queue. */
     private void removeOrphansLater() {
-      try {
-        var settled =
-            context
-                .timers()
-                .schedule(
-                    () -> Thread.startVirtualThread(this::removeOrphans),
-                    context.settings().timing().settle().toMillis(),
-                    TimeUnit.MILLISECONDS);
-        LOG.atDebug()
-            .addKeyValue("settled", settled.isDone())
-            .log("messages of found containers are awaited");
-      } catch (RejectedExecutionException e) {
-        LOG.debug("the executor is closed");
-      }
+      var settled =
+          context
+              .timers()
+              .schedule(
+                  () -> Thread.startVirtualThread(this::removeOrphans),
+                  context.settings().timing().settle().toMillis(),
+                  TimeUnit.MILLISECONDS);
+      LOG.atDebug()
+          .addKeyValue("settled", settled.isDone())
+          .log("messages of found containers are awaited");
     }
 
     private void removeOrphans() {

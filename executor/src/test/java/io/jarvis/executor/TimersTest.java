@@ -22,4 +22,15 @@ class TimersTest {
       timers.shutdownNow();
     }
   }
+
+  /** An attempt whose container starts while its executor ends has not failed. */
+  @Test
+  void takesWhatComesTooLate() {
+    var timers = Timers.start(new NodeId("n1"), "timers");
+    timers.shutdownNow();
+
+    var late = timers.schedule(() -> {}, 1, TimeUnit.DAYS);
+
+    assertThat(late.cancel(false)).isTrue();
+  }
 }
