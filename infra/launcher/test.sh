@@ -6,4 +6,4 @@ for part in common java testbed; do . "$here/$part.sh"; done
 
 prepare_testbed
 cd "$HERE"
-exec mvn -B -T "${JARVIS_TEST_THREADS:-3}" verify "$@"
+exec mvn -B -T "${JARVIS_TEST_THREADS:-4}" verify "$@"
