@@ -59,7 +59,7 @@ final class Heart {
     void intake(Intake intake);
   }
 
-  /** What was last told to the catalog. */
+  /** How it was at the last beat, and what it does about work follows that already. */
   Health health() {
     return health;
   }
@@ -74,10 +74,11 @@ final class Heart {
             Duration.between(brokerSeen, now),
             Duration.between(catalogSeen, now),
             engine.silentFor());
-    health = isolation.health(reach);
+    Health found = isolation.health(reach);
     try {
-      tell(reach);
+      // Whoever hears that it passes may send work at once, which must not be handed back.
       listen(reach);
+      tell(found, reach);
       catalogSeen = context.clock().instant();
     } catch (CatalogUnavailableException e) {
       LOG.atWarn()
@@ -90,14 +91,15 @@ final class Heart {
           .setCause(e)
           .log("the containers of a fenced node cannot be removed yet");
     }
+    health = found;
     if (isolation.stopsContainers(reach)) {
       consequences.isolated();
     }
   }
 
-  private void tell(Reach reach) {
+  private void tell(Health found, Reach reach) {
     String note =
-        switch (health) {
+        switch (found) {
           case PASSING -> "";
           case WARNING ->
               "the container engine has not answered for "
@@ -105,7 +107,7 @@ final class Heart {
                   + " s";
           case CRITICAL -> "no broker for " + reach.withoutBroker().toSeconds() + " s";
         };
-    context.ports().catalog().report(context.settings().node(), health, note);
+    context.ports().catalog().report(context.settings().node(), found, note);
   }
 
   private void listen(Reach reach) throws ContainerException {
