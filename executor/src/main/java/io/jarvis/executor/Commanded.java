@@ -48,7 +48,7 @@ final class Commanded implements ControlHandler.Commands {
     table.find(attempt).ifPresent(found -> found.gangOver().complete(downfall));
   }
 
-  /** A hint: the mode itself stands in the catalog. */
+  /** A hint that its mode has changed: the mode itself stands in the catalog. */
   @Override
   public void drain() {
     beat.run();

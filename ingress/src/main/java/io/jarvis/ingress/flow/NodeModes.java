@@ -33,13 +33,14 @@ public final class NodeModes {
   public void set(NodeId node, NodeEvent.Mode mode, String principal) {
     keyValues.put(Keys.mode(node), mode.word());
     var told = log.append(new NodeEvent.ModeChanged(node, mode, principal));
-    if (mode == NodeEvent.Mode.DRAINING) {
-      byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-      var hinted =
-          broker.publish(
-              Exchanges.CONTROL,
-              RoutingKeys.nodeCommand(node, ControlCommand.DRAIN),
-              WireMessage.json(body, HINT, Map.of()));
-    }
+    // Any change: a node that went on handing back what its leader sends again would do so until
+    // its
+    // next heartbeat, some twenty times a second.
+    byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+    var hinted =
+        broker.publish(
+            Exchanges.CONTROL,
+            RoutingKeys.nodeCommand(node, ControlCommand.DRAIN),
+            WireMessage.json(body, HINT, Map.of()));
   }
 }
