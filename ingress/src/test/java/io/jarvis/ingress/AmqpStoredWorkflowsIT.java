@@ -3,7 +3,6 @@ package io.jarvis.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.rabbitmq.client.AMQP;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,11 +99,7 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
     String id = unique("m");
     client.submit(
         "workflow.nobody",
-        new AMQP.BasicProperties.Builder()
-            .messageId(id)
-            .contentType("application/yaml")
-            .expiration("60000")
-            .build(),
+        yamlThatExpires(id),
         """
         workflow: right
         action: store

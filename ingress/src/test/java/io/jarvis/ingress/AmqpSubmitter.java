@@ -50,6 +50,15 @@ abstract class AmqpSubmitter {
     return new AMQP.BasicProperties.Builder().replyTo(queue).correlationId("c-1");
   }
 
+  /** Of a document in YAML, with an expiration, which no message may have. */
+  static AMQP.BasicProperties yamlThatExpires(String id) {
+    return new AMQP.BasicProperties.Builder()
+        .messageId(id)
+        .contentType("application/yaml")
+        .expiration("60000")
+        .build();
+  }
+
   static String unique(String what) {
     return what + "-" + UUID.randomUUID();
   }

@@ -109,11 +109,7 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
 
     client.submit(
         "workflow.nobody",
-        new AMQP.BasicProperties.Builder()
-            .messageId(id)
-            .contentType("application/yaml")
-            .expiration("60000")
-            .build(),
+        yamlThatExpires(id),
         "name: w\nsteps:\n  - {name: a, image: x, needs: [ghost]}\n");
 
     assertThat(awaitRefusal(id).path("errors"))

@@ -33,9 +33,8 @@ public final class NodeModes {
   public void set(NodeId node, NodeEvent.Mode mode, String principal) {
     keyValues.put(Keys.mode(node), mode.word());
     var told = log.append(new NodeEvent.ModeChanged(node, mode, principal));
-    // Any change: a node that went on handing back what its leader sends again would do so until
-    // its
-    // next heartbeat, some twenty times a second.
+    // Any change: what its leader sends again a node would otherwise hand back, some twenty times a
+    // second, until its next heartbeat.
     byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
     var hinted =
         broker.publish(
