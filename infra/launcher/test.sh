@@ -4,6 +4,20 @@ set -euo pipefail
 here=$(dirname "$0")
 for part in common java testbed; do . "$here/$part.sh"; done
 
+# Each test that failed since the run began, with the top of its trace: Maven's own account of it lies far up, between other modules' lines.
+failures() {
+  find "$HERE" -path '*-reports/TEST-*.xml' -newer "$1" -exec awk '
+    /<testcase / { test = $0; gsub(/.* name="|" classname="|".*/, " ", test) }
+    /<(failure|error)[ >]/ { match(FILENAME, /TEST-.*\.xml/)
+      printf "\nFAILED %s:%s\n", substr(FILENAME, RSTART + 5, RLENGTH - 9), test; lines = 15 }
+    lines-- > 0 { print }' {} +
+}
+
 prepare_testbed
 cd "$HERE"
-exec mvn -B -T "${JARVIS_TEST_THREADS:-4}" verify "$@"
+began=$(mktemp -p "$STATE")
+trap 'rm -f "$began"' EXIT
+status=0
+mvn -B -fae -T "${JARVIS_TEST_THREADS:-4}" verify "$@" || status=$?
+failures "$began" >&2
+exit "$status"
