@@ -117,7 +117,6 @@ abstract class EventLogContractTest {
 
     // An append whose confirm was lost stands in the log twice.
     await()
-        .atMost(PATIENCE)
         .until(() -> reader.entries.stream().map(e -> e.recorded().id()).distinct().count() == 200);
     assertThat(reader.offsets()).doesNotHaveDuplicates().isSorted();
     assertThat(log.end(PATIENCE)).isEqualTo(reader.offsets().getLast() + 1);
@@ -133,10 +132,8 @@ abstract class EventLogContractTest {
     loseEverything();
     List<Recorded> anew = appendAll(1_000, 150);
 
-    await().atMost(PATIENCE).until(() -> reader.lostFrom.get() == 0);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> reader.entries.getLast().recorded().equals(anew.getLast()));
+    await().until(() -> reader.lostFrom.get() == 0);
+    await().until(() -> reader.entries.getLast().recorded().equals(anew.getLast()));
     assertThat(reader.entries.subList(100, reader.entries.size()))
         .extracting(LogEntry::recorded)
         .containsAll(anew);
@@ -219,7 +216,7 @@ abstract class EventLogContractTest {
     }
 
     void await(int count) {
-      org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> entries.size() >= count);
+      org.awaitility.Awaitility.await().until(() -> entries.size() >= count);
     }
 
     List<Long> offsets() {

@@ -9,13 +9,11 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ManagementClientTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String QUEUE = "jarvis.pending.default.low";
 
   private final RabbitMqServer server = RabbitMqServer.shared();
@@ -41,7 +39,6 @@ class ManagementClientTest {
       handler.take();
 
       await()
-          .atMost(PATIENCE)
           .untilAsserted(() ->
               assertThat(client.queues().get(QUEUE))
                   .usingRecursiveComparison()
@@ -56,12 +53,11 @@ class ManagementClientTest {
     server.raiseMemoryAlarm();
     try {
       await()
-          .atMost(PATIENCE)
           .until(() -> client.alarms().stream().anyMatch(alarm -> alarm.startsWith("memory on ")));
     } finally {
       server.clearMemoryAlarm();
     }
-    await().atMost(PATIENCE).until(() -> client.alarms().isEmpty());
+    await().until(() -> client.alarms().isEmpty());
   }
 
   @Test

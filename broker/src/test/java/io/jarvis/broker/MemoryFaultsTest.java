@@ -92,7 +92,7 @@ class MemoryFaultsTest {
 
     assertThat(again.redelivered()).isTrue();
     assertThat(handler.interruptions).hasValue(1);
-    await().atMost(PATIENCE).until(() -> rabbit.counts().get(PENDING).total() == 0);
+    await().until(() -> rabbit.counts().get(PENDING).total() == 0);
   }
 
   @Test
@@ -136,7 +136,7 @@ class MemoryFaultsTest {
     link.mend();
     link.thaw();
     assertThat(late.join()).isEqualTo(new PublishResult.Confirmed());
-    await().atMost(PATIENCE).until(() -> handler.interruptions.get() == 1);
+    await().until(() -> handler.interruptions.get() == 1);
   }
 
   @Test

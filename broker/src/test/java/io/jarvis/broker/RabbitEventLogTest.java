@@ -114,7 +114,7 @@ class RabbitEventLogTest extends EventLogContractTest {
 
     log.tail(EventLog.START, reader);
 
-    await().atMost(PATIENCE).until(() -> reader.trimmedTo.get() > 0 && !reader.entries.isEmpty());
+    await().until(() -> reader.trimmedTo.get() > 0 && !reader.entries.isEmpty());
     assertThat(reader.offsets().getFirst()).isEqualTo(reader.trimmedTo.get());
   }
 
@@ -131,7 +131,6 @@ class RabbitEventLogTest extends EventLogContractTest {
           SharedChunks.ofProcess(
               Connections.stream(server, BrokerUser.ADMIN, "test"), Queues.EVENTS);
       await()
-          .atMost(PATIENCE)
           .until(() -> {
             appendAll(0, 1);
             return shared.following() == 1;
@@ -139,9 +138,7 @@ class RabbitEventLogTest extends EventLogContractTest {
     }
     List<Recorded> after = appendAll(1, 100);
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> second.entries.getLast().recorded().equals(after.getLast()));
+    await().until(() -> second.entries.getLast().recorded().equals(after.getLast()));
     assertThat(second.offsets())
         .containsExactlyElementsOf(LongStream.range(0, log.end(PATIENCE)).boxed().toList());
     assertThat(second.entries.subList(0, first.entries.size())).isEqualTo(first.entries);

@@ -86,13 +86,13 @@ class RabbitOutputStreamsTest {
     append(chunk(TASK, 1, 0, "a\n"));
     List<OutputChunk> seen = new CopyOnWriteArrayList<>();
     try (EventLog.Tail unused = reader.follow(TASK, seen::add)) {
-      await().atMost(PATIENCE).until(() -> text(seen).equals("a\n"));
+      await().until(() -> text(seen).equals("a\n"));
 
       server.closeAllConnections();
       append(chunk(NEIGHBOUR, 1, 0, "n\n"));
       append(chunk(TASK, 1, 2, "b\n"));
 
-      await().atMost(PATIENCE).until(() -> text(seen).equals("a\nb\n"));
+      await().until(() -> text(seen).equals("a\nb\n"));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

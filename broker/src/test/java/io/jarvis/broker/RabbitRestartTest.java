@@ -76,8 +76,8 @@ class RabbitRestartTest {
       interruptAmid(confirmed);
       load.stop();
 
-      await().atMost(PATIENCE).until(() -> consumed.containsAll(confirmed));
-      await().atMost(PATIENCE).until(() -> broker.depth("jarvis.pending.default.low").ready() == 0);
+      await().until(() -> consumed.containsAll(confirmed));
+      await().until(() -> broker.depth("jarvis.pending.default.low").ready() == 0);
     }
   }
 
@@ -95,7 +95,7 @@ class RabbitRestartTest {
       interruptAmid(confirmed);
       load.stop();
 
-      await().atMost(PATIENCE).until(() -> ids(read).containsAll(confirmed));
+      await().until(() -> ids(read).containsAll(confirmed));
       assertThat(log.end(PATIENCE)).isGreaterThanOrEqualTo(confirmed.size());
     }
     assertRisesStrictly(read.stream().map(LogEntry::offset).toList());
@@ -120,7 +120,7 @@ class RabbitRestartTest {
       interruptAmid(confirmed);
       load.stop();
 
-      await().atMost(PATIENCE).until(() -> texts(followed).containsAll(confirmed));
+      await().until(() -> texts(followed).containsAll(confirmed));
       reader.read(task, PATIENCE, readAtTheEnd::add);
     }
     assertRisesStrictly(followed.stream().map(OutputChunk::text).toList());
@@ -129,11 +129,11 @@ class RabbitRestartTest {
 
   /** Kills the broker once some are confirmed, starts it again and waits until some more are. */
   private void interruptAmid(Set<String> confirmed) {
-    await().atMost(PATIENCE).until(() -> confirmed.size() > SOME);
+    await().until(() -> confirmed.size() > SOME);
     server.kill();
     int before = confirmed.size();
     server.startAgain();
-    await().atMost(PATIENCE).until(() -> confirmed.size() > before + SOME);
+    await().until(() -> confirmed.size() > before + SOME);
   }
 
   /** In linear time, there are tens of thousands. */

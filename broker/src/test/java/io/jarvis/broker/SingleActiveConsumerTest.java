@@ -78,7 +78,7 @@ class SingleActiveConsumerTest {
 
     assertThat(List.of(second.take().ack(), second.take().ack())).containsExactly("b", "c");
     assertThat(held.ack()).isEqualTo("a");
-    await().atMost(PATIENCE).until(() -> server.messages().getOrDefault(QUEUE, -1L) == 0);
+    await().until(() -> server.messages().getOrDefault(QUEUE, -1L) == 0);
     assertThat(second.held).isEmpty();
   }
 

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The event log when a connection dies, or falls silent, at the worst moment. */
 class StreamFaultsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration HASTE = Duration.ofSeconds(2);
 
   private final RabbitMqServer server = RabbitMqServer.shared();
@@ -65,7 +64,7 @@ class StreamFaultsTest {
       append(log, before);
       awaitRead(before);
       first.close();
-      await().atMost(PATIENCE).until(proxy::hasMisbehaved);
+      await().until(proxy::hasMisbehaved);
 
       read.clear();
       log.tail(EventLog.START, read::addAll);
@@ -76,15 +75,11 @@ class StreamFaultsTest {
   }
 
   private void append(EventLog log, ConfigChanged event) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> log.append(event).handle((r, failure) -> r != null).join());
+    await().until(() -> log.append(event).handle((r, failure) -> r != null).join());
   }
 
   private void awaitRead(ConfigChanged event) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> read.stream().anyMatch(entry -> entry.recorded().event().equals(event)));
+    await().until(() -> read.stream().anyMatch(entry -> entry.recorded().event().equals(event)));
   }
 
   private StreamSettings settings() {

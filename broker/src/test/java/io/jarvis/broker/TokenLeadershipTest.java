@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TokenLeadershipTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
    * A probe lies in the queue for a while, and the broker counts at a fixed pace: in step with it
@@ -47,8 +46,8 @@ class TokenLeadershipTest {
   void electsOneOfThree() {
     contest(3, QUICK);
 
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
-    await().atMost(PATIENCE).until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
+    await().until(() -> leaders().size() == 1);
+    await().until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
     assertThat(leaders()).hasSize(1);
     assertThat(replicas.stream().flatMap(replica -> replica.story.stream()))
         .containsExactly("elected");
@@ -57,40 +56,40 @@ class TokenLeadershipTest {
   @Test
   void electsAStandbyWhenTheLeaderLosesItsConnection() {
     contest(3, QUICK);
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
+    await().until(() -> leaders().size() == 1);
     Replica first = leaders().getFirst();
 
     closeConnectionsOf(first);
 
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1 && leaders().getFirst() != first);
+    await().until(() -> leaders().size() == 1 && leaders().getFirst() != first);
     assertThat(first.story).containsExactly("elected", "deposed");
-    await().atMost(PATIENCE).until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
+    await().until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
   }
 
   @Test
   void handsOverWhenTheLeaderCloses() {
     contest(2, QUICK);
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
+    await().until(() -> leaders().size() == 1);
     Replica first = leaders().getFirst();
 
     first.leadership.close();
 
     assertThat(first.story).containsExactly("elected", "deposed");
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
+    await().until(() -> leaders().size() == 1);
   }
 
   @Test
   void replacesALostToken() {
     contest(2, QUICK);
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
+    await().until(() -> leaders().size() == 1);
     replicas.forEach(Replica::close);
     replicas.clear();
     server.ctl("purge_queue", "-p", RabbitMqServer.VIRTUAL_HOST, QUEUE);
 
     contest(2, QUICK);
 
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
-    await().atMost(PATIENCE).until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
+    await().until(() -> leaders().size() == 1);
+    await().until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
   }
 
   @Test
@@ -102,27 +101,25 @@ class TokenLeadershipTest {
             Duration.ofDays(1),
             Duration.ofMillis(300),
             Duration.ofMillis(300)));
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
+    await().until(() -> leaders().size() == 1);
     closeConnectionsOf(leaders().getFirst());
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> replicas.stream().mapToInt(replica -> replica.story.size()).sum() >= 3);
-    await().atMost(PATIENCE).until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
+    await().until(() -> replicas.stream().mapToInt(replica -> replica.story.size()).sum() >= 3);
+    await().until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
     assertThat(leaders()).hasSize(1);
   }
 
   @Test
   void leadsAgainAfterEveryConnectionWasLost() {
     contest(3, QUICK);
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
+    await().until(() -> leaders().size() == 1);
     Replica first = leaders().getFirst();
 
     server.closeAllConnections();
 
-    await().atMost(PATIENCE).until(() -> first.story.contains("deposed"));
-    await().atMost(PATIENCE).until(() -> leaders().size() == 1);
-    await().atMost(PATIENCE).until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
+    await().until(() -> first.story.contains("deposed"));
+    await().until(() -> leaders().size() == 1);
+    await().until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
   }
 
   private void contest(int count, LeadershipTiming timing) {

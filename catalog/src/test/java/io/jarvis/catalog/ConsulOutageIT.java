@@ -8,7 +8,6 @@ import io.jarvis.catalog.NodeCatalog.Reach;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.testkit.ConsulServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ConsulOutageIT {
-  private static final Duration LONG = Duration.ofSeconds(40);
   private static final NodeId N1 = new NodeId("n1");
 
   private ConsulServer server;
@@ -29,9 +27,7 @@ final class ConsulOutageIT {
     keyValues = ConsulKeyValues.connect(TestConsul.of(server));
     catalog = ConsulNodeCatalog.connect(TestConsul.of(server));
     catalog.register(N1, "i1", OfferCodecTest.Offers.rich());
-    await()
-        .atMost(LONG)
-        .until(() -> catalog.reach() == Reach.REACHED && !catalog.nodes().isEmpty());
+    await().until(() -> catalog.reach() == Reach.REACHED && !catalog.nodes().isEmpty());
   }
 
   @AfterEach
@@ -47,7 +43,7 @@ final class ConsulOutageIT {
 
     server.pause();
     try {
-      await().atMost(LONG).until(() -> catalog.reach() == Reach.LOST);
+      await().until(() -> catalog.reach() == Reach.LOST);
       assertThat(catalog.nodes())
           .extracting(CatalogNode::id)
           .isEqualTo(before.stream().map(CatalogNode::id).toList());
@@ -57,30 +53,27 @@ final class ConsulOutageIT {
       server.unpause();
     }
 
-    await().atMost(LONG).until(() -> catalog.reach() == Reach.REACHED);
+    await().until(() -> catalog.reach() == Reach.REACHED);
     reportUntilItPasses();
   }
 
   @Test
   void followsAConsulThatWasKilledAndCameBack() {
     server.kill();
-    await().atMost(LONG).until(() -> catalog.reach() == Reach.LOST);
+    await().until(() -> catalog.reach() == Reach.LOST);
     assertThatThrownBy(() -> keyValues.get("a"))
         .isInstanceOf(NodeCatalog.CatalogUnavailableException.class);
 
     server.startAgain();
     keyValues.put(Keys.mode(N1), "cordoned");
 
-    await().atMost(LONG).until(() -> catalog.reach() == Reach.REACHED);
+    await().until(() -> catalog.reach() == Reach.REACHED);
     reportUntilItPasses();
-    await()
-        .atMost(LONG)
-        .until(() -> node().map(CatalogNode::mode).equals(Optional.of(NodeEvent.Mode.CORDONED)));
+    await().until(() -> node().map(CatalogNode::mode).equals(Optional.of(NodeEvent.Mode.CORDONED)));
   }
 
   private void reportUntilItPasses() {
     await()
-        .atMost(LONG)
         .ignoreExceptionsInstanceOf(NodeCatalog.CatalogUnavailableException.class)
         .until(() -> {
           catalog.report(N1, CatalogNode.Health.PASSING, "well");

@@ -27,11 +27,10 @@ final class DispatcherApplicationIT {
     try (ConfigurableApplicationContext context = start(rabbit, dataDir)) {
       String base = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
       DispatcherService service = context.getBean(DispatcherService.class);
-      await().atMost(Site.PATIENCE).until(service::leads);
+      await().until(service::leads);
 
       assertThat(get(base + "/health/ready")).contains("\"dispatcher\"", "\"role\":\"leader\"");
       await()
-          .atMost(Site.PATIENCE)
           .untilAsserted(
               () -> assertThat(get(base + "/metrics")).contains("jarvis_dispatcher_leader 1.0"));
     }

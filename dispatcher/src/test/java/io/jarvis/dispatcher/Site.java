@@ -91,9 +91,7 @@ final class Site implements AutoCloseable {
             "/test");
     catalog = ConsulNodeCatalog.connect(CONSUL);
     log.tail(EventLog.START, events::addAll);
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
+    Awaitility.await().until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
   }
 
   private static String user() {

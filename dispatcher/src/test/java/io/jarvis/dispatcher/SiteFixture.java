@@ -3,7 +3,6 @@ package io.jarvis.dispatcher;
 import io.jarvis.protocol.message.Assignment;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +13,6 @@ abstract class SiteFixture {
 
   @BeforeEach
   final void open(@TempDir Path dataDir) {
-    Awaitility.setDefaultTimeout(Site.PATIENCE);
     site = new Site(dataDir);
   }
 

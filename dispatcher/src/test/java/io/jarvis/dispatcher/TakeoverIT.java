@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ final class TakeoverIT {
 
   @BeforeEach
   void open(@TempDir Path dataDir) {
-    Awaitility.setDefaultTimeout(Site.PATIENCE);
     site = new Site(dataDir);
   }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.testkit.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 /** The workflow of the README, in real containers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CountWordsIT {
-  private static final Duration SOON = Duration.ofSeconds(90);
   private static final String ABSENT = "jarvis-e2e-report-" + ProcessHandle.current().pid() + ":1";
 
   private Cluster cluster;
@@ -79,7 +77,6 @@ class CountWordsIT {
 
   private JsonNode ended(String run, String state) {
     await("run " + run + " has " + state)
-        .atMost(SOON)
         .untilAsserted(() -> {
           JsonNode document = api.get("/v1/runs/" + run).json();
           assertThat(document.path("endedAt").isString()).as(document.toString()).isTrue();

@@ -38,7 +38,6 @@ class EndToEndIT implements ArrayTests, GangTests {
           .awaitReady();
     }
     await("two nodes are ready")
-        .atMost(SOON)
         .untilAsserted(() -> assertThat(api.get("/v1/nodes").text()).contains("n1").contains("n2"));
   }
 
@@ -69,7 +68,6 @@ class EndToEndIT implements ArrayTests, GangTests {
     assertThat(task.path("attempts").get(0).path("node").asString())
         .isIn(cluster.node("n1"), cluster.node("n2"));
     await("its output is there")
-        .atMost(SOON)
         .untilAsserted(() ->
             assertThat(api.get("/v1/tasks/" + id + "/logs").text())
                 .contains("hello from a container"));
@@ -145,7 +143,7 @@ class EndToEndIT implements ArrayTests, GangTests {
   @Test
   void cancelsARunningTask() {
     String id = api.submit(Tasks.shell("sleep 300", Map.of("gracePeriod", "1s")));
-    await("it runs").atMost(SOON).until(() -> state(id).equals("running"));
+    await("it runs").until(() -> state(id).equals("running"));
 
     assertThat(api.post("/v1/tasks/" + id + "/cancel", "").status()).isEqualTo(202);
 
@@ -160,7 +158,6 @@ class EndToEndIT implements ArrayTests, GangTests {
     List<String> low =
         List.of(api.submit(Tasks.shell(patient, whole)), api.submit(Tasks.shell(patient, whole)));
     await("both nodes are full")
-        .atMost(SOON)
         .until(() -> low.stream().allMatch(id -> state(id).equals("running")));
 
     String high =
@@ -170,7 +167,6 @@ class EndToEndIT implements ArrayTests, GangTests {
     assertThat(api.ended(high, SOON).path("state").asString()).isEqualTo("succeeded");
     String victim =
         await("one had to go")
-            .atMost(SOON)
             .until(() -> low.stream().filter(this::wasPreempted).findFirst(), Optional::isPresent)
             .orElseThrow();
     JsonNode came = api.ended(victim, SOON);
@@ -220,7 +216,7 @@ class EndToEndIT implements ArrayTests, GangTests {
   @Test
   void cancelsATaskThatNoNodeTakes() {
     String id = api.submit(Tasks.shell("true", Map.of("resources", Map.of("cpu", "64"))));
-    await("it is blocked").atMost(SOON).until(() -> state(id).equals("blocked"));
+    await("it is blocked").until(() -> state(id).equals("blocked"));
 
     api.post("/v1/tasks/" + id + "/cancel", "");
 
@@ -234,10 +230,9 @@ class EndToEndIT implements ArrayTests, GangTests {
             .map(
                 node -> api.submit(sleeping("1536Mi", List.of("node.zone == 'zone-" + node + "'"))))
             .toList();
-    inTheWay.forEach(id -> await("it runs").atMost(SOON).until(() -> state(id).equals("running")));
+    inTheWay.forEach(id -> await("it runs").until(() -> state(id).equals("running")));
     String waiting = api.submit(sleeping("1Gi", List.of()));
     await("it is explained")
-        .atMost(SOON)
         .until(() -> explain(waiting).path("verdict").asString().equals("start-kept"));
 
     JsonNode change = explain(waiting).path("changes").path(0);
@@ -245,7 +240,7 @@ class EndToEndIT implements ArrayTests, GangTests {
     assertThat(change.path("kind").asString()).isEqualTo("resources");
     assertThat(change.path("to").asString()).isEqualTo("memory 512Mi");
     String changed = api.submit(sleeping("512Mi", List.of()));
-    await("the changed one runs").atMost(SOON).until(() -> state(changed).equals("running"));
+    await("the changed one runs").until(() -> state(changed).equals("running"));
     assertThat(
             api.get("/v1/tasks/" + changed).json().path("attempts").path(0).path("node").asString())
         .isEqualTo(change.path("node").asString());
@@ -279,7 +274,7 @@ class EndToEndIT implements ArrayTests, GangTests {
   void runsABlockedTaskWhenANodeJoinsThatCanTakeIt() {
     String id =
         api.submit(Tasks.shell("true", Map.of("constraints", List.of("node.zone == 'zone-n3'"))));
-    await("it is blocked").atMost(SOON).until(() -> state(id).equals("blocked"));
+    await("it is blocked").until(() -> state(id).equals("blocked"));
 
     try (ServiceProcess late =
         cluster.addNode(
@@ -331,12 +326,11 @@ class EndToEndIT implements ArrayTests, GangTests {
       client.submit("mine-2", "{\"image\":");
       client.submit("mine-3", "{\"image\":\"busybox\",\"foo\":1}");
 
-      await("acceptance").atMost(SOON).until(() -> client.answer("mine-1") != null);
-      await("outcome").atMost(SOON).until(() -> client.outcome("mine-1") != null);
+      await("acceptance").until(() -> client.answer("mine-1") != null);
+      await("outcome").until(() -> client.outcome("mine-1") != null);
       assertThat(client.outcome("mine-1").path("state").asString()).isEqualTo("succeeded");
       assertThat(client.outcome("mine-1").path("output").asInt()).isEqualTo(7);
       await("refusals")
-          .atMost(SOON)
           .until(() -> client.answer("mine-2") != null && client.answer("mine-3") != null);
       assertThat(client.answer("mine-2").path("errors").get(0).path("field").asString())
           .isEqualTo("body");
@@ -381,7 +375,6 @@ class EndToEndIT implements ArrayTests, GangTests {
   /** The one task of a name, once it has ended. */
   private JsonNode onlyOne(String name) {
     await("a task " + name)
-        .atMost(SOON)
         .until(() -> api.get("/v1/tasks?name=" + name).json().path("tasks").size() == 1);
     JsonNode tasks = api.get("/v1/tasks?name=" + name).json().path("tasks");
     return api.ended(tasks.get(0).path("id").asString(), SOON);

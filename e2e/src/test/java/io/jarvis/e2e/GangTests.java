@@ -72,7 +72,6 @@ interface GangTests {
     assertThat(first.path("exitCode").asInt()).isEqualTo(3);
     assertThat(first.path("message").asString()).startsWith("rank 2: ");
     await("each member's output is there")
-        .atMost(SOON)
         .untilAsserted(() ->
             assertThat(cluster().api().get("/v1/tasks/" + id + "/logs?rank=1&attempt=2").text())
                 .isEqualTo("I am 1\n"));

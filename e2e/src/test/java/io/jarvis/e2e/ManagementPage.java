@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.File;
-import java.time.Duration;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -15,7 +14,6 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /** RabbitMQ's management page in a real browser, by somebody who has logged in. */
 final class ManagementPage implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final File DRIVER = new File("/usr/bin/chromedriver");
   private static final String BROWSER = "/usr/bin/chromium";
   private static final String FORM = "form[action='#/exchanges/publish'] ";
@@ -70,7 +68,6 @@ final class ManagementPage implements AutoCloseable {
   /** The page is built by a script: an element comes, and may be replaced by its like. */
   private WebElement visible(By where) {
     return await("the page shows " + where)
-        .atMost(PATIENCE)
         .ignoreExceptionsInstanceOf(WebDriverException.class)
         .until(() -> browser.findElement(where), WebElement::isDisplayed);
   }

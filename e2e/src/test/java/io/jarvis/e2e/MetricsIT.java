@@ -46,11 +46,8 @@ class MetricsIT {
       int accepted = work(cluster) + holdALetterUp(cluster);
 
       await("everything that moves has moved")
-          .atMost(SOON)
           .untilAsserted(() -> assertThat(seen()).containsAll(names(Metric.Moves.ALWAYS)));
-      await("the sums are kept")
-          .atMost(SOON)
-          .untilAsserted(() -> assertSums(Scrape.of(pages), accepted));
+      await("the sums are kept").untilAsserted(() -> assertSums(Scrape.of(pages), accepted));
       scraper.shutdownNow();
       assertThat(Scrape.of(pages).families()).isEqualTo(names(Metric.Moves.values()));
     }
@@ -76,12 +73,12 @@ class MetricsIT {
       ids.add(cancelled(api));
       for (int i = 0; i < GOOD; i++) {
         String good = "good-" + i;
-        await("outcome").atMost(SOON).until(() -> client.outcome(good) != null);
+        await("outcome").until(() -> client.outcome(good) != null);
         assertThat(client.outcome(good).path("state").asString()).isEqualTo("succeeded");
       }
       for (int i = 0; i < BAD; i++) {
         String bad = "bad-" + i;
-        await("refusal").atMost(SOON).until(() -> client.answer(bad) != null);
+        await("refusal").until(() -> client.answer(bad) != null);
       }
     }
     Map<String, Integer> byState = new HashMap<>();
@@ -96,7 +93,6 @@ class MetricsIT {
   private static String cancelled(Api api) {
     String id = api.submit(Tasks.shell("true", Map.of("resources", Map.of("cpu", "64"))));
     await("it is blocked")
-        .atMost(SOON)
         .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("blocked"));
     api.post("/v1/tasks/" + id + "/cancel", "");
     return id;
@@ -124,12 +120,10 @@ class MetricsIT {
                 "[ $JARVIS_ATTEMPT -ge 2 ]",
                 Map.of("retry", Map.of("limit", 1, "backoff", "fixed", "initial", "5s"))));
     await("it waits")
-        .atMost(SOON)
         .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("waiting"));
     cluster.rabbit().raiseMemoryAlarm();
     try {
       await("the letter is in hand")
-          .atMost(SOON)
           .until(() -> seen().contains(name(Metric.WATCHDOG_OLDEST_LETTER)));
     } finally {
       cluster.rabbit().clearMemoryAlarm();

@@ -9,7 +9,6 @@ import java.util.List;
 
 /** Whoever changes their mind about tasks of the great mix. */
 final class MixCancels {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Api api;
 
@@ -26,7 +25,6 @@ final class MixCancels {
   void whileRunning(List<MixTask> tasks) {
     List<MixTask> left = new ArrayList<>(MixTask.of(MixKind.CANCELLED_WHILE_RUNNING, tasks));
     await("each ran and was cancelled")
-        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .until(() -> {
           left.removeIf(this::cancelIfRunning);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +18,6 @@ import java.util.concurrent.TimeoutException;
  * Everybody who submits, all at once: half by REST, a quarter each by AMQP from Java and Python.
  */
 final class MixClients {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int REST_CLIENTS = 8;
 
   private final Api api;
@@ -74,9 +72,7 @@ final class MixClients {
         client.submit(task.id(), task.body());
       }
       for (MixTask task : tasks) {
-        await("an answer to " + task)
-            .atMost(PATIENCE)
-            .until(() -> client.answer(task.id()) != null);
+        await("an answer to " + task).until(() -> client.answer(task.id()) != null);
         assertThat(client.answer(task.id()).path("id").asString()).isEqualTo(task.id());
       }
     }

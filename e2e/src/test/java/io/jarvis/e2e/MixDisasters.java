@@ -38,7 +38,6 @@ final class MixDisasters {
   ServiceProcess killTheActiveDispatcher() {
     ServiceProcess active =
         await("a dispatcher leads")
-            .atMost(SLACK)
             .ignoreExceptionsInstanceOf(UncheckedIOException.class)
             .until(this::activeDispatcher, Optional::isPresent)
             .orElseThrow();

@@ -3,7 +3,6 @@ package io.jarvis.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MixIT {
-  private static final Duration SOON = Duration.ofSeconds(90);
 
   /** Patient enough for the restart of a process on a busy machine, and no longer than that. */
   private static final Map<String, String> WATCHDOG =
@@ -100,7 +98,6 @@ class MixIT {
   @Test
   void leavesNoContainer() {
     await("every container is removed")
-        .atMost(SOON)
         .untilAsserted(() ->
             assertThat(List.of("n1", "n2", "n3"))
                 .flatMap(node -> TaskContainers.of(cluster.node(node)))
@@ -111,7 +108,6 @@ class MixIT {
   void leavesNothingInTheQueuesButTheLettersNobodyCanRead() {
     MixQueues queues = new MixQueues(cluster.rabbit());
     await("the queues are empty")
-        .atMost(SOON)
         .untilAsserted(() ->
             assertThat(queues.messages())
                 .isEqualTo(Map.of("jarvis.parked", (long) UndecodableLetters.COUNT)));

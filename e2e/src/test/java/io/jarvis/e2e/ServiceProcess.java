@@ -92,7 +92,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private void awaitEnd() {
-    Awaitility.await(name + " ended").atMost(STOPPED_WITHIN).until(() -> !process.isAlive());
+    Awaitility.await(name + " ended").until(() -> !process.isAlive());
   }
 
   private boolean ready() {

@@ -13,7 +13,6 @@ import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.ControlCommand;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** An attempt from its assignment to its ack, on real RabbitMQ, Consul and Docker. */
 class AttemptLifeIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir static Path directory;
   private static Cluster cluster;
@@ -60,9 +58,9 @@ class AttemptLifeIT {
     assertThat(cluster.event(task.id(), TaskEvent.Starting.class)).isPresent();
     assertThat(cluster.event(task.id(), TaskEvent.Running.class)).isPresent();
     assertThat(executor.recorded.text(task.id())).contains("hello\n").contains("oops\n");
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
   }
 
   @Test
@@ -127,7 +125,7 @@ class AttemptLifeIT {
     cluster.run(node, task);
 
     assertThat(ended(task.id()).cause()).isEqualTo(Cause.BAD_COMMAND);
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
   }
 
   @Test
@@ -164,12 +162,11 @@ class AttemptLifeIT {
     cluster.command(node, ControlCommand.CANCEL, task.id());
 
     await()
-        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(cluster.event(task.id(), TaskEvent.Cancelled.class)).isPresent());
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
     assertThat(cluster.letters(task.id())).isEmpty();
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
   }
 
   @Test
@@ -198,7 +195,7 @@ class AttemptLifeIT {
     assertThat(end.fence()).isEqualTo(again.fence());
     assertThat(cluster.events(task.id(), TaskEvent.Running.class)).hasSize(1);
     assertThat(executor.recorded.text(task.id())).isEqualTo("once\n");
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
   }
 
   @Test
@@ -211,7 +208,6 @@ class AttemptLifeIT {
     cluster.assign(again);
 
     await()
-        .atMost(LONG)
         .untilAsserted(() ->
             assertThat(cluster.events(task.id(), TaskEvent.Succeeded.class))
                 .extracting(TaskEvent.Succeeded::fence)
@@ -241,17 +237,15 @@ class AttemptLifeIT {
 
     succeeded(task.id());
     await()
-        .atMost(LONG)
         .untilAsserted(() ->
             assertThat(cluster.unreadable)
                 .extracting(m -> List.of(m.body().length))
                 .contains(List.of(1)));
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
   }
 
   private static TaskEvent.Succeeded succeeded(TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(() -> {
           assertThat(cluster.events(task, TaskEvent.AttemptEnded.class)).isEmpty();
           assertThat(cluster.event(task, TaskEvent.Succeeded.class)).isPresent();
@@ -261,20 +255,18 @@ class AttemptLifeIT {
 
   private static TaskEvent.AttemptEnded ended(TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(cluster.event(task, TaskEvent.AttemptEnded.class)).isPresent());
     return cluster.event(task, TaskEvent.AttemptEnded.class).orElseThrow();
   }
 
   private static DeadLetter.Ended letter(TaskId task) {
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.letters(task)).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.letters(task)).hasSize(1));
     return cluster.letters(task).getFirst();
   }
 
   private static void running(TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(() -> assertThat(cluster.event(task, TaskEvent.Running.class)).isPresent());
   }
 }

@@ -23,7 +23,7 @@ class CancelIT extends NodeFixture {
               node,
               Cluster.task(
                   "{\"image\": \"127.0.0.1:%d/never:1\"}".formatted(silent.getLocalPort())));
-      await().atMost(LONG).until(() -> cluster.event(task, TaskEvent.Starting.class).isPresent());
+      await().until(() -> cluster.event(task, TaskEvent.Starting.class).isPresent());
       silent.accept();
 
       cluster.command(node, ControlCommand.CANCEL, task);
@@ -41,7 +41,6 @@ class CancelIT extends NodeFixture {
 
     // As the leader does: a hint that comes before its task is lost, so it is repeated.
     await()
-        .atMost(LONG)
         .until(() -> {
           tasks.stream()
               .filter(task -> cluster.event(task, TaskEvent.Cancelled.class).isEmpty())
@@ -56,7 +55,6 @@ class CancelIT extends NodeFixture {
   /** Ended once, told, and nothing is left. */
   private void cancelled(List<TaskId> tasks) {
     await()
-        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(tasks).allSatisfy(t -> assertThat(cluster.outcomes(t)).hasSize(1)));
     assertThat(tasks)
@@ -65,7 +63,7 @@ class CancelIT extends NodeFixture {
           assertThat(cluster.events(task, TaskEvent.AttemptEnded.class)).isEmpty();
           assertThat(cluster.letters(task)).isEmpty();
         });
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
   }
 }

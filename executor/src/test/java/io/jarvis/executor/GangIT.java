@@ -46,13 +46,11 @@ class GangIT extends NodeFixture {
 
     executor.close();
     executor = new TestNode(cluster, node, directory);
-    await()
-        .atMost(LONG)
-        .until(() -> cluster.events(gang, TaskEvent.MemberPrepared.class).size() == 4);
+    await().until(() -> cluster.events(gang, TaskEvent.MemberPrepared.class).size() == 4);
     assertThat(executor.containers()).hasSize(2).noneMatch(FoundContainer::running);
 
     tell(ControlCommand.GANG_START, gang, 0, 1);
-    await().atMost(LONG).until(() -> cluster.events(gang, TaskEvent.MemberEnded.class).size() == 2);
+    await().until(() -> cluster.events(gang, TaskEvent.MemberEnded.class).size() == 2);
     assertThat(cluster.events(gang, TaskEvent.MemberEnded.class))
         .allSatisfy(end -> assertThat(end.cause()).isEmpty());
     assertThat(cluster.events(gang, TaskEvent.Succeeded.class))
@@ -60,7 +58,7 @@ class GangIT extends NodeFixture {
         .isEmpty();
 
     over(gang, "");
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.outcomes(gang)).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.outcomes(gang)).hasSize(1));
     assertThat(cluster.events(gang, TaskEvent.Succeeded.class)).hasSize(1);
     assertThat(cluster.letters(gang)).isEmpty();
     nothingIsLeft(gang);
@@ -72,17 +70,17 @@ class GangIT extends NodeFixture {
     awaitPrepared(gang);
 
     tell(ControlCommand.GANG_START, gang, 0, 1);
-    await().atMost(LONG).until(() -> ended(gang, 1).isPresent());
+    await().until(() -> ended(gang, 1).isPresent());
     assertThat(ended(gang, 1).orElseThrow().cause())
         .as(ended(gang, 1).toString())
         .contains(Cause.EXIT_CODE);
-    await().atMost(LONG).until(() -> cluster.event(gang, TaskEvent.Running.class).isPresent());
+    await().until(() -> cluster.event(gang, TaskEvent.Running.class).isPresent());
     tell(ControlCommand.GANG_END, gang, 0);
-    await().atMost(LONG).until(() -> ended(gang, 0).isPresent());
+    await().until(() -> ended(gang, 0).isPresent());
     assertThat(ended(gang, 0).orElseThrow().cause()).contains(Cause.GANG_ENDED);
 
     over(gang, ",\"rank\":1,\"cause\":\"exit-code\",\"exitCode\":3,\"message\":\"why\"");
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.letters(gang)).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.letters(gang)).hasSize(1));
     assertThat(cluster.letters(gang).getFirst())
         .satisfies(letter -> {
           assertThat(letter.cause()).isEqualTo(Cause.EXIT_CODE);
@@ -98,7 +96,7 @@ class GangIT extends NodeFixture {
     awaitPrepared(gang);
 
     tell(ControlCommand.GANG_END, gang, 0, 1);
-    await().atMost(LONG).until(() -> cluster.events(gang, TaskEvent.MemberEnded.class).size() == 2);
+    await().until(() -> cluster.events(gang, TaskEvent.MemberEnded.class).size() == 2);
     assertThat(cluster.events(gang, TaskEvent.MemberEnded.class))
         .allSatisfy(end -> {
           assertThat(end.cause()).contains(Cause.GANG_ENDED);
@@ -106,7 +104,7 @@ class GangIT extends NodeFixture {
         });
 
     over(gang, ",\"rank\":0,\"cause\":\"gang-ended\",\"message\":\"not in time\"");
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.letters(gang)).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.letters(gang)).hasSize(1));
     assertThat(cluster.events(gang, TaskEvent.MemberRunning.class)).isEmpty();
     nothingIsLeft(gang);
   }
@@ -132,7 +130,6 @@ class GangIT extends NodeFixture {
 
   private void awaitPrepared(TaskId gang) {
     await()
-        .atMost(LONG)
         .until(() ->
             cluster.events(gang, TaskEvent.MemberPrepared.class).stream()
                     .map(TaskEvent.MemberPrepared::rank)
@@ -162,11 +159,9 @@ class GangIT extends NodeFixture {
   }
 
   private void nothingIsLeft(TaskId gang) {
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
-    await("its network is gone")
-        .atMost(LONG)
-        .untilAsserted(() -> assertThat(networks(gang)).isEmpty());
+    await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await("its network is gone").untilAsserted(() -> assertThat(networks(gang)).isEmpty());
   }
 
   private static Stream<String> networks(TaskId gang) {

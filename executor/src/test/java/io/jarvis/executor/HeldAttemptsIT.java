@@ -14,7 +14,6 @@ import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an executor answers to a leader whose log may have lost its tail. */
 class HeldAttemptsIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir static Path directory;
   private static Cluster cluster;
@@ -72,7 +70,7 @@ class HeldAttemptsIT {
   private static Assignment runs(TaskSpec task) {
     Assignment assignment = Cluster.assignment(node, task, 7);
     cluster.assign(assignment);
-    await().atMost(LONG).until(() -> !recorded(task.id(), TaskEvent.Running.class).isEmpty());
+    await().until(() -> !recorded(task.id(), TaskEvent.Running.class).isEmpty());
     return assignment;
   }
 
@@ -94,11 +92,11 @@ class HeldAttemptsIT {
     TaskSpec ended = Cluster.shell("exit 0");
     Assignment first = runs(running);
     Assignment second = runs(ended);
-    await().atMost(LONG).until(() -> !recorded(ended.id(), TaskEvent.Succeeded.class).isEmpty());
+    await().until(() -> !recorded(ended.id(), TaskEvent.Succeeded.class).isEmpty());
 
     command("all.report", "{\"request\":\"leader-1\"}");
 
-    await().atMost(LONG).until(() -> reported("leader-1").size() == 1);
+    await().until(() -> reported("leader-1").size() == 1);
     NodeEvent.Reported answer = reported("leader-1").getFirst();
     assertThat(answer.part()).isEqualTo(1);
     assertThat(answer.parts()).isEqualTo(1);
@@ -111,12 +109,12 @@ class HeldAttemptsIT {
   void saysTheReportsOfAnAttemptAgain() {
     TaskSpec task = Cluster.shell("exit 0");
     runs(task);
-    await().atMost(LONG).until(() -> cluster.held(node) <= 1);
-    await().atMost(LONG).until(() -> !recorded(task.id(), TaskEvent.Succeeded.class).isEmpty());
+    await().until(() -> cluster.held(node) <= 1);
+    await().until(() -> !recorded(task.id(), TaskEvent.Succeeded.class).isEmpty());
 
     command("node." + node + ".report", "{\"task\":\"%s\",\"attempt\":1}".formatted(task.id()));
 
-    await().atMost(LONG).until(() -> recorded(task.id(), TaskEvent.Succeeded.class).size() == 2);
+    await().until(() -> recorded(task.id(), TaskEvent.Succeeded.class).size() == 2);
     assertThat(recorded(task.id(), TaskEvent.Succeeded.class).stream().map(Recorded::id).distinct())
         .as("the same event")
         .hasSize(1);
@@ -134,7 +132,6 @@ class HeldAttemptsIT {
         "{\"task\":\"%s\",\"attempt\":1,\"whole\":true}".formatted(task.id()));
 
     await()
-        .atMost(LONG)
         .until(() ->
             reported("").stream()
                 .anyMatch(r -> r.held().equals(List.of(held(assignment, Optional.empty())))));

@@ -33,7 +33,6 @@ import org.testcontainers.DockerClientFactory;
 
 /** Where an executor gets its images, from real registries, and which it keeps. */
 class ImagesIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
   private static final String BASE = "busybox:latest";
   private static final String OWN = "jarvis-test-own:1";
 
@@ -177,7 +176,7 @@ class ImagesIT {
     succeeded(run(task(first, "if-not-present")));
     succeeded(run(task(second, "if-not-present")));
     succeeded(run(task(present, "if-not-present")));
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
     NodeId node = executor.node;
     executor.close();
     executor = new TestNode(cluster, node, directory);
@@ -206,7 +205,6 @@ class ImagesIT {
                 "{\"image\": \"%s\", \"command\": [\"sleep\", \"100\"], \"gracePeriod\": \"1s\"}"
                     .formatted(image)));
     await()
-        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(cluster.event(running, TaskEvent.Running.class)).isPresent());
 
@@ -224,11 +222,11 @@ class ImagesIT {
     succeeded(run(task(first, "if-not-present")));
     succeeded(run(task(last, "if-not-present")));
 
-    await().atMost(LONG).untilAsserted(() -> assertThat(told()).contains(first, last, BASE));
+    await().untilAsserted(() -> assertThat(told()).contains(first, last, BASE));
     assertThat(told()).hasSizeLessThanOrEqualTo(ExecutorSettings.Limits.DEFAULT.imagesTold());
     remove(last);
 
-    await().atMost(LONG).untilAsserted(() -> assertThat(told()).doesNotContain(last));
+    await().untilAsserted(() -> assertThat(told()).doesNotContain(last));
     assertThat(told()).contains(first);
   }
 
@@ -276,7 +274,6 @@ class ImagesIT {
 
   private static void succeeded(TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(() -> {
           assertThat(cluster.events(task, TaskEvent.AttemptEnded.class)).isEmpty();
           assertThat(cluster.event(task, TaskEvent.Succeeded.class)).isPresent();
@@ -285,7 +282,6 @@ class ImagesIT {
 
   private static TaskEvent.AttemptEnded ended(TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(cluster.event(task, TaskEvent.AttemptEnded.class)).isPresent());
     return cluster.event(task, TaskEvent.AttemptEnded.class).orElseThrow();

@@ -14,7 +14,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An executor that is killed with its process while a container writes. */
 class KilledIT {
-  private static final Duration LONG = Duration.ofSeconds(90);
   private static final int LINES = 9_000;
 
   /** A hundred lines at once and then a tenth of a second's rest, near enough. */
@@ -46,25 +44,23 @@ class KilledIT {
                 node,
                 Cluster.shell(WRITES_1000_LINES_A_SECOND, "\"resources\": {\"cpu\": \"900m\"}"));
         outputs.follow(task, chunk -> text.append(chunk.text()));
-        await().atMost(LONG).until(() -> text.indexOf("\n1000\n") >= 0);
+        await().until(() -> text.indexOf("\n1000\n") >= 0);
         container = onlyContainer(node);
       }
       int atTheKill = text.length();
       try (KillableService second = killable(cluster, node)) {
-        await().atMost(LONG).until(() -> text.length() > atTheKill + 10_000);
+        await().until(() -> text.length() > atTheKill + 10_000);
       }
       try (KillableService third = killable(cluster, node)) {
-        await()
-            .atMost(LONG)
-            .until(() -> cluster.event(task, TaskEvent.Succeeded.class).isPresent());
-        await().atMost(LONG).until(() -> text.length() >= expected().length());
+        await().until(() -> cluster.event(task, TaskEvent.Succeeded.class).isPresent());
+        await().until(() -> text.length() >= expected().length());
 
         assertThat(text.toString()).isEqualTo(expected());
         assertThat(
                 cluster.event(task, TaskEvent.Succeeded.class).orElseThrow().ending().container())
             .isEqualTo(container);
         assertThat(cluster.events(task, TaskEvent.Starting.class)).hasSize(1);
-        await().atMost(LONG).until(() -> cluster.held(node) == 0);
+        await().until(() -> cluster.held(node) == 0);
       }
       removeContainers(node);
     }

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an executor finds, and does not do twice, when it comes back. */
 class RestartIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir Path directory;
   private static Cluster cluster;
@@ -65,7 +64,7 @@ class RestartIT {
         Cluster.shell(
             "i=0; while [ $i -lt " + lines + " ]; do echo line $i; i=$((i+1)); usleep 1000; done");
     cluster.run(node, task);
-    await().atMost(LONG).until(() -> executor.recorded.text(task.id()).contains("line 1000\n"));
+    await().until(() -> executor.recorded.text(task.id()).contains("line 1000\n"));
     String container = onlyContainer().id();
 
     restart();
@@ -78,8 +77,8 @@ class RestartIT {
                 .mapToObj(i -> "line " + i + "\n")
                 .collect(Collectors.joining()));
     assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.held(node)).isZero());
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
   }
 
   @Test
@@ -92,9 +91,7 @@ class RestartIT {
     try (var watcher =
         io.jarvis.executor.container.DockerDriver.connect(
             io.jarvis.executor.container.DockerSettings.DEFAULT, directory)) {
-      await()
-          .atMost(LONG)
-          .until(() -> watcher.containers(node).stream().noneMatch(FoundContainer::running));
+      await().until(() -> watcher.containers(node).stream().noneMatch(FoundContainer::running));
     }
     startAgain();
 
@@ -112,7 +109,7 @@ class RestartIT {
     Files.delete(directory.resolve("attempts.journal"));
     startAgain();
 
-    await().atMost(LONG).untilAsserted(() -> assertThat(cluster.letters(task.id())).hasSize(1));
+    await().untilAsserted(() -> assertThat(cluster.letters(task.id())).hasSize(1));
     assertThat(cluster.letters(task.id()).getFirst().cause()).isEqualTo(Cause.NODE_LOST);
     assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
   }
@@ -156,18 +153,17 @@ class RestartIT {
     try (ConsulKeyValues keyValues = keyValues()) {
       keyValues.put(Keys.fenced(node), "given up by a test");
 
-      await().atMost(LONG).until(() -> keyValues.get(Keys.fenced(node)).isEmpty());
+      await().until(() -> keyValues.get(Keys.fenced(node)).isEmpty());
     }
 
     assertThat(executor.containers()).noneMatch(FoundContainer::running);
     // Nobody drained the queue: its message comes back, and is judged.
     await()
-        .atMost(LONG)
         .untilAsserted(() ->
             assertThat(cluster.letters(task.id()))
                 .extracting(letter -> letter.cause())
                 .containsExactly(Cause.NODE_LOST));
-    await().atMost(LONG).until(() -> cluster.held(node) == 0);
+    await().until(() -> cluster.held(node) == 0);
     TaskSpec next = Cluster.shell("exit 0");
     cluster.run(node, next);
     succeeded(cluster, next.id());
@@ -179,12 +175,12 @@ class RestartIT {
     cluster.run(node, task);
     running(cluster, task.id());
     executor.close();
-    await().atMost(LONG).until(() -> cluster.held(node) == 1);
+    await().until(() -> cluster.held(node) == 1);
     cluster.rabbit.ctl("purge_queue", "-p", RabbitMqServer.VIRTUAL_HOST, "jarvis.node." + node);
 
     startAgain();
 
-    await().atMost(LONG).untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
   }
 
   @Test
@@ -195,11 +191,9 @@ class RestartIT {
     try (ConsulKeyValues keyValues = keyValues()) {
       keyValues.put(Keys.mode(node), "draining");
       await()
-          .atMost(LONG)
           .untilAsserted(() -> {
             TaskId late = cluster.run(node, Cluster.shell("exit 0"));
             await()
-                .atMost(LONG)
                 .until(() ->
                     !cluster.letters(late).isEmpty()
                         || cluster.event(late, TaskEvent.Succeeded.class).isPresent());
@@ -237,7 +231,7 @@ class RestartIT {
 
       engine.answerAgain();
       succeeded(cluster, running.id());
-      await().atMost(LONG).until(() -> stalled.executor.state() == NodeExecutor.State.PASSING);
+      await().until(() -> stalled.executor.state() == NodeExecutor.State.PASSING);
       succeeded(cluster, cluster.run(stalling, Cluster.shell("exit 0")));
       assertThat(cluster.event(preparing, TaskEvent.Running.class)).isEmpty();
       stalled.removeContainers();
@@ -246,7 +240,6 @@ class RestartIT {
 
   private void awaitStalled(TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(() ->
             assertThat(cluster.letters(task))
                 .extracting(letter -> letter.cause())
@@ -266,12 +259,9 @@ class RestartIT {
 
         rabbit.stop();
         lonely.recorded.goAway();
-        await()
-            .atMost(LONG)
-            .until(() -> lonely.containers().stream().noneMatch(FoundContainer::running));
+        await().until(() -> lonely.containers().stream().noneMatch(FoundContainer::running));
         await("the broker is away for longer than an ending waits for its output")
             .during(TestNode.TIMING.outputWait().plusSeconds(1))
-            .atMost(LONG)
             .until(() -> lonely.executor.attempts() == 1);
         rabbit.startAgain();
         lonely.recorded.comeBack();
@@ -279,7 +269,7 @@ class RestartIT {
         assertThat(succeeded(other, task.id()).fence()).isEqualTo(assignment.fence());
         assertThat(other.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
         assertThat(lonely.recorded.text(task.id())).isEqualTo("survived\n");
-        await().atMost(LONG).untilAsserted(() -> assertThat(other.held(away)).isZero());
+        await().untilAsserted(() -> assertThat(other.held(away)).isZero());
         lonely.removeContainers();
       }
     }
@@ -306,7 +296,6 @@ class RestartIT {
 
   private static TaskEvent.Succeeded succeeded(Cluster cluster, TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(cluster.event(task, TaskEvent.Succeeded.class)).isPresent());
     return cluster.event(task, TaskEvent.Succeeded.class).orElseThrow();
@@ -314,7 +303,6 @@ class RestartIT {
 
   private static void running(Cluster cluster, TaskId task) {
     await()
-        .atMost(LONG)
         .untilAsserted(() -> assertThat(cluster.event(task, TaskEvent.Running.class)).isPresent());
   }
 }

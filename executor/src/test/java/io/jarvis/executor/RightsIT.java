@@ -12,7 +12,6 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.TaskSpec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the cluster's configuration lets a task be. */
 class RightsIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
   private static final String SECURITY = Keys.CONFIG + "security";
 
   @TempDir private Path directory;
@@ -71,10 +69,9 @@ class RightsIT {
     keyValues.put(SECURITY, "{\"allowedCapabilities\": [\"SYS_TIME\"]}");
 
     await()
-        .atMost(LONG)
         .until(() -> {
           TaskId task = cluster.run(node, Cluster.shell("grep CapEff /proc/self/status", asks));
-          await().atMost(LONG).until(() -> ended(task));
+          await().until(() -> ended(task));
           return executor.recorded.text(task).equals("CapEff:\t0000000002000000\n");
         });
     refused(
@@ -84,10 +81,9 @@ class RightsIT {
 
   private void untilRefused(Supplier<TaskSpec> task, String why) {
     await()
-        .atMost(LONG)
         .until(() -> {
           TaskId id = cluster.run(node, task.get());
-          await().atMost(LONG).until(() -> ended(id));
+          await().until(() -> ended(id));
           return cluster
               .event(id, TaskEvent.AttemptEnded.class)
               .filter(end -> end.cause() == Cause.BAD_COMMAND && end.message().contains(why))
@@ -101,7 +97,7 @@ class RightsIT {
   }
 
   private void refused(TaskId task, String why) {
-    await().atMost(LONG).until(() -> ended(task));
+    await().until(() -> ended(task));
     TaskEvent.AttemptEnded end = cluster.event(task, TaskEvent.AttemptEnded.class).orElseThrow();
     assertThat(end.cause()).isEqualTo(Cause.BAD_COMMAND);
     assertThat(end.message()).contains(why);
@@ -109,7 +105,7 @@ class RightsIT {
   }
 
   private void succeeded(TaskId task) {
-    await().atMost(LONG).until(() -> ended(task));
+    await().until(() -> ended(task));
     assertThat(cluster.events(task, TaskEvent.AttemptEnded.class)).isEmpty();
   }
 }

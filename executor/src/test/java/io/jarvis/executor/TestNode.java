@@ -104,9 +104,7 @@ final class TestNode implements AutoCloseable {
             ports,
             new SimpleMeterRegistry(),
             Clock.systemUTC());
-    await("the executor is passing")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> executor.state() == NodeExecutor.State.PASSING);
+    await("the executor is passing").until(() -> executor.state() == NodeExecutor.State.PASSING);
   }
 
   List<FoundContainer> containers() {

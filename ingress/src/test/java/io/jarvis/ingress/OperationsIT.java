@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -208,7 +207,6 @@ final class OperationsIT {
     submit("\"priority\": \"low\"");
 
     await()
-        .atMost(60, TimeUnit.SECONDS)
         .untilAsserted(() -> {
           JsonNode cluster = api.get("/v1/cluster").is(200).json();
           Map<String, Long> page = depthsOfThePage();

@@ -12,7 +12,6 @@ import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +38,7 @@ final class OutageIT {
     consul = ConsulServer.start();
     ingress = IngressUnderTest.start(broker, consul);
     api = ingress.api();
-    await().atMost(Duration.ofSeconds(60)).until(() -> api.get("/health/ready").status() == 200);
+    await().until(() -> api.get("/health/ready").status() == 200);
   }
 
   @AfterEach

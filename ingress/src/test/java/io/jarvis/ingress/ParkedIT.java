@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -76,7 +75,6 @@ final class ParkedIT {
 
     await().untilAsserted(() -> assertThat(letters()).isEmpty());
     await()
-        .atMost(30, TimeUnit.SECONDS)
         .untilAsserted(() ->
             assertThat(ingress.broker().messages().get("jarvis.returned.default")).isPositive());
     await()

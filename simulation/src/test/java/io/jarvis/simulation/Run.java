@@ -21,7 +21,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** One simulation, from its seed to its verdict. Used once. */
 final class Run {
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
   private static final Duration STALL = Duration.ofSeconds(1);
   private static final int RUNS = 2;
   private static final int DISASTERS = 6;
@@ -83,7 +82,7 @@ final class Run {
 
   /** Threads of processes that were killed end by an error, and so they should. */
   private static ConditionFactory patiently() {
-    return await().dontCatchUncaughtExceptions().atMost(PATIENCE);
+    return await().dontCatchUncaughtExceptions();
   }
 
   private void awaitEnd(Observer seen) {

@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ConsulServer implements AutoCloseable {
   private static final int HTTP = 8500;
-  private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
 
   private final ServerContainer container;
   private final AdminApi api;
@@ -103,7 +102,6 @@ public final class ConsulServer implements AutoCloseable {
 
   private void awaitReady() {
     await("Consul has a leader")
-        .atMost(READY_TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> hasLeader() && api.answers("/v1/catalog/nodes"));
   }

@@ -60,7 +60,7 @@ public final class LocalRegistry implements AutoCloseable {
             files,
             env);
     LocalRegistry registry = new LocalRegistry(ServerContainer.start(spec));
-    await("the registry answers").atMost(TIMEOUT).until(() -> registry.api.answers("/v2/"));
+    await("the registry answers").until(() -> registry.api.answers("/v2/"));
     return registry;
   }
 

@@ -104,7 +104,6 @@ public final class PostgresServer implements AutoCloseable {
 
   private void awaitReady() {
     await("PostgreSQL takes clients")
-        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(50))
         .until(
             () -> binaries.succeeds("pg_isready", "-h", "127.0.0.1", "-p", String.valueOf(port)));

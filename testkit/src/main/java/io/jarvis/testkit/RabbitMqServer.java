@@ -35,7 +35,6 @@ public final class RabbitMqServer implements AutoCloseable {
   private static final int AMQP = 5672;
   private static final int STREAM = 5552;
   private static final int MANAGEMENT = 15672;
-  private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
 
   private final ServerContainer container;
   private final Way way;
@@ -269,7 +268,6 @@ public final class RabbitMqServer implements AutoCloseable {
 
   private void awaitReady() {
     await("RabbitMQ takes clients")
-        .atMost(READY_TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(() ->
             management.answers("/api/health/checks/port-listener/" + AMQP)

@@ -58,11 +58,11 @@ class RestatementIT {
 
     world.watchdog("w1");
 
-    await().atMost(LONG).until(() -> pending.size() == 1);
+    await().until(() -> pending.size() == 1);
     TaskMessage anew = TaskMessageCodec.decodeTask(pending.getFirst());
     assertThat(anew.reply()).contains(reply);
     world.fail(world.assign(anew, World.NODE), Cause.EXIT_CODE);
-    await().atMost(LONG).until(() -> replies.size() == 1);
+    await().until(() -> replies.size() == 1);
     assertThat(replies.getFirst().headers())
         .containsEntry(Headers.REPLY_TO, "reply.somebody")
         .containsEntry(Headers.REPLY_CORRELATION, "c1");
@@ -79,7 +79,7 @@ class RestatementIT {
     try (LogFold fold = LogFold.start(world.log, known, FoldSettings.DEFAULT)) {
       do {
         fill();
-        await().atMost(LONG).until(() -> fold.awaitEnd(LONG) && isFarFromTheStart(known, id));
+        await().until(() -> fold.awaitEnd(LONG) && isFarFromTheStart(known, id));
       } while (LogStart.ask(world.log) <= 2);
     }
 

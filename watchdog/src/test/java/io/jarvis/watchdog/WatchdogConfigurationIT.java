@@ -10,7 +10,6 @@ import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
@@ -21,7 +20,6 @@ import org.springframework.context.annotation.Import;
 
 /** The production wiring, on real servers, with the watchdog's own account. */
 class WatchdogConfigurationIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir private Path data;
 
@@ -56,10 +54,9 @@ class WatchdogConfigurationIT {
       WatchdogHealth health = context.getBean(WatchdogHealth.class);
       MeterRegistry registry = context.getBean(MeterRegistry.class);
 
-      await().atMost(SOON).until(() -> "leader".equals(health.health().getDetails().get("role")));
+      await().until(() -> "leader".equals(health.health().getDetails().get("role")));
       assertThat(health.health().getStatus()).isEqualTo(Status.UP);
       await()
-          .atMost(SOON)
           .until(() ->
               registry.find(Metric.WATCHDOG_QUEUE.metricName()).tag("queue", Queues.PARKED).gauge()
                   != null);

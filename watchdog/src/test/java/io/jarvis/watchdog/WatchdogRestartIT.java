@@ -10,8 +10,9 @@ import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A watchdog that is killed while it works. */
 class WatchdogRestartIT {
-  private static final Duration LONG = Duration.ofSeconds(90);
   private static final int LETTERS = 600;
 
   @TempDir private Path data;
@@ -47,21 +47,31 @@ class WatchdogRestartIT {
 
     try (KillableService killed = killable()) {
       letters.forEach(world::send);
-      await().atMost(LONG).until(() -> returned.size() > 20);
+      await().until(() -> returned.size() > 20);
     }
     try (KillableService next = killable()) {
-      await().atMost(LONG).until(() -> world.messages(Queues.DEAD) == 0);
+      await().untilAsserted(() -> assertThat(tasksOf(returned)).hasSize(LETTERS));
+      await().untilAsserted(this::assertAllPendingForTheSecondTime);
+      await().until(() -> world.messages(Queues.DEAD) == 0);
     }
 
-    assertThat(returned.stream().map(WireMessage::correlationId).distinct()).hasSize(LETTERS);
     assertThat(returned.stream().map(WireMessage::messageId))
         .allSatisfy(id -> assertThat(id.orElseThrow()).endsWith(":2"));
+    assertThat(world.messages(Queues.PARKED)).isZero();
+  }
+
+  private static Set<String> tasksOf(List<WireMessage> messages) {
+    return messages.stream()
+        .map(message -> message.correlationId().orElseThrow())
+        .collect(Collectors.toSet());
+  }
+
+  private void assertAllPendingForTheSecondTime() {
     assertThat(IntStream.range(0, LETTERS).mapToObj(i -> world.progress("t" + i)))
         .allSatisfy(task -> {
           assertThat(task.state()).isEqualTo(TaskState.PENDING);
           assertThat(task.lineAttempt()).isEqualTo(2);
         });
-    assertThat(world.messages(Queues.PARKED)).isZero();
   }
 
   private KillableService killable() {

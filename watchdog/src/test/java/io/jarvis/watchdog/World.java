@@ -57,6 +57,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class World implements AutoCloseable {
   static final NodeId NODE = new NodeId("n1");
 
+  /** A node's check stands as the test has reported it, however slow the machine is. */
+  private static final Duration LONGER_THAN_A_TEST = Duration.ofMinutes(30);
+
   final RabbitMqServer rabbit = RabbitMqServer.shared();
   final ConsulServer consul = ConsulServer.shared();
   final Broker broker;
@@ -74,7 +77,13 @@ final class World implements AutoCloseable {
     broker = opened(RabbitBrokers.connect(settings(BrokerUser.ADMIN)));
     log = opened(RabbitEventLog.open(streams(BrokerUser.ADMIN), "/test/world"));
     topology = opened(RabbitTopology.of(settings(BrokerUser.ADMIN)));
-    ConsulSettings settings = new ConsulSettings(consul.host(), consul.port());
+    ConsulSettings settings =
+        new ConsulSettings(
+            consul.host(),
+            consul.port(),
+            LONGER_THAN_A_TEST,
+            ConsulSettings.DEFAULT_WATCH_WAIT,
+            ConsulSettings.DEFAULT_CALL_TIMEOUT);
     catalog = opened(ConsulNodeCatalog.connect(settings));
     keyValues = opened(ConsulKeyValues.connect(settings));
     opened(
@@ -87,7 +96,12 @@ final class World implements AutoCloseable {
   record Running(WatchdogService service, Broker broker, SimpleMeterRegistry meters)
       implements AutoCloseable {
     double letters(Settlement.Result result) {
-      var counter = meters.find("jarvis.watchdog.letters").tag("decision", result.word()).counter();
+      return counted("jarvis.watchdog.letters", "decision", result.word());
+    }
+
+    /** What a counter stands at; 0 before its first count. */
+    double counted(String metric, String... tags) {
+      var counter = meters.find(metric).tags(tags).counter();
       return counter == null ? 0 : counter.count();
     }
 

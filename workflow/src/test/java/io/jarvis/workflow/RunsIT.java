@@ -17,7 +17,6 @@ import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs on a real broker, while the service goes and comes. */
 final class RunsIT {
-  private static final Duration LONG = Duration.ofSeconds(90);
   private static final int MANY = 200;
   private static final String CHAIN =
       """
@@ -97,16 +95,16 @@ final class RunsIT {
       assertThat(world.submitted("count"))
           .extracting(task -> task.ref().index())
           .containsExactly(0, 1, 2);
-      await().atMost(LONG).untilAsserted(() -> assertOneMessageEach(5));
+      await().untilAsserted(() -> assertOneMessageEach(5));
       TaskEvent.Submitted sum = submission("sum");
       assertThat(sum.spec().container().input().orElseThrow().toString()).isEqualTo("[1,2,3]");
       assertThat(sum.spec().name()).isEqualTo("chain/sum");
       assertThat(sum.door()).isEqualTo(TaskEvent.Door.WORKFLOW);
       assertStandsWhereTheRunBegan(run, submission("split"), submission("count"), sum);
-      await().atMost(LONG).until(() -> world.broker.depth(Queues.RUNS).ready() == 0);
+      await().until(() -> world.broker.depth(Queues.RUNS).ready() == 0);
     }
     // What is left unacked would be ready again.
-    await().atMost(LONG).until(() -> world.broker.depth(Queues.RUNS).consumers() == 0);
+    await().until(() -> world.broker.depth(Queues.RUNS).consumers() == 0);
     assertThat(world.broker.depth(Queues.RUNS).ready()).isZero();
   }
 
@@ -115,7 +113,7 @@ final class RunsIT {
     RunId run;
     try (KillableService killed = world.service(data, "w1")) {
       run = world.create("killed-1", WIDE);
-      await().atMost(LONG).until(() -> world.submitted("first").size() > MANY / 4);
+      await().until(() -> world.submitted("first").size() > MANY / 4);
     }
     try (KillableService next = world.service(data, "w1")) {
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.SUCCEEDED);
@@ -130,7 +128,7 @@ final class RunsIT {
     try (KillableService second = world.service(data, "w2")) {
       try (KillableService first = world.service(data, "w1")) {
         run = world.create("standby-1", WIDE);
-        await().atMost(LONG).until(() -> world.submitted("first").size() > MANY / 4);
+        await().until(() -> world.submitted("first").size() > MANY / 4);
       }
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.SUCCEEDED);
     }
@@ -142,7 +140,7 @@ final class RunsIT {
     world(task -> new World.Fate.Run());
     try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("cancel-1", WIDE);
-      await().atMost(LONG).until(() -> world.submitted("first").size() == 10);
+      await().until(() -> world.submitted("first").size() == 10);
 
       world.append(new RunEvent.CancelRequested(run, "alice"));
 
@@ -163,9 +161,7 @@ final class RunsIT {
 
       world.append(new RunEvent.Retried(run, List.of(), "alice"));
 
-      await()
-          .atMost(LONG)
-          .until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
+      await().until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
       assertThat(world.ended(run).orElseThrow().output().orElseThrow().toString())
           .isEqualTo("[[7,\"x\"],[7,\"y\"]]");
       assertThat(world.submitted("first")).hasSize(4).doesNotHaveDuplicates();
@@ -182,12 +178,12 @@ final class RunsIT {
       keys.put(Keys.CONFIG + "tenants/default", "{\"maxQueued\": 4}");
       try (KillableService service = world.service(data, "w1")) {
         RunId run = world.create("quota-1", WIDE);
-        await().atMost(LONG).until(() -> world.submitted("first").size() == 4);
+        await().until(() -> world.submitted("first").size() == 4);
         RunId other = world.create("quota-2", WIDE);
         world.append(new RunEvent.CancelRequested(run, "alice"));
 
         assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
-        await().atMost(LONG).until(() -> world.submitted("first").size() == 8);
+        await().until(() -> world.submitted("first").size() == 8);
         assertThat(world.submitted("first")).filteredOn(task -> task.run().equals(run)).hasSize(4);
         world.append(new RunEvent.CancelRequested(other, "alice"));
         assertThat(awaitEnd(other).outcome()).isEqualTo(RunState.CANCELLED);
@@ -202,7 +198,7 @@ final class RunsIT {
     world(task -> new World.Fate.Run());
     try (KillableService service = world.service(data, "w1")) {
       RunId run = world.create("nested-2", NESTED);
-      await().atMost(LONG).until(() -> world.submitted("first").size() == 2);
+      await().until(() -> world.submitted("first").size() == 2);
 
       world.append(new RunEvent.CancelRequested(run, "alice"));
 
@@ -293,9 +289,7 @@ final class RunsIT {
 
       world.append(new RunEvent.Retried(run, List.of(), "alice"));
 
-      await()
-          .atMost(LONG)
-          .until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
+      await().until(() -> world.ended(run).orElseThrow().outcome() == RunState.SUCCEEDED);
       assertThat(world.submitted("first")).hasSize(MANY + 1);
       assertThat(world.submitted("last")).hasSize(1);
     }
@@ -315,7 +309,7 @@ final class RunsIT {
   }
 
   private RunEvent.Ended awaitEnd(RunId run) {
-    await().atMost(LONG).until(() -> world.ended(run).isPresent());
+    await().until(() -> world.ended(run).isPresent());
     return world.ended(run).orElseThrow();
   }
 

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Schedules on real servers, while the service is killed; the test plays the ingress. */
 final class SchedulesIT {
-  private static final Duration LONG = Duration.ofSeconds(90);
   private static final String BODY = "name: w\nsteps: [{name: a, image: x}]";
 
   @TempDir private Path data;
@@ -61,7 +60,7 @@ final class SchedulesIT {
     WorkflowName before = store("before", due);
     RunId run = Turn.id(before, due);
     try (KillableService killed = world.service(data, "w1")) {
-      await().atMost(LONG).until(() -> ids().contains(run.value()));
+      await().until(() -> ids().contains(run.value()));
     }
     assertThat(world.sent.getFirst().userId()).contains("jarvis-workflow");
     assertThat(Json.TREES.readTree(world.sent.getFirst().body()).path("workflow").asString())
@@ -71,7 +70,7 @@ final class SchedulesIT {
 
     WorkflowName after = store("after", due);
     try (KillableService next = world.service(data, "w1")) {
-      await().atMost(LONG).until(() -> ids().contains(Turn.id(after, due).value()));
+      await().until(() -> ids().contains(Turn.id(after, due).value()));
     }
     // Whoever was killed before it wrote that down sends the same id again.
     assertThat(ids()).containsOnly(run.value(), Turn.id(after, due).value());
@@ -93,9 +92,9 @@ final class SchedulesIT {
           new ScheduleCursor(earlier, Optional.of(new ScheduleCursor.Start(run.value(), earlier))));
     }
     try (KillableService service = world.service(data, "w1")) {
-      await().atMost(LONG).until(() -> ids().contains(Turn.id(cancels, due).value()));
-      await().atMost(LONG).until(() -> !store.cursors().get(skips).through().isBefore(due));
-      await().atMost(LONG).until(() -> cancelled(Turn.id(cancels, earlier)));
+      await().until(() -> ids().contains(Turn.id(cancels, due).value()));
+      await().until(() -> !store.cursors().get(skips).through().isBefore(due));
+      await().until(() -> cancelled(Turn.id(cancels, earlier)));
     }
     assertThat(ids()).containsOnly(Turn.id(cancels, due).value());
     assertThat(cancelled(Turn.id(skips, earlier))).isFalse();

@@ -46,18 +46,18 @@ class WorkflowServiceIT {
     try (var first = replica(rabbit, "w1");
         EventLog log = log(rabbit)) {
       var service = first.getBean(WorkflowService.class);
-      await().atMost(SOON).until(() -> service.role() == WorkflowService.Role.LEADER);
+      await().until(() -> service.role() == WorkflowService.Role.LEADER);
       try (var second = replica(rabbit, "w2")) {
         var standby = second.getBean(WorkflowService.class);
         TaskEvent event = new TaskEvent.CancelRequested(new TaskId("t1"), "");
         log.append(event).join();
         long end = log.end(SOON);
 
-        await().atMost(SOON).until(() -> service.position() == end && standby.position() == end);
+        await().until(() -> service.position() == end && standby.position() == end);
         assertThat(standby.role()).isEqualTo(WorkflowService.Role.STANDBY);
         first.close();
 
-        await().atMost(SOON).until(() -> standby.role() == WorkflowService.Role.LEADER);
+        await().until(() -> standby.role() == WorkflowService.Role.LEADER);
         MeterRegistry registry = second.getBean(MeterRegistry.class);
         assertThat(registry.get("jarvis.workflow.leader").gauge().value()).isEqualTo(1);
         assertThat(

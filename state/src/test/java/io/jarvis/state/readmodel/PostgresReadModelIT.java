@@ -32,7 +32,7 @@ final class PostgresReadModelIT extends ReadModelContract {
       killFoldingConnection();
       append(50, 50);
       // Whichever of the two is quicker takes over; no event may count twice whoever it is.
-      await().atMost(LONG).until(() -> otherFold.position() == log.all().size());
+      await().until(() -> otherFold.position() == log.all().size());
       folded();
 
       assertThat(folding.counts().total()).isGreaterThanOrEqualTo(50 * 6);
@@ -57,7 +57,7 @@ final class PostgresReadModelIT extends ReadModelContract {
 
       close();
       append(40, 20);
-      await().atMost(LONG).until(() -> otherFold.position() == log.all().size());
+      await().until(() -> otherFold.position() == log.all().size());
 
       assertThat(other.fold().role()).isEqualTo(ReadModelFold.Role.FOLDING);
       assertThat(other.fold().counts().total()).isEqualTo(20 * 6);

@@ -63,7 +63,7 @@ final class ReadModelOnRabbitMqIT {
         assertThat(model.countsByState()).containsEntry(TaskState.SUCCEEDED, 1_500L);
         assertThat(model.position()).isEqualTo(log.end(LONG));
         assertThat(tasks.tasks()).isEmpty();
-        await().atMost(LONG).until(() -> fold.lag() == 0);
+        await().until(() -> fold.lag() == 0);
         assertThat(fold.failure()).isEmpty();
       }
     }
