@@ -17,7 +17,7 @@ import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Event;
-import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
@@ -27,6 +27,7 @@ import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.site.SiteProperties;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.LogRecording;
 import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -38,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -47,7 +47,6 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 /** RabbitMQ, Consul and whoever stands around a dispatcher: submitters, the log's reader, nodes. */
 final class Site implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Instant SUBMITTED_AT = Instant.parse("2026-01-01T00:00:00Z");
   private static final ConsulSettings CONSUL =
       new ConsulSettings(
@@ -62,7 +61,7 @@ final class Site implements AutoCloseable {
   final EventLog log;
   final ConsulNodeCatalog catalog;
   private final Path dataDir;
-  private final List<LogEntry> events = new CopyOnWriteArrayList<>();
+  private final LogRecording recording;
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<TestExecutor> executors = new ArrayList<>();
 
@@ -90,7 +89,8 @@ final class Site implements AutoCloseable {
                 "test"),
             "/test");
     catalog = ConsulNodeCatalog.connect(CONSUL);
-    log.tail(EventLog.START, events::addAll);
+    recording = new LogRecording(log::end);
+    log.tail(EventLog.START, recording::read);
     Awaitility.await().until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
   }
 
@@ -266,14 +266,11 @@ final class Site implements AutoCloseable {
   }
 
   Stream<TaskEvent> events() {
-    return events.stream()
-        .map(entry -> entry.recorded().event())
-        .filter(TaskEvent.class::isInstance)
-        .map(TaskEvent.class::cast);
+    return allEvents().filter(TaskEvent.class::isInstance).map(TaskEvent.class::cast);
   }
 
   Stream<Event> allEvents() {
-    return events.stream().map(entry -> entry.recorded().event());
+    return recording.events().stream().map(Recorded::event);
   }
 
   @Override

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Arrays as a user sees them. */
 interface ArrayTests {
-  Duration SOON = Duration.ofSeconds(60);
+  Duration SOON = Duration.ofMinutes(2);
 
   /** Of nodes that take its indexes. */
   Cluster cluster();

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 /** What a user sees, on a cluster of two small nodes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndToEndIT implements ArrayTests, GangTests {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private Cluster cluster;
   private Api api;
 
@@ -77,13 +77,13 @@ class EndToEndIT implements ArrayTests, GangTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "exit 3                                              | failed    | exit-code",
-        "tail /dev/zero                                      | failed    | out-of-memory",
-        "sleep 300                                           | timed-out | timeout",
-        "echo no json > $JARVIS_OUTPUT                       | failed    | bad-output"
+        "exit 3                         | 5m | failed    | exit-code",
+        "tail /dev/zero                 | 5m | failed    | out-of-memory",
+        "sleep 300                      | 1s | timed-out | timeout",
+        "echo no json > $JARVIS_OUTPUT  | 5m | failed    | bad-output"
       })
-  void tellsWhyATaskFailed(String script, String state, String cause) {
-    String id = api.submit(Tasks.shell(script, Map.of("timeout", "3s", "gracePeriod", "1s")));
+  void tellsWhyATaskFailed(String script, String timeout, String state, String cause) {
+    String id = api.submit(Tasks.shell(script, Map.of("timeout", timeout, "gracePeriod", "1s")));
 
     JsonNode task = api.ended(id, SOON);
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Gangs as a user sees them, on a cluster of two nodes. */
 interface GangTests {
-  Duration SOON = Duration.ofSeconds(60);
+  Duration SOON = Duration.ofMinutes(2);
 
   /** Of the nodes n1 and n2. */
   Cluster cluster();

@@ -182,7 +182,7 @@ class AttemptLifeIT {
 
   @Test
   void startsADuplicateOnce() {
-    TaskSpec task = Cluster.shell("sleep 1; echo once");
+    TaskSpec task = Cluster.shell("sleep 4; echo once");
     Assignment first = Cluster.assignment(node, task, 1);
     Assignment again = Cluster.assignment(node, task, 2);
 

@@ -15,7 +15,6 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
@@ -33,6 +32,7 @@ import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.LogRecording;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,7 +49,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Cluster implements AutoCloseable {
   final RabbitMqServer rabbit;
   final ConsulServer consul;
-  final List<Recorded> events = new CopyOnWriteArrayList<>();
   final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
   final List<WireMessage> unreadable = new CopyOnWriteArrayList<>();
   final List<WireMessage> outcomes = new CopyOnWriteArrayList<>();
@@ -57,16 +56,15 @@ final class Cluster implements AutoCloseable {
   private final Broker broker;
   private final EventLog log;
   private final EventLog.Tail tail;
+  private final LogRecording recording;
 
   Cluster(RabbitMqServer rabbit, ConsulServer consul) {
     this.rabbit = rabbit;
     this.consul = consul;
     broker = broker(rabbit, BrokerUser.ADMIN);
     log = RabbitEventLog.open(stream(rabbit, BrokerUser.ADMIN), "/test");
-    tail =
-        log.tail(
-            EventLog.START,
-            entries -> entries.stream().map(LogEntry::recorded).forEach(events::add));
+    recording = new LogRecording(log::end);
+    tail = log.tail(EventLog.START, recording::read);
     broker.subscribe(Queues.DEAD, 100, this::letter);
     broker.subscribe(
         Queues.REPLIES,
@@ -189,8 +187,12 @@ final class Cluster implements AutoCloseable {
         WireMessage.json(body, "jarvis.command.v1", Map.of()));
   }
 
+  List<Recorded> events() {
+    return recording.events();
+  }
+
   <E extends TaskEvent> List<E> events(TaskId task, Class<E> type) {
-    return events.stream()
+    return events().stream()
         .map(Recorded::event)
         .filter(type::isInstance)
         .map(type::cast)

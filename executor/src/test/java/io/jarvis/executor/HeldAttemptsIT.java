@@ -53,7 +53,7 @@ class HeldAttemptsIT {
   }
 
   private static List<NodeEvent.Reported> reported(String request) {
-    return cluster.events.stream()
+    return cluster.events().stream()
         .map(Recorded::event)
         .filter(NodeEvent.Reported.class::isInstance)
         .map(NodeEvent.Reported.class::cast)
@@ -62,7 +62,7 @@ class HeldAttemptsIT {
   }
 
   private static List<Recorded> recorded(TaskId task, Class<? extends TaskEvent> type) {
-    return cluster.events.stream()
+    return cluster.events().stream()
         .filter(r -> type.isInstance(r.event()) && r.event().subject().equals(task.value()))
         .toList();
   }

@@ -25,7 +25,6 @@ import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Event;
-import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded;
@@ -40,6 +39,7 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.LogRecording;
 import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class World implements AutoCloseable {
   final Topology topology;
   final NodeCatalog catalog;
   final KeyValues keyValues;
-  private final List<Recorded> recorded = new CopyOnWriteArrayList<>();
+  private final LogRecording recording;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AtomicInteger looksUnderAlarm = new AtomicInteger();
 
@@ -86,10 +86,8 @@ final class World implements AutoCloseable {
             ConsulSettings.DEFAULT_CALL_TIMEOUT);
     catalog = opened(ConsulNodeCatalog.connect(settings));
     keyValues = opened(ConsulKeyValues.connect(settings));
-    opened(
-        log.tail(
-            EventLog.START,
-            entries -> entries.stream().map(LogEntry::recorded).forEach(recorded::add)));
+    recording = new LogRecording(log::end);
+    opened(log.tail(EventLog.START, recording::read));
   }
 
   /** A watchdog of its own, with patience for tests. */
@@ -244,7 +242,7 @@ final class World implements AutoCloseable {
   }
 
   List<Event> events(String id) {
-    return recorded.stream()
+    return recording.events().stream()
         .map(Recorded::event)
         .filter(event -> event.subject().equals(id))
         .toList();
@@ -268,7 +266,11 @@ final class World implements AutoCloseable {
   }
 
   <E extends Event> List<E> all(Class<E> kind) {
-    return recorded.stream().map(Recorded::event).filter(kind::isInstance).map(kind::cast).toList();
+    return recording.events().stream()
+        .map(Recorded::event)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
   }
 
   long messages(String queue) {

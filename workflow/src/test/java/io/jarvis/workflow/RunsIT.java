@@ -203,10 +203,7 @@ final class RunsIT {
       world.append(new RunEvent.CancelRequested(run, "alice"));
 
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
-      assertThat(world.recorded)
-          .extracting(Recorded::event)
-          .filteredOn(RunEvent.Ended.class::isInstance)
-          .hasSize(3);
+      assertThat(world.events()).filteredOn(RunEvent.Ended.class::isInstance).hasSize(3);
     }
   }
 
@@ -229,8 +226,7 @@ final class RunsIT {
               "name: refused\nparams: {cpu: lots}\nsteps: [{name: a, image: x, resources: {cpu: \"${{ params.cpu }}\"}}]");
 
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.FAILED);
-      assertThat(world.recorded)
-          .extracting(Recorded::event)
+      assertThat(world.events())
           .filteredOn(RunEvent.TaskRefused.class::isInstance)
           .singleElement()
           .asString()
@@ -321,7 +317,7 @@ final class RunsIT {
   /** A step stands ahead of those that are to be served after it. */
   private void assertStandsWhereTheRunBegan(RunId run, TaskEvent.Submitted... inOrder) {
     Instant begun =
-        world.recorded.stream()
+        world.recorded().stream()
             .filter(event -> event.event() instanceof RunEvent.Created e && e.run().equals(run))
             .findFirst()
             .orElseThrow()
@@ -333,8 +329,8 @@ final class RunsIT {
   }
 
   private TaskEvent.Submitted submission(String step) {
-    return world.recorded.stream()
-        .map(Recorded::event)
+    return world
+        .events()
         .filter(TaskEvent.Submitted.class::isInstance)
         .map(TaskEvent.Submitted.class::cast)
         .filter(event -> event.spec().name().endsWith("/" + step))

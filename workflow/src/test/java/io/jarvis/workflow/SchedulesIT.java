@@ -11,7 +11,6 @@ import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.catalog.workflows.WorkflowStore;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
@@ -101,8 +100,8 @@ final class SchedulesIT {
   }
 
   private boolean cancelled(RunId run) {
-    return world.recorded.stream()
-        .map(Recorded::event)
+    return world
+        .events()
         .anyMatch(
             event -> event instanceof RunEvent.CancelRequested wish && wish.run().equals(run));
   }

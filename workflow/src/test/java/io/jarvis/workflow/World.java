@@ -36,6 +36,7 @@ import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.KillableService;
+import io.jarvis.testkit.LogRecording;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -63,7 +65,7 @@ final class World implements AutoCloseable {
   final RabbitMqServer rabbit = RabbitMqServer.shared();
   final Broker broker;
   final EventLog log;
-  final List<Recorded> recorded = new CopyOnWriteArrayList<>();
+  private final LogRecording recording;
   final List<WireMessage> sent = new CopyOnWriteArrayList<>();
   final Map<TaskId, AtomicInteger> messages = new ConcurrentHashMap<>();
   final Map<TaskId, Instant> places = new ConcurrentHashMap<>();
@@ -105,7 +107,8 @@ final class World implements AutoCloseable {
                     admin.password(),
                     "world"),
                 "/test/world"));
-    opened(log.tail(EventLog.START, entries -> entries.forEach(this::read)));
+    recording = new LogRecording(log::end);
+    opened(log.tail(EventLog.START, this::read));
     opened(broker.subscribe(PENDING, 1_000, new Counter()));
     opened(broker.subscribe(Queues.INTAKE, 1_000, new Door()));
   }
@@ -122,16 +125,19 @@ final class World implements AutoCloseable {
     @Override
     public void delivered(Delivery delivery) {
       TaskId task = new TaskId(delivery.message().correlationId().orElseThrow());
-      messages.computeIfAbsent(task, id -> new AtomicInteger()).incrementAndGet();
       places.put(task, TaskMessageCodec.decodeTask(delivery.message()).submittedAt());
+      messages.computeIfAbsent(task, id -> new AtomicInteger()).incrementAndGet();
       delivery.ack();
     }
   }
 
-  private void read(LogEntry entry) {
-    Recorded event = entry.recorded();
-    recorded.add(event);
-    switch (event.event()) {
+  private void read(List<LogEntry> entries) {
+    recording.read(entries);
+    entries.forEach(entry -> answer(entry.recorded().event()));
+  }
+
+  private void answer(Event event) {
+    switch (event) {
       case TaskEvent.Submitted submitted ->
           RunTask.of(submitted.task(), submitted.spec().labels())
               .ifPresent(task -> play(submitted.task(), fates.apply(task)));
@@ -194,10 +200,18 @@ final class World implements AutoCloseable {
         TaskEvent.Door.REST);
   }
 
+  /** All that is in the log. */
+  List<Recorded> recorded() {
+    return recording.events();
+  }
+
+  Stream<Event> events() {
+    return recorded().stream().map(Recorded::event);
+  }
+
   /** How a run ended, once it has. */
   Optional<RunEvent.Ended> ended(RunId run) {
-    return recorded.stream()
-        .map(Recorded::event)
+    return events()
         .filter(RunEvent.Ended.class::isInstance)
         .map(RunEvent.Ended.class::cast)
         .filter(event -> event.run().equals(run))
@@ -206,8 +220,7 @@ final class World implements AutoCloseable {
 
   /** The tasks of a step in the order in which they were submitted. */
   List<RunTask> submitted(String step) {
-    return recorded.stream()
-        .map(Recorded::event)
+    return events()
         .filter(TaskEvent.Submitted.class::isInstance)
         .map(TaskEvent.Submitted.class::cast)
         .flatMap(event -> RunTask.of(event.task(), event.spec().labels()).stream())
