@@ -297,7 +297,7 @@ abstract class BrokerContractTest {
       PublishResult given = hasty.publish(Exchanges.TASKS, PENDING_KEY, message("up")).join();
 
       assertThat(given).isInstanceOf(PublishResult.Unknown.class);
-      assertThat(hasty.state()).isEqualTo(ConnectionState.BLOCKED);
+      await().until(() -> hasty.state() == ConnectionState.BLOCKED);
       RecordingHandler handler = new RecordingHandler();
       broker.subscribe(PENDING, 1, handler);
       handler.take().ack();

@@ -53,11 +53,16 @@ final class ConsulNodeCatalogIT {
   @Test
   void takesANodeForCriticalOnceItsHeartbeatStops() {
     NodeId silent = new NodeId("silent");
-    catalog.register(silent, "i1", OFFER);
-    catalog.report(silent, CatalogNode.Health.PASSING, "well");
-    await().until(() -> health(silent).equals(Optional.of(CatalogNode.Health.PASSING)));
+    try (ConsulNodeCatalog hasty = ConsulNodeCatalog.connect(hasty())) {
+      hasty.register(silent, "i1", OFFER);
+      await()
+          .until(() -> {
+            hasty.report(silent, CatalogNode.Health.PASSING, "well");
+            return health(silent).equals(Optional.of(CatalogNode.Health.PASSING));
+          });
 
-    await().until(() -> health(silent).equals(Optional.of(CatalogNode.Health.CRITICAL)));
+      await().until(() -> health(silent).equals(Optional.of(CatalogNode.Health.CRITICAL)));
+    }
   }
 
   @Test
@@ -123,6 +128,16 @@ final class ConsulNodeCatalogIT {
       assertThatThrownBy(() -> lost.register(new NodeId("n"), "i", OFFER))
           .isInstanceOf(NodeCatalog.CatalogUnavailableException.class);
     }
+  }
+
+  /** Of a node whose check fails soon after its last heartbeat. */
+  private ConsulSettings hasty() {
+    return new ConsulSettings(
+        settings.host(),
+        settings.port(),
+        TestConsul.SHORT,
+        settings.watchWait(),
+        settings.callTimeout());
   }
 
   private static CatalogNode critical(NodeId id, String instance) {

@@ -65,7 +65,12 @@ final class ConsulOutageIT {
         .isInstanceOf(NodeCatalog.CatalogUnavailableException.class);
 
     server.startAgain();
-    keyValues.put(Keys.mode(N1), "cordoned");
+    await()
+        .ignoreExceptionsInstanceOf(NodeCatalog.CatalogUnavailableException.class)
+        .until(() -> {
+          keyValues.put(Keys.mode(N1), "cordoned");
+          return true;
+        });
 
     await().until(() -> catalog.reach() == Reach.REACHED);
     reportUntilItPasses();

@@ -3,9 +3,12 @@ package io.jarvis.catalog;
 import io.jarvis.testkit.ConsulServer;
 import java.time.Duration;
 
-/** Settings for tests: everything is noticed within two seconds. */
+/** Settings for tests: an outage is noticed within two seconds. */
 final class TestConsul {
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  static final Duration SHORT = Duration.ofSeconds(2);
+
+  /** A heartbeat ends when a test says so, never because the machine is slow. */
+  private static final Duration TTL = Duration.ofMinutes(10);
 
   private TestConsul() {}
 
@@ -14,6 +17,6 @@ final class TestConsul {
   }
 
   static ConsulSettings of(ConsulServer server) {
-    return new ConsulSettings(server.host(), server.port(), SHORT, SHORT, SHORT);
+    return new ConsulSettings(server.host(), server.port(), TTL, SHORT, SHORT);
   }
 }

@@ -66,7 +66,8 @@ final class LostTailIT extends SiteFixture {
     assertThat(again.epoch()).isEqualTo(first.received().getFirst().epoch());
     assertThat(again.fenceHash()).isEqualTo(new Fence("secret").hash());
     assertThat(second.received()).isEmpty();
-    assertThat(first.commands()).contains("node.n1.report {\"task\":\"t1\",\"attempt\":1}");
+    await()
+        .until(() -> first.commands().contains("node.n1.report {\"task\":\"t1\",\"attempt\":1}"));
     await()
         .until(() -> site.rabbit.messages().getOrDefault("jarvis.pending.default.normal", 0L) == 0);
     Site.await(List.of(site.append(first.succeeded(first.received().getFirst()))));

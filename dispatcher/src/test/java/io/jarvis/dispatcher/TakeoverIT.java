@@ -1,7 +1,6 @@
 package io.jarvis.dispatcher;
 
 import static io.jarvis.dispatcher.Specs.offer;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jarvis.dispatcher.TestExecutor.Manner;
@@ -66,7 +65,7 @@ final class TakeoverIT {
     TestExecutor.assertOneStartOfEach(executors, ids(tasks));
     await()
         .until(() -> site.rabbit.messages().getOrDefault("jarvis.pending.default.normal", 0L) == 0);
-    assertThat(second.leads()).isTrue();
+    await().until(second::leads);
     TestExecutor.assertOneStartOfEach(executors, ids(tasks));
   }
 
@@ -91,7 +90,7 @@ final class TakeoverIT {
                     .distinct()
                     .count()
                 == TASKS);
-    assertThat(second.leads()).isTrue();
+    await().until(second::leads);
     TestExecutor.assertOneStartOfEach(executors, ids(tasks));
   }
 

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** A client of the REST door, as a user would write one. Thread-safe. */
 final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration ENDED_WITHIN = Duration.ofMinutes(2);
   static final List<String> ENDINGS =
       List.of("succeeded", "failed", "cancelled", "timed-out", "expired");
 
@@ -67,15 +68,16 @@ final class Api {
   }
 
   /** Waits until a task has ended; what is known of it then. */
-  JsonNode ended(String id, Duration atMost) {
-    long deadline = System.nanoTime() + atMost.toNanos();
+  JsonNode ended(String id) {
+    long deadline = System.nanoTime() + ENDED_WITHIN.toNanos();
     while (System.nanoTime() < deadline) {
       Answer answer = get("/v1/tasks/" + id + "/wait?timeout=10s");
       if (answer.status() == 200 && ENDINGS.contains(answer.json().path("state").asString())) {
         return get("/v1/tasks/" + id).json();
       }
     }
-    throw new AssertionError("not ended within " + atMost + ": " + get("/v1/tasks/" + id).text());
+    throw new AssertionError(
+        "not ended within " + ENDED_WITHIN + ": " + get("/v1/tasks/" + id).text());
   }
 
   private Answer send(HttpRequest.Builder request, String body) {

@@ -3,15 +3,12 @@ package io.jarvis.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Arrays as a user sees them. */
 interface ArrayTests {
-  Duration SOON = Duration.ofMinutes(2);
-
   /** Of nodes that take its indexes. */
   Cluster cluster();
 
@@ -30,7 +27,7 @@ interface ArrayTests {
                     "retry",
                     Map.of("limit", 1, "initial", "1s"))));
 
-    JsonNode array = api.ended(id, SOON);
+    JsonNode array = api.ended(id);
 
     assertThat(array.path("state").asString()).isEqualTo("succeeded");
     assertThat(array.at("/indexes/states/succeeded").asInt()).isEqualTo(5);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.BrokerUser;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 /** What a user sees, on a cluster of two small nodes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndToEndIT implements ArrayTests, GangTests {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private Cluster cluster;
   private Api api;
 
@@ -61,7 +59,7 @@ class EndToEndIT implements ArrayTests, GangTests {
     assertThat(accepted.status()).isEqualTo(202);
     String id = accepted.json().path("id").asString();
 
-    JsonNode task = api.ended(id, SOON);
+    JsonNode task = api.ended(id);
 
     assertThat(task.path("state").asString()).isEqualTo("succeeded");
     assertThat(task.path("attempts")).hasSize(1);
@@ -85,7 +83,7 @@ class EndToEndIT implements ArrayTests, GangTests {
   void tellsWhyATaskFailed(String script, String timeout, String state, String cause) {
     String id = api.submit(Tasks.shell(script, Map.of("timeout", timeout, "gracePeriod", "1s")));
 
-    JsonNode task = api.ended(id, SOON);
+    JsonNode task = api.ended(id);
 
     assertThat(task.path("state").asString()).isEqualTo(state);
     assertThat(task.path("attempts").get(0).path("cause").asString()).isEqualTo(cause);
@@ -96,9 +94,9 @@ class EndToEndIT implements ArrayTests, GangTests {
     String missing = api.submit("{\"image\":\"no-such-image:1\",\"pullPolicy\":\"never\"}");
     String bad = api.submit("{\"image\":\"busybox:latest\",\"command\":[\"/no/such/program\"]}");
 
-    assertThat(api.ended(missing, SOON).path("attempts").get(0).path("cause").asString())
+    assertThat(api.ended(missing).path("attempts").get(0).path("cause").asString())
         .isEqualTo("image-pull");
-    assertThat(api.ended(bad, SOON).path("attempts").get(0).path("cause").asString())
+    assertThat(api.ended(bad).path("attempts").get(0).path("cause").asString())
         .isEqualTo("bad-command");
   }
 
@@ -110,8 +108,7 @@ class EndToEndIT implements ArrayTests, GangTests {
             {"image":"busybox:latest","command":["sh","-c"],"args":["cat $JARVIS_INPUT > $JARVIS_OUTPUT"],"input":{"n":[1,2,3]}}\
             """);
 
-    assertThat(api.ended(id, SOON).path("output"))
-        .isEqualTo(Json.TREES.readTree("{\"n\":[1,2,3]}"));
+    assertThat(api.ended(id).path("output")).isEqualTo(Json.TREES.readTree("{\"n\":[1,2,3]}"));
   }
 
   @Test
@@ -122,7 +119,7 @@ class EndToEndIT implements ArrayTests, GangTests {
                 "[ $JARVIS_ATTEMPT -ge 3 ]",
                 Map.of("retry", Map.of("limit", 3, "backoff", "fixed", "initial", "1s"))));
 
-    JsonNode task = api.ended(id, SOON);
+    JsonNode task = api.ended(id);
 
     assertThat(task.path("state").asString()).isEqualTo("succeeded");
     assertThat(task.path("attempts")).hasSize(3);
@@ -133,7 +130,7 @@ class EndToEndIT implements ArrayTests, GangTests {
     String id =
         api.submit(Tasks.shell("exit 4", Map.of("retry", Map.of("limit", 1, "initial", "1s"))));
 
-    JsonNode task = api.ended(id, SOON);
+    JsonNode task = api.ended(id);
 
     assertThat(task.path("state").asString()).isEqualTo("failed");
     assertThat(task.path("attempts")).hasSize(2);
@@ -147,7 +144,7 @@ class EndToEndIT implements ArrayTests, GangTests {
 
     assertThat(api.post("/v1/tasks/" + id + "/cancel", "").status()).isEqualTo(202);
 
-    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("cancelled");
+    assertThat(api.ended(id).path("state").asString()).isEqualTo("cancelled");
   }
 
   @Test
@@ -164,16 +161,16 @@ class EndToEndIT implements ArrayTests, GangTests {
         api.submit(
             Tasks.shell("true", Map.of("priority", "high", "resources", Map.of("cpu", "1"))));
 
-    assertThat(api.ended(high, SOON).path("state").asString()).isEqualTo("succeeded");
+    assertThat(api.ended(high).path("state").asString()).isEqualTo("succeeded");
     String victim =
         await("one had to go")
             .until(() -> low.stream().filter(this::wasPreempted).findFirst(), Optional::isPresent)
             .orElseThrow();
-    JsonNode came = api.ended(victim, SOON);
+    JsonNode came = api.ended(victim);
     assertThat(came.path("state").asString()).isEqualTo("succeeded");
     assertThat(came.path("attempts")).hasSize(2);
     low.forEach(id -> api.post("/v1/tasks/" + id + "/cancel", ""));
-    low.forEach(id -> api.ended(id, SOON));
+    low.forEach(id -> api.ended(id));
   }
 
   private boolean wasPreempted(String id) {
@@ -208,7 +205,7 @@ class EndToEndIT implements ArrayTests, GangTests {
 
   /** The attempt of a task that ended with its first. */
   private JsonNode onlyAttempt(String id) {
-    JsonNode attempts = api.ended(id, SOON).path("attempts");
+    JsonNode attempts = api.ended(id).path("attempts");
     assertThat(attempts).hasSize(1);
     return attempts.get(0);
   }
@@ -220,7 +217,7 @@ class EndToEndIT implements ArrayTests, GangTests {
 
     api.post("/v1/tasks/" + id + "/cancel", "");
 
-    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("cancelled");
+    assertThat(api.ended(id).path("state").asString()).isEqualTo("cancelled");
   }
 
   @Test
@@ -267,7 +264,7 @@ class EndToEndIT implements ArrayTests, GangTests {
 
   private void cancel(String id) {
     api.post("/v1/tasks/" + id + "/cancel", "");
-    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("cancelled");
+    assertThat(api.ended(id).path("state").asString()).isEqualTo("cancelled");
   }
 
   @Test
@@ -280,7 +277,7 @@ class EndToEndIT implements ArrayTests, GangTests {
         cluster.addNode(
             "n3", "500m", "256Mi", Map.of("JARVIS_EXECUTOR_CAPACITY_ATTRIBUTES_ZONE", "zone-n3"))) {
       late.awaitReady();
-      assertThat(api.ended(id, SOON).path("attempts").get(0).path("node").asString())
+      assertThat(api.ended(id).path("attempts").get(0).path("node").asString())
           .isEqualTo(cluster.node("n3"));
     }
   }
@@ -298,7 +295,7 @@ class EndToEndIT implements ArrayTests, GangTests {
     Instant notBefore = Instant.now().plusSeconds(4);
     String id = api.submit(Tasks.shell("true", Map.of("notBefore", notBefore.toString())));
 
-    JsonNode task = api.ended(id, SOON);
+    JsonNode task = api.ended(id);
 
     assertThat(Instant.parse(task.path("attempts").get(0).path("startedAt").asString()))
         .isAfter(notBefore);
@@ -316,7 +313,7 @@ class EndToEndIT implements ArrayTests, GangTests {
                     "startBefore",
                     Instant.now().plusSeconds(3).toString())));
 
-    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("expired");
+    assertThat(api.ended(id).path("state").asString()).isEqualTo("expired");
   }
 
   @Test
@@ -368,7 +365,7 @@ class EndToEndIT implements ArrayTests, GangTests {
     assertThat(api.post("/v1/tasks", task).status()).isEqualTo(202);
     assertThat(api.post("/v1/tasks", task).status()).isEqualTo(202);
     assertThat(api.post("/v1/tasks", Tasks.withId(id, "false")).status()).isEqualTo(409);
-    assertThat(api.ended(id, SOON).path("attempts")).hasSize(1);
+    assertThat(api.ended(id).path("attempts")).hasSize(1);
     assertThat(api.get("/v1/tasks/never-heard-of").status()).isEqualTo(404);
   }
 
@@ -377,7 +374,7 @@ class EndToEndIT implements ArrayTests, GangTests {
     await("a task " + name)
         .until(() -> api.get("/v1/tasks?name=" + name).json().path("tasks").size() == 1);
     JsonNode tasks = api.get("/v1/tasks?name=" + name).json().path("tasks");
-    return api.ended(tasks.get(0).path("id").asString(), SOON);
+    return api.ended(tasks.get(0).path("id").asString());
   }
 
   private String state(String id) {

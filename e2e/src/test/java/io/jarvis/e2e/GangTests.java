@@ -3,15 +3,12 @@ package io.jarvis.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Gangs as a user sees them, on a cluster of two nodes. */
 interface GangTests {
-  Duration SOON = Duration.ofMinutes(2);
-
   /** Of the nodes n1 and n2. */
   Cluster cluster();
 
@@ -37,7 +34,7 @@ interface GangTests {
                 Tasks.shell(
                     meet, Map.of("gang", Map.of("size", 3), "resources", Map.of("cpu", "400m"))));
 
-    JsonNode task = cluster().api().ended(id, SOON);
+    JsonNode task = cluster().api().ended(id);
 
     assertThat(task.path("state").asString()).as(task.toString()).isEqualTo("succeeded");
     assertThat(task.path("output").path("met").asInt()).isEqualTo(3);
@@ -63,7 +60,7 @@ interface GangTests {
                         "gracePeriod", "1s",
                         "retry", Map.of("limit", 1, "initial", "1s"))));
 
-    JsonNode task = cluster().api().ended(id, SOON);
+    JsonNode task = cluster().api().ended(id);
 
     assertThat(task.path("state").asString()).as(task.toString()).isEqualTo("succeeded");
     assertThat(task.path("attempts")).hasSize(2);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.testkit.RabbitMqServer;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the services say of themselves, after and while tasks of all kinds went through them. */
 class MetricsIT {
-  private static final Duration SOON = Duration.ofSeconds(120);
   private static final int GOOD = 12;
   private static final int BAD = 40;
   private static final List<String> SERVICES =
@@ -82,7 +80,7 @@ class MetricsIT {
       }
     }
     Map<String, Integer> byState = new HashMap<>();
-    ids.forEach(id -> byState.merge(api.ended(id, SOON).path("state").asString(), 1, Integer::sum));
+    ids.forEach(id -> byState.merge(api.ended(id).path("state").asString(), 1, Integer::sum));
     assertThat(byState)
         .containsOnly(
             Map.entry("succeeded", 2 * GOOD), Map.entry("failed", 2), Map.entry("cancelled", 1));
@@ -118,7 +116,7 @@ class MetricsIT {
         api.submit(
             Tasks.shell(
                 "[ $JARVIS_ATTEMPT -ge 2 ]",
-                Map.of("retry", Map.of("limit", 1, "backoff", "fixed", "initial", "5s"))));
+                Map.of("retry", Map.of("limit", 1, "backoff", "fixed", "initial", "10s"))));
     await("it waits")
         .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("waiting"));
     cluster.rabbit().raiseMemoryAlarm();
@@ -128,7 +126,7 @@ class MetricsIT {
     } finally {
       cluster.rabbit().clearMemoryAlarm();
     }
-    assertThat(api.ended(id, SOON).path("state").asString()).isEqualTo("succeeded");
+    assertThat(api.ended(id).path("state").asString()).isEqualTo("succeeded");
     return 1;
   }
 

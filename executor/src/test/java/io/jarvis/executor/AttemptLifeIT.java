@@ -182,7 +182,7 @@ class AttemptLifeIT {
 
   @Test
   void startsADuplicateOnce() {
-    TaskSpec task = Cluster.shell("sleep 4; echo once");
+    TaskSpec task = Cluster.waiting("echo once");
     Assignment first = Cluster.assignment(node, task, 1);
     Assignment again = Cluster.assignment(node, task, 2);
 
@@ -190,6 +190,8 @@ class AttemptLifeIT {
     running(task.id());
     cluster.assign(first);
     cluster.assign(again);
+    await("it holds all three").until(() -> cluster.unacked(node) == 3);
+    executor.letFinish();
 
     TaskEvent.Succeeded end = succeeded(task.id());
     assertThat(end.fence()).isEqualTo(again.fence());

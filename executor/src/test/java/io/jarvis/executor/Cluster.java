@@ -145,6 +145,11 @@ final class Cluster implements AutoCloseable {
             .formatted(quoted, moreFields.isEmpty() ? "" : ", " + moreFields));
   }
 
+  /** A task that waits until {@link TestNode#letFinish} and then runs a script. */
+  static TaskSpec waiting(String script) {
+    return shell("trap '" + script + "; exit 0' USR1; while true; do sleep 0.1; done");
+  }
+
   static Assignment assignment(NodeId node, TaskSpec task) {
     return assignment(node, task, 1);
   }
@@ -220,6 +225,11 @@ final class Cluster implements AutoCloseable {
   /** How many messages a node's queue holds, those held by its executor too. */
   long held(NodeId node) {
     return rabbit.messages().getOrDefault(Queues.node(node), 0L);
+  }
+
+  /** How many of them somebody holds. */
+  long unacked(NodeId node) {
+    return rabbit.unacked().getOrDefault(Queues.node(node), 0L);
   }
 
   @Override

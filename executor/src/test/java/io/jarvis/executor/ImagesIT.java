@@ -61,7 +61,9 @@ class ImagesIT {
   void stop() {
     executor.removeContainers();
     executor.close();
-    images().filter(name -> name.startsWith("127.0.0.1:")).forEach(ImagesIT::remove);
+    images()
+        .filter(name -> name.startsWith(open.address()) || name.startsWith(closed.address()))
+        .forEach(ImagesIT::remove);
   }
 
   private void start(Map<String, DockerSettings.Credentials> registries) throws Exception {
@@ -115,7 +117,7 @@ class ImagesIT {
     long reads = open.manifestReads(repository);
     succeeded(run(task(image, "always")));
 
-    assertThat(open.manifestReads(repository)).isGreaterThan(reads);
+    await().until(() -> open.manifestReads(repository) > reads);
   }
 
   @Test
@@ -143,7 +145,9 @@ class ImagesIT {
         IntStream.range(0, 8).mapToObj(i -> run(task(image, "if-not-present"))).toList();
 
     tasks.forEach(ImagesIT::succeeded);
-    assertThat(open.manifestReads(shared)).isEqualTo(open.manifestReads(alone));
+    await()
+        .untilAsserted(
+            () -> assertThat(open.manifestReads(shared)).isEqualTo(open.manifestReads(alone)));
   }
 
   @Test

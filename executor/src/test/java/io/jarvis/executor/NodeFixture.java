@@ -2,15 +2,12 @@ package io.jarvis.executor;
 
 import io.jarvis.protocol.NodeId;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node of its own for each test, of which no container is left behind. */
 abstract class NodeFixture {
-  static final Duration LONG = Duration.ofSeconds(60);
-
   @TempDir Path directory;
   Cluster cluster;
   NodeId node;

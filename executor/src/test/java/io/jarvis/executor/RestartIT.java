@@ -225,7 +225,7 @@ class RestartIT {
       engine.fallSilent();
       TaskId preparing = cluster.run(stalling, Cluster.shell("exit 0"));
       awaitStalled(preparing);
-      assertThat(stalled.executor.state()).isEqualTo(NodeExecutor.State.WARNING);
+      await().until(() -> stalled.executor.state() == NodeExecutor.State.WARNING);
       awaitStalled(cluster.run(stalling, Cluster.shell("exit 0")));
       assertThat(cluster.letters(running.id())).isEmpty();
 
@@ -252,14 +252,14 @@ class RestartIT {
         Cluster other = new Cluster(rabbit, cluster.consul)) {
       NodeId away = other.newNode();
       try (TestNode lonely = new TestNode(other, away, directory.resolve("other"))) {
-        TaskSpec task = Cluster.shell("sleep 2; echo survived");
+        TaskSpec task = Cluster.waiting("echo survived");
         Assignment assignment = Cluster.assignment(away, task);
         other.assign(assignment);
         running(other, task.id());
 
         rabbit.stop();
         lonely.recorded.goAway();
-        await().until(() -> lonely.containers().stream().noneMatch(FoundContainer::running));
+        lonely.letFinish();
         await("the broker is away for longer than an ending waits for its output")
             .during(TestNode.TIMING.outputWait().plusSeconds(1))
             .until(() -> lonely.executor.attempts() == 1);

@@ -2,6 +2,7 @@ package io.jarvis.executor;
 
 import static org.awaitility.Awaitility.await;
 
+import com.github.dockerjava.api.exception.DockerException;
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.OutputStreams;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.testcontainers.DockerClientFactory;
 
 /** An executor with connections of its own, as a process has them. */
 final class TestNode implements AutoCloseable {
@@ -113,6 +115,26 @@ final class TestNode implements AutoCloseable {
     } catch (ContainerException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Lets the tasks finish that {@link Cluster#waiting} made; returns when nothing runs. */
+  void letFinish() {
+    await("all have finished")
+        .ignoreExceptionsInstanceOf(DockerException.class)
+        .until(() -> {
+          List<FoundContainer> running =
+              containers().stream().filter(FoundContainer::running).toList();
+          running.forEach(TestNode::signal);
+          return running.isEmpty();
+        });
+  }
+
+  private static void signal(FoundContainer container) {
+    DockerClientFactory.instance()
+        .client()
+        .killContainerCmd(container.id())
+        .withSignal("USR1")
+        .exec();
   }
 
   /** Leaves everything as a killed process does: nothing is said or stopped. */

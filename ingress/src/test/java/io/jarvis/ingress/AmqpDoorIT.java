@@ -80,7 +80,8 @@ final class AmqpDoorIT extends AmqpSubmitter {
 
     JsonNode refusal = awaitRefusal(id);
     assertThat(refusal.path("errors").path(0).path("field").asString()).isEqualTo("reply_to");
-    assertThat(ingress.broker().messages().get("jarvis.parked")).isZero();
+    await()
+        .untilAsserted(() -> assertThat(ingress.broker().messages().get("jarvis.parked")).isZero());
     api.get("/v1/tasks/" + id).problem(404);
   }
 

@@ -21,6 +21,7 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.testkit.BrokerUser;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class OperationsIT {
+  /** A node's check fails when a test says so, never because the machine is slow. */
+  private static final Duration CHECK_TTL = Duration.ofMinutes(10);
+
   private static IngressUnderTest ingress;
   private static Api api;
   private static EventLog log;
@@ -153,7 +157,12 @@ final class OperationsIT {
   void showsNodesAndSetsWhetherTheyTakeTasks() {
     try (ConsulNodeCatalog executor =
         ConsulNodeCatalog.connect(
-            new ConsulSettings(ingress.consul().host(), ingress.consul().port()))) {
+            new ConsulSettings(
+                ingress.consul().host(),
+                ingress.consul().port(),
+                CHECK_TTL,
+                ConsulSettings.DEFAULT_WATCH_WAIT,
+                ConsulSettings.DEFAULT_CALL_TIMEOUT))) {
       NodeId node = new NodeId("shown-" + UUID.randomUUID().toString().substring(0, 8));
       NodeOffer offer =
           new NodeOffer(

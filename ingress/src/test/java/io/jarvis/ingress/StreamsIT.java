@@ -112,6 +112,9 @@ final class StreamsIT {
   @Test
   void eventsGoOnBehindTheLastOneThatWasSeen() throws Exception {
     TaskId id = submit("\"name\": \"told\"");
+    // That it is queued is written behind the answer, and others write by connections of their own.
+    await()
+        .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("pending"));
     others.run(id);
 
     List<String> first = events("/v1/events?from=start&subject=" + id, Optional.empty(), 4);

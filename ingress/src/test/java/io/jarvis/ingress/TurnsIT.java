@@ -145,7 +145,9 @@ final class TurnsIT {
 
       consul.startAgain();
 
-      ingress.api().put("/v1/config", "{\"tenants/calm\": {\"weight\": 1}}").is(200);
+      await()
+          .untilAsserted(
+              () -> ingress.api().put("/v1/config", "{\"tenants/calm\": {\"weight\": 1}}").is(200));
       assertThat(client.reply().properties().getType()).isEqualTo(AmqpClient.ACCEPTED);
     }
   }
