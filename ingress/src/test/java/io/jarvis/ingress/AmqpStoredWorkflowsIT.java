@@ -21,18 +21,18 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
   void storesAWorkflowInVersionsThatRunByName() throws Exception {
     String name = unique("w");
 
-    AmqpClient.Reply first = wish(unique("m"), store(name, 1));
+    AmqpClient.Reply first = command(unique("m"), store(name, 1));
     assertThat(first.properties().getType()).isEqualTo(AmqpClient.WORKFLOW_STORED);
     assertThat(first.json().path("version").asInt()).isEqualTo(1);
-    assertThat(wish(unique("m"), store(name, 1)).json()).isEqualTo(first.json());
-    assertThat(wish(unique("m"), store(name, 2)).json().path("version").asInt()).isEqualTo(2);
+    assertThat(command(unique("m"), store(name, 1)).json()).isEqualTo(first.json());
+    assertThat(command(unique("m"), store(name, 2)).json().path("version").asInt()).isEqualTo(2);
 
     JsonNode shown = api.get("/v1/workflows/" + name + "?version=2").is(200).json();
     assertThat(shown.path("document").path("params").path("n").asInt()).isEqualTo(2);
     assertThat(shown.path("versions"))
         .extracting(version -> version.path("principal").asString())
         .containsExactly("", "");
-    AmqpClient.Reply run = wish(unique("run"), "{\"workflow\": \"%s\"}".formatted(name));
+    AmqpClient.Reply run = command(unique("run"), "{\"workflow\": \"%s\"}".formatted(name));
     assertThat(run.properties().getType()).isEqualTo(AmqpClient.RUN_ACCEPTED);
   }
 
@@ -40,10 +40,10 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
   void aMessageThatComesAgainIsNoOtherVersion() throws Exception {
     String name = unique("w");
     String id = unique("m");
-    wish(id, store(name, 1));
-    wish(unique("m"), store(name, 2));
+    command(id, store(name, 1));
+    command(unique("m"), store(name, 2));
 
-    JsonNode again = wish(id, store(name, 1)).json();
+    JsonNode again = command(id, store(name, 1)).json();
 
     assertThat(again.path("version").asInt()).isEqualTo(1);
     assertThat(api.get("/v1/workflows/" + name).is(200).json().path("version").asInt())
@@ -59,21 +59,21 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
          "schedule": {"cron": "0 3 1 1 *", "zone": "Europe/Berlin", "missed": "run-once", "overlap": "cancel"}}}
         """
             .formatted(name, name);
-    JsonNode stored = wish(unique("m"), scheduled).json().path("schedule");
+    JsonNode stored = command(unique("m"), scheduled).json().path("schedule");
     assertThat(stored.path("next").asString()).endsWith("-01-01T02:00:00Z");
 
     for (String action : List.of("pause", "resume")) {
-      JsonNode schedule = wish(unique("m"), action(name, action)).json().path("schedule");
+      JsonNode schedule = command(unique("m"), action(name, action)).json().path("schedule");
       assertThat(schedule.path("state").asString())
           .isEqualTo(action.equals("pause") ? "paused" : "running");
     }
 
-    AmqpClient.Reply deleted = wish(unique("m"), action(name, "delete"));
+    AmqpClient.Reply deleted = command(unique("m"), action(name, "delete"));
     assertThat(deleted.properties().getType()).isEqualTo(AmqpClient.WORKFLOW_DELETED);
     assertThat(deleted.json().path("name").asString()).isEqualTo(name);
     api.get("/v1/workflows/" + name).problem(404);
     for (String action : List.of("delete", "pause")) {
-      AmqpClient.Reply refused = wish(unique("m"), action(name, action));
+      AmqpClient.Reply refused = command(unique("m"), action(name, action));
       assertThat(refused.properties().getType()).isEqualTo(AmqpClient.REFUSED);
       assertThat(refused.json().path("status").asInt()).isEqualTo(404);
     }
@@ -86,10 +86,10 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
     await()
         .until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has("storing"));
 
-    wish("workflow.storing", unique("m"), store(name, 1));
+    command("workflow.storing", unique("m"), store(name, 1));
 
     api.get("/v1/workflows/" + name).problem(404);
-    assertThat(wish(unique("m"), action(name, "delete")).json().path("status").asInt())
+    assertThat(command(unique("m"), action(name, "delete")).json().path("status").asInt())
         .isEqualTo(404);
     api.get("/v1/workflows/" + name + "?tenant=storing").is(200);
   }
@@ -119,7 +119,7 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
   }
 
   @Test
-  void namesWhatIsWrongWithAWish() throws Exception {
+  void namesWhatIsWrongWithACommand() throws Exception {
     assertThat(errors("{\"workflow\": \"not one\", \"action\": \"rename\", \"colour\": 1}"))
         .containsExactlyInAnyOrder("/workflow", "/action", "/colour");
     assertThat(errors("{\"workflow\": null, \"action\": \"store\"}"))
@@ -127,13 +127,13 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
     assertThat(errors("{\"workflow\": \"w\", \"action\": \"delete\", \"document\": {}}"))
         .containsExactly("/document");
     String name = unique("w");
-    wish(unique("m"), store(name, 1));
-    assertThat(wish(unique("m"), action(name, "pause")).json().path("status").asInt())
+    command(unique("m"), store(name, 1));
+    assertThat(command(unique("m"), action(name, "pause")).json().path("status").asInt())
         .isEqualTo(409);
   }
 
   private List<String> errors(String body) throws Exception {
-    return wish(unique("m"), body)
+    return command(unique("m"), body)
         .json()
         .path("errors")
         .valueStream()
@@ -141,11 +141,11 @@ final class AmqpStoredWorkflowsIT extends AmqpSubmitter {
         .toList();
   }
 
-  private AmqpClient.Reply wish(String id, String body) throws Exception {
-    return wish("workflow", id, body);
+  private AmqpClient.Reply command(String id, String body) throws Exception {
+    return command("workflow", id, body);
   }
 
-  private AmqpClient.Reply wish(String key, String id, String body) throws Exception {
+  private AmqpClient.Reply command(String key, String id, String body) throws Exception {
     client.submit(key, replyTo(DIRECT).messageId(id).build(), body);
     return client.reply();
   }

@@ -118,7 +118,7 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
   }
 
   @Test
-  void grantsWhatIsWishedOfARun() throws Exception {
+  void appliesCommandsToARun() throws Exception {
     client.listenDirectly();
     String id = unique("run");
     client.submit(
@@ -126,7 +126,7 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
     assertThat(client.reply().json().path("id").asString()).isEqualTo(id);
 
     for (String action : List.of("pause", "resume", "cancel")) {
-      assertThat(wish(id, action).json().path("id").asString()).isEqualTo(id);
+      assertThat(command(id, action).json().path("id").asString()).isEqualTo(id);
       String state = api.get("/v1/runs/" + id).is(200).json().path("state").asString();
       assertThat(state).isEqualTo(action.equals("pause") ? "paused" : "running");
     }
@@ -143,37 +143,38 @@ final class AmqpWorkflowsIT extends AmqpSubmitter {
   private AmqpClient.Reply retry(String run) throws Exception {
     client.submit(
         "workflow",
-        replyTo("amq.rabbitmq.reply-to").messageId(unique("wish")).build(),
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("command")).build(),
         "{\"run\": \"%s\", \"action\": \"retry\", \"steps\": [\"a\"]}".formatted(run));
     return client.reply();
   }
 
   @Test
-  void grantsNoWishOfARunOfAnotherTenantOrThatIsNone() throws Exception {
+  void refusesCommandsToARunOfAnotherTenantOrToNone() throws Exception {
     client.listenDirectly();
     String id = unique("run");
-    api.put("/v1/config", "{\"tenants/wishing\": {\"weight\": 1}}").is(200);
+    api.put("/v1/config", "{\"tenants/commanding\": {\"weight\": 1}}").is(200);
     await()
-        .until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has("wishing"));
-    api.post("/v1/runs?tenant=wishing&id=" + id, RunsIT.EVERY_WORD).is(202);
+        .until(
+            () -> api.get("/v1/config").json().path("inForce").path("tenants").has("commanding"));
+    api.post("/v1/runs?tenant=commanding&id=" + id, RunsIT.EVERY_WORD).is(202);
 
-    assertThat(wish(id, "cancel").json().path("status").asInt()).isEqualTo(404);
-    assertThat(wish(unique("none"), "cancel").json().path("status").asInt()).isEqualTo(404);
+    assertThat(command(id, "cancel").json().path("status").asInt()).isEqualTo(404);
+    assertThat(command(unique("none"), "cancel").json().path("status").asInt()).isEqualTo(404);
     assertThat(api.get("/v1/runs/" + id).is(200).json().path("state").asString())
         .isEqualTo("running");
   }
 
-  private AmqpClient.Reply wish(String run, String action) throws Exception {
+  private AmqpClient.Reply command(String run, String action) throws Exception {
     client.submit(
         "workflow.default",
-        replyTo("amq.rabbitmq.reply-to").messageId(unique("wish")).build(),
+        replyTo("amq.rabbitmq.reply-to").messageId(unique("command")).build(),
         "{\"run\": \"%s\", \"action\": \"%s\"}".formatted(run, action));
     return client.reply();
   }
 
   @Test
-  void namesWhatIsWrongWithAWish() throws Exception {
-    String id = unique("wish");
+  void namesWhatIsWrongWithACommand() throws Exception {
+    String id = unique("command");
 
     client.submit(
         "workflow",

@@ -25,8 +25,8 @@ final class RunListIT extends RunFixture {
   void knowsNoRunThatNobodyBegan() {
     api.get("/v1/runs/unheard-of").problem(404);
     api.get("/v1/runs/unheard-of/graph").problem(404);
-    for (String wish : new String[] {"cancel", "pause", "resume", "retry"}) {
-      api.post("/v1/runs/unheard-of/" + wish).problem(404);
+    for (String command : new String[] {"cancel", "pause", "resume", "retry"}) {
+      api.post("/v1/runs/unheard-of/" + command).problem(404);
     }
   }
 

@@ -159,9 +159,9 @@ final class WorkflowsIT {
         .containsExactly("/params/must");
 
     api.put("/v1/workflows/" + name, document(name, 1)).is(201);
-    for (String wish : new String[] {"/pause", "/resume"}) {
-      api.post("/v1/workflows/" + name + wish).problem(409);
-      api.post("/v1/workflows/nobodys" + wish).problem(404);
+    for (String command : new String[] {"/pause", "/resume"}) {
+      api.post("/v1/workflows/" + name + command).problem(409);
+      api.post("/v1/workflows/nobodys" + command).problem(404);
     }
   }
 

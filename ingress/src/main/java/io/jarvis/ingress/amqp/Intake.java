@@ -114,8 +114,8 @@ final class Intake {
               switch (answer) {
                 case RunDesk.Answer.Accepted accepted ->
                     answerAndAck(held, reply -> ReplyMessages.of(accepted, reply));
-                case RunDesk.Answer.OfStored(WorkflowDesk.Answer.Granted granted) ->
-                    answerAndAck(held, reply -> ReplyMessages.of(granted, reply));
+                case RunDesk.Answer.OfWorkflow(WorkflowDesk.Answer.Applied applied) ->
+                    answerAndAck(held, reply -> ReplyMessages.of(applied, reply));
                 case RunDesk.Answer.Declined(Problem problem)
                     when problem.type() == ProblemType.UNAVAILABLE ->
                     later(held, pause, next -> run(held, request, next));

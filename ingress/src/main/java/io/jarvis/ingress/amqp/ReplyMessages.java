@@ -42,10 +42,10 @@ final class ReplyMessages {
     return message(Json.TREES.writeValueAsBytes(body), RUN_ACCEPTED, JSON, reply);
   }
 
-  static WireMessage of(WorkflowDesk.Answer.Granted granted, TaskMessage.Reply reply) {
-    return switch (granted) {
+  static WireMessage of(WorkflowDesk.Answer.Applied applied, TaskMessage.Reply reply) {
+    return switch (applied) {
       case WorkflowDesk.Answer.Added(WorkflowSummary workflow) -> stored(workflow, reply);
-      case WorkflowDesk.Answer.Standing(WorkflowSummary workflow) -> stored(workflow, reply);
+      case WorkflowDesk.Answer.Unchanged(WorkflowSummary workflow) -> stored(workflow, reply);
       case WorkflowDesk.Answer.Deleted(WorkflowName workflow) -> deleted(workflow, reply);
     };
   }

@@ -46,11 +46,11 @@ public final class RunAdmission {
     /** It may run. */
     record Admissible(RunEvent.Created created) implements Outcome {}
 
-    /** It is no run, but something that is wished of one. */
-    record Wished(RunWish wish, TenantId tenant) implements Outcome {}
+    /** It is no run but a command to one. */
+    record OfRun(RunCommand command, TenantId tenant) implements Outcome {}
 
-    /** It is no run, but something that is wished of the workflows that are stored. */
-    record OfStored(WorkflowWish wish) implements Outcome {}
+    /** It is no run but a command to a stored workflow. */
+    record OfWorkflow(WorkflowCommand command) implements Outcome {}
 
     /** It may not. */
     record Refused(Problem problem) implements Outcome {}
@@ -63,10 +63,11 @@ public final class RunAdmission {
     }
     return switch (document(request.content())) {
       case Parsed.Invalid<Document>(var errors) -> refused(errors);
-      case Parsed.Valid<Document>(Document document) when byAmqp(request) && RunWish.is(document) ->
-          wished(request, document, config);
       case Parsed.Valid<Document>(Document document)
-          when byAmqp(request) && WorkflowWishReader.is(document) ->
+          when byAmqp(request) && RunCommand.is(document) ->
+          command(request, document, config);
+      case Parsed.Valid<Document>(Document document)
+          when byAmqp(request) && WorkflowCommandReader.is(document) ->
           ofStored(request, document, config, library);
       case Parsed.Valid<Document>(Document document) -> {
         List<FieldError> errors = new ArrayList<>(request.errors());
@@ -85,28 +86,29 @@ public final class RunAdmission {
     };
   }
 
-  /** By REST there are paths for wishes. */
+  /** By REST, commands have paths of their own. */
   private static boolean byAmqp(RunRequest request) {
     return request.door() == TaskEvent.Door.AMQP;
   }
 
   private Outcome ofStored(
       RunRequest request, Document document, ClusterConfig config, Library library) {
-    WorkflowWishReader reader = new WorkflowWishReader(new WorkflowAdmission(limits));
+    WorkflowCommandReader reader = new WorkflowCommandReader(new WorkflowAdmission(limits));
     return switch (reader.read(request, document, config, library)) {
-      case WorkflowAdmission.Outcome.Admissible(WorkflowWish wish) -> new Outcome.OfStored(wish);
+      case WorkflowAdmission.Outcome.Admissible(WorkflowCommand command) ->
+          new Outcome.OfWorkflow(command);
       case WorkflowAdmission.Outcome.Refused(Problem problem) -> new Outcome.Refused(problem);
     };
   }
 
-  private static Outcome wished(RunRequest request, Document document, ClusterConfig config) {
+  private static Outcome command(RunRequest request, Document document, ClusterConfig config) {
     List<FieldError> errors = new ArrayList<>(request.errors());
     TenantId tenant = tenant(request.tenant(), config, errors);
-    return switch (RunWish.read(document, request.principal())) {
-      case Parsed.Valid<RunWish>(RunWish wish) when errors.isEmpty() ->
-          new Outcome.Wished(wish, tenant);
-      case Parsed.Valid<RunWish> valid -> refused(errors);
-      case Parsed.Invalid<RunWish>(var wrong) -> {
+    return switch (RunCommand.read(document, request.principal())) {
+      case Parsed.Valid<RunCommand>(RunCommand command) when errors.isEmpty() ->
+          new Outcome.OfRun(command, tenant);
+      case Parsed.Valid<RunCommand> valid -> refused(errors);
+      case Parsed.Invalid<RunCommand>(var wrong) -> {
         errors.addAll(wrong);
         yield refused(errors);
       }

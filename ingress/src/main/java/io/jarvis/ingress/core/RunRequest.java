@@ -13,7 +13,7 @@ import java.util.Optional;
  * A workflow as it came through a door, to be run now.
  *
  * @param tenant as the door names it, unchecked; empty for the default tenant
- * @param id of the run; what is only wished of one needs none
+ * @param id of the run; a command to one needs none
  * @param reply where its end is told, too
  * @param errors what the door itself found wrong with it
  */

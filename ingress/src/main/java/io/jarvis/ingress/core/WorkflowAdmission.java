@@ -61,7 +61,7 @@ public final class WorkflowAdmission {
   /** What became of it. */
   public sealed interface Outcome {
     /** It may be done. */
-    record Admissible(WorkflowWish wish) implements Outcome {}
+    record Admissible(WorkflowCommand command) implements Outcome {}
 
     /** It may not. */
     record Refused(Problem problem) implements Outcome {}
@@ -97,7 +97,7 @@ public final class WorkflowAdmission {
     byte[] written = Json.TREES.writeValueAsBytes(candidate.document().root());
     return written.length > RunAdmission.MOST_WRITTEN_BYTES
         ? new Outcome.Refused(new RunAdmission(limits).tooLarge())
-        : new Outcome.Admissible(new WorkflowWish.Store(draft(candidate, written)));
+        : new Outcome.Admissible(new WorkflowCommand.Store(draft(candidate, written)));
   }
 
   private List<FieldError> errors(Candidate candidate, ClusterConfig config, Library library) {

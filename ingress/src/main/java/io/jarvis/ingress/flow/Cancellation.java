@@ -13,7 +13,7 @@ import io.jarvis.protocol.topology.RoutingKeys;
 import java.util.Map;
 
 /**
- * Writes down that a task shall end. The wish is in the log before this returns and outlives every
+ * Requests the end of a task. The request is in the log before this returns and outlives every
  * restart; whoever owns the task carries it out, and the hint sent to its node only saves time.
  * Thread-safe; blocks.
  */
@@ -30,7 +30,7 @@ public final class Cancellation {
 
   /**
    * Asks for the end of a task that has not ended; {@link EventLog.LogUnavailableException} if the
-   * wish could not be confirmed.
+   * request could not be confirmed.
    */
   public void request(TaskId task, TaskProgress now, String principal) {
     if (!now.cancelRequested()) {

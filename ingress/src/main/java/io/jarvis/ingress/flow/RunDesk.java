@@ -9,10 +9,10 @@ import io.jarvis.dag.core.journal.Runs;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunAdmission;
+import io.jarvis.ingress.core.RunCommand;
 import io.jarvis.ingress.core.RunQuota;
 import io.jarvis.ingress.core.RunRequest;
-import io.jarvis.ingress.core.RunWish;
-import io.jarvis.ingress.core.WorkflowWish;
+import io.jarvis.ingress.core.WorkflowCommand;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.EventCodec;
@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Admits runs and writes down what is wished of them. A run is in the log, then its message in a
+ * Admits runs, and records the commands given to them. A run is in the log, then its message in a
  * quorum queue, then it is answered (I2). Thread-safe; blocks. If the process dies in between, the
  * run goes on all the same and its submitter was told nothing.
  */
@@ -63,11 +63,11 @@ public final class RunDesk {
 
   /** What a submitter is told. */
   public sealed interface Answer {
-    /** It is durable and will run; or what was wished of it is. */
+    /** It is durable and will run; or the command given to it is durable. */
     record Accepted(RunId id, TenantId tenant) implements Answer {}
 
-    /** What was wished of a stored workflow is so. */
-    record OfStored(WorkflowDesk.Answer.Granted granted) implements Answer {}
+    /** A command to a stored workflow was carried out. */
+    record OfWorkflow(WorkflowDesk.Answer.Applied applied) implements Answer {}
 
     /** It was not accepted; after {@code unavailable} it may run nevertheless. */
     record Declined(Problem problem) implements Answer {}
@@ -77,7 +77,7 @@ public final class RunDesk {
     return judge.admission();
   }
 
-  /** Runs a workflow now, or grants what is wished of a run or of a stored workflow. */
+  /** Runs a workflow now, or applies a command to a run or to a stored workflow. */
   public Answer submit(RunRequest request) {
     if (!judge.config().known()) {
       return new Answer.Declined(WorkflowDesk.UNCONFIGURED);
@@ -88,17 +88,18 @@ public final class RunDesk {
           .admit(request, judge.config().current(), judge.workflows())) {
         case RunAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
         case RunAdmission.Outcome.Admissible(RunEvent.Created created) -> accept(created);
-        case RunAdmission.Outcome.Wished(RunWish wish, TenantId tenant) -> grantTo(tenant, wish);
-        case RunAdmission.Outcome.OfStored(WorkflowWish wish) -> grant(wish);
+        case RunAdmission.Outcome.OfRun(RunCommand command, TenantId tenant) ->
+            apply(tenant, command);
+        case RunAdmission.Outcome.OfWorkflow(WorkflowCommand command) -> apply(command);
       };
     } catch (NodeCatalog.CatalogUnavailableException e) {
       return new Answer.Declined(NO_CATALOG);
     }
   }
 
-  private Answer grant(WorkflowWish wish) {
-    return switch (judge.workflows().grant(wish)) {
-      case WorkflowDesk.Answer.Granted granted -> new Answer.OfStored(granted);
+  private Answer apply(WorkflowCommand command) {
+    return switch (judge.workflows().apply(command)) {
+      case WorkflowDesk.Answer.Applied applied -> new Answer.OfWorkflow(applied);
       case WorkflowDesk.Answer.Declined(Problem problem) -> new Answer.Declined(problem);
     };
   }
@@ -178,48 +179,48 @@ public final class RunDesk {
   }
 
   /** Of a run of this tenant: whoever may send under its key may do that. */
-  private Answer grantTo(TenantId tenant, RunWish wish) {
-    return switch (reads.find(wish.run(), record -> judged(wish, record, tenant))) {
+  private Answer apply(TenantId tenant, RunCommand command) {
+    return switch (reads.find(command.run(), record -> judged(command, record, tenant))) {
       case ReadSide.Found.Here<Optional<Problem>>(Optional<Problem> refusal) ->
-          refusal.<Answer>map(Answer.Declined::new).orElseGet(() -> granted(tenant, wish));
+          refusal.<Answer>map(Answer.Declined::new).orElseGet(() -> applied(tenant, command));
       case ReadSide.Found.Nowhere<Optional<Problem>> nowhere ->
-          new Answer.Declined(unknown(tenant, wish));
+          new Answer.Declined(unknown(tenant, command));
       case ReadSide.Found.NotKnown<Optional<Problem>> notKnown -> new Answer.Declined(NO_LOG);
     };
   }
 
-  private static Optional<Problem> judged(RunWish wish, RunRecord record, TenantId tenant) {
+  private static Optional<Problem> judged(RunCommand command, RunRecord record, TenantId tenant) {
     return record.created().tenant().equals(tenant)
-        ? wish.refusal(record)
-        : Optional.of(unknown(tenant, wish));
+        ? command.refusal(record)
+        : Optional.of(unknown(tenant, command));
   }
 
-  private static Problem unknown(TenantId tenant, RunWish wish) {
+  private static Problem unknown(TenantId tenant, RunCommand command) {
     return Problem.of(
-        ProblemType.UNKNOWN, "tenant '" + tenant + "' has no run '" + wish.run() + "'");
+        ProblemType.UNKNOWN, "tenant '" + tenant + "' has no run '" + command.run() + "'");
   }
 
-  private Answer granted(TenantId tenant, RunWish wish) {
+  private Answer applied(TenantId tenant, RunCommand command) {
     try {
-      grant(wish);
-      return new Answer.Accepted(wish.run(), tenant);
+      apply(command);
+      return new Answer.Accepted(command.run(), tenant);
     } catch (EventLog.LogUnavailableException e) {
       return new Answer.Declined(NO_LOG);
     }
   }
 
   /**
-   * Writes down what is wished of a run, which it does not refuse, and waits until it is folded
-   * here. The message of one that goes on again is put into the queue again.
+   * Records a command that the run does not refuse, and waits until it is folded here. The message
+   * of a run that goes on again is put into the queue again.
    */
-  public void grant(RunWish wish) {
-    if (reads.now(wish.run(), wish::isGranted).orElse(false)) {
+  public void apply(RunCommand command) {
+    if (reads.now(command.run(), command::isDone).orElse(false)) {
       return;
     }
-    Joins.join(log.append(wish.event()));
+    Joins.join(log.append(command.event()));
     reads.caughtUp(READ_BACK);
-    if (wish.action() == RunWish.Action.RETRY) {
-      enqueueAgain(wish.run());
+    if (command.action() == RunCommand.Action.RETRY) {
+      enqueueAgain(command.run());
     }
   }
 

@@ -10,8 +10,8 @@ import io.jarvis.ingress.core.Library;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.WorkflowAdmission;
+import io.jarvis.ingress.core.WorkflowCommand;
 import io.jarvis.ingress.core.WorkflowSummary;
-import io.jarvis.ingress.core.WorkflowWish;
 import io.jarvis.protocol.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Stores workflows, in versions, and gives them out again. What it granted is durable. Thread-safe;
+ * Stores workflows in versions, and serves them. What it has applied is durable. Thread-safe;
  * blocks.
  */
 public final class WorkflowDesk implements Library {
@@ -43,19 +43,19 @@ public final class WorkflowDesk implements Library {
     this.clock = clock;
   }
 
-  /** What whoever wishes something is told. */
+  /** What whoever gave a command is told. */
   public sealed interface Answer {
     /** It is so, and durable. */
-    sealed interface Granted extends Answer {}
+    sealed interface Applied extends Answer {}
 
     /** It is a new version. */
-    record Added(WorkflowSummary workflow) implements Granted {}
+    record Added(WorkflowSummary workflow) implements Applied {}
 
-    /** It is this version already, or its schedule is followed as it was wished. */
-    record Standing(WorkflowSummary workflow) implements Granted {}
+    /** It is this version already, or its schedule is now followed as the command says. */
+    record Unchanged(WorkflowSummary workflow) implements Applied {}
 
     /** There is none of this name any more. */
-    record Deleted(WorkflowName workflow) implements Granted {}
+    record Deleted(WorkflowName workflow) implements Applied {}
 
     /** Nothing was changed. */
     record Declined(Problem problem) implements Answer {}
@@ -76,18 +76,18 @@ public final class WorkflowDesk implements Library {
     }
     return switch (admission.admit(request, config.current(), this)) {
       case WorkflowAdmission.Outcome.Refused(Problem problem) -> new Answer.Declined(problem);
-      case WorkflowAdmission.Outcome.Admissible(WorkflowWish wish) -> grant(wish);
+      case WorkflowAdmission.Outcome.Admissible(WorkflowCommand command) -> apply(command);
     };
   }
 
-  /** Does what is wished, by whichever door; whoever repeats a wish is told the same. */
-  public Answer grant(WorkflowWish wish) {
-    return switch (wish) {
-      case WorkflowWish.Store(WorkflowStore.Draft draft) ->
+  /** Carries a command out, whichever door it came by; a repeated one gets the same answer. */
+  public Answer apply(WorkflowCommand command) {
+    return switch (command) {
+      case WorkflowCommand.Store(WorkflowStore.Draft draft) ->
           answer(store.put(draft, clock.instant()));
-      case WorkflowWish.Delete(WorkflowName name) ->
+      case WorkflowCommand.Delete(WorkflowName name) ->
           store.delete(name) ? new Answer.Deleted(name) : unknown(name);
-      case WorkflowWish.Follow(WorkflowName name, StoredWorkflow.State state) ->
+      case WorkflowCommand.Follow(WorkflowName name, StoredWorkflow.State state) ->
           store
               .follow(name, state, clock.instant())
               .map(this::followed)
@@ -97,7 +97,7 @@ public final class WorkflowDesk implements Library {
 
   private Answer followed(StoredWorkflow workflow) {
     return workflow.timetable().isPresent()
-        ? new Answer.Standing(summary(workflow, workflow.latest()))
+        ? new Answer.Unchanged(summary(workflow, workflow.latest()))
         : declined(
             ProblemType.CONFLICT, "workflow '" + workflow.name().name() + "' has no schedule");
   }
@@ -111,7 +111,7 @@ public final class WorkflowDesk implements Library {
       case Stored.Added(StoredWorkflow workflow) ->
           new Answer.Added(summary(workflow, workflow.latest()));
       case Stored.Unchanged(StoredWorkflow workflow, Version version) ->
-          new Answer.Standing(summary(workflow, version));
+          new Answer.Unchanged(summary(workflow, version));
       case Stored.TooLarge(int most) ->
           declined(
               ProblemType.TOO_LARGE,

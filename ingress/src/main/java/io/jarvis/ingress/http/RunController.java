@@ -2,8 +2,8 @@ package io.jarvis.ingress.http;
 
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.run.StepState;
+import io.jarvis.ingress.core.RunCommand;
 import io.jarvis.ingress.core.RunRequest;
-import io.jarvis.ingress.core.RunWish;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.RunDesk;
@@ -95,17 +95,17 @@ public final class RunController {
 
   @PostMapping("/runs/{id}/cancel")
   ResponseEntity<byte[]> cancel(@PathVariable String id, HttpServletRequest request) {
-    return grant(id, RunWish.Action.CANCEL, List.of(), request);
+    return apply(id, RunCommand.Action.CANCEL, List.of(), request);
   }
 
   @PostMapping("/runs/{id}/pause")
   ResponseEntity<byte[]> pause(@PathVariable String id, HttpServletRequest request) {
-    return grant(id, RunWish.Action.PAUSE, List.of(), request);
+    return apply(id, RunCommand.Action.PAUSE, List.of(), request);
   }
 
   @PostMapping("/runs/{id}/resume")
   ResponseEntity<byte[]> resume(@PathVariable String id, HttpServletRequest request) {
-    return grant(id, RunWish.Action.RESUME, List.of(), request);
+    return apply(id, RunCommand.Action.RESUME, List.of(), request);
   }
 
   /** Those steps, or all that ended badly and what was not reached. */
@@ -114,19 +114,19 @@ public final class RunController {
       @PathVariable String id,
       @RequestParam(defaultValue = "") List<String> step,
       HttpServletRequest request) {
-    return grant(id, RunWish.Action.RETRY, step, request);
+    return apply(id, RunCommand.Action.RETRY, step, request);
   }
 
-  private ResponseEntity<byte[]> grant(
-      String id, RunWish.Action action, List<String> steps, HttpServletRequest request) {
+  private ResponseEntity<byte[]> apply(
+      String id, RunCommand.Action action, List<String> steps, HttpServletRequest request) {
     RunId run = known(id);
-    RunWish wish = new RunWish(run, action, steps, request.getRemoteAddr());
-    look(id, wish::refusal)
+    RunCommand command = new RunCommand(run, action, steps, request.getRemoteAddr());
+    look(id, command::refusal)
         .ifPresent(problem -> {
           throw new ProblemException(problem);
         });
-    HttpStatus status = look(id, wish::isGranted) ? HttpStatus.OK : HttpStatus.ACCEPTED;
-    desk.grant(wish);
+    HttpStatus status = look(id, command::isDone) ? HttpStatus.OK : HttpStatus.ACCEPTED;
+    desk.apply(command);
     return HttpJson.answer(status, look(id, RunView.Summary::of));
   }
 

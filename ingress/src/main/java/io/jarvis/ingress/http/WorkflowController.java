@@ -7,8 +7,8 @@ import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.RunRequest;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.core.WorkflowAdmission;
+import io.jarvis.ingress.core.WorkflowCommand;
 import io.jarvis.ingress.core.WorkflowSummary;
-import io.jarvis.ingress.core.WorkflowWish;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.WorkflowDesk;
@@ -58,7 +58,7 @@ public final class WorkflowController {
     return switch (answer) {
       case WorkflowDesk.Answer.Added(WorkflowSummary workflow) ->
           HttpJson.answer(HttpStatus.CREATED, workflow);
-      case WorkflowDesk.Answer.Standing(WorkflowSummary workflow) -> HttpJson.ok(workflow);
+      case WorkflowDesk.Answer.Unchanged(WorkflowSummary workflow) -> HttpJson.ok(workflow);
       case WorkflowDesk.Answer.Deleted(WorkflowName workflow) -> ResponseEntity.noContent().build();
       case WorkflowDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
     };
@@ -87,7 +87,7 @@ public final class WorkflowController {
 
   @DeleteMapping("/{name}")
   ResponseEntity<byte[]> delete(@PathVariable String name, @RequestParam Optional<String> tenant) {
-    return answer(desk.grant(new WorkflowWish.Delete(name(name, tenant))));
+    return answer(desk.apply(new WorkflowCommand.Delete(name(name, tenant))));
   }
 
   /** Its schedule is not followed until it is resumed; times that pass meanwhile are none of it. */
@@ -102,7 +102,7 @@ public final class WorkflowController {
   }
 
   private ResponseEntity<byte[]> follow(WorkflowName name, StoredWorkflow.State state) {
-    return answer(desk.grant(new WorkflowWish.Follow(name, state)));
+    return answer(desk.apply(new WorkflowCommand.Follow(name, state)));
   }
 
   @PostMapping("/{name}/runs")

@@ -23,11 +23,11 @@ final class RunAdmissionTest {
   @Test
   void onlyWhatBeginsARunNeedsAnId() {
     assertThat(admitted("{\"run\": \"r-1\", \"action\": \"cancel\"}", NONE))
-        .isInstanceOf(RunAdmission.Outcome.Wished.class);
+        .isInstanceOf(RunAdmission.Outcome.OfRun.class);
     assertThat(admitted("{\"workflow\": \"w\", \"action\": \"delete\"}", NONE))
         .isEqualTo(
-            new RunAdmission.Outcome.OfStored(
-                new WorkflowWish.Delete(new WorkflowName(TenantId.DEFAULT, "w"))));
+            new RunAdmission.Outcome.OfWorkflow(
+                new WorkflowCommand.Delete(new WorkflowName(TenantId.DEFAULT, "w"))));
     assertThat(
             admitted("{\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"x\"}]}", NONE))
         .isInstanceOfSatisfying(
@@ -45,8 +45,8 @@ final class RunAdmissionTest {
   private static Optional<String> message(FallbackId id) {
     String body =
         "{\"workflow\": \"w\", \"action\": \"store\", \"document\": {\"name\": \"w\", \"steps\": [{\"name\": \"a\", \"image\": \"x\"}]}}";
-    RunAdmission.Outcome.OfStored wished = (RunAdmission.Outcome.OfStored) admitted(body, id);
-    return ((WorkflowWish.Store) wished.wish()).draft().message();
+    RunAdmission.Outcome.OfWorkflow outcome = (RunAdmission.Outcome.OfWorkflow) admitted(body, id);
+    return ((WorkflowCommand.Store) outcome.command()).draft().message();
   }
 
   private static RunAdmission.Outcome admitted(String body, FallbackId id) {

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is wished of a run that there is: the same rules for both doors. Pure.
+ * A command to an existing run; the same rules hold at both doors. Pure.
  *
  * @param steps of a retry: those that begin anew, by name; none: what failed
- * @param principal who wishes it; empty where nobody is known
+ * @param principal who gives it; empty if unknown
  */
-public record RunWish(RunId run, Action action, List<String> steps, String principal) {
+public record RunCommand(RunId run, Action action, List<String> steps, String principal) {
   private static final String RUN = "run";
   private static final String ACTION = "action";
   private static final String STEPS = "steps";
@@ -32,7 +32,7 @@ public record RunWish(RunId run, Action action, List<String> steps, String princ
   private static final List<FieldError> NOTHING_SAID =
       List.of(new FieldError("/" + RUN, "it or its action is missing", "both of them"));
 
-  public RunWish {
+  public RunCommand {
     steps = List.copyOf(steps);
   }
 
@@ -44,12 +44,12 @@ public record RunWish(RunId run, Action action, List<String> steps, String princ
     RETRY
   }
 
-  /** Whether a document is this, and nothing to run. */
+  /** Whether a document is a command, and nothing to run. */
   static boolean is(Document document) {
     return document.root().has(RUN) && document.root().has(ACTION);
   }
 
-  static Parsed<RunWish> read(Document document, String principal) {
+  static Parsed<RunCommand> read(Document document, String principal) {
     Problems problems = new Problems(document);
     Part part = new Part(document.root(), "", problems);
     Optional<RunId> run = part.parsed(RUN, RunId::new, "the id of a run");
@@ -62,7 +62,7 @@ public record RunWish(RunId run, Action action, List<String> steps, String princ
       part.error(STEPS, "only a retry has steps", "no steps");
     }
     return problems.none() && run.isPresent() && action.isPresent()
-        ? new Parsed.Valid<>(new RunWish(run.get(), action.get(), steps, principal))
+        ? new Parsed.Valid<>(new RunCommand(run.get(), action.get(), steps, principal))
         : new Parsed.Invalid<>(problems.all().isEmpty() ? NOTHING_SAID : problems.all());
   }
 
@@ -73,18 +73,18 @@ public record RunWish(RunId run, Action action, List<String> steps, String princ
     return step.asStringOpt();
   }
 
-  /** Whether the run is what is wished already. */
-  public boolean isGranted(RunRecord record) {
+  /** Whether the run already is as the command wants it. */
+  public boolean isDone(RunRecord record) {
     return action == Action.CANCEL && record.run().state() == RunState.CANCELLED;
   }
 
-  /** Why it cannot be granted as the run stands; empty if it can. */
+  /** Why it cannot be applied as the run stands; empty if it can. */
   public Optional<Problem> refusal(RunRecord record) {
     if (action == Action.RETRY) {
       return refusalOfRetry(record);
     }
     RunState state = record.run().state();
-    return state.ended() && !isGranted(record)
+    return state.ended() && !isDone(record)
         ? conflict("has ended: " + state.word())
         : Optional.empty();
   }
@@ -117,7 +117,7 @@ public record RunWish(RunId run, Action action, List<String> steps, String princ
         Problem.of(ProblemType.CONFLICT, "run '" + run + "' " + why).about("/v1/runs/" + run));
   }
 
-  /** What is written down. */
+  /** The event that records it. */
   public RunEvent event() {
     return switch (action) {
       case CANCEL -> new RunEvent.CancelRequested(run, principal);

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a message that wishes something of a stored workflow, as {@code {"workflow": name,
- * "action": "store", "document": …}}: judged as the REST door judges it. Pure and thread-safe.
+ * Reads a command to a stored workflow, such as {@code {"workflow": name, "action": "store",
+ * "document": …}}: judged as the REST door judges it. Pure and thread-safe.
  */
-final class WorkflowWishReader {
+final class WorkflowCommandReader {
   private static final String WORKFLOW = "workflow";
   private static final String ACTION = "action";
   private static final String DOCUMENT = "document";
 
   private final WorkflowAdmission admission;
 
-  WorkflowWishReader(WorkflowAdmission admission) {
+  WorkflowCommandReader(WorkflowAdmission admission) {
     this.admission = admission;
   }
 
@@ -72,7 +72,8 @@ final class WorkflowWishReader {
           library);
     }
     return errors.isEmpty()
-        ? new WorkflowAdmission.Outcome.Admissible(wish(name.orElseThrow(), action.orElseThrow()))
+        ? new WorkflowAdmission.Outcome.Admissible(
+            command(name.orElseThrow(), action.orElseThrow()))
         : new WorkflowAdmission.Outcome.Refused(Problem.invalid(errors));
   }
 
@@ -100,12 +101,12 @@ final class WorkflowWishReader {
     }
   }
 
-  private static WorkflowWish wish(WorkflowName name, Action action) {
+  private static WorkflowCommand command(WorkflowName name, Action action) {
     return switch (action) {
       case STORE -> throw new IllegalStateException("nothing to store as " + name);
-      case DELETE -> new WorkflowWish.Delete(name);
-      case PAUSE -> new WorkflowWish.Follow(name, StoredWorkflow.State.PAUSED);
-      case RESUME -> new WorkflowWish.Follow(name, StoredWorkflow.State.RUNNING);
+      case DELETE -> new WorkflowCommand.Delete(name);
+      case PAUSE -> new WorkflowCommand.Follow(name, StoredWorkflow.State.PAUSED);
+      case RESUME -> new WorkflowCommand.Follow(name, StoredWorkflow.State.RUNNING);
     };
   }
 }
