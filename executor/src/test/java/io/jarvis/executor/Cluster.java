@@ -18,6 +18,7 @@ import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.ControlMessage;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
@@ -184,12 +185,10 @@ final class Cluster implements AutoCloseable {
   }
 
   void command(NodeId node, ControlCommand command, TaskId task) {
-    byte[] body =
-        "{\"task\":\"%s\",\"attempt\":1}".formatted(task).getBytes(StandardCharsets.UTF_8);
     publish(
         Exchanges.CONTROL,
         RoutingKeys.nodeCommand(node, command),
-        WireMessage.json(body, "jarvis.command.v1", Map.of()));
+        ControlMessage.ofAttempt(task, 1));
   }
 
   List<Recorded> events() {

@@ -41,6 +41,7 @@ import io.jarvis.ingress.flow.Tenants;
 import io.jarvis.ingress.flow.WorkflowDesk;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.site.SiteProperties;
+import io.jarvis.state.FoldMeters;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.KeptLog;
 import io.jarvis.state.LogFold;
@@ -166,7 +167,7 @@ final class IngressService implements AutoCloseable {
         open(log.fold(model.fold(), FoldSettings.DEFAULT.withRest(FoldSettings.DATABASE_REST)));
     fold.listen(endings);
     fold.listen(rates);
-    FoldMeters.register(registry, fold, model.fold().counts());
+    FoldMeters.register(registry, "ingress", fold, model.fold().counts());
     return new ReadSide(model, fold);
   }
 

@@ -2,9 +2,9 @@ package io.jarvis.watchdog;
 
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.state.FoldCounts;
+import io.jarvis.state.FoldMeters;
 import io.jarvis.state.LogFold;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -65,17 +65,7 @@ final class WatchdogMeters {
   }
 
   void fold(LogFold fold, FoldCounts counts) {
-    Gauge.builder(Metric.FOLD_LAG.metricName(), fold, LogFold::lag)
-        .description(Metric.FOLD_LAG.meaning())
-        .tag("service", SERVICE)
-        .register(registry);
-    for (String result : FoldCounts.results()) {
-      FunctionCounter.builder(Metric.FOLD_EVENTS.metricName(), counts, c -> c.of(result))
-          .description(Metric.FOLD_EVENTS.meaning())
-          .tag("service", SERVICE)
-          .tag("result", result)
-          .register(registry);
-    }
+    FoldMeters.register(registry, SERVICE, fold, counts);
   }
 
   void depth(String queue, long messages) {

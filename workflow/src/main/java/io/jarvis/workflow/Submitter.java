@@ -2,13 +2,13 @@ package io.jarvis.workflow;
 
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.ControlMessage;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
-import io.jarvis.protocol.message.WireMessage;
-import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.SpecDigest;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.ControlCommand;
@@ -16,7 +16,6 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import io.jarvis.workflow.core.Preparation.Prepared;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
   private static final int FIRST_ATTEMPT = 1;
-  private static final String HINT = "jarvis.cancel.v1";
 
   private final Ports ports;
 
@@ -80,7 +78,7 @@ final class Submitter {
   }
 
   /** Completes once the log has the wish. */
-  CompletableFuture<Void> cancel(RunId run, TaskProgress task, io.jarvis.protocol.TaskId id) {
+  CompletableFuture<Void> cancel(RunId run, TaskProgress task, TaskId id) {
     return ports
         .log()
         .append(new TaskEvent.CancelRequested(id, "run " + run))
@@ -88,15 +86,13 @@ final class Submitter {
   }
 
   /** Only saves time: whoever owns the task reads the wish in the log. */
-  private void hint(io.jarvis.protocol.TaskId task, TaskProgress.Attempt attempt) {
-    byte[] body =
-        Json.TREES.writeValueAsBytes(Map.of("task", task.value(), "attempt", attempt.number()));
+  private void hint(TaskId task, TaskProgress.Attempt attempt) {
     var unused =
         ports
             .broker()
             .publish(
                 Exchanges.CONTROL,
                 RoutingKeys.nodeCommand(attempt.node(), ControlCommand.CANCEL),
-                WireMessage.json(body, HINT, Map.of()));
+                ControlMessage.ofAttempt(task, attempt.number()));
   }
 }

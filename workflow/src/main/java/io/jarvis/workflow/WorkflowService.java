@@ -5,12 +5,12 @@ import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.state.FoldCounts;
+import io.jarvis.state.FoldMeters;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.KeptLog;
 import io.jarvis.state.LogFold;
 import io.jarvis.state.SnapshotKeeper;
 import io.jarvis.state.runs.RunsFold;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -127,17 +127,7 @@ public final class WorkflowService implements AutoCloseable {
             Metric.WORKFLOW_LEADER.metricName(), this, each -> each.role() == Role.LEADER ? 1 : 0)
         .description(Metric.WORKFLOW_LEADER.meaning())
         .register(registry);
-    Gauge.builder(Metric.FOLD_LAG.metricName(), fold, LogFold::lag)
-        .description(Metric.FOLD_LAG.meaning())
-        .tag("service", SERVICE)
-        .register(registry);
-    for (String result : FoldCounts.results()) {
-      FunctionCounter.builder(Metric.FOLD_EVENTS.metricName(), counts, c -> c.of(result))
-          .description(Metric.FOLD_EVENTS.meaning())
-          .tag("service", SERVICE)
-          .tag("result", result)
-          .register(registry);
-    }
+    FoldMeters.register(registry, SERVICE, fold, counts);
   }
 
   private final class Candidacy implements Leadership.Candidate {

@@ -5,31 +5,24 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.GangProgress.Downfall;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.ControlMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The bodies of commands to executors. */
 final class Control {
-  private static final String TYPE = "jarvis.control.v1";
-
   private Control() {}
-
-  /** About an attempt. */
-  static WireMessage attempt(TaskId task, int attempt) {
-    return command("{\"task\":\"%s\",\"attempt\":%d}".formatted(task, attempt));
-  }
 
   /** About an attempt whose task the log knows nothing of. */
   static WireMessage wholeAttempt(TaskId task, int attempt) {
-    return command("{\"task\":\"%s\",\"attempt\":%d,\"whole\":true}".formatted(task, attempt));
+    return ControlMessage.of(
+        "{\"task\":\"%s\",\"attempt\":%d,\"whole\":true}".formatted(task, attempt));
   }
 
   /** Tells a node what to do with an attempt; whoever means it says it again. */
@@ -37,7 +30,7 @@ final class Control {
     outbox.publish(
         Exchanges.CONTROL,
         RoutingKeys.nodeCommand(node, command),
-        attempt(task, attempt),
+        ControlMessage.ofAttempt(task, attempt),
         result -> {});
   }
 
@@ -71,16 +64,12 @@ final class Control {
     outbox.publish(
         Exchanges.CONTROL,
         RoutingKeys.nodeCommand(node, ControlCommand.GANG_OVER),
-        WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE, Map.of()),
+        ControlMessage.of(Json.TREES.writeValueAsString(body)),
         result -> {});
   }
 
   /** A question; the answers bear its name. */
   static WireMessage request(String request) {
-    return command("{\"request\":\"%s\"}".formatted(request));
-  }
-
-  private static WireMessage command(String body) {
-    return WireMessage.json(body.getBytes(StandardCharsets.UTF_8), TYPE, Map.of());
+    return ControlMessage.of("{\"request\":\"%s\"}".formatted(request));
   }
 }

@@ -7,6 +7,7 @@ import io.jarvis.dispatcher.core.Recollection;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.ControlMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
@@ -195,7 +196,7 @@ final class RollCall {
         DecisionLog.recalled("elsewhere", held.task(), held.attempt(), node);
         publish(
             RoutingKeys.nodeCommand(node, ControlCommand.PREEMPT),
-            Control.attempt(held.id(), held.attempt()));
+            ControlMessage.ofAttempt(held.id(), held.attempt()));
       }
     }
   }
@@ -218,7 +219,7 @@ final class RollCall {
   private void askAgain(NodeId node, NodeEvent.Held held) {
     publish(
         RoutingKeys.nodeCommand(node, ControlCommand.REPORT),
-        Control.attempt(held.id(), held.attempt()));
+        ControlMessage.ofAttempt(held.id(), held.attempt()));
   }
 
   private void append(List<TaskEvent> events, Runnable then) {

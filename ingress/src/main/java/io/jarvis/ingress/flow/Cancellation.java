@@ -5,12 +5,10 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
-import io.jarvis.protocol.message.WireMessage;
-import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.message.ControlMessage;
 import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
-import java.util.Map;
 
 /**
  * Requests the end of a task. The request is in the log before this returns and outlives every
@@ -18,8 +16,6 @@ import java.util.Map;
  * Thread-safe; blocks.
  */
 public final class Cancellation {
-  private static final String HINT = "jarvis.cancel.v1";
-
   private final EventLog log;
   private final Broker broker;
 
@@ -42,12 +38,10 @@ public final class Cancellation {
   }
 
   private void hint(TaskId task, TaskProgress.Attempt attempt) {
-    byte[] body =
-        Json.TREES.writeValueAsBytes(Map.of("task", task.value(), "attempt", attempt.number()));
     var unused =
         broker.publish(
             Exchanges.CONTROL,
             RoutingKeys.nodeCommand(attempt.node(), ControlCommand.CANCEL),
-            WireMessage.json(body, HINT, Map.of()));
+            ControlMessage.ofAttempt(task, attempt.number()));
   }
 }

@@ -1,25 +1,25 @@
-package io.jarvis.ingress;
+package io.jarvis.state;
 
 import io.jarvis.protocol.metrics.Metric;
-import io.jarvis.state.FoldCounts;
-import io.jarvis.state.LogFold;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Measures the fold into the read model. */
-final class FoldMeters {
-  private static final String SERVICE = "ingress";
-
+/** Measures a service's fold of the log: how far it is behind, and what it made of the events. */
+public final class FoldMeters {
   private FoldMeters() {}
 
-  static void register(MeterRegistry registry, LogFold fold, FoldCounts counts) {
+  public static void register(
+      MeterRegistry registry, String service, LogFold fold, FoldCounts counts) {
     Gauge.builder(Metric.FOLD_LAG.metricName(), fold, LogFold::lag)
-        .tag("service", SERVICE)
+        .description(Metric.FOLD_LAG.meaning())
+        .tag("service", service)
         .register(registry);
     for (String result : FoldCounts.results()) {
       FunctionCounter.builder(Metric.FOLD_EVENTS.metricName(), counts, c -> c.of(result))
-          .tags("service", SERVICE, "result", result)
+          .description(Metric.FOLD_EVENTS.meaning())
+          .tag("service", service)
+          .tag("result", result)
           .register(registry);
     }
   }
