@@ -2,7 +2,7 @@ package io.jarvis.broker;
 
 import java.util.concurrent.CompletableFuture;
 
-/** An append on its way. */
+/** An append in flight. */
 final class Append {
   final byte[] body;
   final String contentType;

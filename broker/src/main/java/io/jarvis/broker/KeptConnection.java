@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, made anew with growing pauses whenever it is lost, until closed. The client's own
- * recovery is off, so that whoever holds something of a connection learns that it is gone.
- * Thread-safe.
+ * One connection, re-established with growing pauses whenever it is lost, until closed. The
+ * client's own recovery is off, so that whoever holds something of a connection learns that it is
+ * gone. Thread-safe.
  */
 final class KeptConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Growing pauses between attempts, each varied a little so that many clients do not come at once.
- * Not thread-safe.
+ * Growing pauses between attempts, with jitter so that many clients do not come back at once. Not
+ * thread-safe.
  */
 final class Pauses {
   private static final double LEAST_SHARE = 0.8;

@@ -5,7 +5,7 @@ import io.jarvis.protocol.message.WireMessage;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A publish on its way. Guarded by its lane's lock, but for the future. */
+/** A publish in flight. Guarded by its lane's lock, except for the future. */
 final class Publish {
   final String exchange;
   final String routingKey;

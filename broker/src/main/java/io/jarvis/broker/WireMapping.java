@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between our messages and the client's. Headers that begin with {@code x-} are the broker's, and
- * none of a message.
+ * Converts between our messages and the client's. Headers that begin with {@code x-} are the
+ * broker's, and none of a message.
  */
 final class WireMapping {
   private static final int PERSISTENT = 2;

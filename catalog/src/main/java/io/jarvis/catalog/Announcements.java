@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A value that changes and those who want to know it. All are told on one thread; who is slow
- * misses values between, never the last one. Thread-safe.
+ * A changing value and its listeners. All are called on one thread; a slow one misses intermediate
+ * values, never the last one. Thread-safe.
  */
 final class Announcements<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** The attempts under way on a node, and its books. Thread-safe; never blocks for long. */
+/**
+ * The attempts in progress on a node, and the node's ledger. Thread-safe; never blocks for long.
+ */
 final class AttemptTable {
   private final Map<AttemptKey, Attempt> live = new ConcurrentHashMap<>();
   private final Ledger ledger;

@@ -6,7 +6,7 @@ import io.jarvis.executor.core.StopReason;
 import io.jarvis.protocol.lifecycle.GangProgress.Downfall;
 import java.util.Optional;
 
-/** Does what it is told over {@code jarvis.control}. Thread-safe; never blocks. */
+/** Carries out the commands that come over {@code jarvis.control}. Thread-safe; never blocks. */
 final class Commanded implements ControlHandler.Commands {
   private final NodeContext context;
   private final AttemptTable table;

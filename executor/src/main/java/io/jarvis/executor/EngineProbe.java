@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the engine again and again whether it is there, on a thread of its own, for an engine that
- * hangs answers nothing. Thread-safe.
+ * Polls the engine on a thread of its own, since an engine that hangs never answers. Thread-safe.
  */
 final class EngineProbe implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineProbe.class);

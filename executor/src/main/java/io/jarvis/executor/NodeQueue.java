@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumption of the node's queue, which can be given up, so that all that is held returns to
- * the queue, and taken up again. Thread-safe.
+ * Consumes the node's queue. Consumption can be given up, which returns all held messages to the
+ * queue, and taken up again. Thread-safe.
  */
 final class NodeQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeQueue.class);

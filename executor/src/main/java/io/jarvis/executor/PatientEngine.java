@@ -8,7 +8,7 @@ import io.jarvis.executor.container.ContainerStatus;
 import io.jarvis.executor.container.OutputFile;
 
 /**
- * The engine, asked again where it does not answer: a container goes on while its engine restarts.
+ * Retries the calls that an engine does not answer: a container goes on while its engine restarts.
  * Used by one attempt's run; an {@link InterruptedException} says that the attempt is no longer
  * ours.
  */

@@ -4,7 +4,7 @@ import io.jarvis.protocol.NodeId;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** Makes the threads of a node on which short work is done when it is time. */
+/** Creates the scheduler threads of a node; for short work only. */
 final class Timers {
   private Timers() {}
 

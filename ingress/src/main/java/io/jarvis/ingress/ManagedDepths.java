@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The queues of the management's list: streams, and the queues that come and go with a connection,
- * are left out.
+ * Queue depths as the management API lists them, without streams and without queues that come and
+ * go with a connection.
  */
 final class ManagedDepths {
   private ManagedDepths() {}

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The words of one vocabulary, made once, for they are asked for with every message. */
+/** The words of one vocabulary, computed once, since every message needs them. */
 final class Words {
   private static final ClassValue<Words> BY_VOCABULARY =
       new ClassValue<>() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * All that is known of a workflow but its documents.
+ * Everything about a workflow except its documents.
  *
  * @param versions those that are kept, the oldest first; at least one
  * @param timetable when the latest of them runs by itself; empty if it does not

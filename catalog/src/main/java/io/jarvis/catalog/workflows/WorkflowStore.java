@@ -17,11 +17,11 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Keeps workflows. What it returned from is durable in Consul. An index entry for each workflow
- * says which versions there are, changed by check-and-set alone; a document lies under the digest
- * of its content and never changes. Whoever dies between the two leaves a document that no entry
- * names: it is written over when it is stored again, and goes with the workflow. Thread-safe; every
- * call may throw {@link NodeCatalog.CatalogUnavailableException}.
+ * Stores workflows. Every write that has returned is durable in Consul. An index entry for each
+ * workflow says which versions there are, changed by check-and-set alone; a document lies under the
+ * digest of its content and never changes. Whoever dies between the two leaves a document that no
+ * entry names: it is written over when it is stored again, and goes with the workflow. Thread-safe;
+ * every call may throw {@link NodeCatalog.CatalogUnavailableException}.
  */
 public final class WorkflowStore {
   /** How many versions of a workflow are kept; the oldest goes for a new one. */

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what must not be lost: each report is repeated, under the same id, until the broker has
+ * Sends what must not be lost: each report is retried, under the same id, until the broker has
  * confirmed it, however long it is away. What is held is bounded by the attempts of the node, three
  * reports each. Thread-safe. Held reports die with the process; what they say is in the journal.
  */

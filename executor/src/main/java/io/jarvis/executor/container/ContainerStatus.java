@@ -3,7 +3,7 @@ package io.jarvis.executor.container;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How a container stands. */
+/** The state of a container. */
 public sealed interface ContainerStatus {
   /** It was made and never started. */
   record Created() implements ContainerStatus {}

@@ -4,7 +4,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The Engine's words for how a container stands, in ours. */
+/** Translates the Engine's container states into ours. */
 final class DockerStatus {
   private static final String CREATED = "created";
 

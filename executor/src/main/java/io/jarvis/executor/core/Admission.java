@@ -1,6 +1,6 @@
 package io.jarvis.executor.core;
 
-/** Whether a node's books have room for an attempt. */
+/** Whether a node's ledger has room for an attempt. */
 public sealed interface Admission {
   /** Its resources are reserved. */
   record Admitted() implements Admission {}

@@ -2,7 +2,7 @@ package io.jarvis.executor.core;
 
 import io.jarvis.protocol.TaskId;
 
-/** One run of a task. */
+/** Identifies one attempt at a task. */
 public record AttemptKey(TaskId task, int attempt) {
   @Override
   public String toString() {

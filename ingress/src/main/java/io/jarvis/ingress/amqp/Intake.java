@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * What happens to a message of the intake: read, judged, made a task or a refusal, answered, acked.
- * While the broker or the log is away it holds on to the message and tries again with growing
- * pauses, for as long as the delivery is ours. Thread-safe; waits for nothing.
+ * Handles the messages of the intake: each is read and judged, becomes a task or a refusal, is
+ * answered and acked. While the broker or the log is away it holds on to the message and tries
+ * again with growing pauses, for as long as the delivery is ours. Thread-safe; waits for nothing.
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);

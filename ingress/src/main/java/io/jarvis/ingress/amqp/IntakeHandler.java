@@ -5,7 +5,8 @@ import io.jarvis.broker.DeliveryHandler;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One subscription of the intake: tells those under way whether their deliveries are still held.
+ * The handler of one intake subscription; work in progress learns from it whether its delivery is
+ * still held.
  */
 final class IntakeHandler implements DeliveryHandler {
   private final Intake intake;

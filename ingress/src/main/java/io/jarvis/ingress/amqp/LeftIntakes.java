@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the intake queues that stand already when this replica starts. Those of tenants that were
- * taken out of the configuration stay, and whoever still sends there has to be told so. Asks until
- * it was answered once: what comes later this replica declares itself.
+ * Finds the intake queues that already exist when this replica starts. The queue of a tenant that
+ * was removed from the configuration stays, and whoever still publishes to it must be told. Asks
+ * until it gets one answer: later queues are declared by this replica itself.
  */
 public final class LeftIntakes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeftIntakes.class);

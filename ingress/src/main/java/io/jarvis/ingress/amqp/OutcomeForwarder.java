@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries endings to the {@code reply_to} of whoever submitted the task, under the client's own
- * correlation id, at least once. It is a courtesy: one that cannot be delivered is dropped, since
- * the ending stands in the log.
+ * Forwards outcomes to the {@code reply_to} of whoever submitted the task, under the client's own
+ * correlation id, at least once. Best effort: an outcome that cannot be delivered is dropped, since
+ * the log has the ending.
  */
 final class OutcomeForwarder implements DeliveryHandler {
   private static final Logger LOG = LoggerFactory.getLogger(OutcomeForwarder.class);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is said at a client's {@code reply_to}. */
+/** The messages sent to a client's {@code reply_to}. */
 final class ReplyMessages {
   static final String ACCEPTED = "jarvis.accepted.v1";
   static final String RUN_ACCEPTED = "jarvis.run-accepted.v1";

@@ -1,6 +1,6 @@
 package io.jarvis.ingress.core;
 
-/** What admission says. */
+/** The result of admission. */
 public sealed interface Admitted {
   /** It may be accepted. */
   record Admissible(Submission submission) implements Admitted {}

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a message of the intake says about the task or the workflow in it. Pure: the same message
+ * A message of the intake, read as the task or the workflow that it holds. Pure: the same message
  * gives the same reading.
  *
  * @param made the id it gets if it names none and came only once

@@ -3,7 +3,7 @@ package io.jarvis.ingress.core;
 import io.jarvis.protocol.FieldError;
 import io.jarvis.protocol.TaskId;
 
-/** Which id a task gets whose body names none, or a run. */
+/** The id of a task or a run whose body names none. */
 public sealed interface FallbackId {
   /** One its sender chose or that follows from what was sent: sent again it is the same. */
   record Given(TaskId id) implements FallbackId {}

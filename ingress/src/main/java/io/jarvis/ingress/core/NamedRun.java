@@ -12,7 +12,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What is said of a run of a stored workflow.
+ * A request to run a stored workflow.
  *
  * @param workflow its name, unchecked
  * @param version the latest if empty

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides whether one more run may go on. Those that are steps of others do not count: they are
- * bounded by the fan-outs of these. Pure.
+ * Decides whether one more run may start. Runs that are steps of others do not count: the fan-outs
+ * of their parents bound them. Pure.
  */
 public final class RunQuota {
   /** How many runs of all tenants go on at once: each lies in memory, and in the queue of runs. */

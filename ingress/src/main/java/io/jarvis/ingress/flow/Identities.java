@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ids that nobody else makes: 48 bits of time and 80 random ones in 26 letters and digits, so
- * that later ones sort behind earlier ones. Thread-safe if its source of randomness is.
+ * Generates unique ids: 48 bits of time and 80 random bits in 26 letters and digits, so that later
+ * ids sort behind earlier ones. Thread-safe if its source of randomness is.
  */
 public final class Identities {
   private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -4,7 +4,7 @@ import io.jarvis.broker.EventLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Waits for futures on a thread that may. */
+/** Waits for futures, on threads that may block. */
 final class Joins {
   private Joins() {}
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the queues held a moment ago: whoever answers may take a second for it on a busy broker, and
- * counts only every few seconds. Thread-safe; waits only where nothing recent is known.
+ * Recently read queue depths: the source may take a second to answer on a busy broker, and counts
+ * only every few seconds. Thread-safe; waits only where nothing recent is known.
  */
 public final class RecentDepths implements QueueDepths {
   /** After so long a newer answer is asked for. */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Sends a parked letter on its way again: a task that still lives back into its line, a submission
- * without a route to where it was sent. Thread-safe; blocks.
+ * Replays a parked letter: a live task goes back into its line, an unroutable submission to where
+ * it was sent. Thread-safe; blocks.
  */
 public final class Replay {
   private final Broker broker;

@@ -3,7 +3,7 @@ package io.jarvis.ingress.flow;
 import io.jarvis.protocol.lifecycle.TaskState;
 
 /**
- * The submission of an id that stands.
+ * The submission that holds an id.
  *
  * @param submission the id of its event
  * @param digest of its content

@@ -11,9 +11,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks the read model whose submission of an id stands, for many callers at once: however many ask,
- * one query at a time is under way, and what came meanwhile goes into the next one. Thread-safe;
- * blocks a caller only while {@link #CAPACITY} questions wait.
+ * Looks up which submission holds an id, for many callers at once: one query is in flight at a
+ * time, and what arrives meanwhile goes into the next. Thread-safe; blocks a caller only while
+ * {@link #CAPACITY} questions wait.
  */
 final class Submissions implements AutoCloseable {
   static final int CAPACITY = 10_000;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a tenant's queues are there before anything is accepted for it: tells who is
- * ready, and declares the others until it succeeds. Thread-safe.
+ * Makes sure that a tenant's queues exist before anything is accepted for it: knows who is ready,
+ * and retries the declaration of the others. Thread-safe.
  */
 public final class Tenants implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tenants.class);

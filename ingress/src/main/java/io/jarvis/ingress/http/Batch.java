@@ -13,8 +13,8 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Submits a batch while it is read: many lines are under way at once, and each gets its answer in
- * its place. The answers are kept until the body is read, so that a client that only then begins to
- * read does not stand in its own way. What was submitted stays so if the body breaks off.
+ * its place. The answers are kept until the body is read, so that a client that writes all before
+ * it reads cannot block itself. What was submitted stays submitted if the body breaks off.
  */
 final class Batch {
   private static final int WINDOW = 1_000;

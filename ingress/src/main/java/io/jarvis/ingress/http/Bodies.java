@@ -14,7 +14,7 @@ import java.util.Set;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** Reads request bodies, never more of one than its limit. */
+/** Reads request bodies up to their limits. */
 final class Bodies {
   private static final Set<String> LINES =
       Set.of(

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One client's reading of the log; a slow client slows down only its own. Fences are left out:
- * whoever read one could report in an executor's name.
+ * Streams the log to one client; a slow client slows down only itself. Fences are left out: whoever
+ * read one could report in an executor's name.
  */
 final class EventFeed implements EventLog.Reader {
   /** What fences an attempt, and whom its submitter told where to answer. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A gang as people are shown it.
+ * A gang as the API shows it.
  *
  * @param members of the attempt that was assigned last, by rank; empty before the first
  */

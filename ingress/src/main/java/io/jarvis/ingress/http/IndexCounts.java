@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the indexes of an array stand.
+ * How many indexes of an array are in which state.
  *
  * @param left how many have left the line, each a task of its own since
  * @param states how many are in each state there is; what has not left is where the array's message

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.util.MultiValueMap;
 
-/** Reads what a list is asked for; anything unknown or wrong is a field error. */
+/** Reads the query parameters of lists; anything unknown or wrong is a field error. */
 final class ListParameters {
   private static final Set<String> TASKS =
       Set.of("state", "tenant", "name", "label", "from", "before", "limit", "cursor");

@@ -7,7 +7,7 @@ import io.jarvis.ingress.flow.ReadSide;
 import java.time.Duration;
 
 /**
- * What a request is told that asks for one thing by its id.
+ * Answers requests for one thing by its id.
  *
  * @param kind what is asked for, in the words of the answer
  */

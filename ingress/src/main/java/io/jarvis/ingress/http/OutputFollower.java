@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Sends a task's output while it is written, until the task has ended and all of its output was
- * sent, or the client is gone. One client's; a slow one slows down only its own.
+ * sent, or the client is gone. Serves one client; a slow one slows down only itself.
  */
 final class OutputFollower {
   private static final int CHUNKS_AHEAD = 256;

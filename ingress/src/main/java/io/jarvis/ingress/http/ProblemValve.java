@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatusCode;
 
 /**
  * What the server refuses before it looks for a servlet, such as a path that cannot be decoded: a
- * problem document too. Tomcat makes it by its name.
+ * problem document too. Tomcat instantiates it by name.
  */
 public final class ProblemValve extends ErrorReportValve {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much one client may ask for: a bucket of tokens for each, the least recently seen forgotten
- * beyond {@link #MAX_CLIENTS}. Thread-safe.
+ * Limits the requests of each client: each has a token bucket, and the least recently seen are
+ * forgotten beyond {@link #MAX_CLIENTS}. Thread-safe.
  */
 public final class RateLimiter {
   static final int MAX_CLIENTS = 10_000;

@@ -7,7 +7,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** What is told of a run that was submitted. */
+/** Answers to submitted runs. */
 final class RunAnswers {
   private RunAnswers() {}
 
@@ -23,7 +23,7 @@ final class RunAnswers {
               .body(
                   HttpJson.MAPPER.writeValueAsBytes(
                       new Accepted(accepted.id().value(), accepted.tenant().value())));
-      case RunDesk.Answer.OfStored never ->
+      case RunDesk.Answer.OfWorkflow never ->
           throw new IllegalStateException("by REST there are paths for it: " + never);
       case RunDesk.Answer.Declined(Problem problem) -> HttpJson.problem(problem);
     };

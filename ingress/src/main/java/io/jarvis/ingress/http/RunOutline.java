@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A graph that a person can look at: where it has more steps than that, those of the same depth and
- * state are one.
+ * A graph small enough to look at: in a larger one, steps of the same depth and state are merged.
  */
 final class RunOutline {
   /** From more steps on they are drawn together. */

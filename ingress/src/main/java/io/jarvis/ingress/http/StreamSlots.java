@@ -5,7 +5,7 @@ import io.jarvis.ingress.core.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/** How many answers may stay open at once. Thread-safe. */
+/** Limits how many streamed answers are open at once. Thread-safe. */
 public final class StreamSlots {
   private static final Duration RETRY = Duration.ofSeconds(5);
 

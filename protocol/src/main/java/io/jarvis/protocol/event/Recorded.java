@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An event with what CloudEvents wants to know of it.
+ * An event with its CloudEvents attributes.
  *
  * @param id unique; the same event written twice bears the same id
  * @param source who wrote it, such as {@code /executor/n1}

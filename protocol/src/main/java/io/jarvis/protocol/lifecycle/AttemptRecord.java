@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One run of a task on one node, as people look back on it.
+ * One attempt at a task on one node, as its history shows it.
  *
  * @param startedAt never after the end, whoever's clock noted it
  * @param cause empty while it runs and if it succeeded

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * By what a task depends on others of its tenant, whether they wait or run.
+ * How a task depends on others of its tenant, whether they wait or run.
  *
  * @param groups it belongs to
  */

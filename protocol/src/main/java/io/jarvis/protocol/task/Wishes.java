@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which of the nodes that could take a task it should have.
+ * Which of the nodes that could take a task it prefers.
  *
  * @param preferences each counts its weight where it holds; the node with the most is the best
  * @param antiAffinity it runs only where no other of the group is; one that finds no such node

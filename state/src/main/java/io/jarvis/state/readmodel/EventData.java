@@ -13,9 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/**
- * What an event says, as people are shown it: no specification, no output and above all no fence.
- */
+/** The data of an event as the API shows it: no specification, no output and above all no fence. */
 final class EventData {
   private static final int USUAL_CHARS = 128;
 
