@@ -95,7 +95,7 @@ final class DependencyRulesTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("io.jarvis.cli..", "io.jarvis.bench..")
+            .resideOutsideOfPackages("io.jarvis.bench..")
             .should(ACCESS_STANDARD_STREAMS)
             .because("an operator searches structured logs: use a Logger, with the ids as fields"));
   }
