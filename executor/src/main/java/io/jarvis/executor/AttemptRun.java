@@ -42,7 +42,7 @@ final class AttemptRun {
   private final AttemptReports reports;
   private final ContainerName name;
   private final ContainerDriver driver;
-  private final PatientEngine engine;
+  private final RetryingEngine engine;
 
   AttemptRun(NodeContext context, Attempt attempt, AttemptReports reports) {
     this.context = context;
@@ -51,7 +51,7 @@ final class AttemptRun {
     this.name =
         new ContainerName(context.settings().node(), attempt.key().task(), attempt.key().attempt());
     this.driver = context.ports().containers();
-    this.engine = new PatientEngine(context, attempt);
+    this.engine = new RetryingEngine(context, attempt);
   }
 
   /** How it ended, and its container if it had one. */

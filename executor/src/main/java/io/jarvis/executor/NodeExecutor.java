@@ -10,13 +10,14 @@ import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.core.Ledger;
 import io.jarvis.executor.journal.AttemptJournal;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.topology.Queues;
+import io.jarvis.protocol.topology.RoutingKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -218,15 +219,15 @@ public final class NodeExecutor implements AutoCloseable {
   /** It hears commands before it takes work: a leader asks whoever consumes what it holds. */
   private void consume(Parts ready) {
     var commanded =
-        new Commanded(
+        new NodeCommands(
             context, ready.table(), ready.held(), () -> beats.execute(() -> beat(ready.heart())));
     open(
         context
             .ports()
             .broker()
             .listen(
-                "jarvis.control.executor." + node(),
-                List.of("node." + node() + ".#", "all.#"),
+                Queues.control("executor", node().value()),
+                RoutingKeys.commandsTo(node()),
                 CONTROL_PREFETCH,
                 new ControlHandler(commanded)));
     open(ready.queue());

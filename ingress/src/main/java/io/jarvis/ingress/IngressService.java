@@ -19,8 +19,8 @@ import io.jarvis.catalog.KeyValues;
 import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.catalog.workflows.WorkflowStore;
 import io.jarvis.dag.core.definition.DagLimits;
+import io.jarvis.ingress.amqp.ExistingIntakes;
 import io.jarvis.ingress.amqp.IntakeDoor;
-import io.jarvis.ingress.amqp.LeftIntakes;
 import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.core.RunAdmission;
 import io.jarvis.ingress.core.WorkflowAdmission;
@@ -181,7 +181,7 @@ final class IngressService implements AutoCloseable {
     tenants.onReady(tenant -> door.open(Queues.intake(tenant)));
     config.watch(now -> tenants.configured(now.tenants().keySet()));
     door.open();
-    open(new LeftIntakes(depths, door::open));
+    open(new ExistingIntakes(depths, door::open));
   }
 
   Identities identities() {

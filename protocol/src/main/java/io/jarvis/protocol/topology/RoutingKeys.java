@@ -8,6 +8,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskState;
+import java.util.List;
 
 /** Routing keys that are made of several words. */
 public final class RoutingKeys {
@@ -60,6 +61,11 @@ public final class RoutingKeys {
   /** Of the ending of a run whose submitter gave a {@code reply_to}. */
   public static String runOutcomeWithReply(TenantId tenant, RunState ending, RunId run) {
     return runOutcome(tenant, ending, run) + REPLY;
+  }
+
+  /** The binding keys of all commands that concern one node's executor. */
+  public static List<String> commandsTo(NodeId node) {
+    return List.of("node." + node + ".#", "all.#");
   }
 
   /** A command to one node's executor. */

@@ -7,7 +7,7 @@ import io.jarvis.protocol.lifecycle.GangProgress.Downfall;
 import java.util.Optional;
 
 /** Carries out the commands that come over {@code jarvis.control}. Thread-safe; never blocks. */
-final class Commanded implements ControlHandler.Commands {
+final class NodeCommands implements ControlHandler.Commands {
   private final NodeContext context;
   private final AttemptTable table;
   private final HeldAttempts held;
@@ -16,7 +16,7 @@ final class Commanded implements ControlHandler.Commands {
   /**
    * @param beat asks the catalog at once how the node is to be
    */
-  Commanded(NodeContext context, AttemptTable table, HeldAttempts held, Runnable beat) {
+  NodeCommands(NodeContext context, AttemptTable table, HeldAttempts held, Runnable beat) {
     this.context = context;
     this.table = table;
     this.held = held;

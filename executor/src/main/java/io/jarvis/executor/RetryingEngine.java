@@ -12,12 +12,12 @@ import io.jarvis.executor.container.OutputFile;
  * Used by one attempt's run; an {@link InterruptedException} says that the attempt is no longer
  * ours.
  */
-final class PatientEngine {
+final class RetryingEngine {
   private final NodeContext context;
   private final Attempt attempt;
   private final ContainerDriver driver;
 
-  PatientEngine(NodeContext context, Attempt attempt) {
+  RetryingEngine(NodeContext context, Attempt attempt) {
     this.context = context;
     this.attempt = attempt;
     this.driver = context.ports().containers();

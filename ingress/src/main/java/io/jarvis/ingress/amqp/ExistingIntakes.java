@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * was removed from the configuration stays, and whoever still publishes to it must be told. Asks
  * until it gets one answer: later queues are declared by this replica itself.
  */
-public final class LeftIntakes implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LeftIntakes.class);
+public final class ExistingIntakes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExistingIntakes.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final String OF_A_TENANT = Queues.INTAKE + ".";
 
@@ -22,10 +22,10 @@ public final class LeftIntakes implements AutoCloseable {
   private final Consumer<String> found;
   private final Thread finder;
 
-  public LeftIntakes(QueueDepths queues, Consumer<String> found) {
+  public ExistingIntakes(QueueDepths queues, Consumer<String> found) {
     this.queues = queues;
     this.found = found;
-    this.finder = Thread.ofVirtual().name("ingress-left-intakes").start(this::find);
+    this.finder = Thread.ofVirtual().name("ingress-existing-intakes").start(this::find);
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class LeftIntakes implements AutoCloseable {
         Thread.sleep(RETRY);
       }
     } catch (InterruptedException e) {
-      LOG.debug("left intakes are looked for no more");
+      LOG.debug("existing intakes are looked for no more");
     }
   }
 
