@@ -218,7 +218,7 @@ final class AttemptDesk {
   }
 
   private ContainerName name(AttemptKey key) {
-    return new ContainerName(context.settings().node(), key.task(), key.attempt());
+    return new ContainerName(context.node(), key.task(), key.attempt());
   }
 
   /**

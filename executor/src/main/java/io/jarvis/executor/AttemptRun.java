@@ -48,8 +48,7 @@ final class AttemptRun {
     this.context = context;
     this.attempt = attempt;
     this.reports = reports;
-    this.name =
-        new ContainerName(context.settings().node(), attempt.key().task(), attempt.key().attempt());
+    this.name = new ContainerName(context.node(), attempt.key().task(), attempt.key().attempt());
     this.driver = context.ports().containers();
     this.engine = new RetryingEngine(context, attempt);
   }

@@ -39,12 +39,12 @@ final class CatalogOrders implements Heart.Consequences {
   @Override
   public void fenced(Versioned fence) throws ContainerException {
     LOG.atWarn()
-        .addKeyValue("node", context.settings().node())
+        .addKeyValue("node", context.node())
         .log("the cluster gave this node up: its containers are removed");
     queue.giveUp();
     recovery.removeAll();
     boolean free = registration.register(Optional.of(fence));
-    context.ports().catalog().report(context.settings().node(), Health.PASSING, "");
+    context.ports().catalog().report(context.node(), Health.PASSING, "");
     if (free) {
       free();
     }
@@ -58,7 +58,7 @@ final class CatalogOrders implements Heart.Consequences {
   @Override
   public void isolated() {
     LOG.atError()
-        .addKeyValue("node", context.settings().node())
+        .addKeyValue("node", context.node())
         .log("cut off from the cluster: the containers are stopped");
     table.all().forEach(attempt -> Stops.request(context, attempt, StopReason.ISOLATED));
   }

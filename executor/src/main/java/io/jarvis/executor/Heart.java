@@ -82,12 +82,12 @@ final class Heart {
       catalogSeen = context.clock().instant();
     } catch (CatalogUnavailableException e) {
       LOG.atWarn()
-          .addKeyValue("node", context.settings().node())
+          .addKeyValue("node", context.node())
           .setCause(e)
           .log("the catalog does not answer");
     } catch (ContainerException e) {
       LOG.atWarn()
-          .addKeyValue("node", context.settings().node())
+          .addKeyValue("node", context.node())
           .setCause(e)
           .log("the containers of a fenced node cannot be removed yet");
     }
@@ -107,12 +107,12 @@ final class Heart {
                   + " s";
           case CRITICAL -> "no broker for " + reach.withoutBroker().toSeconds() + " s";
         };
-    context.ports().catalog().report(context.settings().node(), found, note);
+    context.ports().catalog().report(context.node(), found, note);
   }
 
   private void listen(Reach reach) throws ContainerException {
     var keyValues = context.ports().keyValues();
-    Optional<Versioned> fence = keyValues.get(Keys.fenced(context.settings().node()));
+    Optional<Versioned> fence = keyValues.get(Keys.fenced(context.node()));
     if (fence.isPresent()) {
       consequences.fenced(fence.get());
     } else {
@@ -120,7 +120,7 @@ final class Heart {
     }
     boolean draining =
         keyValues
-            .get(Keys.mode(context.settings().node()))
+            .get(Keys.mode(context.node()))
             .filter(mode -> mode.value().equals(NodeEvent.Mode.DRAINING.word()))
             .isPresent();
     Intake wanted = draining ? Intake.DRAINING : Intake.OPEN;

@@ -80,8 +80,7 @@ final class HeldAttempts {
     for (int part = 0; part < parts; part++) {
       List<Held> some = held.subList(part * PART, Math.min(held.size(), (part + 1) * PART));
       append(
-          new NodeEvent.Reported(context.settings().node(), request, part + 1, parts, some),
-          Optional.empty());
+          new NodeEvent.Reported(context.node(), request, part + 1, parts, some), Optional.empty());
     }
   }
 

@@ -57,7 +57,7 @@ final class ImageKeeper implements AutoCloseable {
       int most = context.settings().limits().imagesTold();
       String present = String.join("\n", context.ports().containers().images(most));
       if (!told.equals(Optional.of(present))) {
-        context.ports().keyValues().put(Keys.images(context.settings().node()), present);
+        context.ports().keyValues().put(Keys.images(context.node()), present);
         told = Optional.of(present);
       }
     } catch (ContainerException | CatalogUnavailableException e) {

@@ -2,6 +2,7 @@ package io.jarvis.executor;
 
 import io.jarvis.executor.amqp.Reporter;
 import io.jarvis.executor.journal.AttemptJournal;
+import io.jarvis.protocol.NodeId;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -16,4 +17,8 @@ record NodeContext(
     AttemptJournal journal,
     Reporter reporter,
     ScheduledExecutorService timers,
-    InstantSource clock) {}
+    InstantSource clock) {
+  NodeId node() {
+    return settings.node();
+  }
+}

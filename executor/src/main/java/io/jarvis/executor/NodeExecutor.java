@@ -105,7 +105,7 @@ public final class NodeExecutor implements AutoCloseable {
   }
 
   public NodeId node() {
-    return context.settings().node();
+    return context.node();
   }
 
   public State state() {

@@ -64,9 +64,8 @@ final class NodeQueue implements AutoCloseable {
   synchronized void takeUp() {
     if (phase == Phase.BEGUN && present.isEmpty()) {
       Gate gate = new Gate();
-      var handler =
-          new AssignmentHandler(context.settings().node(), context.reporter(), gate::pass, gate);
-      String queue = Queues.node(context.settings().node());
+      var handler = new AssignmentHandler(context.node(), context.reporter(), gate::pass, gate);
+      String queue = Queues.node(context.node());
       present =
           Optional.of(
               new Consumption(gate, context.ports().broker().subscribe(queue, prefetch, handler)));
@@ -112,23 +111,20 @@ final class NodeQueue implements AutoCloseable {
     /** What is found is given up some time after it stands. */
     @Override
     public void subscribed() {
-      LOG.atInfo().addKeyValue("node", context.settings().node()).log("consuming");
+      LOG.atInfo().addKeyValue("node", context.node()).log("consuming");
       held.tellIfAny();
       removeOrphansLater();
     }
 
     /** Again and again, for a message may just lie in the queue. */
     private void removeOrphansLater() {
-      var settled =
+      var unused =
           context
               .timers()
               .schedule(
                   () -> Thread.startVirtualThread(this::removeOrphans),
                   context.settings().timing().settle().toMillis(),
                   TimeUnit.MILLISECONDS);
-      LOG.atDebug()
-          .addKeyValue("settled", settled.isDone())
-          .log("messages of found containers are awaited");
     }
 
     private void removeOrphans() {

@@ -33,8 +33,7 @@ final class Recovery {
    */
   void find() throws ContainerException {
     context.ports().containers().sweepNetworks(context.clock().instant());
-    for (FoundContainer container :
-        context.ports().containers().containers(context.settings().node())) {
+    for (FoundContainer container : context.ports().containers().containers(context.node())) {
       AttemptKey key = FoundContainers.keyOf(container);
       Optional<AttemptRecord> known = context.journal().find(key);
       if (known.flatMap(AttemptRecord::settledAt).isPresent()) {
@@ -79,8 +78,7 @@ final class Recovery {
   void removeAll() throws ContainerException {
     table.all().forEach(this::abandon);
     found.takeAll().forEach(container -> table.release(FoundContainers.keyOf(container)));
-    for (FoundContainer container :
-        context.ports().containers().containers(context.settings().node())) {
+    for (FoundContainer container : context.ports().containers().containers(context.node())) {
       context.ports().containers().remove(container.id(), container.name());
       if (container.network().isPresent()) {
         context.ports().containers().leaveNetwork(container.network().get());
@@ -97,8 +95,7 @@ final class Recovery {
 
   private boolean queueIsEmpty() {
     try {
-      Broker.QueueDepth depth =
-          context.ports().broker().depth(Queues.node(context.settings().node()));
+      Broker.QueueDepth depth = context.ports().broker().depth(Queues.node(context.node()));
       return depth.ready() == 0;
     } catch (IOException e) {
       LOG.atDebug().setCause(e).log("the depth of our queue is not known");

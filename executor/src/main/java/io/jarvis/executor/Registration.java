@@ -30,10 +30,10 @@ final class Registration {
    * @return whether none is left
    */
   boolean register(Optional<Versioned> fence) {
-    NodeId node = context.settings().node();
+    NodeId node = context.node();
     context.ports().catalog().register(node, UUID.randomUUID().toString(), offer);
     boolean free = fence.map(this::lift).orElse(true);
-    var joined =
+    var unused =
         context
             .reporter()
             .append(context.reporter().stamp(new NodeEvent.Joined(node), Optional.empty()));
@@ -41,7 +41,6 @@ final class Registration {
         .addKeyValue("node", node)
         .addKeyValue("offer", offer)
         .addKeyValue("free", free)
-        .addKeyValue("logged", joined.isDone())
         .log("registered");
     return free;
   }
@@ -51,6 +50,6 @@ final class Registration {
     return context
         .ports()
         .keyValues()
-        .compareAndDelete(Keys.fenced(context.settings().node()), fence.version());
+        .compareAndDelete(Keys.fenced(context.node()), fence.version());
   }
 }
