@@ -23,7 +23,6 @@ abstract class AmqpSubmitter {
   static void start() {
     ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
   }
 
   @BeforeEach

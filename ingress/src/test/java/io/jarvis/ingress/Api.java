@@ -2,6 +2,7 @@ package io.jarvis.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.testkit.ApiDescription;
 import io.jarvis.testkit.HttpExchange;
@@ -70,6 +71,13 @@ final class Api {
 
   Answer delete(String path) {
     return send(request(path).DELETE(), "");
+  }
+
+  /** Submits a task with these fields, which must be accepted. */
+  TaskId submit(String fields) {
+    JsonNode accepted =
+        post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}").is(202).json();
+    return new TaskId(accepted.path("id").asString());
   }
 
   Answer post(String path, String body) {

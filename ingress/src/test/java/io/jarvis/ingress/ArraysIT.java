@@ -28,7 +28,6 @@ final class ArraysIT {
   static void start() {
     ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
   }
 
   private static OtherServices others() {

@@ -9,7 +9,6 @@ import io.jarvis.broker.Delivery;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.StreamSettings;
 import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
@@ -75,7 +74,6 @@ final class ExplainIT {
   static void start() {
     ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
     dispatcher =
         RabbitBrokers.connect(
             BrokerSettings.of(
@@ -203,15 +201,7 @@ final class ExplainIT {
   }
 
   private static EventLog log() {
-    return RabbitEventLog.open(
-        StreamSettings.of(
-            ingress.broker().host(),
-            ingress.broker().streamPort(),
-            "jarvis",
-            BrokerUser.DISPATCHER.username(),
-            BrokerUser.DISPATCHER.password(),
-            "test"),
-        "/test");
+    return RabbitEventLog.open(ingress.streams(BrokerUser.DISPATCHER), "/test");
   }
 
   private static JsonNode explain(String id) {

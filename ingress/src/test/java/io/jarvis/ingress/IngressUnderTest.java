@@ -1,5 +1,8 @@
 package io.jarvis.ingress;
 
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.broker.StreamSettings;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
@@ -13,7 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The ingress as it runs, on a free port, over the test servers all tests of this JVM share. */
 final class IngressUnderTest implements AutoCloseable {
   private static final class Shared {
-    static final IngressUnderTest INSTANCE = start(RabbitMqServer.shared(), ConsulServer.shared());
+    static final IngressUnderTest INSTANCE =
+        start(RabbitMqServer.shared(), ConsulServer.shared()).awaitReady();
   }
 
   private final ConfigurableApplicationContext context;
@@ -27,7 +31,7 @@ final class IngressUnderTest implements AutoCloseable {
     this.consul = consul;
   }
 
-  /** The one all tests share. Never close it. */
+  /** The one all tests share, ready. Never close it. */
   static IngressUnderTest shared() {
     return Shared.INSTANCE;
   }
@@ -57,8 +61,25 @@ final class IngressUnderTest implements AutoCloseable {
         "http://127.0.0.1:" + ((WebServerApplicationContext) context).getWebServer().getPort());
   }
 
+  /** Returns once it can do its work. */
+  IngressUnderTest awaitReady() {
+    await("the ingress is ready").until(() -> api().get("/health/ready").status() == 200);
+    return this;
+  }
+
   RabbitMqServer broker() {
     return broker;
+  }
+
+  /** How another service reaches the streams of its broker. */
+  StreamSettings streams(BrokerUser user) {
+    return StreamSettings.of(
+        broker.host(),
+        broker.streamPort(),
+        RabbitMqServer.VIRTUAL_HOST,
+        user.username(),
+        user.password(),
+        "test");
   }
 
   ConsulServer consul() {

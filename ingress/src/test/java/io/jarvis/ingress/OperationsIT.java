@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitEventLog;
-import io.jarvis.broker.StreamSettings;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
@@ -46,16 +45,7 @@ final class OperationsIT {
   static void start() {
     ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
-    StreamSettings settings =
-        StreamSettings.of(
-            ingress.broker().host(),
-            ingress.broker().streamPort(),
-            "jarvis",
-            BrokerUser.EXECUTOR.username(),
-            BrokerUser.EXECUTOR.password(),
-            "test");
-    log = RabbitEventLog.open(settings, "/test");
+    log = RabbitEventLog.open(ingress.streams(BrokerUser.EXECUTOR), "/test");
     others = new OtherServices(log);
   }
 
@@ -66,7 +56,7 @@ final class OperationsIT {
 
   @Test
   void aTaskShowsWhatHappenedToItAndWaitAnswersWhenItEnds() {
-    TaskId id = submit("\"name\": \"whole\"");
+    TaskId id = api.submit("\"name\": \"whole\"");
     CompletableFuture<Api.Answer> waiting =
         CompletableFuture.supplyAsync(() -> api.get("/v1/tasks/" + id + "/wait?timeout=60s"));
     assertThat(
@@ -100,7 +90,7 @@ final class OperationsIT {
 
   @Test
   void aCancelIsAnEventThatOutlivesEverything() {
-    TaskId id = submit("\"name\": \"cancelled\"");
+    TaskId id = api.submit("\"name\": \"cancelled\"");
 
     assertThat(
             api.post("/v1/tasks/" + id + "/cancel")
@@ -124,7 +114,7 @@ final class OperationsIT {
   void listsByStateNameLabelAndTimePageByPage() {
     String batch = unique("list");
     for (int i = 0; i < 5; i++) {
-      submit(
+      api.submit(
           "\"name\": \""
               + batch
               + "\", \"labels\": {\"batch\": \""
@@ -213,7 +203,7 @@ final class OperationsIT {
 
   @Test
   void onceNothingMovesTheDepthsOfAllQueuesAreThoseOfTheManagementPage() {
-    submit("\"priority\": \"low\"");
+    api.submit("\"priority\": \"low\"");
 
     await()
         .untilAsserted(() -> {
@@ -288,7 +278,7 @@ final class OperationsIT {
 
   @Test
   void aGangIsShownWithItsMembers() {
-    TaskId id = submit("\"gang\": {\"size\": 2}");
+    TaskId id = api.submit("\"gang\": {\"size\": 2}");
     NodeId other = new NodeId("n2");
     others.append(seated(id, OtherServices.NODE, other));
     others.append(new TaskEvent.MemberPrepared(id, 1, 0, OtherServices.NODE, OtherServices.FENCE));
@@ -329,7 +319,7 @@ final class OperationsIT {
   }
 
   private static void aTaskOnTheNodeIsShownWithItsEnd(NodeId node) {
-    TaskId id = submit("\"name\": \"on-a-node\", \"resources\": {\"disk\": \"1Gi\"}");
+    TaskId id = api.submit("\"name\": \"on-a-node\", \"resources\": {\"disk\": \"1Gi\"}");
     others.append(
         new TaskEvent.Assigned(
             id, 1, node, 1, OtherServices.FENCE.hash(), Resources.DEFAULT, List.of(0)));
@@ -360,7 +350,7 @@ final class OperationsIT {
   }
 
   private static void aMemberOfAGangIsShownOnItsOwnNode(NodeId node) {
-    TaskId id = submit("\"gang\": {\"size\": 2}");
+    TaskId id = api.submit("\"gang\": {\"size\": 2}");
     others.append(seated(id, OtherServices.NODE, node));
     await()
         .untilAsserted(() -> {
@@ -380,15 +370,6 @@ final class OperationsIT {
 
   private static JsonNode list(String query) {
     return api.get("/v1/tasks?" + query).is(200).json();
-  }
-
-  private static TaskId submit(String fields) {
-    return new TaskId(
-        api.post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}")
-            .is(202)
-            .json()
-            .path("id")
-            .asString());
   }
 
   private static String unique(String what) {

@@ -36,9 +36,8 @@ final class OutageIT {
   void start() {
     broker = RabbitMqServer.start();
     consul = ConsulServer.start();
-    ingress = IngressUnderTest.start(broker, consul);
+    ingress = IngressUnderTest.start(broker, consul).awaitReady();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
   }
 
   @AfterEach

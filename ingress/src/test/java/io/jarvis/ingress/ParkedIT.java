@@ -24,12 +24,11 @@ final class ParkedIT {
   static void start() {
     ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
   }
 
   @Test
   void parkedLettersAreListedReplayedAndDropped() throws Exception {
-    TaskId id = submit("\"name\": \"parked\"");
+    TaskId id = api.submit("\"name\": \"parked\"");
     try (AmqpClient watchdog = AmqpClient.connect(ingress.broker(), BrokerUser.WATCHDOG)) {
       byte[] spec = Json.TREES.writeValueAsBytes(api.get("/v1/tasks/" + id).json().path("spec"));
       AMQP.BasicProperties letter =
@@ -87,14 +86,5 @@ final class ParkedIT {
 
   private static List<JsonNode> letters() {
     return api.get("/v1/parked?limit=10").is(200).json().path("letters").valueStream().toList();
-  }
-
-  private static TaskId submit(String fields) {
-    return new TaskId(
-        api.post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}")
-            .is(202)
-            .json()
-            .path("id")
-            .asString());
   }
 }

@@ -36,15 +36,7 @@ final class StreamsIT {
   static void start() {
     IngressUnderTest ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
-    StreamSettings settings =
-        StreamSettings.of(
-            ingress.broker().host(),
-            ingress.broker().streamPort(),
-            "jarvis",
-            BrokerUser.EXECUTOR.username(),
-            BrokerUser.EXECUTOR.password(),
-            "test");
+    StreamSettings settings = ingress.streams(BrokerUser.EXECUTOR);
     log = RabbitEventLog.open(settings, "/test");
     others = new OtherServices(log);
     output = RabbitOutputStreams.open(settings);
@@ -58,7 +50,7 @@ final class StreamsIT {
 
   @Test
   void showsTheOutputOfATaskWholeByItsEndAndByItsStream() {
-    TaskId id = submit("\"name\": \"loud\"");
+    TaskId id = api.submit("\"name\": \"loud\"");
     write(id, OutputChunk.Channel.STDOUT, 0, "one\ntwo\n");
     write(id, OutputChunk.Channel.STDERR, 8, "oops\n");
     write(id, OutputChunk.Channel.STDOUT, 13, "three\n");
@@ -80,7 +72,7 @@ final class StreamsIT {
 
   @Test
   void tellsTheMembersOfAGangApart() {
-    TaskId id = submit("\"gang\": {\"size\": 2}");
+    TaskId id = api.submit("\"gang\": {\"size\": 2}");
     write(id, OutputChunk.Channel.STDOUT, 0, "of the first\n");
     write(id.member(1), OutputChunk.Channel.STDOUT, 0, "of the second\n");
 
@@ -91,7 +83,7 @@ final class StreamsIT {
 
   @Test
   void followsTheOutputUntilTheTaskHasEnded() throws Exception {
-    TaskId id = submit("\"name\": \"followed\"");
+    TaskId id = api.submit("\"name\": \"followed\"");
     others.run(id);
     write(id, OutputChunk.Channel.STDOUT, 0, "first\n");
 
@@ -111,7 +103,7 @@ final class StreamsIT {
 
   @Test
   void eventsGoOnBehindTheLastOneThatWasSeen() throws Exception {
-    TaskId id = submit("\"name\": \"told\"");
+    TaskId id = api.submit("\"name\": \"told\"");
     // That it is queued is written behind the answer, and others write by connections of their own.
     await()
         .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("pending"));
@@ -166,15 +158,6 @@ final class StreamsIT {
       }
     }
     return events;
-  }
-
-  private static TaskId submit(String fields) {
-    return new TaskId(
-        api.post("/v1/tasks", "{\"image\": \"busybox\", " + fields + "}")
-            .is(202)
-            .json()
-            .path("id")
-            .asString());
   }
 
   private static void write(TaskId id, OutputChunk.Channel channel, long sequence, String text) {

@@ -16,7 +16,6 @@ final class SubmitIT {
   @BeforeAll
   static void start() {
     api = IngressUnderTest.shared().api();
-    await().until(() -> api.get("/health/ready").status() == 200);
   }
 
   @Test

@@ -42,7 +42,6 @@ final class WholeFormatIT {
   static void start() {
     ingress = IngressUnderTest.shared();
     api = ingress.api();
-    await().until(() -> api.get("/health/ready").status() == 200);
     api.put("/v1/config", "{\"security\": {\"allowedCapabilities\": [\"NET_BIND_SERVICE\"]}}")
         .is(200);
     await()
