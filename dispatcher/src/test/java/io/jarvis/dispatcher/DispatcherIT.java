@@ -82,6 +82,7 @@ final class DispatcherIT extends SiteFixture {
     TestExecutor second = site.executor(lost, Manner.HOLDS);
     await().until(() -> second.received().size() == 1);
     site.catalog.deregister(lost);
+    await().until(() -> site.catalog.nodes().stream().noneMatch(node -> node.id().equals(lost)));
     site.bringBack(low, 3, TaskEvent.Why.LOST, Cause.NODE_LOST);
     TestExecutor third = site.executor(site.node("n3", offer(2, 4, 1)), Manner.HOLDS);
     await().until(() -> third.received().size() == 1);

@@ -34,27 +34,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Dead nodes on a real RabbitMQ and a real Consul. */
-class DeadNodesIT {
+class DeadNodesIT extends WorldFixture {
   private static final Duration SOON = Duration.ofSeconds(40);
   private static final NodeId DEAD = new NodeId("dead");
   private static final NodeId ALIVE = new NodeId("alive");
-
-  private World world;
-
-  @BeforeEach
-  void start() {
-    world = new World();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    world.close();
-  }
 
   @Test
   void bringsTheTasksOfADeadNodeBackAsLost() throws IOException {

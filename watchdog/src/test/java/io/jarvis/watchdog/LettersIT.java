@@ -27,25 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Dead letters on a real RabbitMQ. */
-class LettersIT {
+class LettersIT extends WorldFixture {
   private static final String ONE_RETRY = ",'retry':{'limit':1,'initial':'1s','max':'1s'}";
-
-  private World world;
-
-  @BeforeEach
-  void start() {
-    world = new World();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    world.close();
-  }
 
   @Test
   void bringsARetryBackByWayOfAWaitTierWithTheNextAttempt() {

@@ -24,27 +24,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is known of a task when only the log, or only the end of the log, is left of it. */
-class RestatementIT {
+class RestatementIT extends WorldFixture {
   private static final Duration LONG = Duration.ofSeconds(90);
   private static final int SEGMENT_BYTES = 1_000_000;
   private static final int FILLER_BYTES = 20_000;
-
-  private World world;
-
-  @BeforeEach
-  void start() {
-    world = new World();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    world.close();
-  }
 
   @Test
   void aMessageWrittenAnewFromTheLogStillAnswersItsSubmitter() {

@@ -14,27 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A watchdog that is killed while it works. */
-class WatchdogRestartIT {
+class WatchdogRestartIT extends WorldFixture {
   private static final int LETTERS = 600;
 
   @TempDir private Path data;
-  private World world;
-
-  @BeforeEach
-  void start() {
-    world = new World();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    world.close();
-  }
 
   @Test
   void goesOnWithTheLettersAfterItWasKilled() throws Exception {
