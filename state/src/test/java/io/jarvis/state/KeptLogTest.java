@@ -5,15 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Event;
-import io.jarvis.protocol.event.LogEntry;
-import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +26,7 @@ final class KeptLogTest {
 
   /** A process that folds the log and remembers. */
   private final class Process implements AutoCloseable {
-    private final LiveTasks tasks = LiveTasks.inMemory(new Nobody());
+    private final LiveTasks tasks = LiveTasks.inMemory(new NoIndex());
     private final KeptLog kept = KeptLog.over(log);
     private final LogFold fold = kept.fold(tasks, EAGER);
 
@@ -45,19 +41,6 @@ final class KeptLogTest {
       fold.close();
       kept.close();
     }
-  }
-
-  private static final class Nobody implements TaskListener {
-    @Override
-    public void restored(Map<TaskId, LiveTask> tasks) {}
-
-    @Override
-    public void folded(
-        LogEntry entry,
-        TaskEvent event,
-        Optional<LiveTask> before,
-        Folded result,
-        Optional<LiveTask> after) {}
   }
 
   /** Lives that have come so far, side by side. */

@@ -6,19 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
-import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Event;
-import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
-import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.Life;
-import io.jarvis.state.LiveTask;
 import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
-import io.jarvis.state.TaskListener;
+import io.jarvis.state.NoIndex;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.nio.file.Path;
@@ -26,8 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +41,7 @@ final class ReadModelOnRabbitMqIT {
             ReadModel.open(
                 ReadModelSettings.sqlite(directory.resolve("a.db")), InstantSource.system());
         LogFold fold = LogFold.start(log, model.fold(), SETTINGS)) {
-      LiveTasks tasks = LiveTasks.inMemory(new Deaf());
+      LiveTasks tasks = LiveTasks.inMemory(new NoIndex());
       try (LogFold liveFold = LogFold.start(log, tasks, SETTINGS)) {
         append(log, 0, 1_000);
         assertThat(fold.awaitEnd(LONG)).isTrue();
@@ -90,19 +83,5 @@ final class ReadModelOnRabbitMqIT {
         appended.forEach(CompletableFuture::join);
       }
     }
-  }
-
-  /** Keeps no index. */
-  private static final class Deaf implements TaskListener {
-    @Override
-    public void restored(Map<TaskId, LiveTask> tasks) {}
-
-    @Override
-    public void folded(
-        LogEntry entry,
-        TaskEvent event,
-        Optional<LiveTask> before,
-        Folded result,
-        Optional<LiveTask> after) {}
   }
 }
