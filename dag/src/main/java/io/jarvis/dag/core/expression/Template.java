@@ -36,13 +36,6 @@ public sealed interface Template {
   /** Tells of each expression and where it stands. */
   void visit(BiConsumer<String, Expression> visitor);
 
-  /** Whether there is an expression in it. */
-  default boolean dynamic() {
-    boolean[] found = {false};
-    visit((pointer, expression) -> found[0] = true);
-    return found[0];
-  }
-
   /** Compiles a tree; what is wrong with its expressions is noted. */
   static Template compile(JsonNode tree, String pointer, Problems problems) {
     if (tree.isObject()) {
