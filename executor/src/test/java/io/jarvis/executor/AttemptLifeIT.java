@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.Cause;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
@@ -12,37 +11,13 @@ import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.ControlCommand;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An attempt from its assignment to its ack, on real RabbitMQ, Consul and Docker. */
-class AttemptLifeIT {
-
-  @TempDir static Path directory;
-  private static Cluster cluster;
-  private static NodeId node;
-  private static TestNode executor;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = Cluster.shared();
-    node = cluster.newNode();
-    executor = new TestNode(cluster, node, directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    executor.removeContainers();
-    executor.close();
-    cluster.close();
-  }
-
+class AttemptLifeIT extends SharedNodeFixture {
   @Test
   void runsATaskAndReportsItsOutput() {
     TaskSpec task =

@@ -3,7 +3,6 @@ package io.jarvis.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.Recorded;
@@ -13,38 +12,14 @@ import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an executor answers to a leader whose log may have lost its tail. */
-class HeldAttemptsIT {
-
-  @TempDir static Path directory;
-  private static Cluster cluster;
-  private static NodeId node;
-  private static TestNode executor;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = Cluster.shared();
-    node = cluster.newNode();
-    executor = new TestNode(cluster, node, directory);
-  }
-
-  @AfterAll
-  static void stop() {
-    executor.removeContainers();
-    executor.close();
-    cluster.close();
-  }
-
+class HeldAttemptsIT extends SharedNodeFixture {
   private static void command(String key, String body) {
     cluster.publish(
         Exchanges.CONTROL,

@@ -7,43 +7,30 @@ import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.Keys;
 import io.jarvis.protocol.Cause;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.TaskSpec;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the cluster's configuration lets a task be. */
-class RightsIT {
+class RightsIT extends NodeFixture {
   private static final String SECURITY = Keys.CONFIG + "security";
 
-  @TempDir private Path directory;
-  private Cluster cluster;
   private ConsulKeyValues keyValues;
-  private NodeId node;
-  private TestNode executor;
 
   @BeforeEach
-  void start() throws Exception {
-    cluster = Cluster.shared();
+  void connect() {
     keyValues =
         ConsulKeyValues.connect(new ConsulSettings(cluster.consul.host(), cluster.consul.port()));
-    node = cluster.newNode();
-    executor = new TestNode(cluster, node, directory);
   }
 
   @AfterEach
-  void stop() {
+  void disconnect() {
     keyValues.delete(SECURITY);
     keyValues.close();
-    executor.removeContainers();
-    executor.close();
-    cluster.close();
   }
 
   @Test
