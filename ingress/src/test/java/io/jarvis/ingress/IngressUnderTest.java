@@ -52,7 +52,12 @@ final class IngressUnderTest implements AutoCloseable {
                 "jarvis.ingress.username=" + BrokerUser.INGRESS.username(),
                 "jarvis.ingress.password=" + BrokerUser.INGRESS.password())
             .properties(properties);
-    String[] arguments = {"--server.port=0", "--logging.structured.format.console="};
+    String[] arguments = {
+      "--server.port=0",
+      "--logging.structured.format.console=",
+      // Else the end of the JVM waits half a minute for streams whose readers are gone.
+      "--server.shutdown=immediate"
+    };
     return new IngressUnderTest(builder.run(arguments), broker, consul);
   }
 
