@@ -26,7 +26,9 @@ public final class LoopbackPorts {
   private static final int HIGHEST = 32_000;
   private static final int MOST_TRIES = 1_000;
   private static final Path CLAIMS =
-      Path.of(System.getProperty("java.io.tmpdir"), "jarvis-test-ports");
+      Path.of(
+          System.getProperty("java.io.tmpdir"),
+          "jarvis-test-ports-" + System.getProperty("user.name"));
 
   /** Open until the JVM ends, and their locks with them. */
   private static final Map<Integer, FileChannel> CLAIMED = new HashMap<>();
