@@ -111,10 +111,7 @@ final class StreamTail implements EventLog.Tail {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error(
-          "stream={} offset={} the reader failed: nothing is read any more",
-          stream,
-          place.next(),
-          e);
+          "stream={} offset={} the reader failed: reading has stopped", stream, place.next(), e);
     }
   }
 

@@ -61,7 +61,7 @@ final class Announcements<T> implements AutoCloseable {
     try {
       teller.execute(() -> all().forEach(this::tell));
     } catch (RejectedExecutionException e) {
-      LOG.debug("closed: nobody is told any more");
+      LOG.debug("closed: listeners are no longer called");
     }
   }
 

@@ -94,7 +94,7 @@ public final class ConsulConfigStore implements ConfigStore {
     next.problems()
         .forEach(p ->
             LOG.warn(
-                "configuration {} is wrong, the last good value stays in force: {}",
+                "configuration {} is invalid, the last good value stays in force: {}",
                 p.field(),
                 p.problem()));
     inForce.set(next.config());

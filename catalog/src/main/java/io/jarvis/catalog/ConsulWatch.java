@@ -107,7 +107,7 @@ final class ConsulWatch<T> implements AutoCloseable {
   private void failed(RuntimeException e) {
     if (isOpen()) {
       listener.reach(NodeCatalog.Reach.LOST);
-      LOG.warn("watch of {} failed and is repeated: {}", what, e.toString());
+      LOG.warn("the watch of {} failed and is retried: {}", what, e.toString());
     }
   }
 

@@ -84,7 +84,7 @@ final class AttemptDesk {
           .addKeyValue("task", attempt.key().task())
           .addKeyValue("attempt", attempt.key().attempt())
           .setCause(e)
-          .log("an attempt broke");
+          .log("an attempt failed by a fault of the executor");
       broke(attempt, e);
     }
   }

@@ -61,7 +61,7 @@ final class ImageKeeper implements AutoCloseable {
         told = Optional.of(present);
       }
     } catch (ContainerException | CatalogUnavailableException e) {
-      LOG.atDebug().setCause(e).log("which images are there is told later");
+      LOG.atDebug().setCause(e).log("the catalog is told later which images are present");
     }
   }
 
@@ -76,7 +76,7 @@ final class ImageKeeper implements AutoCloseable {
         LOG.atInfo().addKeyValue("bytes", freed).log("images are removed");
       }
     } catch (ContainerException e) {
-      LOG.atDebug().setCause(e).log("images are trimmed when the engine answers");
+      LOG.atDebug().setCause(e).log("images are trimmed once the engine answers");
     }
   }
 }

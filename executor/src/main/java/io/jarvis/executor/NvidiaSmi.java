@@ -38,7 +38,10 @@ final class NvidiaSmi {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
     } catch (IOException e) {
-      LOG.atDebug().addKeyValue("tool", tool).setCause(e).log("no GPUs are asked for");
+      LOG.atDebug()
+          .addKeyValue("tool", tool)
+          .setCause(e)
+          .log("the tool is not there: no GPUs are offered");
       return List.of();
     }
     try {
@@ -52,15 +55,16 @@ final class NvidiaSmi {
       throws InterruptedException {
     // A device's line is short: all of them fit into the pipe before the tool ends.
     if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
-      LOG.atWarn()
-          .addKeyValue("tool", tool)
-          .log("which GPUs there are cannot be said: none offered");
+      LOG.atWarn().addKeyValue("tool", tool).log("the tool failed: no GPUs are offered");
       return List.of();
     }
     try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
       return devices(reader.lines().limit(LINES).toList());
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("tool", tool).setCause(e).log("its answer is lost: no GPUs offered");
+      LOG.atWarn()
+          .addKeyValue("tool", tool)
+          .setCause(e)
+          .log("the tool's answer cannot be read: no GPUs are offered");
       return List.of();
     }
   }

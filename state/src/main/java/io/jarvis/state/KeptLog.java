@@ -142,7 +142,9 @@ public final class KeptLog implements EventLog {
 
   private boolean writeAgain(List<Recorded> lost) throws InterruptedException {
     if (!lost.isEmpty()) {
-      LOG.atWarn().addKeyValue("events", lost.size()).log("the log has lost events: written again");
+      LOG.atWarn()
+          .addKeyValue("events", lost.size())
+          .log("the log has lost events; they are written again");
     }
     for (int from = 0; from < lost.size(); from += BATCH) {
       if (!append(lost.subList(from, Math.min(lost.size(), from + BATCH)))) {
@@ -158,7 +160,9 @@ public final class KeptLog implements EventLog {
           .get();
       return true;
     } catch (ExecutionException | LogUnavailableException e) {
-      LOG.atWarn().addKeyValue("reason", String.valueOf(e.getMessage())).log("not written again");
+      LOG.atWarn()
+          .addKeyValue("reason", String.valueOf(e.getMessage()))
+          .log("lost events could not be written again yet");
       return false;
     }
   }

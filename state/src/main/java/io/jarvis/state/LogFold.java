@@ -200,7 +200,7 @@ public final class LogFold implements AutoCloseable {
   private void failed(Throwable e) {
     if (isOpen()) {
       failure = Optional.of(e);
-      LOG.error("the fold failed at {} and stands still", fold.position(), e);
+      LOG.error("the fold failed at {} and has stopped", fold.position(), e);
     }
   }
 

@@ -124,7 +124,7 @@ public final class SnapshotFiles<S> {
     try (var in = Files.newInputStream(path(position))) {
       return Optional.of(format.read(in));
     } catch (IOException e) {
-      LOG.warn("the snapshot at {} cannot be read and is done without: {}", position, e.toString());
+      LOG.warn("the snapshot at {} cannot be read and is skipped: {}", position, e.toString());
       return Optional.empty();
     }
   }

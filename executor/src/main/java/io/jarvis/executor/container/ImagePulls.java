@@ -70,7 +70,7 @@ final class ImagePulls {
     LOG.atInfo()
         .addKeyValue("image", image)
         .addKeyValue("failure", failure.map(Throwable::getMessage).orElse("none"))
-        .log("image pulled");
+        .log("an image was pulled");
   }
 
   private Optional<ContainerException> fetch(String image) {

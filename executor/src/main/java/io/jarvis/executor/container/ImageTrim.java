@@ -68,7 +68,7 @@ final class ImageTrim {
       return false;
     }
     uses.forget(image);
-    LOG.atInfo().addKeyValue("image", image).log("an image is removed: it was unused for long");
+    LOG.atInfo().addKeyValue("image", image).log("an image that was not used for long is removed");
     return true;
   }
 }

@@ -92,7 +92,7 @@ final class ImageUses {
       LOG.atWarn()
           .addKeyValue("file", file)
           .setCause(e)
-          .log("which images were fetched is not known: they are not removed");
+          .log("the list of fetched images cannot be read: those on it are not removed");
     }
   }
 
@@ -108,7 +108,10 @@ final class ImageUses {
       Files.writeString(beside, text);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("file", file).setCause(e).log("image uses are not written");
+      LOG.atWarn()
+          .addKeyValue("file", file)
+          .setCause(e)
+          .log("the list of fetched images cannot be written");
     }
   }
 }

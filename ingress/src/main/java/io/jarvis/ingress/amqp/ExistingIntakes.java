@@ -39,7 +39,7 @@ public final class ExistingIntakes implements AutoCloseable {
         Thread.sleep(RETRY);
       }
     } catch (InterruptedException e) {
-      LOG.debug("existing intakes are looked for no more");
+      LOG.debug("closed: existing intakes are no longer looked for");
     }
   }
 

@@ -35,8 +35,7 @@ final class OutcomeForwarder implements DeliveryHandler {
     if (queue.isPresent()) {
       forward(delivery, queue.get(), TRIES);
     } else {
-      LOG.warn(
-          "an outcome without an address to answer at was dropped, key {}", delivery.routingKey());
+      LOG.warn("an outcome without a reply address was dropped, key {}", delivery.routingKey());
       delivery.ack();
     }
   }

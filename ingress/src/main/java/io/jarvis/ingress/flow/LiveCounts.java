@@ -56,7 +56,7 @@ public final class LiveCounts implements LiveTasks, AutoCloseable {
         Thread.sleep(PERIOD);
       }
     } catch (InterruptedException e) {
-      LOG.debug("live tasks are counted no more");
+      LOG.debug("closed: live tasks are no longer counted");
     }
   }
 
@@ -70,7 +70,7 @@ public final class LiveCounts implements LiveTasks, AutoCloseable {
       before.forEach(
           (tenant, sum) -> added.computeIfAbsent(tenant, t -> new LongAdder()).add(-sum));
     } catch (RuntimeException e) {
-      LOG.warn("live tasks could not be counted; the last counts hold", e);
+      LOG.warn("live tasks could not be counted; the last counts are kept", e);
     }
   }
 }

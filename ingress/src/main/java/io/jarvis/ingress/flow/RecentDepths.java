@@ -64,7 +64,7 @@ public final class RecentDepths implements QueueDepths {
     } catch (IOException e) {
       // Whoever asks next is told.
       last = Optional.empty();
-      LOG.debug("the depths of the queues could not be renewed", e);
+      LOG.debug("the queue depths could not be refreshed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -81,7 +81,7 @@ public final class Tenants implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      LOG.debug("tenants are declared no more");
+      LOG.debug("closed: tenants are no longer declared");
     }
   }
 
@@ -96,13 +96,13 @@ public final class Tenants implements AutoCloseable {
       topology.declareTenant(tenant);
       ready.add(tenant);
       listeners.forEach(listener -> listener.accept(tenant));
-      LOG.atInfo().addKeyValue("tenant", tenant).log("the tenant's queues stand");
+      LOG.atInfo().addKeyValue("tenant", tenant).log("the tenant's queues are declared");
       return true;
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("tenant", tenant)
           .setCause(e)
-          .log("the tenant's queues could not be declared; it is tried again");
+          .log("the tenant's queues could not be declared; trying again");
       return false;
     }
   }

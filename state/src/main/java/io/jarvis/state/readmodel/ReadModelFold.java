@@ -166,7 +166,8 @@ public final class ReadModelFold implements Fold {
         }
         pause(STANDBY_PAUSE);
       } catch (SQLException e) {
-        LOG.warn("the read model's database failed at {}, tried again: {}", position, e.toString());
+        LOG.warn(
+            "the read model's database failed at {}; trying again: {}", position, e.toString());
         letGo();
         pause(retry);
         retry =
