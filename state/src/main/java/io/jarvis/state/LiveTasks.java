@@ -1,7 +1,6 @@
 package io.jarvis.state;
 
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.TaskEvent;
@@ -40,7 +39,7 @@ public final class LiveTasks implements Fold {
   private final Map<TaskId, LiveTask> live = new ConcurrentHashMap<>();
   private final EndedTasks ended;
   private final Map<TaskId, Owed> owed = new ConcurrentHashMap<>();
-  private final Map<TenantId, TenantId> tenants = new HashMap<>();
+  private final Common common = new Common();
   private final Optional<SnapshotKeeper> snapshots;
   private final TaskListener listener;
   private final FoldCounts counts = new FoldCounts();
@@ -272,7 +271,7 @@ public final class LiveTasks implements Fold {
     LiveTask task =
         before
             .map(b -> b.with(next))
-            .orElseGet(() -> LiveTask.of(event.task(), next, facts(entry, event)));
+            .orElseGet(() -> common.of(LiveTask.of(event.task(), next, facts(entry, event))));
     live.put(event.task(), task);
     return Optional.of(task);
   }
@@ -296,9 +295,8 @@ public final class LiveTasks implements Fold {
 
   private LiveTask.Facts facts(TaskEvent.Submitted submitted, Instant submittedAt, LogEntry entry) {
     TaskSpec spec = submitted.spec();
-    TenantId tenant = tenants.computeIfAbsent(spec.tenant(), same -> same);
     return new LiveTask.Facts(
-        tenant,
+        spec.tenant(),
         spec.priority(),
         submittedAt,
         entry.offset(),

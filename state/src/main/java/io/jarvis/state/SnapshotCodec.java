@@ -84,8 +84,9 @@ final class SnapshotCodec {
         throw new IOException("a snapshot of version " + head.version() + ", not " + VERSION);
       }
       List<LiveTask> live = new ArrayList<>(head.live());
+      Common common = new Common();
       for (int i = 0; i < head.live(); i++) {
-        live.add(next(lines, LiveTask.class));
+        live.add(common.of(next(lines, LiveTask.class)));
       }
       Map<TaskId, TaskState> ended = LinkedHashMap.newLinkedHashMap(head.ended());
       for (int i = 0; i < head.ended(); i++) {

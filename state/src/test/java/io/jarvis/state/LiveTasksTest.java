@@ -9,12 +9,14 @@ import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.NodeEvent;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.Folded;
 import io.jarvis.protocol.lifecycle.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,6 +155,32 @@ final class LiveTasksTest {
         .ignoringCollectionOrder()
         .isEqualTo(before.snapshot());
     assertThat(after.position()).isEqualTo(log.all().size());
+  }
+
+  @Test
+  void hasOneInstanceOfWhatTasksHaveInCommonEvenFromASnapshot() {
+    Life a = Life.of("a");
+    Life b = Life.of("b");
+    for (Event event : List.of(a.submitted(), a.queued(), b.submitted(), b.queued())) {
+      Instant sameTime = Instant.ofEpochMilli(Life.T0.toEpochMilli());
+      log.append(Recorded.of(event.type(), "/test", sameTime, event));
+    }
+    SnapshotKeeper keeper = new SnapshotKeeper(directory, Long.MAX_VALUE);
+    LiveTasks before = LiveTasks.withSnapshots(keeper, index);
+    before.apply(log.all());
+    keeper.write(before.snapshot());
+    LiveTasks after = LiveTasks.withSnapshots(keeper, new Index());
+
+    for (LiveTasks tasks : List.of(before, after)) {
+      LiveTask one = tasks.get(a.task()).orElseThrow();
+      LiveTask other = tasks.get(b.task()).orElseThrow();
+      assertThat(one.progress()).isSameAs(other.progress());
+      assertThat(one.facts().tenant()).isSameAs(other.facts().tenant());
+      assertThat(one.facts().ties()).isSameAs(other.facts().ties());
+      assertThat(one.facts().submittedAt())
+          .isSameAs(one.facts().statedAt())
+          .isSameAs(other.facts().submittedAt());
+    }
   }
 
   @Test

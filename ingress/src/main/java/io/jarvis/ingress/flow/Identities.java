@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
  * ids sort behind earlier ones. Thread-safe if its source of randomness is.
  */
 public final class Identities {
-  private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final int LENGTH = 26;
   private static final int TIME_LENGTH = 10;
   private static final int BITS = 5;
@@ -48,7 +47,7 @@ public final class Identities {
   private static void write(char[] id, int from, int length, long bits) {
     long left = bits;
     for (int i = from + length - 1; i >= from; i--) {
-      id[i] = DIGITS.charAt((int) (left & MASK));
+      id[i] = TaskId.DIGITS.charAt((int) (left & MASK));
       left >>>= BITS;
     }
   }

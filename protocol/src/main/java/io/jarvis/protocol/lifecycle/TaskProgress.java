@@ -187,6 +187,11 @@ public record TaskProgress(
     return new TaskProgress(next, lineAttempt, retries, current, cancelRequested, array);
   }
 
+  /** The same; of those that most tasks have the one instance. */
+  public TaskProgress shared() {
+    return equals(PENDING) ? PENDING : equals(SUBMITTED) ? SUBMITTED : this;
+  }
+
   TaskProgress withCancelRequested() {
     return new TaskProgress(state, lineAttempt, retries, current, true, array);
   }
