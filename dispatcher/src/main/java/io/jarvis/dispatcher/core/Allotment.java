@@ -62,7 +62,8 @@ final class Allotment {
   /** Where its place was kept until it was free, which it is. */
   void placeWhereKept(Placement.Preempts pledge) {
     Waiting task = pledge.task();
-    List<Room> rooms = pledge.nodes().stream().map(node -> index.room(node).orElseThrow()).toList();
+    List<Room> rooms =
+        pledge.nodes().stream().map(node -> index.rooms().of(node).orElseThrow()).toList();
     if (task.demand().isGang()) {
       placed(placing(Optional.empty()).placeAt(task, rooms, nextTurn(), end(task)));
     } else {
@@ -105,7 +106,7 @@ final class Allotment {
   }
 
   private List<Integer> take(Room room, Demand demand, long turn) {
-    List<Integer> devices = index.take(room, demand, turn);
+    List<Integer> devices = index.rooms().take(room, demand, turn);
     kept.ifPresent(reservation -> reservation.placedBeside(room, demand, devices));
     pledges.placedBeside(room, demand, devices);
     return devices;
@@ -119,7 +120,7 @@ final class Allotment {
     placed.add(new Placement.Placed(task, room.id(), devices, nextTurn(), choice));
     throttle.given(task);
     index.joined(room, task.demand());
-    index.expect(room, new Running(task.task(), task.demand(), devices, end(task)));
+    index.rooms().expect(room, new Running(task.task(), task.demand(), devices, end(task)));
   }
 
   private void placed(Placement.Placed gang) {

@@ -33,7 +33,7 @@ final class GangOpening {
   /** The earliest of all networks; empty if it is not known when there would be room anywhere. */
   Optional<Reservation.Opening> earliest(IntPredicate open) {
     return new Muster(index, gang)
-        .grounds(node -> open.test(node) && index.room(node).open()).values().stream()
+        .grounds(node -> open.test(node) && index.rooms().of(node).open()).values().stream()
             .map(this::slots)
             .filter(slots -> slots.size() == gang.members())
             .min(Comparator.comparing(slots -> slots.getLast().from))
@@ -43,7 +43,7 @@ final class GangOpening {
   /** As many as are needed, the earliest. */
   private List<Slot> slots(BitSet ground) {
     List<Slot> all = new ArrayList<>();
-    ground.stream().forEach(node -> addSlots(index.room(node), all));
+    ground.stream().forEach(node -> addSlots(index.rooms().of(node), all));
     all.sort(Slot.EARLIEST);
     var apart = gang.leaning().wishes().antiAffinity();
     Set<String> taken = new HashSet<>();
@@ -58,7 +58,7 @@ final class GangOpening {
   private void addSlots(Room room, List<Slot> slots) {
     Room later = new Room(room);
     int left = take(room, later, now, gang.members(), slots);
-    for (Running running : index.running(room.number())) {
+    for (Running running : index.rooms().running(room.number())) {
       Instant end = Reservation.endOf(running, now);
       if (left == 0 || end.equals(Instant.MAX)) {
         return;
@@ -89,7 +89,7 @@ final class GangOpening {
   /** What is left of a node once all have ended that should have by then. */
   private Room at(Room room, Instant start) {
     Room later = new Room(room);
-    for (Running running : index.running(room.number())) {
+    for (Running running : index.rooms().running(room.number())) {
       if (!Reservation.endOf(running, now).isAfter(start)) {
         later.give(running.demand(), running.devices());
       }

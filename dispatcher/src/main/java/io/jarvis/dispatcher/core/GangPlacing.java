@@ -96,7 +96,7 @@ final class GangPlacing {
       choices.add(seat.choice());
       members.add(new Placement.Member(room.id(), devices, turn + rank));
       index.joined(room, each);
-      index.expect(room, new Running(gang.task().member(rank), each, devices, end));
+      index.rooms().expect(room, new Running(gang.task().member(rank), each, devices, end));
     }
     Placement.Member first = members.getFirst();
     return new Placement.Placed(

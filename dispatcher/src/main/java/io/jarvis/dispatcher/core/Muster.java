@@ -79,13 +79,13 @@ final class Muster {
         .filter(wanted)
         .forEach(node ->
             grounds
-                .computeIfAbsent(network(index.room(node).offer()), network -> new BitSet())
+                .computeIfAbsent(network(index.rooms().of(node).offer()), network -> new BitSet())
                 .set(node));
     return grounds;
   }
 
   private Room seen(int node) {
-    return sight.apply(index.room(node));
+    return sight.apply(index.rooms().of(node));
   }
 
   private boolean suffices(BitSet ground) {

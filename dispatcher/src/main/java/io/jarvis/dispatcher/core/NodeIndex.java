@@ -1,19 +1,9 @@
 package io.jarvis.dispatcher.core;
 
-import io.jarvis.catalog.NodeOffer;
-import io.jarvis.dispatcher.core.PlacementPolicy.Scoring;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Choice;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All nodes, and for each demand that is asked for again and again who is best for it: a placement
@@ -28,23 +18,14 @@ public final class NodeIndex {
   private static final int SCANNED = 64;
 
   private final Constraints constraints = new Constraints();
+  private final Rooms rooms = new Rooms();
+  private final Judge judge = new Judge();
   private final Outlooks outlooks = new Outlooks(constraints);
   private final Inclinations inclinations = new Inclinations(constraints);
   private final HeldImages images = new HeldImages();
-  private final int ranked;
   private final HolderRankings ofHolders = new HolderRankings();
-  private List<NodeOffer> offers = List.of();
-  private Capacity capacity = Capacity.of(offers);
-  private List<NodeSnapshot> nodes = List.of();
-  private final Map<Integer, List<Running>> taken = new HashMap<>();
-  private Room[] rooms = {};
-  private final Map<NodeId, Room> byId = new HashMap<>();
-  private Changes changes = new Changes(0);
-  private Rankings rankings = new Rankings(Positions.all(0), rooms, changes, 0);
-  private @Nullable PlacementPolicy policy;
-  private Mix mix = Mix.NONE;
-  private Scoring scoring = (demand, room) -> 0;
-  private double imageWorth;
+  private final int ranked;
+  private Rankings rankings;
 
   public NodeIndex() {
     this(RANKED);
@@ -56,83 +37,32 @@ public final class NodeIndex {
    */
   public NodeIndex(int ranked) {
     this.ranked = ranked;
+    rankings = rankings();
+  }
+
+  private Rankings rankings() {
+    return new Rankings(Positions.all(rooms.all().length), rooms.all(), rooms.changes(), ranked);
   }
 
   /** Shows this snapshot from now on, and judges as it says. */
   public void follow(ClusterSnapshot cluster) {
-    nodes = byId(cluster.nodes());
-    taken.clear();
-    if (sameNodes()) {
-      show();
-      images.follow(nodes);
-      if (cluster.policy() != policy || cluster.mix() != mix) {
-        judgeBy(cluster);
-      }
+    boolean same = rooms.follow(cluster.nodes());
+    if (same) {
+      images.follow(rooms.nodes());
     } else {
-      rebuild();
-      images.rebuild(nodes);
-      judgeBy(cluster);
+      images.rebuild(rooms.nodes());
+      outlooks.rebuild(rooms.all(), rooms.offers());
+      inclinations.rebuild(rooms.all());
+      rankings = rankings();
+      ofHolders.rebuild(rooms.all(), rooms.changes());
     }
-    imageWorth = cluster.rules().imageWeight() / 100.0 * cluster.policy().measure(offers);
+    judge.follow(cluster, rooms.offers(), same);
     inclinations.follow(cluster.kinships());
   }
 
-  private void show() {
-    for (int i = 0; i < rooms.length; i++) {
-      if (rooms[i].show(nodes.get(i))) {
-        changes.add(i);
-      }
-    }
-  }
-
-  private void judgeBy(ClusterSnapshot cluster) {
-    policy = cluster.policy();
-    mix = cluster.mix();
-    scoring = cluster.policy().scoring(mix, offers);
-  }
-
-  private static List<NodeSnapshot> byId(List<NodeSnapshot> nodes) {
-    for (int i = 1; i < nodes.size(); i++) {
-      if (nodes.get(i - 1).id().compareTo(nodes.get(i).id()) > 0) {
-        return nodes.stream().sorted(Comparator.comparing(NodeSnapshot::id)).toList();
-      }
-    }
-    return nodes;
-  }
-
-  private boolean sameNodes() {
-    if (nodes.size() != rooms.length) {
-      return false;
-    }
-    for (int i = 0; i < rooms.length; i++) {
-      if (!rooms[i].isOf(nodes.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void rebuild() {
-    byId.clear();
-    rooms = new Room[nodes.size()];
-    List<NodeOffer> present = new ArrayList<>(rooms.length);
-    for (int i = 0; i < rooms.length; i++) {
-      rooms[i] = new Room(i, nodes.get(i));
-      byId.put(rooms[i].id(), rooms[i]);
-      present.add(rooms[i].offer());
-    }
-    offers = List.copyOf(present);
-    capacity = Capacity.of(offers);
-    outlooks.rebuild(rooms, offers);
-    inclinations.rebuild(rooms);
-    changes = new Changes(rooms.length);
-    rankings = new Rankings(Positions.all(rooms.length), rooms, changes, ranked);
-    ofHolders.rebuild(rooms, changes);
-  }
-
-  /** What all nodes offer together. */
-  Capacity capacity() {
-    return capacity;
+  /** The room that is left on each node. */
+  Rooms rooms() {
+    return rooms;
   }
 
   Outlook outlook(Demand demand) {
@@ -178,14 +108,14 @@ public final class NodeIndex {
       some.and(among);
       int best = best(candidates, demand, some);
       if (best >= 0) {
-        return Optional.of(rooms[best]);
+        return Optional.of(rooms.of(best));
       }
     }
     return Optional.empty();
   }
 
   private Holders holders(String image) {
-    return images.of(imageWorth > 0 ? image : "");
+    return images.of(judge.countsImages() ? image : "");
   }
 
   private Optional<Room> bestRoom(Candidates candidates, Demand demand, Holders holders) {
@@ -201,7 +131,7 @@ public final class NodeIndex {
         best = best(candidates, demand, parts.next(), holders);
       }
     }
-    return best < 0 ? Optional.empty() : Optional.of(rooms[best]);
+    return room(best);
   }
 
   /** The best of a part, where it counts for a node that it holds the image. */
@@ -218,8 +148,7 @@ public final class NodeIndex {
    * Of one that holds the image, if there is one, and one that does not, which is judged better.
    */
   private int better(Candidates candidates, int holding, int other, Holders holders) {
-    return holding >= 0
-            && judged(candidates, holding, holders) >= judged(candidates, other, holders)
+    return holding >= 0 && score(candidates, holding, holders) >= score(candidates, other, holders)
         ? holding
         : other;
   }
@@ -229,43 +158,40 @@ public final class NodeIndex {
       Candidates candidates, Demand demand, BitSet part, Holders holders, int except) {
     if (holders.count() <= SCANNED || !rankings.any()) {
       return candidates.scan(
-          holders.nodes(), node -> node != except && part.get(node), rooms, scoring);
+          holders.nodes(), node -> node != except && part.get(node), rooms.all(), judge.scoring());
     }
-    Ranking ranking = ofHolders.of(holders).of(demand, candidates, scoring);
+    Ranking ranking = ofHolders.of(holders).of(demand, candidates, judge.scoring());
     return except < 0 ? ranking.best(part) : ranking.second(except, part);
   }
 
-  private double judged(Candidates candidates, int node, Holders holders) {
-    return scoring.score(candidates.asked(), rooms[node])
-        + (holders.include(node) ? imageWorth : 0);
+  private double score(Candidates candidates, int node, Holders holders) {
+    return judge.score(candidates.asked(), rooms.of(node), holders);
+  }
+
+  private Optional<Room> room(int node) {
+    return node < 0 ? Optional.empty() : Optional.of(rooms.of(node));
   }
 
   private int best(Candidates candidates, Demand demand, BitSet part) {
     return rankings.any()
         ? ranking(candidates, demand).best(part)
-        : candidates.scan(part, rooms, scoring);
+        : candidates.scan(part, rooms.all(), judge.scoring());
   }
 
   /** Where those without constraints share one, it is theirs. */
   private Ranking ranking(Candidates candidates, Demand demand) {
     Candidates wider = candidates.wider().orElse(candidates);
-    return rankings.of(wider == candidates ? demand : wider.asked(), wider, scoring);
+    return rankings.of(wider == candidates ? demand : wider.asked(), wider, judge.scoring());
   }
 
   /** Why this node, which was just found the best for a task that asks this. */
   Choice choice(Room best, Demand demand, String image) {
-    if (policy == null || !(outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
+    if (!(outlook(demand) instanceof Outlook.Perhaps(Candidates candidates))) {
       throw new IllegalStateException(best.id() + " was not chosen for " + demand);
     }
     Holders holders = holders(image);
-    int next = second(best.number(), candidates, demand, holders);
-    return new Choice(
-        policy.policyName(),
-        Optional.of(judged(candidates, best.number(), holders)),
-        holders.include(best.number()) ? Optional.of(imageWorth) : Optional.empty(),
-        next < 0
-            ? Optional.empty()
-            : Optional.of(new Choice.Other(rooms[next].id(), judged(candidates, next, holders))));
+    Optional<Room> next = room(second(best.number(), candidates, demand, holders));
+    return judge.choice(candidates.asked(), best, next, holders);
   }
 
   private int second(int best, Candidates candidates, Demand demand, Holders holders) {
@@ -283,19 +209,12 @@ public final class NodeIndex {
 
   /** How well this node was judged for this demand, others left out of account. */
   Choice judged(Room room, Demand demand) {
-    if (policy == null) {
-      throw new IllegalStateException("nothing was followed yet");
-    }
-    double score = scoring.score(demand.anywhere(), room);
-    return new Choice(policy.policyName(), Optional.of(score), Optional.empty(), Optional.empty());
+    return judge.choice(demand.anywhere(), room);
   }
 
   /** Why a node gets a task for which it was not compared with others. */
   Choice unjudged() {
-    if (policy == null) {
-      throw new IllegalStateException("nothing was followed yet");
-    }
-    return new Choice(policy.policyName(), Optional.empty(), Optional.empty(), Optional.empty());
+    return judge.none();
   }
 
   /** The nodes among which a node was the best. */
@@ -313,53 +232,16 @@ public final class NodeIndex {
    * indexes of the devices it got.
    */
   public List<Integer> take(Room room, Demand demand, long turn) {
-    List<Integer> devices = room.take(demand, turn);
-    changes.add(room.number());
-    return devices;
+    return rooms.take(room, demand, turn);
   }
 
   /** Gives back what was taken. */
   public void give(Room room, Demand demand, List<Integer> devices) {
-    room.give(demand, devices);
-    changes.add(room.number());
+    rooms.give(room, demand, devices);
   }
 
   /** A place on this node was given to a task after the snapshot was followed. */
   void joined(Room room, Demand demand) {
     inclinations.joined(demand.leaning(), room.number());
-  }
-
-  /** A task that was placed after the snapshot was followed should have ended then. */
-  void expect(Room room, Running running) {
-    taken.computeIfAbsent(room.number(), node -> new ArrayList<>()).add(running);
-  }
-
-  /** The attempts on a node, those first that should end first. */
-  Collection<Running> running(int node) {
-    Collection<Running> before = runningBefore(node);
-    List<Running> since = taken.get(node);
-    return since == null
-        ? before
-        : Stream.concat(before.stream(), since.stream()).sorted(Running.BY_END).toList();
-  }
-
-  /** Those of them that the snapshot shows. */
-  Collection<Running> runningBefore(int node) {
-    return nodes.get(node).used().running();
-  }
-
-  Room room(int node) {
-    return rooms[node];
-  }
-
-  /** The room of the node of this name, if there is one. */
-  Optional<Room> room(NodeId id) {
-    return Optional.ofNullable(byId.get(id));
-  }
-
-  /** Leaves no more in a room than there, until another snapshot is followed. */
-  void reduce(Room room, Room most) {
-    room.reduce(most);
-    changes.add(room.number());
   }
 }

@@ -43,7 +43,7 @@ final class Planning {
     this.cluster = cluster;
     this.index = index;
     this.now = now;
-    accounts = Account.of(cluster, index.capacity());
+    accounts = Account.of(cluster, index.rooms().capacity());
     order = new ServiceOrder(now, cluster.rules().agingStep());
     throttle = new ThrottleCheck(cluster.throttles());
     pledges = new Pledges(index);
@@ -124,7 +124,7 @@ final class Planning {
     throttle.given(task);
     pledge
         .nodes()
-        .forEach(node -> index.joined(index.room(node).orElseThrow(), task.demand().each()));
+        .forEach(node -> index.joined(index.rooms().of(node).orElseThrow(), task.demand().each()));
   }
 
   /** A place that is free by now is better than one that is not. */

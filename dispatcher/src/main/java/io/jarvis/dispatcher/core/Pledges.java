@@ -28,7 +28,7 @@ final class Pledges {
   /** Those who were told to leave, and have not yet, will be gone; who they are. */
   List<Running> expect(Placement.Preempts before) {
     return before.seats().keySet().stream()
-        .flatMap(node -> index.room(node).stream())
+        .flatMap(node -> index.rooms().of(node).stream())
         .flatMap(room -> still(before, room).filter(attempt -> leaves(room, attempt)))
         .toList();
   }
@@ -70,7 +70,8 @@ final class Pledges {
     return pledge.seats().entrySet().stream()
         .allMatch(seats ->
             index
-                .room(seats.getKey())
+                .rooms()
+                .of(seats.getKey())
                 .filter(room -> index.couldTake(room, each))
                 .filter(
                     room -> sight.apply(room).fitting(each, seats.getValue()) == seats.getValue())
@@ -78,12 +79,12 @@ final class Pledges {
   }
 
   private Stream<Room> rooms(Placement.Preempts pledge) {
-    return pledge.seats().keySet().stream().map(node -> index.room(node).orElseThrow());
+    return pledge.seats().keySet().stream().map(node -> index.rooms().of(node).orElseThrow());
   }
 
   /** Those of the victims who have not left yet. */
   private Stream<Running> still(Placement.Preempts before, Room room) {
-    return index.runningBefore(room.number()).stream()
+    return index.rooms().runningBefore(room.number()).stream()
         .filter(attempt -> isOneOf(before.victims(), attempt));
   }
 
@@ -93,13 +94,13 @@ final class Pledges {
     pledge
         .seats()
         .forEach((node, seats) -> {
-          Room room = index.room(node).orElseThrow();
+          Room room = index.rooms().of(node).orElseThrow();
           still(pledge, room).forEach(victim -> leaves(room, victim));
           Room left = later.computeIfAbsent(room.number(), number -> new Room(room));
           for (int seat = 0; seat < seats; seat++) {
             left.take(each, room.turn());
           }
-          index.reduce(room, left);
+          index.rooms().reduce(room, left);
           changed.add(room);
         });
     kept.add(pledge);

@@ -101,7 +101,7 @@ final class Preemption {
     List<Running> leaving =
         option.victims.stream()
             .flatMap(victim -> victim.spots().stream())
-            .filter(spot -> option.seats.contains(index.room(spot.node()).id()))
+            .filter(spot -> option.seats.contains(index.rooms().of(spot.node()).id()))
             .map(Victim.Spot::attempt)
             .toList();
     return new Placement.Preempts(task, option.seats, leaving);
@@ -114,11 +114,12 @@ final class Preemption {
     }
     Collection<BitSet> grounds =
         new Muster(index, asking.demand)
-            .grounds(node -> !reserved.contains(index.room(node)))
+            .grounds(node -> !reserved.contains(index.rooms().of(node)))
             .values();
     grounds.forEach(ground -> examined += ground.cardinality());
     return grounds.stream()
-        .flatMap(ground -> examine(ground.stream().mapToObj(index::room).toList(), asking).stream())
+        .map(ground -> ground.stream().mapToObj(index.rooms()::of).toList())
+        .flatMap(rooms -> examine(rooms, asking).stream())
         .min(Option.BY_LOSS);
   }
 
@@ -150,7 +151,7 @@ final class Preemption {
       BitSet able = index.able(asking.demand);
       examined += able.cardinality();
       able.stream()
-          .mapToObj(node -> examine(List.of(index.room(node)), asking))
+          .mapToObj(node -> examine(List.of(index.rooms().of(node)), asking))
           .flatMap(Optional::stream)
           .forEach(options.byLoss::add);
     }
@@ -183,7 +184,7 @@ final class Preemption {
     }
     List<Victim> byLoss =
         below.values().stream()
-            .map(spots -> Victim.of(spots, index.capacity(), order.now()))
+            .map(spots -> Victim.of(spots, index.rooms().capacity(), order.now()))
             .sorted(Victim.BY_LOSS)
             .toList();
     Vacancy vacancy = new Vacancy(asking.demand, left);
@@ -194,12 +195,12 @@ final class Preemption {
   private Option option(Vacancy vacancy, List<Victim> victims) {
     victims.forEach(vacancy::leaves);
     List<NodeId> seats = vacancy.seats();
-    Room first = index.room(seats.getFirst()).orElseThrow();
+    Room first = index.rooms().of(seats.getFirst()).orElseThrow();
     return new Option(first, seats, victims, VictimSearch.lost(victims));
   }
 
   private List<Running> below(Room room, Asking asking) {
-    return index.runningBefore(room.number()).stream()
+    return index.rooms().runningBefore(room.number()).stream()
         .filter(attempt -> order.outranks(asking.priority, attempt))
         .filter(attempt -> !pledges.isLeaving(attempt))
         .toList();

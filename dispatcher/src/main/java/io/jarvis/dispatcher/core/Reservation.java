@@ -27,7 +27,7 @@ final class Reservation {
     start = opening.start;
     opening.later.forEach((room, later) -> {
       present.put(room, new Room(room));
-      index.reduce(room, later);
+      index.rooms().reduce(room, later);
     });
   }
 
@@ -50,7 +50,8 @@ final class Reservation {
             ? new GangOpening(index, demand, now).earliest(open)
             : index.able(demand).stream()
                 .filter(open)
-                .mapToObj(node -> opening(index.room(node), index.running(node), demand, now))
+                .mapToObj(node ->
+                    opening(index.rooms().of(node), index.rooms().running(node), demand, now))
                 .flatMap(Optional::stream)
                 .reduce((first, next) -> next.start.isBefore(first.start) ? next : first);
     return opening.map(found -> new Reservation(index, found));
@@ -133,7 +134,7 @@ final class Reservation {
       throw new IllegalStateException("nothing is kept on " + room.id());
     }
     List<Integer> devices = left.take(demand, turn);
-    index.reduce(room, left);
+    index.rooms().reduce(room, left);
     return devices;
   }
 }

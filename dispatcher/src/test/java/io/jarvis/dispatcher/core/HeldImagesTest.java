@@ -199,7 +199,7 @@ final class HeldImagesTest {
         double chosen = judged(scoring, worth, made, best.get(), task);
         double highest =
             made.nodes().stream()
-                .flatMap(node -> index.room(node.id()).stream())
+                .flatMap(node -> index.rooms().of(node.id()).stream())
                 .filter(room -> index.couldTake(room, demand) && room.holds(demand))
                 .mapToDouble(room -> judged(scoring, worth, made, room, task))
                 .max()
