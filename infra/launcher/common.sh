@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034 # the names below are for whoever sources this file
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-STATE=${JARVIS_STATE:-$HERE/.jarvis}
+STATE=$(realpath -m "${JARVIS_STATE:-$HERE/.jarvis}")
 
 say() { printf '%s\n' "jarvis: $*" >&2; }
 

@@ -3,5 +3,6 @@
 set -euo pipefail
 here=$(dirname "$0")
 for part in common settings secrets; do . "$here/$part.sh"; done
+[ $# -eq 0 ] || fail "usage: ./jarvis definitions"
 ensure_secrets
 print_definitions

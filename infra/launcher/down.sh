@@ -15,6 +15,7 @@ mkdir -p "$STATE/log"
 exec 9>"$STATE/lock"
 flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
 
+recall_names
 stop_service
 if docker info >/dev/null 2>&1; then
   remove_task_containers

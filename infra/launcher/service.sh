@@ -34,10 +34,13 @@ export_service_settings() {
 }
 
 launch_service() {
-  mkdir -p "$STATE/data" "$STATE/log"
+  # What an earlier one left that was killed goes with its directory.
+  rm -rf "$STATE/tmp"
+  mkdir -p "$STATE/data" "$STATE/log" "$STATE/tmp"
   # It must outlive this script and its terminal.
   # shellcheck disable=SC2086 # options are words
-  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" $SERVICE_JAVA_OPTS -XX:AOTCache="$(cache_of "$1")" ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
+  (cd "$STATE/data" && exec setsid nohup "$JAVA_HOME/bin/java" $SERVICE_JAVA_OPTS -XX:AOTCache="$(cache_of "$1")" \
+    -Djava.io.tmpdir="$STATE/tmp" ${JARVIS_JAVA_OPTS:-} -jar "$1" </dev/null >>"$SERVICE_LOG" 2>&1) &
   printf '%s' "$!" >"$PID_FILE"
 }
 

@@ -24,3 +24,12 @@ API=http://127.0.0.1:$API_PORT
 PROJECT=${JARVIS_PROJECT:-jarvis}
 NODE_ID=${JARVIS_EXECUTOR_NODE:-local}
 VHOST=jarvis
+
+# Whoever stops it need not say again as what it was started.
+remember_names() { printf '%s %s\n' "$PROJECT" "$NODE_ID" >"$STATE/names"; }
+
+recall_names() {
+  local project node
+  read -r project node 2>/dev/null <"$STATE/names" || return 0
+  PROJECT=${JARVIS_PROJECT:-$project} NODE_ID=${JARVIS_EXECUTOR_NODE:-$node}
+}

@@ -4,6 +4,7 @@ set -euo pipefail
 here=$(dirname "$0")
 for part in common settings secrets ports servers java build unpack service example; do . "$here/$part.sh"; done
 
+[ $# -eq 0 ] || fail "usage: ./jarvis up"
 exec 9>"$(mkdir -p "$STATE" && echo "$STATE/lock")"
 flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
 mkdir -p "$STATE/log"
@@ -17,6 +18,7 @@ service_runs || require_port "$API_PORT" "the API" JARVIS_API_PORT
 "$HERE/infra/images/images.sh" everyday 9>&-
 [ -z "$(wanted_servers)" ] || ensure_compose
 write_definitions
+remember_names
 start_servers
 jar=$(built_jar standalone)
 jar=$(unpacked "$jar")
