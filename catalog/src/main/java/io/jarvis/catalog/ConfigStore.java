@@ -27,7 +27,10 @@ public interface ConfigStore extends AutoCloseable {
   /** The raw values by key below {@code jarvis/config/}. */
   Map<String, String> raw();
 
-  /** Writes one value if it would be right; the errors if not, and then nothing is written. */
+  /**
+   * Writes one value if it would be right; the errors if not, and then nothing is written. Returns
+   * once this store shows the value, or after some seconds.
+   */
   List<FieldError> put(String key, String value);
 
   @Override

@@ -1,9 +1,11 @@
 package io.jarvis.catalog;
 
 import io.jarvis.protocol.FieldError;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,22 +18,27 @@ import org.slf4j.LoggerFactory;
 public final class ConsulConfigStore implements ConfigStore {
   private static final Logger LOG = LoggerFactory.getLogger(ConsulConfigStore.class);
 
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(5);
+
   private final KeyValues keyValues;
+  private final Duration seenWithin;
+  private final Object arrivals = new Object();
   private final Announcements<ClusterConfig> inForce = new Announcements<>("config-listeners");
   private final AutoCloseable watch;
   private volatile ClusterConfigReader.InForce state = ClusterConfigReader.InForce.DEFAULT;
   private volatile Map<String, String> raw = Map.of();
   private volatile boolean known;
 
-  private ConsulConfigStore(KeyValues keyValues) {
+  ConsulConfigStore(KeyValues keyValues, Duration seenWithin) {
     this.keyValues = keyValues;
+    this.seenWithin = seenWithin;
     inForce.set(ClusterConfig.DEFAULT);
     watch = keyValues.watch(Keys.CONFIG, this::changed);
   }
 
   /** Begins to follow the configuration; closing the store leaves {@code keyValues} open. */
   public static ConsulConfigStore over(KeyValues keyValues) {
-    return new ConsulConfigStore(keyValues);
+    return new ConsulConfigStore(keyValues, SEEN_WITHIN);
   }
 
   @Override
@@ -64,8 +71,25 @@ public final class ConsulConfigStore implements ConfigStore {
     List<FieldError> errors = ClusterConfigReader.check(key, value);
     if (errors.isEmpty()) {
       keyValues.put(Keys.CONFIG + key, value);
+      awaitSeen(key, value);
     }
     return errors;
+  }
+
+  /** For a while only: somebody else may have written the key since. */
+  private void awaitSeen(String key, String value) {
+    long deadline = System.nanoTime() + seenWithin.toNanos();
+    synchronized (arrivals) {
+      try {
+        long left = seenWithin.toNanos();
+        while (!value.equals(raw.get(key)) && left > 0) {
+          TimeUnit.NANOSECONDS.timedWait(arrivals, left);
+          left = deadline - System.nanoTime();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override
@@ -88,9 +112,12 @@ public final class ConsulConfigStore implements ConfigStore {
       }
     });
     ClusterConfigReader.InForce next = state.after(present);
-    raw = Map.copyOf(present);
     state = next;
     known = true;
+    synchronized (arrivals) {
+      raw = Map.copyOf(present);
+      arrivals.notifyAll();
+    }
     next.problems()
         .forEach(p ->
             LOG.warn(
