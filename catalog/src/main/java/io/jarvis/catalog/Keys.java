@@ -8,6 +8,7 @@ public final class Keys {
   public static final String FENCED = "fenced/";
   public static final String MODES = "modes/";
   public static final String IMAGES = "images/";
+  public static final String USE = "use/";
   public static final String EPOCHS = "epochs/";
 
   private Keys() {}
@@ -25,6 +26,11 @@ public final class Keys {
   /** What a node's executor last said of the images that the node holds: a name a line. */
   public static String images(NodeId node) {
     return IMAGES + node;
+  }
+
+  /** What a node's executor last said of what its tasks use: a {@link NodeUse}. */
+  public static String use(NodeId node) {
+    return USE + node;
   }
 
   public static String epoch(String service) {

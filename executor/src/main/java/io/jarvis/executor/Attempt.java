@@ -1,6 +1,7 @@
 package io.jarvis.executor;
 
 import io.jarvis.broker.Delivery;
+import io.jarvis.executor.container.UsageSample;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.core.StopReason;
 import io.jarvis.protocol.event.Recorded;
@@ -28,6 +29,7 @@ final class Attempt {
   private Optional<Assignment> told = Optional.empty();
   private Optional<StopReason> stop = Optional.empty();
   private Optional<String> container = Optional.empty();
+  private Optional<UsageSample> highest = Optional.empty();
   private Phase phase = Phase.PREPARING;
   private @Nullable Thread thread;
 
@@ -237,6 +239,35 @@ final class Attempt {
   /** An engine that does not answer may have started it all the same. */
   private boolean hasStarted(StopReason reason) {
     return phase == Phase.RUNNING || (phase == Phase.STARTING && reason == StopReason.STALLED);
+  }
+
+  /** Its container, while that runs. */
+  Optional<String> runningContainer() {
+    lock.lock();
+    try {
+      return phase == Phase.RUNNING ? container : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void sampled(UsageSample sample) {
+    lock.lock();
+    try {
+      highest = Optional.of(highest.map(sample::highest).orElse(sample));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The highest that was seen of it; empty if it ended before anybody looked. */
+  Optional<UsageSample> highestSample() {
+    lock.lock();
+    try {
+      return highest;
+    } finally {
+      lock.unlock();
+    }
   }
 
   Optional<StopReason> stopReason() {

@@ -8,6 +8,7 @@ import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.ContainerPlan;
 import io.jarvis.executor.container.ContainerStatus;
 import io.jarvis.executor.container.OutputFile;
+import io.jarvis.executor.container.UsageSample;
 import io.jarvis.executor.core.ExitClassifier;
 import io.jarvis.executor.core.GangSeat;
 import io.jarvis.executor.core.StopReason;
@@ -149,14 +150,14 @@ final class AttemptRun {
       throws InterruptedException {
     boolean wanted = stopped.isEmpty() && exited.exitCode() == 0;
     OutputFile output = wanted ? engine.outputFile(container) : new OutputFile.None();
-    Optional<Ending.Usage> usage = driver.usage(container, name);
+    Optional<Ending.Usage> counted = driver.usage(container, name);
     pump.finish(context.settings().timing().outputWait());
     Verdict verdict =
         ExitClassifier.classify(
             exited,
             stopped,
             output,
-            usage.map(Ending.Usage::peakMemoryBytes),
+            counted.map(Ending.Usage::peakMemoryBytes),
             resources().memory().bytes());
     return new Ended(
         verdict,
@@ -165,7 +166,7 @@ final class AttemptRun {
             Optional.of(exited.exitCode()),
             exited.startedAt(),
             exited.finishedAt(),
-            usage));
+            counted.or(() -> attempt.highestSample().map(UsageSample::asUsage))));
   }
 
   private ContainerStatus awaitEnd(String container, OutputPump pump) throws InterruptedException {

@@ -232,6 +232,7 @@ public final class NodeExecutor implements AutoCloseable {
                 new ControlHandler(commanded)));
     open(ready.queue());
     ready.queue().begin();
+    open(UsageSampler.start(context, ready.table()));
   }
 
   private void open(AutoCloseable part) {

@@ -3,7 +3,11 @@ package io.jarvis.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jarvis.catalog.Keys;
+import io.jarvis.catalog.NodeUse;
+import io.jarvis.executor.container.DockerSettings;
 import io.jarvis.protocol.Cause;
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
@@ -11,13 +15,25 @@ import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.ControlCommand;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An attempt from its assignment to its ack, on real RabbitMQ, Consul and Docker. */
 class AttemptLifeIT extends SharedNodeFixture {
+  private static final DockerSettings WITHOUT_CGROUPS =
+      new DockerSettings(
+          DockerSettings.DEFAULT_HOST,
+          DockerSettings.DEFAULT_CALL_TIMEOUT,
+          DockerSettings.DEFAULT_PULL_STALL,
+          DockerSettings.DEFAULT_MAX_CONNECTIONS,
+          Map.of(),
+          "",
+          "");
+
   @Test
   void runsATaskAndReportsItsOutput() {
     TaskSpec task =
@@ -142,6 +158,50 @@ class AttemptLifeIT extends SharedNodeFixture {
     await().untilAsserted(() -> assertThat(cluster.outcomes(task.id())).hasSize(1));
     assertThat(cluster.letters(task.id())).isEmpty();
     await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+  }
+
+  @Test
+  void tellsTheCatalogWhatItsTasksReallyUse() {
+    TaskSpec task = Cluster.shell("sleep 100");
+    cluster.run(node, task);
+    running(task.id());
+
+    awaitUse(executor);
+
+    cluster.command(node, ControlCommand.PREEMPT, task.id());
+    assertThat(ended(task.id()).ending().usage().orElseThrow().exactness())
+        .isEqualTo(Ending.Exactness.EXACT);
+  }
+
+  @Test
+  void whatNobodyCountsToTheEndIsTheHighestThatWasSeen() throws Exception {
+    NodeId uncounted = cluster.newNode();
+    Path its = directory.resolve("uncounted");
+    try (TestNode other =
+        new TestNode(cluster, uncounted, its, new RecordedOutput(), WITHOUT_CGROUPS)) {
+      TaskSpec task = Cluster.shell("sleep 100");
+      cluster.run(uncounted, task);
+      running(task.id());
+      awaitUse(other);
+
+      cluster.command(uncounted, ControlCommand.PREEMPT, task.id());
+
+      Ending.Usage usage = ended(task.id()).ending().usage().orElseThrow();
+      assertThat(usage.exactness()).isEqualTo(Ending.Exactness.SAMPLED);
+      assertThat(usage.peakMemoryBytes()).isPositive();
+      other.removeContainers();
+    }
+  }
+
+  private static void awaitUse(TestNode of) {
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    of.keyValues
+                        .get(Keys.use(of.node))
+                        .flatMap(told -> NodeUse.parse(told.value()))
+                        .map(use -> use.memory().bytes()))
+                .hasValueSatisfying(bytes -> assertThat(bytes).isPositive()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.jarvis.ingress.core.Admission;
 import io.jarvis.ingress.flow.Cancellation;
 import io.jarvis.ingress.flow.Health;
 import io.jarvis.ingress.flow.NodeModes;
+import io.jarvis.ingress.flow.NodeUses;
 import io.jarvis.ingress.flow.ParkedLetters;
 import io.jarvis.ingress.flow.Replay;
 import io.jarvis.ingress.http.ClusterController;
@@ -17,6 +18,7 @@ import io.jarvis.ingress.http.NodeController;
 import io.jarvis.ingress.http.ParkedController;
 import io.jarvis.ingress.http.ProblemAdvice;
 import io.jarvis.ingress.http.ProblemValve;
+import io.jarvis.ingress.http.QueryCheck;
 import io.jarvis.ingress.http.RateLimitFilter;
 import io.jarvis.ingress.http.RateLimiter;
 import io.jarvis.ingress.http.RefusalController;
@@ -40,6 +42,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The ingress as Spring sees it: properties in, one service and its controllers out. */
 @Configuration(proxyBeanMethods = false)
@@ -85,6 +89,16 @@ public class IngressConfiguration {
   @Bean
   FilterRegistrationBean<RateLimitFilter> ingressRateLimitFilter(RateLimiter ingressRateLimiter) {
     return new FilterRegistrationBean<>(new RateLimitFilter(ingressRateLimiter));
+  }
+
+  @Bean
+  WebMvcConfigurer ingressQueryCheck() {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry interceptors) {
+        interceptors.addInterceptor(new QueryCheck());
+      }
+    };
   }
 
   @Bean
@@ -185,7 +199,9 @@ public class IngressConfiguration {
   NodeController ingressNodeController(IngressService ingressService) {
     NodeModes modes =
         new NodeModes(ingressService.keyValues(), ingressService.log(), ingressService.broker());
-    return new NodeController(ingressService.catalog(), ingressService.reads().model(), modes);
+    NodeUses uses = new NodeUses(ingressService.catalog(), ingressService.keyValues());
+    return new NodeController(
+        ingressService.catalog(), ingressService.reads().model(), uses, modes);
   }
 
   @Bean

@@ -8,6 +8,7 @@ import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.ConsulSettings;
+import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.Cause;
@@ -176,6 +177,14 @@ final class OperationsIT {
       assertThat(api.get("/v1/nodes").json().path("nodes"))
           .extracting(n -> n.path("id").asString())
           .contains(node.value());
+
+      assertThat(shown.path("used").isMissingNode()).isTrue();
+      ingress.service().keyValues().put(Keys.use(node), "{\"cpu\":\"150m\",\"memory\":\"64Mi\"}");
+      await()
+          .untilAsserted(() ->
+              assertThat(api.get("/v1/nodes/" + node).json().path("used").toString())
+                  .isEqualTo("{\"cpu\":\"150m\",\"memory\":\"64Mi\"}"));
+      assertThat(api.get("/v1/nodes").is(200).text()).contains("\"used\":{");
 
       for (Map.Entry<String, String> step :
           List.of(

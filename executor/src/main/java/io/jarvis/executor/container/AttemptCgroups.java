@@ -22,7 +22,7 @@ final class AttemptCgroups {
 
   /**
    * @param root where cgroups are mounted
-   * @param parent the path below which each attempt has its own
+   * @param parent the path below which each attempt has its own; empty if none shall have one
    */
   AttemptCgroups(Path root, String parent) {
     this.root = root;
@@ -31,7 +31,8 @@ final class AttemptCgroups {
 
   /** Whether they can be used with an Engine of this cgroup driver. */
   boolean usable(String driver) {
-    return driver.equals("cgroupfs")
+    return !parent.isEmpty()
+        && driver.equals("cgroupfs")
         && (Files.isWritable(root.resolve("memory"))
             || Files.isWritable(root.resolve("cgroup.subtree_control")));
   }
@@ -44,6 +45,19 @@ final class AttemptCgroups {
   /** What all processes of the attempt used; empty where the kernel does not say. */
   Optional<Ending.Usage> usage(ContainerName name) {
     return version1(name).or(() -> version2(name));
+  }
+
+  /** What all processes of the attempt use now. */
+  Optional<UsageSample> sample(ContainerName name) {
+    return usage(name)
+        .flatMap(used ->
+            held(pathOf(name).substring(1))
+                .map(held -> new UsageSample(held, used.peakMemoryBytes(), used.cpuMillis())));
+  }
+
+  private Optional<Long> held(String path) {
+    return number(root.resolve("memory").resolve(path).resolve("memory.usage_in_bytes"))
+        .or(() -> number(root.resolve(path).resolve("memory.current")));
   }
 
   /** Removes it, once its container is gone. */

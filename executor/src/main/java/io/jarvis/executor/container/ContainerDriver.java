@@ -43,8 +43,14 @@ public interface ContainerDriver extends AutoCloseable {
   /** The file the task left as its output, of an ended container. */
   OutputFile outputFile(String container, int limitBytes) throws ContainerException;
 
-  /** What the container used so far; empty if nobody counted. */
+  /** What the container used in all; empty if nobody counted. */
   Optional<Ending.Usage> usage(String container, ContainerName name);
+
+  /** What a running container uses now; empty if nobody can tell. Takes its time. */
+  default Optional<UsageSample> sample(String container, ContainerName name)
+      throws ContainerException, InterruptedException {
+    return Optional.empty();
+  }
 
   /** Removes it, running or not; does nothing if it is gone. */
   void remove(String container, ContainerName name) throws ContainerException;

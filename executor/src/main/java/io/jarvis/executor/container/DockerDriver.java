@@ -33,6 +33,7 @@ public final class DockerDriver implements ContainerDriver {
   private final DockerLogs logs;
   private final DockerContainers containers;
   private final AttemptCgroups cgroups;
+  private final DockerStats stats;
   private final GangNetworks networks;
   private final String gangNetwork;
   private final ImageTrim trim;
@@ -45,6 +46,7 @@ public final class DockerDriver implements ContainerDriver {
     this.streams = streaming.client();
     this.logs = new DockerLogs(streaming.http());
     this.cgroups = new AttemptCgroups(CGROUPS, settings.cgroupParent());
+    this.stats = new DockerStats(calls);
     this.networks = new GangNetworks(calls, settings.gangNetwork());
     this.gangNetwork = settings.gangNetwork();
     this.containers =
@@ -149,6 +151,17 @@ public final class DockerDriver implements ContainerDriver {
   @Override
   public Optional<Ending.Usage> usage(String container, ContainerName name) {
     return cgroups.usage(name);
+  }
+
+  @Override
+  public Optional<UsageSample> sample(String container, ContainerName name)
+      throws ContainerException, InterruptedException {
+    Optional<UsageSample> counted = cgroups.sample(name);
+    try {
+      return counted.isPresent() ? counted : stats.sample(container);
+    } catch (RuntimeException e) {
+      throw DockerErrors.of(e);
+    }
   }
 
   @Override

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param registries credentials by registry host, {@code docker.io} for Docker Hub
  * @param gangNetwork the network by which members of gangs reach each other, over several machines;
  *     empty if each gang gets one of its own, which reaches no further than this Engine
- * @param cgroupParent below which each attempt has a cgroup of its own, where the Engine allows it
+ * @param cgroupParent below which each attempt has a cgroup of its own, where the Engine allows it;
+ *     empty if none shall have one
  */
 public record DockerSettings(
     String host,

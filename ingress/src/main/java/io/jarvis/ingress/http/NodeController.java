@@ -2,9 +2,11 @@ package io.jarvis.ingress.http;
 
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.catalog.NodeUse;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.Shown;
 import io.jarvis.ingress.flow.NodeModes;
+import io.jarvis.ingress.flow.NodeUses;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.state.readmodel.NodeLoad;
@@ -30,21 +32,28 @@ public final class NodeController {
 
   private final NodeCatalog catalog;
   private final ReadModel model;
+  private final NodeUses uses;
   private final NodeModes modes;
 
-  public NodeController(NodeCatalog catalog, ReadModel model, NodeModes modes) {
+  public NodeController(NodeCatalog catalog, ReadModel model, NodeUses uses, NodeModes modes) {
     this.catalog = catalog;
     this.model = model;
+    this.uses = uses;
     this.modes = modes;
   }
 
   @GetMapping("/nodes")
   ResponseEntity<byte[]> list() {
     Map<NodeId, NodeLoad> loads = model.loadByNode();
+    Map<String, NodeUse> used = uses.all();
     return HttpJson.ok(
         new NodeView.All(
             catalog.nodes().stream()
-                .map(node -> NodeView.of(node, loads.getOrDefault(node.id(), NodeLoad.NONE)))
+                .map(node ->
+                    NodeView.of(
+                        node,
+                        loads.getOrDefault(node.id(), NodeLoad.NONE),
+                        Optional.ofNullable(used.get(node.id().value()))))
                 .toList()));
   }
 
@@ -55,7 +64,10 @@ public final class NodeController {
     List<NodeView.OnNode> tasks =
         model.onNode(node.id(), Page.MAX_LIMIT).stream().map(NodeView.OnNode::of).toList();
     return HttpJson.ok(
-        new NodeView.Detailed(NodeView.of(node, load), tasks, model.nodeEvents(node.id(), EVENTS)));
+        new NodeView.Detailed(
+            NodeView.of(node, load, Optional.ofNullable(uses.all().get(id))),
+            tasks,
+            model.nodeEvents(node.id(), EVENTS)));
   }
 
   @PostMapping("/nodes/{id}/drain")

@@ -3,6 +3,7 @@ package io.jarvis.ingress.http;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.NodeOffer;
+import io.jarvis.catalog.NodeUse;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.lifecycle.TaskRecord;
@@ -15,7 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A node: what it offers and what of it is reserved. */
+/**
+ * A node: what it offers, what of it is reserved, and what its tasks really use.
+ *
+ * @param used empty if its executor does not say, or has fallen silent
+ */
 public record NodeView(
     String id,
     State state,
@@ -24,6 +29,7 @@ public record NodeView(
     String mode,
     Capacity capacity,
     Reserved reserved,
+    Optional<NodeUse> used,
     Map<String, String> attributes) {
 
   /** How a node stands, in one word. */
@@ -80,7 +86,7 @@ public record NodeView(
     }
   }
 
-  static NodeView of(CatalogNode node, NodeLoad load) {
+  static NodeView of(CatalogNode node, NodeLoad load, Optional<NodeUse> used) {
     NodeOffer offer = node.offer();
     return new NodeView(
         node.id().value(),
@@ -97,6 +103,7 @@ public record NodeView(
             offer.tasks()),
         new Reserved(
             load.cpu().toString(), load.memory().toString(), load.disk().toString(), load.tasks()),
+        used.filter(use -> node.health() == CatalogNode.Health.PASSING),
         offer.attributes());
   }
 
