@@ -167,6 +167,66 @@ final class BadInputIT extends AmqpSubmitter {
     api.get("/v1/tasks?name=" + "'%20or%201=1").is(200);
   }
 
+  @Test
+  void aParameterThatTheOperationDoesNotKnowIsRefusedByItsName() {
+    for (String path :
+        List.of(
+            "/v1/tasks/x?colour=red",
+            "/v1/tasks/x/logs?tail=5&colour",
+            "/v1/tasks/x/wait?colour=30s",
+            "/v1/tasks/x/explain?%63olour=1",
+            "/v1/events?from=start&colour=1",
+            "/v1/nodes?colour=red",
+            "/v1/cluster?colour=",
+            "/v1/parked?colour=1",
+            "/workflows?colour=red")) {
+      assertThat(refused(api.request(path).GET()).path("field").asString())
+          .as(path)
+          .isEqualTo("colour");
+    }
+    assertThat(
+            refused(
+                    api.request("/v1/tasks?tenant=a")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"image\": \"busybox\"}")))
+                .path("expected")
+                .asString())
+        .isEqualTo("no parameters at all");
+    assertThat(refused(api.request("/v1/tasks/x/wait?t=1s").GET()).path("expected").asString())
+        .isEqualTo("one of timeout");
+  }
+
+  @Test
+  void aParameterThatIsNotWhatItShouldBeIsRefusedWithWhatWouldBeRight() {
+    String task =
+        "/v1/tasks/"
+            + api.post("/v1/tasks", "{\"image\": \"busybox\"}")
+                .is(202)
+                .json()
+                .path("id")
+                .asString();
+    Map<String, String> expected =
+        Map.of(
+            "/logs?attempt=x", "a whole number of at least 1",
+            "/logs?attempt=0", "a whole number of at least 1",
+            "/logs?attempt=99999999999", "a whole number of at least 1",
+            "/logs?rank=-1", "a whole number from 0 to 0",
+            "/logs?tail=1.5", "a whole number from 0 to 100000",
+            "/logs?follow=yes", "true or false",
+            "/logs?stream=stdin", "one of stdout, stderr",
+            "/wait?timeout=soon", "a duration such as 30s, at most 5m");
+
+    expected.forEach((query, right) -> {
+      JsonNode error = api.get(task + query).problem(400).path("errors").path(0);
+      assertThat(error.path("field").asString())
+          .isEqualTo(query.substring(query.indexOf('?') + 1, query.indexOf('=')));
+      assertThat(error.path("expected").asString()).as(query).isEqualTo(right);
+    });
+  }
+
+  private static JsonNode refused(HttpRequest.Builder request) {
+    return api.sendAnything(request).problem(400).path("errors").path(0);
+  }
+
   /** Bad ones, good ones between them, and three that are huge. */
   private List<byte[]> mixed() {
     List<BadTasks.Bad> bad = BadTasks.all();

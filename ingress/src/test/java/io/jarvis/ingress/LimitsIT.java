@@ -31,6 +31,7 @@ final class LimitsIT {
           await().until(() -> api.post("/v1/tasks/batch", "[]"), answer -> answer.status() == 429);
       assertThat(refused.problem(429).path("title").asString()).isEqualTo("Too many at once");
       api.get("/health/live").is(200);
+      api.sendAnything(api.request("/v1/tasks/health").GET()).problem(429);
     }
   }
 }

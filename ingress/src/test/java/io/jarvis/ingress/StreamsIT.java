@@ -13,6 +13,8 @@ import io.jarvis.protocol.message.OutputChunk;
 import io.jarvis.testkit.BrokerUser;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -130,6 +132,35 @@ final class StreamsIT {
     assertThat(String.join("", first))
         .doesNotContain(OtherServices.FENCE.secret())
         .doesNotContain(OtherServices.FENCE.hash());
+  }
+
+  @Test
+  void whoWantsOnlyTheHeadersOfAStreamKeepsNoneOpen() throws Exception {
+    TaskId id = api.submit("\"name\": \"not followed\"");
+
+    for (String path : List.of("/v1/events", "/v1/tasks/" + id + "/logs?follow=true")) {
+      List<String> statusLines = headThenHealth(path);
+
+      assertThat(statusLines).as(path).containsExactly("HTTP/1.1 200 ", "HTTP/1.1 200 ");
+    }
+  }
+
+  /** What a connection answers to a HEAD, and to what is asked for behind it. */
+  private static List<String> headThenHealth(String path) throws Exception {
+    URI address = api.request(path).GET().build().uri();
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(Math.toIntExact(Duration.ofSeconds(60).toMillis()));
+      String requests =
+          "HEAD "
+              + path
+              + " HTTP/1.1\r\nHost: x\r\n\r\n"
+              + "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("HTTP/"))
+          .toList();
+    }
   }
 
   private static String logs(TaskId id, String query) {

@@ -128,7 +128,25 @@ final class SubmitIT {
 
   @Test
   void refusesOtherContentTypesAndTakesJsonByDefault() {
-    api.post("/v1/tasks", "{\"image\": \"busybox\"}", "text/plain").problem(415);
+    assertThat(
+            api.post("/v1/tasks", "{\"image\": \"busybox\"}", "text/plain")
+                .problem(415)
+                .path("errors")
+                .path(0)
+                .path("expected")
+                .asString())
+        .isEqualTo("application/json");
+    assertThat(
+            api.send(
+                    api.request("/v1/tasks")
+                        .header("Content-Encoding", "gzip")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
+                .problem(415)
+                .path("errors")
+                .path(0)
+                .path("field")
+                .asString())
+        .isEqualTo("Content-Encoding");
     api.post("/v1/tasks", "image=busybox", "application/x-www-form-urlencoded").problem(415);
     api.post("/v1/tasks", "{\"image\": \"busybox\"}", "nonsense").problem(415);
     api.send(
@@ -142,13 +160,14 @@ final class SubmitIT {
   void answersWithProblemsWhateverIsAskedFor() {
     assertThat(api.delete("/v1/tasks").problem(405)).isNotNull();
     assertThat(api.delete("/v1/tasks").header("Allow")).isEqualTo("GET, POST");
-    api.get("/v1/nothing").problem(404);
+    assertThat(api.get("/v1/nothing").problem(404).path("detail").asString()).contains("/v1/tasks");
     api.get("/").problem(404);
     api.get("/v1/tasks?colour=red").problem(400);
     api.get("/v1/tasks?limit=x").problem(400);
     api.get("/v1/tasks?cursor=x!").problem(400);
     api.get("/v1/tasks?state=gone").problem(400);
     api.get("/v1/events?from=x").problem(400);
+    api.get("/v1/events?type=assigned").problem(400);
     api.get("/v1/refusals?limit=0").problem(400);
     api.get("/v1/parked?limit=0").problem(400);
     api.get("/v1/parked?limit=x").problem(400);

@@ -26,6 +26,14 @@ final class WorkflowsIT {
     assertThat(latest.path("versions"))
         .extracting(version -> version.path("version").asInt())
         .containsExactly(1, 2);
+    assertThat(
+            api.get("/v1/workflows/" + name + "?version=0")
+                .problem(400)
+                .path("errors")
+                .path(0)
+                .path("field")
+                .asString())
+        .isEqualTo("version");
     JsonNode old = api.get("/v1/workflows/" + name + "?version=1&tenant=default").is(200).json();
     assertThat(old.path("document").path("params").path("n").asInt()).isEqualTo(1);
     assertThat(api.get("/v1/workflows?tenant=default").is(200).json().path("workflows"))

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
@@ -22,6 +23,9 @@ final class Bodies {
           "application/ndjson",
           "application/jsonl",
           "application/x-jsonlines");
+
+  private static final String JSON_ALONE = "application/json";
+  private static final String YAML_OR_JSON = "application/yaml or application/json";
 
   private static final Set<String> YAML =
       Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml");
@@ -38,8 +42,8 @@ final class Bodies {
   /** A whole body of JSON; a missing content type means JSON. */
   static byte[] json(HttpServletRequest request, int limitBytes, Problem tooLarge)
       throws IOException {
-    if (form(request) != Form.JSON) {
-      throw wrongType(request, "application/json");
+    if (form(request, JSON_ALONE) != Form.JSON) {
+      throw wrongType(request, JSON_ALONE);
     }
     if (request.getContentLengthLong() > limitBytes) {
       throw new ProblemException(tooLarge);
@@ -60,8 +64,8 @@ final class Bodies {
         type(request)
             .filter(type -> YAML.contains(type.getType() + "/" + type.getSubtype()))
             .isPresent();
-    if (!yaml && form(request) != Form.JSON) {
-      throw wrongType(request, "application/yaml or application/json");
+    if (!yaml && form(request, YAML_OR_JSON) != Form.JSON) {
+      throw wrongType(request, YAML_OR_JSON);
     }
     int most = DagLimits.DEFAULT.documentBytes();
     byte[] body = request.getInputStream().readNBytes(most + 1);
@@ -73,6 +77,10 @@ final class Bodies {
 
   /** Whether the body is one document or one a line; anything else is refused. */
   static Form form(HttpServletRequest request) {
+    return form(request, "application/json or application/x-ndjson");
+  }
+
+  private static Form form(HttpServletRequest request, String expected) {
     Optional<MediaType> type = type(request);
     if (type.isEmpty()
         || type.get().getSubtype().equals("json")
@@ -82,7 +90,7 @@ final class Bodies {
     if (LINES.contains(type.get().getType() + "/" + type.get().getSubtype())) {
       return Form.LINES;
     }
-    throw wrongType(request, "application/json or application/x-ndjson");
+    throw wrongType(request, expected);
   }
 
   static Problem tooLarge(long limitBytes) {
@@ -90,6 +98,7 @@ final class Bodies {
   }
 
   private static Optional<MediaType> type(HttpServletRequest request) {
+    refuseEncoded(request);
     String header = request.getContentType();
     if (header == null || header.isBlank()) {
       return Optional.empty();
@@ -101,18 +110,27 @@ final class Bodies {
     }
   }
 
+  private static void refuseEncoded(HttpServletRequest request) {
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+      throw wrongForm(
+          HttpHeaders.CONTENT_ENCODING, encoding, "identity, or none", "the body must be as it is");
+    }
+  }
+
   private static ProblemException wrongType(HttpServletRequest request, String expected) {
+    return wrongForm(
+        HttpHeaders.CONTENT_TYPE,
+        String.valueOf(request.getContentType()),
+        expected,
+        "the body must be " + expected);
+  }
+
+  private static ProblemException wrongForm(
+      String header, String found, String expected, String detail) {
     FieldError error =
-        new FieldError(
-            "Content-Type",
-            "'" + Shown.of(String.valueOf(request.getContentType())) + "' is not supported",
-            expected);
+        new FieldError(header, "'" + Shown.of(found) + "' is not supported", expected);
     return new ProblemException(
-        new Problem(
-            ProblemType.WRONG_CONTENT_TYPE,
-            "the body must be " + expected,
-            "",
-            List.of(error),
-            Optional.empty()));
+        new Problem(ProblemType.WRONG_CONTENT_TYPE, detail, "", List.of(error), Optional.empty()));
   }
 }

@@ -1,7 +1,10 @@
 package io.jarvis.ingress.http;
 
 import io.jarvis.broker.EventLog;
+import io.jarvis.ingress.core.Shown;
+import io.jarvis.protocol.event.EventTypes;
 import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.TaskEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,16 +44,34 @@ public final class EventsController {
       HttpServletResponse response)
       throws IOException {
     long offset = offset(Optional.ofNullable(request.getHeader("Last-Event-ID")), from);
+    type.ifPresent(EventsController::known);
     Predicate<LogEntry> wanted =
         entry ->
             subject.map(entry.recorded().event().subject()::equals).orElse(true)
                 && type.map(entry.recorded().event().type()::equals).orElse(true);
+    if (StreamSlots.wantsOnlyHeaders(request)) {
+      begin(response);
+      return;
+    }
     try (StreamSlots.Slot slot = slots.take()) {
-      response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-      response.setCharacterEncoding("UTF-8");
-      response.setHeader("Cache-Control", "no-store");
-      response.flushBuffer();
+      begin(response);
       EventFeed.send(log, offset, wanted, response.getOutputStream());
+    }
+  }
+
+  private static void begin(HttpServletResponse response) throws IOException {
+    response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+    response.setCharacterEncoding("UTF-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.flushBuffer();
+  }
+
+  private static void known(String type) {
+    if (EventTypes.classOf(type).isEmpty()) {
+      throw ProblemException.invalid(
+          "type",
+          "there is no event of the type '" + Shown.of(type) + "'",
+          "a type such as " + EventTypes.typeOf(TaskEvent.Assigned.class));
     }
   }
 

@@ -85,22 +85,9 @@ final class ListParameters {
   }
 
   static int limit(MultiValueMap<String, String> parameters) {
-    Optional<String> text = one(parameters, "limit");
-    if (text.isEmpty()) {
-      return Page.DEFAULT_LIMIT;
-    }
-    try {
-      int limit = Integer.parseInt(text.get());
-      if (limit >= 1 && limit <= Page.MAX_LIMIT) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as for one out of range.
-    }
-    throw ProblemException.invalid(
-        "limit",
-        "'" + Shown.of(text.get()) + "' is not allowed",
-        "a whole number from 1 to " + Page.MAX_LIMIT);
+    return one(parameters, "limit")
+        .map(text -> Parameters.whole("limit", text, 1, Page.MAX_LIMIT))
+        .orElse(Page.DEFAULT_LIMIT);
   }
 
   private static void refuseUnknown(MultiValueMap<String, String> parameters, Set<String> known) {
@@ -108,10 +95,7 @@ final class ListParameters {
         .filter(name -> !known.contains(name))
         .findFirst()
         .ifPresent(name -> {
-          throw ProblemException.invalid(
-              Shown.of(name),
-              "there is no such parameter",
-              "one of " + String.join(", ", new java.util.TreeSet<>(known)));
+          throw Parameters.unknown(name, known);
         });
   }
 

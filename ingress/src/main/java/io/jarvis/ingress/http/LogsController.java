@@ -5,6 +5,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.Word;
 import io.jarvis.protocol.message.OutputChunk;
 import io.jarvis.protocol.task.TaskSpec;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,40 +41,42 @@ public final class LogsController {
   void logs(
       @PathVariable String id,
       @RequestParam Optional<String> stream,
-      @RequestParam Optional<Integer> attempt,
-      @RequestParam(defaultValue = "0") int rank,
-      @RequestParam Optional<Integer> tail,
-      @RequestParam(defaultValue = "false") boolean follow,
+      @RequestParam Optional<String> attempt,
+      @RequestParam(defaultValue = "0") String rank,
+      @RequestParam Optional<String> tail,
+      @RequestParam(defaultValue = "false") String follow,
+      HttpServletRequest request,
       HttpServletResponse response)
       throws IOException, InterruptedException {
     TaskSpec spec = tasks.existing(id).spec();
     TaskId task = spec.id();
     TaskId member = member(spec, rank);
-    OutputFilter filter = new OutputFilter(stream.map(LogsController::channel), attempt);
-    if (tail.isPresent() && (tail.get() < 0 || tail.get() > MAX_TAIL)) {
-      throw ProblemException.invalid(
-          "tail", "it is " + tail.get(), "a whole number from 0 to " + MAX_TAIL);
+    OutputFilter filter =
+        new OutputFilter(
+            stream.map(LogsController::channel),
+            attempt.map(text -> Parameters.whole("attempt", text, 1, Integer.MAX_VALUE)));
+    Optional<Integer> lines = tail.map(text -> Parameters.whole("tail", text, 0, MAX_TAIL));
+    boolean toTheEnd = Parameters.flag("follow", follow);
+    if (StreamSlots.wantsOnlyHeaders(request)) {
+      begin(response);
+      return;
     }
     try (StreamSlots.Slot slot = slots.take()) {
-      if (follow) {
+      if (toTheEnd) {
         begin(response);
         new OutputFollower(output, filter, () -> tasks.ended(task))
-            .send(member, tail, response.getOutputStream());
+            .send(member, lines, response.getOutputStream());
       } else {
         OutputText text = OutputText.read(output, member, filter, READ_TIMEOUT);
         begin(response);
-        text.write(tail, response.getOutputStream());
+        text.write(lines, response.getOutputStream());
       }
     }
   }
 
   /** Of a gang each member has an output of its own. */
-  private static TaskId member(TaskSpec task, int rank) {
-    if (rank < 0 || rank >= task.members()) {
-      throw ProblemException.invalid(
-          "rank", "it is " + rank, "a whole number from 0 to " + (task.members() - 1));
-    }
-    return task.id().member(rank);
+  private static TaskId member(TaskSpec task, String rank) {
+    return task.id().member(Parameters.whole("rank", rank, 0, task.members() - 1));
   }
 
   private static void begin(HttpServletResponse response) throws IOException {

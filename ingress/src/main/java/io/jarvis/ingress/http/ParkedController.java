@@ -66,14 +66,11 @@ public final class ParkedController {
   record Views(List<View> letters) {}
 
   @GetMapping("/parked")
-  ResponseEntity<byte[]> list(@RequestParam(defaultValue = "100") int limit)
+  ResponseEntity<byte[]> list(@RequestParam(defaultValue = "100") String limit)
       throws IOException, InterruptedException {
-    if (limit < 1 || limit > ParkedLetters.MOST) {
-      throw ProblemException.invalid(
-          "limit", "it is " + limit, "a whole number from 1 to " + ParkedLetters.MOST);
-    }
+    int most = Parameters.whole("limit", limit, 1, ParkedLetters.MOST);
     try {
-      return HttpJson.ok(new Views(letters.list(limit).stream().map(View::of).toList()));
+      return HttpJson.ok(new Views(letters.list(most).stream().map(View::of).toList()));
     } catch (IOException e) {
       throw unreachable();
     }

@@ -18,10 +18,8 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
-import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
  * Turns whatever ends a request early into a problem document; the cause of a fault is logged here
@@ -64,23 +62,6 @@ public final class ProblemAdvice {
         .body(answer.getBody());
   }
 
-  @ExceptionHandler(MethodArgumentTypeMismatchException.class)
-  ResponseEntity<byte[]> parameter(MethodArgumentTypeMismatchException e) {
-    return HttpJson.problem(
-        Problem.invalid(
-            e.getName(),
-            "it cannot be read",
-            "a "
-                + (e.getRequiredType() == null
-                    ? "value"
-                    : e.getRequiredType().getSimpleName().toLowerCase(java.util.Locale.ROOT))));
-  }
-
-  @ExceptionHandler(MissingServletRequestParameterException.class)
-  ResponseEntity<byte[]> missing(MissingServletRequestParameterException e) {
-    return HttpJson.problem(Problem.invalid(e.getParameterName(), "it is missing", "a value"));
-  }
-
   @ExceptionHandler(IOException.class)
   void gone(IOException e, HttpServletRequest request, HttpServletResponse response) {
     LOG.debug("{} {} was cut off", request.getMethod(), request.getRequestURI(), e);
@@ -107,8 +88,11 @@ public final class ProblemAdvice {
             .orElse(status.is4xxClientError() ? ProblemType.INVALID : ProblemType.BROKEN);
     return Problem.of(
         type,
-        type == ProblemType.BROKEN
-            ? "the fault is ours and was logged"
-            : "the request as such cannot be served");
+        switch (type) {
+          case BROKEN -> "the fault is ours and was logged";
+          case UNKNOWN -> "nothing is served here; the API begins at /v1, as in /v1/tasks";
+          case INVALID -> "the path, the query or a header cannot be read";
+          default -> "the request as such cannot be served";
+        });
   }
 }

@@ -8,12 +8,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets a client's requests through as long as it has tokens; health and metrics are not limited.
  */
 public final class RateLimitFilter extends HttpFilter {
   private static final long serialVersionUID = 1;
+  private static final Set<String> UNLIMITED =
+      Set.of(
+          "/health",
+          "/health/live",
+          "/health/ready",
+          "/v1/health",
+          "/v1/health/live",
+          "/v1/health/ready",
+          "/metrics");
 
   private final transient RateLimiter limiter;
 
@@ -35,7 +45,6 @@ public final class RateLimitFilter extends HttpFilter {
   }
 
   private static boolean limited(HttpServletRequest request) {
-    String path = request.getRequestURI();
-    return !path.contains("/health") && !path.equals("/metrics");
+    return !UNLIMITED.contains(request.getRequestURI());
   }
 }

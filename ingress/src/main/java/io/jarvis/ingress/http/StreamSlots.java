@@ -2,6 +2,7 @@ package io.jarvis.ingress.http;
 
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
@@ -25,6 +26,14 @@ public final class StreamSlots {
               .retryAfter(RETRY));
     }
     return free::release;
+  }
+
+  /**
+   * Whether nothing of the answer but its headers is sent: what is written then reaches nobody, so
+   * that nothing would ever tell that the client is gone.
+   */
+  static boolean wantsOnlyHeaders(HttpServletRequest request) {
+    return request.getMethod().equals("HEAD");
   }
 
   /** A taken slot. */

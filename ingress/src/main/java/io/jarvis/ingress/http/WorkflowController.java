@@ -77,12 +77,16 @@ public final class WorkflowController {
   ResponseEntity<byte[]> get(
       @PathVariable String name,
       @RequestParam Optional<String> tenant,
-      @RequestParam Optional<Integer> version) {
+      @RequestParam Optional<String> version) {
     StoredWorkflow workflow = stored(name, tenant);
     return HttpJson.ok(
-        desk.book(workflow, version)
+        desk.book(workflow, version.map(WorkflowController::number))
             .map(book -> WorkflowView.of(workflow, book, desk.clock().instant()))
             .orElseThrow(() -> LOOKUP.unknown(name + version.map(n -> " " + n).orElse(""))));
+  }
+
+  private static int number(String version) {
+    return Parameters.whole("version", version, 1, Integer.MAX_VALUE);
   }
 
   @DeleteMapping("/{name}")
@@ -109,7 +113,7 @@ public final class WorkflowController {
   ResponseEntity<byte[]> run(
       HttpServletRequest request,
       @PathVariable String name,
-      @RequestParam Optional<Integer> version,
+      @RequestParam Optional<String> version,
       @RequestParam Optional<String> id,
       @RequestParam Optional<String> tenant)
       throws IOException {
@@ -118,7 +122,8 @@ public final class WorkflowController {
     return RunAnswers.of(
         runs.submit(
             RunRequest.byRest(
-                new RunRequest.Content.Named(name, version, body.bytes(), body.format()),
+                new RunRequest.Content.Named(
+                    name, version.map(WorkflowController::number), body.bytes(), body.format()),
                 request.getRemoteAddr(),
                 Optional.of(workflow.name().tenant().value()),
                 id,
