@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A client of the AMQP door that is not written in Java. */
+/** A client of the AMQP door that is not written in Java: the example of the documents. */
 final class PythonClient {
-  private static final String SCRIPT = "e2e/src/test/resources/submit.py";
+  private static final String SCRIPT = "docs/examples/submit.py";
 
   private PythonClient() {}
 
@@ -37,16 +37,12 @@ final class PythonClient {
   }
 
   private static Process start(RabbitMqServer rabbit) throws IOException {
-    BrokerUser user = BrokerUser.SUBMITTER;
-    return new ProcessBuilder(
-            "/usr/bin/python3",
-            Checkout.file(SCRIPT).toString(),
-            rabbit.host(),
-            Integer.toString(rabbit.amqpPort()),
-            RabbitMqServer.VIRTUAL_HOST,
-            user.username(),
-            user.password())
-        .redirectErrorStream(true)
-        .start();
+    ProcessBuilder client =
+        new ProcessBuilder("/usr/bin/python3", Checkout.file(SCRIPT).toString())
+            .redirectErrorStream(true);
+    client.environment().put("JARVIS_AMQP_HOST", rabbit.host());
+    client.environment().put("JARVIS_AMQP_PORT", Integer.toString(rabbit.amqpPort()));
+    client.environment().put("JARVIS_SUBMITTER_PASSWORD", BrokerUser.SUBMITTER.password());
+    return client.start();
   }
 }
