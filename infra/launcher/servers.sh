@@ -83,6 +83,6 @@ stop_servers() {
     say "RabbitMQ and Consul stay: they belong to $(foreign_project)"
     return
   fi
-  say "stopping RabbitMQ and Consul"
+  [ -z "$(docker ps -q --filter "label=com.docker.compose.project=$PROJECT")" ] || say "stopping RabbitMQ and Consul"
   compose down --remove-orphans "$@" >"$STATE/log/compose.log" 2>&1 || say "some containers did not stop: see $(shown "$STATE/log/compose.log")"
 }
