@@ -107,7 +107,7 @@ final class Client implements AutoCloseable {
   private boolean isAccepted(SimRun run, RunDesk.Answer answer) {
     return switch (answer) {
       case RunDesk.Answer.Accepted accepted -> true;
-      case RunDesk.Answer.OfStored stored -> false;
+      case RunDesk.Answer.OfWorkflow stored -> false;
       case RunDesk.Answer.Declined(var problem) -> refused(run.id().value(), problem);
     };
   }

@@ -118,6 +118,8 @@ final class Run {
         + left().keySet().stream()
             .map(queue -> queue + world.rabbit.describe(queue))
             .collect(Collectors.joining(", "))
+        + "\n  violations: "
+        + world.witness.violations()
         + "\n  running: "
         + world.witness.running()
         + "\n  unknown: "
