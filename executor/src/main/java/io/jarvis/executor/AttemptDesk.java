@@ -16,6 +16,7 @@ import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.Assignment;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -34,19 +35,21 @@ final class AttemptDesk {
   private final FoundContainers found;
   private final Remover remover;
   private final ExecutorMetrics metrics;
-  private volatile Arrival.Intake intake = Arrival.Intake.OPEN;
+  private final NodeIntake intake;
 
   AttemptDesk(
       NodeContext context,
       AttemptTable table,
       FoundContainers found,
       Remover remover,
-      ExecutorMetrics metrics) {
+      ExecutorMetrics metrics,
+      NodeIntake intake) {
     this.context = context;
     this.table = table;
     this.found = found;
     this.remover = remover;
     this.metrics = metrics;
+    this.intake = intake;
   }
 
   /** Takes an assignment in; holds its delivery until everything about its end is confirmed. */
@@ -65,12 +68,15 @@ final class AttemptDesk {
     }
   }
 
-  /** Whether new work is taken; if not, what has not started is handed back. */
-  void intake(Arrival.Intake mode) {
-    intake = mode;
-    mode.handsBack()
-        .ifPresent(
-            reason -> table.all().forEach(attempt -> Stops.request(context, attempt, reason)));
+  /**
+   * Asks whether new work is taken; if not, what had come by then and has not started goes back.
+   */
+  void review() {
+    Collection<Attempt> present = table.all();
+    intake
+        .ask()
+        .handsBack()
+        .ifPresent(reason -> present.forEach(attempt -> Stops.request(context, attempt, reason)));
   }
 
   private void see(Attempt attempt, boolean redelivered) {
@@ -98,7 +104,7 @@ final class AttemptDesk {
     Arrival.Past past =
         Arrival.Past.of(
             redelivered, assignment.task().submittedAt(), context.journal().wholeSince());
-    switch (Arrival.decide(known, container, assignment.epoch(), past, intake)) {
+    switch (Arrival.decide(known, container, assignment.epoch(), past, intake.now())) {
       case Arrival.Run() -> run(attempt, reports);
       case Arrival.Resume(String id) -> resume(attempt, reports, id);
       case Arrival.ReportAgain(Recorded ending) -> endAgain(attempt, reports, ending);

@@ -3,7 +3,6 @@ package io.jarvis.executor;
 import io.jarvis.catalog.CatalogNode.Health;
 import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.executor.container.ContainerException;
-import io.jarvis.executor.core.Arrival.Intake;
 import io.jarvis.executor.core.StopReason;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -64,7 +63,7 @@ final class CatalogOrders implements Heart.Consequences {
   }
 
   @Override
-  public void intake(Intake intake) {
-    desk.intake(intake);
+  public void intake() {
+    desk.review();
   }
 }

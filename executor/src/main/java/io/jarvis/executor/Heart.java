@@ -6,10 +6,8 @@ import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
 import io.jarvis.executor.container.ContainerException;
-import io.jarvis.executor.core.Arrival.Intake;
 import io.jarvis.executor.core.Isolation;
 import io.jarvis.executor.core.Isolation.Reach;
-import io.jarvis.protocol.event.NodeEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -56,7 +54,8 @@ final class Heart {
     /** Neither the broker nor the catalog could be reached for too long. */
     void isolated();
 
-    void intake(Intake intake);
+    /** Time to ask whether the node takes new work. */
+    void intake();
   }
 
   /** How it was at the last beat, and what it does about work follows that already. */
@@ -77,7 +76,7 @@ final class Heart {
     Health found = isolation.health(reach);
     try {
       // Whoever hears that it passes may send work at once, which must not be handed back.
-      listen(reach);
+      listen();
       tell(found, reach);
       catalogSeen = context.clock().instant();
     } catch (CatalogUnavailableException e) {
@@ -110,7 +109,7 @@ final class Heart {
     context.ports().catalog().report(context.node(), found, note);
   }
 
-  private void listen(Reach reach) throws ContainerException {
+  private void listen() throws ContainerException {
     var keyValues = context.ports().keyValues();
     Optional<Versioned> fence = keyValues.get(Keys.fenced(context.node()));
     if (fence.isPresent()) {
@@ -118,12 +117,6 @@ final class Heart {
     } else {
       consequences.free();
     }
-    boolean draining =
-        keyValues
-            .get(Keys.mode(context.node()))
-            .filter(mode -> mode.value().equals(NodeEvent.Mode.DRAINING.word()))
-            .isPresent();
-    Intake wanted = draining ? Intake.DRAINING : Intake.OPEN;
-    consequences.intake(isolation.stalled(reach) ? Intake.STALLED : wanted);
+    consequences.intake();
   }
 }

@@ -182,7 +182,8 @@ public final class NodeExecutor implements AutoCloseable {
       NodeOffer offer = context.settings().capacity().on(context.ports().containers().machine());
       AttemptTable table = new AttemptTable(new Ledger(offer));
       Recovery recovery = new Recovery(context, table, found, remover);
-      AttemptDesk desk = new AttemptDesk(context, table, found, remover, metrics);
+      NodeIntake intake = new NodeIntake(this::mode, this::stalled);
+      AttemptDesk desk = new AttemptDesk(context, table, found, remover, metrics, intake);
       HeldAttempts held = new HeldAttempts(context, table);
       int prefetch = offer.tasks() + context.settings().limits().prefetchExtra();
       NodeQueue queue = new NodeQueue(context, prefetch, table, desk, held, recovery);
@@ -194,6 +195,14 @@ public final class NodeExecutor implements AutoCloseable {
     } catch (ContainerException e) {
       throw new EngineMissing(e);
     }
+  }
+
+  private Optional<String> mode() {
+    return context.ports().keyValues().get(Keys.mode(node())).map(Versioned::value);
+  }
+
+  private boolean stalled() {
+    return probe.silentFor().compareTo(context.settings().timing().engineSilence()) >= 0;
   }
 
   /** Registered anew, and no longer under the fence that was acted upon. */
