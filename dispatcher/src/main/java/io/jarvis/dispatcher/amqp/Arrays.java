@@ -9,10 +9,12 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The arrays whose messages are held, and which of their indexes are on the way. A message stays
@@ -67,6 +69,18 @@ final class Arrays {
   /** Whether any index of it is on the way. */
   boolean busy(TaskId array) {
     return leaving.containsKey(array);
+  }
+
+  /** Whether it lives on, and nothing of it is to leave any more. */
+  boolean spent(TaskId array) {
+    return desk.standing()
+        .progress(array)
+        .filter(progress ->
+            progress
+                .array()
+                .filter(present -> progress.cancelRequested() || present.remaining() == 0)
+                .isPresent())
+        .isPresent();
   }
 
   /** How much of an array may leave now; empty if it is none. */
@@ -133,31 +147,42 @@ final class Arrays {
 
   /** A message was met: what of its indexes an earlier leader left undone is done. */
   void met(Held held) {
-    Optional<ArrayProgress> array =
-        desk.standing().progress(held.task()).flatMap(TaskProgress::array);
-    for (Indexes.Range range : array.map(ArrayProgress::left).orElse(Indexes.NONE).ranges()) {
-      for (int index = range.from(); index <= range.to(); index++) {
-        settle(held, held.task().at(index));
-      }
-    }
+    outside(held.task()).forEach(index -> settle(held, index));
+  }
+
+  /** A message is to go: what an earlier leader wrote late is not left undone. */
+  void parting(Held held) {
+    outside(held.task()).forEach(index -> resend(held, index));
+  }
+
+  /** The indexes of it that have left. */
+  private List<TaskId> outside(TaskId array) {
+    return progress(array).map(ArrayProgress::left).orElse(Indexes.NONE).ranges().stream()
+        .flatMap(range -> IntStream.rangeClosed(range.from(), range.to()).mapToObj(array::at))
+        .toList();
+  }
+
+  private void settle(Held held, TaskId index) {
+    resend(held, index);
+    undone(index)
+        .filter(progress -> progress.state() == TaskState.PENDING)
+        .ifPresent(progress -> giveBack(message(held, index).next(2, 0)));
+  }
+
+  private void resend(Held held, TaskId index) {
+    undone(index)
+        .filter(progress -> progress.state() == TaskState.ASSIGNED)
+        .flatMap(TaskProgress::current)
+        .filter(attempt -> attempt.epoch() < desk.epoch())
+        .ifPresent(attempt -> desk.assigner().resend(message(held, index), attempt));
   }
 
   /** Of an index that has been in a line of its own the message there tells. */
-  private void settle(Held held, TaskId index) {
-    Optional<TaskProgress> standing =
-        desk.standing()
-            .progress(index)
-            .filter(progress -> progress.lineAttempt() == 1 && progress.lastAttempt() == 1);
-    if (standing.isEmpty() || desk.engagements().contains(index)) {
-      return;
-    }
-    TaskProgress.Attempt current = standing.get().current().orElseThrow();
-    TaskMessage message = message(held, index);
-    if (standing.get().state() == TaskState.ASSIGNED && current.epoch() < desk.epoch()) {
-      desk.assigner().resend(message, current);
-    } else if (standing.get().state() == TaskState.PENDING) {
-      giveBack(message.next(2, 0));
-    }
+  private Optional<TaskProgress> undone(TaskId index) {
+    return desk.standing()
+        .progress(index)
+        .filter(progress -> progress.lineAttempt() == 1 && progress.lastAttempt() == 1)
+        .filter(progress -> !desk.engagements().contains(index));
   }
 
   private void giveBack(TaskMessage index) {

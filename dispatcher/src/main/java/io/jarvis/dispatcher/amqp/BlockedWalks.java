@@ -3,10 +3,13 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.dispatcher.core.Constraints;
 import io.jarvis.dispatcher.core.Demand;
 import io.jarvis.dispatcher.core.Fit;
+import io.jarvis.dispatcher.core.Known;
 import io.jarvis.dispatcher.core.Ledger.BlockedCount;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import io.jarvis.dispatcher.core.Verdict;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.topology.Queues;
 import java.io.IOException;
 import java.util.HashMap;
@@ -80,23 +83,37 @@ final class BlockedWalks {
 
   /** Decides about a message of a blocked queue. */
   void place(BlockedWalk walk, Held held) {
+    Known known = desk.standing().known(held.task());
     if (desk.engagements().contains(held.task())) {
+      if (known instanceof Known.Ended) {
+        desk.standing().ledger().blockedLeft(walk.tenant());
+      }
       walk.stays(held);
       return;
     }
     switch (desk.verdict(held)) {
       case Verdict.Waits(int attempt) -> {
-        if (fit.somewhere(Demand.of(held.message().spec()), desk.standing().nodes().offers())) {
+        if (isBlocked(known) && !fits(held)) {
+          walk.stays(held);
+        } else {
           held.raiseNumber(attempt);
           desk.mover().unblock(held);
-        } else {
-          walk.stays(held);
         }
       }
       case Verdict.Stale() -> desk.endings().settle(held);
       case Verdict.Resend(var attempt) -> desk.assigner().resend(held, attempt);
-      case Verdict.Undecided() -> walk.stays(held);
+      case Verdict.Undecided() -> desk.mover().unblock(held);
     }
+  }
+
+  /** Where the log has lost that it is, it is judged anew: nobody would look for it here. */
+  private static boolean isBlocked(Known known) {
+    return known instanceof Known.Live(TaskProgress progress)
+        && progress.state() == TaskState.BLOCKED;
+  }
+
+  private boolean fits(Held held) {
+    return fit.somewhere(Demand.of(held.message().spec()), desk.standing().nodes().offers());
   }
 
   private void look(BlockedWalk walk) {

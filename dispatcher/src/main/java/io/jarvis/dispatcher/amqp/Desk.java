@@ -189,12 +189,26 @@ final class Desk {
       case Verdict.Stale() -> {
         if (arrays.busy(held.task())) {
           admit(held);
+        } else if (arrays.spent(held.task())) {
+          admit(held);
+          // What is to leave by the event that is folded just now is known only after it.
+          outbox.post(() -> window.take(held.task()).ifPresent(this::release));
         } else {
           endings.settle(held);
         }
       }
       case Verdict.Resend(var attempt) -> assigner.resend(held, attempt);
       case Verdict.Undecided() -> window.setAside(held);
+    }
+  }
+
+  /** The message of this array goes, unless an index needs it yet. */
+  private void release(Held array) {
+    arrays.parting(array);
+    if (arrays.busy(array.task())) {
+      admit(array);
+    } else {
+      endings.settle(array);
     }
   }
 
@@ -236,13 +250,16 @@ final class Desk {
   }
 
   /**
-   * The log shows that an event counts for nothing: if it was an ending of ours, another stands.
+   * The log shows that an event counts for nothing: if it was an ending of ours, another stands; a
+   * task that was put aside may have ended before.
    */
   void ignored(TaskEvent event) {
     if (event instanceof TaskEvent.Cancelled
         || event instanceof TaskEvent.Expired
         || event instanceof TaskEvent.Array) {
       endings.shown(event.task());
+    } else if (event instanceof TaskEvent.Blocked) {
+      walks.walkAll(config.tenants().keySet());
     }
   }
 

@@ -183,6 +183,12 @@ public final class Ledger {
     blocked.computeIfPresent(tenant, (t, count) -> new BlockedCount(count.blocked(), 0));
   }
 
+  /** One of them stays there for now. */
+  public void blockedLeft(TenantId tenant) {
+    BlockedCount count = blocked.getOrDefault(tenant, NONE);
+    blocked.put(tenant, new BlockedCount(count.blocked(), count.ended() + 1));
+  }
+
   public Deadlines deadlines() {
     return deadlines;
   }

@@ -310,6 +310,19 @@ final class ArraysTest {
   }
 
   @Test
+  void anArrayWhoseRestAnEarlierLeadersLateIntentTookIsAckedOnceThatIsSent() {
+    leader.lead();
+    nodes.show(node("n2", 1, CatalogNode.Fencing.NONE));
+    FakeDelivery delivery = leader.submit(array(3, ""));
+    await().until(() -> leader.assignments().size() == 1);
+
+    intent(1, 2);
+
+    await().until(() -> delivery.acked);
+    assertThat(leader.assignments()).containsExactly("a_0:1@n2", "a_1:1@n1", "a_2:1@n1");
+  }
+
+  @Test
   void aSuccessorEndsWhatIsOverAndTellsWhatWasNotTold() {
     TaskSpec spec = array(1, "");
     leader.admit(spec);

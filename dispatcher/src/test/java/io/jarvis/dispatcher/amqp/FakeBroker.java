@@ -23,6 +23,7 @@ final class FakeBroker implements Broker {
   private final Map<String, Queue<PublishResult>> answers = new ConcurrentHashMap<>();
   private final Map<String, PublishResult> standing = new ConcurrentHashMap<>();
   private final Map<String, Line> lines = new ConcurrentHashMap<>();
+  private final Map<String, List<FakeDelivery>> lying = new ConcurrentHashMap<>();
 
   /** A message that was published. */
   record Published(String exchange, String key, WireMessage message) {}
@@ -50,6 +51,7 @@ final class FakeBroker implements Broker {
   static final class FakeDelivery implements Delivery {
     private final WireMessage message;
     volatile boolean acked;
+    volatile boolean came;
 
     FakeDelivery(WireMessage message) {
       this.message = message;
@@ -97,6 +99,13 @@ final class FakeBroker implements Broker {
     return delivery;
   }
 
+  /** This lies in a queue, and comes to whoever subscribes until it is acked. */
+  FakeDelivery lay(String queue, WireMessage message) {
+    FakeDelivery delivery = new FakeDelivery(message);
+    lying.computeIfAbsent(queue, q -> new CopyOnWriteArrayList<>()).add(delivery);
+    return delivery;
+  }
+
   void interrupt(String queue) {
     line(queue).handler.interrupted();
   }
@@ -135,6 +144,12 @@ final class FakeBroker implements Broker {
   public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
     Line line = new Line(handler, prefetch);
     lines.put(queue, line);
+    lying.getOrDefault(queue, List.of()).stream()
+        .filter(delivery -> !delivery.acked)
+        .forEach(delivery -> {
+          handler.delivered(delivery);
+          delivery.came = true;
+        });
     return line;
   }
 

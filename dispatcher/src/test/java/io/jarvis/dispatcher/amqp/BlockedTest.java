@@ -1,0 +1,96 @@
+package io.jarvis.dispatcher.amqp;
+
+import static io.jarvis.dispatcher.amqp.Samples.message;
+import static io.jarvis.dispatcher.amqp.Samples.node;
+import static io.jarvis.dispatcher.amqp.Samples.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jarvis.broker.PublishResult;
+import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.TaskSpec;
+import io.jarvis.protocol.topology.Exchanges;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** No message stays among the blocked ones for which there is no use. */
+final class BlockedTest {
+  private static final String BLOCKED = "jarvis.blocked.default";
+  private static final String NOWHERE = ", \"constraints\": [\"node.zone == 'nowhere'\"]";
+
+  private final LeaderUnderTest leader = new LeaderUnderTest();
+  private final FakeBroker broker = leader.broker;
+
+  @AfterEach
+  void close() {
+    leader.close();
+  }
+
+  @Test
+  void whatTheLogDoesNotSayToBeBlockedIsJudgedAnew() {
+    TaskSpec spec = spec("t", "100m", NOWHERE);
+    leader.admit(spec);
+    FakeDelivery delivery = broker.lay(BLOCKED, message(spec));
+
+    leader.lead();
+    leader.nodes.show(node("n1"));
+
+    await().until(() -> delivery.acked);
+    assertThat(broker.to(Exchanges.TASKS, "moved.default.normal")).hasSize(1);
+  }
+
+  @Test
+  void whatTheLogSaysToBeBlockedStays() {
+    TaskSpec spec = spec("t", "100m", NOWHERE);
+    TaskSpec other = spec("u", "100m", "");
+    leader.admit(spec);
+    leader.admit(other);
+    leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
+    leader.log.append(new TaskEvent.Blocked(other.id(), 1, List.of("no node"))).join();
+    FakeDelivery delivery = broker.lay(BLOCKED, message(spec));
+    FakeDelivery fits = broker.lay(BLOCKED, message(other));
+
+    leader.lead();
+    leader.nodes.show(node("n1"));
+
+    await().until(() -> fits.acked);
+    assertThat(delivery.acked).isFalse();
+  }
+
+  @Test
+  void whatHadEndedBeforeItWasPutAsideIsFound() {
+    TaskSpec spec = spec("t", "100m", NOWHERE);
+    leader.admit(spec);
+    leader.log.append(new TaskEvent.Expired(spec.id(), 1)).join();
+    leader.lead();
+    FakeDelivery delivery = broker.lay(BLOCKED, message(spec));
+
+    leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
+
+    await().until(() -> delivery.acked);
+  }
+
+  @Test
+  void whatIsMetWhileItsEndingIsBeingToldIsFoundAgain() {
+    leader.lead();
+    String limit = Instant.now().plus(Duration.ofHours(1)).toString();
+    TaskSpec spec = spec("t", "100m", ", \"startBefore\": \"" + limit + "\"" + NOWHERE);
+    String outcome = "default.task.expired.t";
+    broker.answerAlways(outcome, new PublishResult.Unknown("away"));
+    leader.admit(spec);
+    leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
+    leader.passes(Duration.ofHours(2));
+    await().until(() -> !broker.to(Exchanges.OUTCOMES, outcome).isEmpty());
+    FakeDelivery delivery = broker.lay(BLOCKED, message(spec));
+    leader.nodes.show(node("n1"));
+    await().until(() -> delivery.came);
+
+    broker.answerAlways(outcome, new PublishResult.Confirmed());
+
+    await().until(() -> delivery.acked);
+  }
+}
