@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class LogFold implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogFold.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+  private static final Duration CATCH_UP_PAUSE = Duration.ofMillis(500);
 
   private final EventLog log;
   private final Fold fold;
@@ -86,6 +88,20 @@ public final class LogFold implements AutoCloseable {
     } catch (EventLog.LogUnavailableException e) {
       LOG.debug("the log's end is not known: {}", e.getMessage());
       return false;
+    }
+  }
+
+  /**
+   * The same for as long as it takes, for whoever may decide nothing by an old fold; says now and
+   * then that it waits.
+   */
+  public void catchUp() throws InterruptedException {
+    while (!awaitEnd(CATCH_UP)) {
+      LOG.atWarn()
+          .addKeyValue("position", position())
+          .addKeyValue("lag", lag)
+          .log("the fold does not catch up with the log");
+      Thread.sleep(CATCH_UP_PAUSE);
     }
   }
 

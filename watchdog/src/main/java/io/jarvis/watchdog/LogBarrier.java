@@ -1,23 +1,16 @@
 package io.jarvis.watchdog;
 
 import io.jarvis.state.LogFold;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets a decision wait until the fold has read everything the log held when the question came. Many
  * who ask at once share one look at the log's end. Thread-safe; one thread of its own.
  */
 final class LogBarrier implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LogBarrier.class);
-  private static final Duration CATCH_UP = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(500);
-
   private final LogFold fold;
   private final LinkedBlockingQueue<CompletableFuture<Void>> waiting = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -45,24 +38,13 @@ final class LogBarrier implements AutoCloseable {
       while (true) {
         asking.add(waiting.take());
         waiting.drainTo(asking);
-        catchUp();
+        fold.catchUp();
         asking.forEach(reached -> reached.complete(null));
         asking.clear();
       }
     } catch (InterruptedException e) {
       waiting.drainTo(asking);
       asking.forEach(reached -> reached.cancel(false));
-    }
-  }
-
-  /** Goes on until it succeeds: nothing may be judged on an old fold. */
-  private void catchUp() throws InterruptedException {
-    while (!fold.awaitEnd(CATCH_UP)) {
-      LOG.atWarn()
-          .addKeyValue("position", fold.position())
-          .addKeyValue("lag", fold.lag())
-          .log("the fold does not catch up with the log");
-      Thread.sleep(PAUSE);
     }
   }
 }

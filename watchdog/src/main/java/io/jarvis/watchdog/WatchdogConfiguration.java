@@ -12,6 +12,7 @@ import io.jarvis.broker.Topology;
 import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulNodeCatalog;
 import io.jarvis.catalog.NodeCatalog;
+import io.jarvis.site.ReplicaHealth;
 import io.jarvis.site.SiteProperties;
 import io.jarvis.state.SnapshotKeeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,8 +82,8 @@ public class WatchdogConfiguration {
   }
 
   @Bean
-  WatchdogHealth watchdogHealthIndicator(@Qualifier("watchdogService") WatchdogService service) {
-    return new WatchdogHealth(service);
+  ReplicaHealth watchdogHealthIndicator(@Qualifier("watchdogService") WatchdogService service) {
+    return new ReplicaHealth(service);
   }
 
   private static BrokerSettings brokerSettings(SiteProperties site, WatchdogProperties properties) {

@@ -1,7 +1,7 @@
 package io.jarvis.watchdog;
 
 import io.jarvis.broker.Leadership;
-import io.jarvis.protocol.Word;
+import io.jarvis.site.ReplicaHealth;
 import io.jarvis.state.FoldSettings;
 import io.jarvis.state.KeptLog;
 import io.jarvis.state.LiveTasks;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * letters and dead nodes while it leads. Thread-safe. It keeps nothing on disk: letters in hand are
  * unacked and come again, and whoever leads next reads the log to its end first.
  */
-public final class WatchdogService implements AutoCloseable {
+public final class WatchdogService implements ReplicaHealth.Replica, AutoCloseable {
   /** How the sources of all watchdogs' events begin. */
   static final String SOURCE = "/watchdog/";
 
@@ -67,22 +67,17 @@ public final class WatchdogService implements AutoCloseable {
     leadership = contest.apply(new Candidacy());
   }
 
-  /** What this replica does just now. */
-  public enum Role implements Word {
-    LEADER,
-    STANDBY
+  @Override
+  public boolean leads() {
+    return reign.get() != null;
   }
 
-  public Role role() {
-    return reign.get() == null ? Role.STANDBY : Role.LEADER;
-  }
-
-  /** How many events the fold lacks, as far as it is known. */
+  @Override
   public long lag() {
     return fold.lag();
   }
 
-  /** Why nothing is folded any more; empty while all is well. */
+  @Override
   public Optional<Throwable> failure() {
     return fold.failure();
   }

@@ -117,7 +117,7 @@ class DeadNodesIT extends WorldFixture {
     world.catalog.report(DEAD, CatalogNode.Health.PASSING, "");
     send(world.assign(world.queue("t1", ""), DEAD));
     World.Running watchdog = world.watchdog("w1");
-    await().until(() -> watchdog.service().role() == WatchdogService.Role.LEADER);
+    await().until(watchdog.service()::leads);
     world.rabbit.raiseMemoryAlarm();
     try {
       await().until(() -> world.looksUnderAlarm() > 0);

@@ -224,7 +224,7 @@ class LettersIT extends WorldFixture {
   @Test
   void losesAndDoublesNothingWhenALeaderDiesInTheMiddle() {
     World.Running first = world.watchdog("w1");
-    await().until(() -> first.service().role() == WatchdogService.Role.LEADER);
+    await().until(first.service()::leads);
     World.Running second = world.watchdog("w2");
     int tasks = 400;
     List<DeadLetter.Ended> letters = new ArrayList<>();
@@ -240,7 +240,7 @@ class LettersIT extends WorldFixture {
     await().until(() -> world.all(TaskEvent.Failed.class).size() > 20);
     first.broker().close();
 
-    await().until(() -> second.service().role() == WatchdogService.Role.LEADER);
+    await().until(second.service()::leads);
     await()
         .until(() ->
             world.all(TaskEvent.Failed.class).stream().map(TaskEvent::subject).distinct().count()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.metrics.Metric;
 import io.jarvis.protocol.topology.Queues;
+import io.jarvis.site.ReplicaHealth;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,7 +52,7 @@ class WatchdogConfigurationIT {
                 "jarvis.data-dir=" + data,
                 "jarvis.watchdog.audit-every=200ms")
             .run()) {
-      WatchdogHealth health = context.getBean(WatchdogHealth.class);
+      ReplicaHealth health = context.getBean(ReplicaHealth.class);
       MeterRegistry registry = context.getBean(MeterRegistry.class);
 
       await().until(() -> "leader".equals(health.health().getDetails().get("role")));
