@@ -47,6 +47,7 @@ final class Conductor implements AutoCloseable {
 
   private final Ports ports;
   private final RunsFold fold;
+  private final Footing footing;
   private final Submitter submitter;
   private final Quotas quotas;
   private final Agenda agenda = new Agenda();
@@ -56,28 +57,20 @@ final class Conductor implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  private Conductor(Ports ports, RunsFold fold) {
+  private Conductor(Ports ports, RunsFold fold, Footing footing) {
     this.ports = ports;
     this.fold = fold;
+    this.footing = footing;
     quotas = new Quotas(ports.config());
     submitter = new Submitter(ports);
     inbox = new RunInbox(this::arrived, this::park);
-    List<RunId> live =
-        fold.with(runs -> {
-          runs.all().forEach(record -> record.run().unsend());
-          return runs.all().stream()
-              .filter(record -> !record.run().finished())
-              .map(record -> record.created().run())
-              .toList();
-        });
-    live.forEach(agenda::add);
     subscription = ports.broker().subscribe(Queues.RUNS, MOST_HELD, inbox);
     thread = Thread.ofVirtual().name("workflow-conductor").start(this::conduct);
   }
 
-  /** Begins; the fold has read all that predecessors wrote. */
-  static Conductor begin(Ports ports, RunsFold fold) {
-    return new Conductor(ports, fold);
+  /** Begins, and decides as soon as the fold shows how the runs stand. */
+  static Conductor begin(Ports ports, RunsFold fold, Footing footing) {
+    return new Conductor(ports, fold, footing);
   }
 
   /** A run is to be looked at. */
@@ -101,6 +94,9 @@ final class Conductor implements AutoCloseable {
     try {
       Instant nextTick = ports.clock().instant();
       while (!closed) {
+        if (!footing.firm()) {
+          lookAtAll();
+        }
         agenda.next(TICK).ifPresent(this::serve);
         if (!ports.clock().instant().isBefore(nextTick)) {
           agenda.addDue(ports.clock().instant());
@@ -111,6 +107,21 @@ final class Conductor implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * What was sent may be lost, and what others saw happen told nobody. Of runs that are over, too:
+   * whoever waits for them may not have been told.
+   */
+  private void lookAtAll() throws InterruptedException {
+    footing.regain();
+    List<RunId> all =
+        fold.with(runs -> {
+          runs.all().forEach(record -> record.run().unsend());
+          return runs.all().stream().map(record -> record.created().run()).toList();
+        });
+    all.forEach(agenda::add);
+    inbox.all().forEach(this::arrived);
   }
 
   /** What is decided for one run, with what it takes to do it. */
@@ -144,6 +155,10 @@ final class Conductor implements AutoCloseable {
 
   private List<Todo> decided(Runs runs, RunRecord record) {
     List<Todo> todo = new ArrayList<>();
+    if (!footing.firm()) {
+      // All are looked at once it is.
+      return todo;
+    }
     if (record.run().finished()) {
       record.outcome().ifPresent(outcome -> todo.add(new Todo.Tell(outcome)));
       return todo;
@@ -258,13 +273,15 @@ final class Conductor implements AutoCloseable {
             });
   }
 
-  /** A message of a run came: it is written again if the log has lost it. */
+  /**
+   * A message of a run came: it is written again if the log has lost it. Whether it has shows once
+   * the fold is sure; then all that came is looked at.
+   */
   private void arrived(Recorded recorded) {
     RunId run = ((RunEvent) recorded.event()).run();
-    boolean known = fold.with(runs -> runs.get(run).isPresent());
-    if (known) {
-      agenda.add(run);
-    } else {
+    boolean lost = fold.with(runs -> footing.firm() && runs.get(run).isEmpty());
+    agenda.add(run);
+    if (lost) {
       var unused = ports.log().append(recorded);
     }
   }
@@ -285,7 +302,7 @@ final class Conductor implements AutoCloseable {
     List<RunId> late =
         fold.with(runs ->
             runs.all().stream()
-                .filter(this::isLate)
+                .filter(record -> footing.firm() && isLate(record))
                 .map(record -> record.created().run())
                 .toList());
     late.forEach(run -> ports.log().append(new RunEvent.TimedOut(run)));

@@ -6,6 +6,7 @@ import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.EventCodec;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,11 @@ final class RunInbox implements DeliveryHandler {
   @Override
   public void interrupted() {
     held.clear();
+  }
+
+  /** Those that are held, as they came. */
+  List<Recorded> all() {
+    return held.values().stream().flatMap(delivery -> run(delivery).stream()).toList();
   }
 
   /** The run is over and all have been told. */

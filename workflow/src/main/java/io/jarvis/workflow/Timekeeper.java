@@ -37,6 +37,7 @@ final class Timekeeper implements AutoCloseable {
 
   private final Ports ports;
   private final RunsFold fold;
+  private final Footing footing;
   private final RunStarter starter;
   private final Map<WorkflowName, ScheduleCursor> cursors = new HashMap<>();
   private final AutoCloseable watch;
@@ -65,9 +66,10 @@ final class Timekeeper implements AutoCloseable {
     }
   }
 
-  Timekeeper(Ports ports, RunsFold fold, RunStarter starter) {
+  Timekeeper(Ports ports, RunsFold fold, Footing footing, RunStarter starter) {
     this.ports = ports;
     this.fold = fold;
+    this.footing = footing;
     this.starter = starter;
     watch = ports.workflows().watch(present -> followed = Followed.of(present));
     thread = Thread.ofVirtual().name("workflow-timekeeper").start(this::keep);
@@ -90,6 +92,7 @@ final class Timekeeper implements AutoCloseable {
   private void keep() {
     try {
       while (!closed) {
+        footing.regain();
         look();
         Thread.sleep(TICK);
       }
@@ -167,7 +170,12 @@ final class Timekeeper implements AutoCloseable {
 
   private boolean goesOn(ScheduleCursor.Start start) {
     Optional<Boolean> finished =
-        fold.with(runs -> runs.get(new RunId(start.run())).map(record -> record.run().finished()));
+        fold.with(runs -> {
+          if (!footing.firm()) {
+            throw new IllegalStateException("the log is read again");
+          }
+          return runs.get(new RunId(start.run())).map(record -> record.run().finished());
+        });
     return finished
         .map(is -> !is)
         .orElseGet(() -> start.due().plus(ADMISSION).isAfter(ports.clock().instant()));

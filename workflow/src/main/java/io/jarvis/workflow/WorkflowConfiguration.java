@@ -9,6 +9,7 @@ import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.ConsulConfigStore;
 import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.workflows.WorkflowStore;
+import io.jarvis.site.ReplicaHealth;
 import io.jarvis.site.SiteProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -64,7 +65,7 @@ public class WorkflowConfiguration {
   }
 
   @Bean
-  WorkflowHealth workflowHealthIndicator(@Qualifier("workflowService") WorkflowService service) {
-    return new WorkflowHealth(service);
+  ReplicaHealth workflowHealthIndicator(@Qualifier("workflowService") WorkflowService service) {
+    return new ReplicaHealth(service);
   }
 }

@@ -2,8 +2,8 @@ package io.jarvis.workflow;
 
 import io.jarvis.broker.Leadership;
 import io.jarvis.protocol.RunId;
-import io.jarvis.protocol.Word;
 import io.jarvis.protocol.metrics.Metric;
+import io.jarvis.site.ReplicaHealth;
 import io.jarvis.state.FoldCounts;
 import io.jarvis.state.FoldMeters;
 import io.jarvis.state.FoldSettings;
@@ -14,7 +14,6 @@ import io.jarvis.state.runs.RunsFold;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,11 +27,10 @@ import org.slf4j.LoggerFactory;
  * runs while it leads. Thread-safe. What it holds is lost with the process and read again from the
  * log.
  */
-public final class WorkflowService implements AutoCloseable {
+public final class WorkflowService implements ReplicaHealth.Replica, AutoCloseable {
   /** The service's name in tokens. */
   public static final String SERVICE = "workflow";
 
-  private static final Duration CATCH_UP = Duration.ofSeconds(30);
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowService.class);
 
   private final KeptLog log;
@@ -42,8 +40,6 @@ public final class WorkflowService implements AutoCloseable {
   private final LogFold fold;
   private final Leadership leadership;
   private final AtomicReference<@Nullable Reign> reign = new AtomicReference<>();
-  private volatile @Nullable Thread electing;
-  private volatile boolean closed;
 
   /**
    * Begins to fold, and to contest the leadership.
@@ -68,14 +64,9 @@ public final class WorkflowService implements AutoCloseable {
   /** What works while this replica leads. */
   private record Reign(Conductor conductor, Timekeeper timekeeper) {}
 
-  /** What this replica does just now. */
-  public enum Role implements Word {
-    LEADER,
-    STANDBY
-  }
-
-  public Role role() {
-    return reign.get() == null ? Role.STANDBY : Role.LEADER;
+  @Override
+  public boolean leads() {
+    return reign.get() != null;
   }
 
   /** The offset of the next event to fold. */
@@ -83,23 +74,18 @@ public final class WorkflowService implements AutoCloseable {
     return fold.position();
   }
 
-  /** How many events the fold lacks, as far as it is known. */
+  @Override
   public long lag() {
     return fold.lag();
   }
 
-  /** Why nothing is folded any more; empty while all is well. */
+  @Override
   public Optional<Throwable> failure() {
     return fold.failure();
   }
 
   @Override
   public void close() {
-    closed = true;
-    Thread waiting = electing;
-    if (waiting != null) {
-      waiting.interrupt();
-    }
     leadership.close();
     endReign();
     fold.close();
@@ -123,8 +109,7 @@ public final class WorkflowService implements AutoCloseable {
   }
 
   private void register(MeterRegistry registry, FoldCounts counts) {
-    Gauge.builder(
-            Metric.WORKFLOW_LEADER.metricName(), this, each -> each.role() == Role.LEADER ? 1 : 0)
+    Gauge.builder(Metric.WORKFLOW_LEADER.metricName(), this, each -> each.leads() ? 1 : 0)
         .description(Metric.WORKFLOW_LEADER.meaning())
         .register(registry);
     FoldMeters.register(registry, SERVICE, fold, counts);
@@ -133,33 +118,11 @@ public final class WorkflowService implements AutoCloseable {
   private final class Candidacy implements Leadership.Candidate {
     @Override
     public void elected() {
-      electing = Thread.currentThread();
-      try {
-        catchUp();
-        Conductor conductor = Conductor.begin(ports, runs);
-        reign.set(new Reign(conductor, new Timekeeper(ports, runs, starter)));
-        // What was folded in between told nobody.
-        runs.with(all -> all.all().stream().map(run -> run.created().run()).toList())
-            .forEach(conductor::look);
-        LOG.info("leads");
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        electing = null;
-      }
-    }
-
-    /** Goes on until it succeeds: nothing may be decided on an old fold. */
-    private void catchUp() throws InterruptedException {
-      while (!fold.awaitEnd(CATCH_UP)) {
-        if (closed) {
-          throw new InterruptedException("closed");
-        }
-        LOG.atWarn()
-            .addKeyValue("position", fold.position())
-            .addKeyValue("lag", fold.lag())
-            .log("the fold does not catch up with the log");
-      }
+      reign.set(
+          new Reign(
+              Conductor.begin(ports, runs, new Footing(runs, fold)),
+              new Timekeeper(ports, runs, new Footing(runs, fold), starter)));
+      LOG.info("leads");
     }
 
     @Override

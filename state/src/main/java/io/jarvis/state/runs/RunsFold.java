@@ -28,6 +28,7 @@ public final class RunsFold implements Fold {
   private final SnapshotFiles<RunsSnapshot> snapshots;
   private final Consumer<Set<RunId>> changes;
   private volatile long position;
+  private volatile int rewinds;
 
   /**
    * @param directory where snapshots are kept
@@ -49,6 +50,11 @@ public final class RunsFold implements Fold {
   @Override
   public long position() {
     return position;
+  }
+
+  /** How often it went back because the log had lost its tail. */
+  public int rewinds() {
+    return rewinds;
   }
 
   /** What the events did since the process began; of those that changed no run, other. */
@@ -104,6 +110,7 @@ public final class RunsFold implements Fold {
     Set<RunId> all = new LinkedHashSet<>();
     lock.lock();
     try {
+      rewinds = rewinds + 1;
       restore(end);
       runs.all().forEach(record -> all.add(record.created().run()));
     } finally {

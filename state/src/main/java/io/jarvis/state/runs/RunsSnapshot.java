@@ -21,9 +21,13 @@ import tools.jackson.core.JacksonException;
  * @param position the offset of the first entry that is not in it
  */
 record RunsSnapshot(long position, RunsMemory memory) {
-  static final int VERSION = 1;
+  /** The first one did not remember which events had been taken. */
+  static final int VERSION = 2;
 
-  /** As gzipped lines of JSON: a head, then a line for each run, task and workflow. */
+  /**
+   * As gzipped lines of JSON: a head, then a line for each run, task and workflow, and one for the
+   * events that were taken.
+   */
   static final class Format implements SnapshotFiles.Format<RunsSnapshot> {
     private static final int BUFFER = 1 << 16;
 
@@ -55,6 +59,7 @@ record RunsSnapshot(long position, RunsMemory memory) {
       lines(out, memory.runs());
       lines(out, memory.tasks());
       lines(out, memory.workflows());
+      line(out, memory.taken());
       out.finish();
     }
 
@@ -64,7 +69,7 @@ record RunsSnapshot(long position, RunsMemory memory) {
           new BufferedReader(
               new InputStreamReader(new GZIPInputStream(file, BUFFER), StandardCharsets.UTF_8))) {
         Head head = next(in, Head.class);
-        if (head.version() != VERSION) {
+        if (head.version() < 1 || head.version() > VERSION) {
           throw new IOException("a snapshot of version " + head.version() + ", not " + VERSION);
         }
         return new RunsSnapshot(
@@ -72,7 +77,8 @@ record RunsSnapshot(long position, RunsMemory memory) {
             new RunsMemory(
                 next(in, RunsMemory.OfRun.class, head.runs()),
                 next(in, RunsMemory.OfTask.class, head.tasks()),
-                next(in, RunsMemory.OfWorkflow.class, head.workflows())));
+                next(in, RunsMemory.OfWorkflow.class, head.workflows()),
+                head.version() == 1 ? List.of() : List.of(next(in, String[].class))));
       } catch (JacksonException e) {
         throw new IOException("not a snapshot: " + e.getOriginalMessage(), e);
       }

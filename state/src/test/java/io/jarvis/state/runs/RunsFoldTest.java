@@ -64,6 +64,37 @@ final class RunsFoldTest {
     assertThat(left).isZero();
   }
 
+  /** A log that had lost its tail gets it again, by more than one hand and some of it late. */
+  @Test
+  void whatCountedBeforeItsSnapshotCountsNoSecondTime() throws IOException {
+    LogEntry ended = entry(2, "ended", new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    fold()
+        .apply(
+            List.of(
+                entry(0, "created", created()),
+                entry(1, "refused", new RunEvent.TaskRefused(RUN, "a", 0, 1, "no image")),
+                ended,
+                entry(3, "retried", new RunEvent.Retried(RUN, List.of(), "alice"))));
+    awaitSnapshot(4);
+
+    RunsFold next = new RunsFold(directory, SELDOM, changed -> {});
+    next.apply(List.of(new LogEntry(4, ended.recorded())));
+
+    assertThat(next.position()).isEqualTo(5);
+    assertThat(state(next)).isEqualTo(RunState.RUNNING);
+  }
+
+  @Test
+  void tellsThatItWentBack() {
+    RunsFold fold = new RunsFold(directory, SELDOM, changed -> {});
+    apply(fold, 0, created());
+    assertThat(fold.rewinds()).isZero();
+
+    fold.rewind(0);
+
+    assertThat(fold.rewinds()).isEqualTo(1);
+  }
+
   @Test
   void doesWithoutASnapshotThatCannotBeRead() throws IOException {
     Files.writeString(directory.resolve("7.snapshot.gz"), "none");
@@ -91,7 +122,11 @@ final class RunsFoldTest {
   }
 
   private static void apply(RunsFold fold, long offset, Event event) {
-    fold.apply(List.of(new LogEntry(offset, Recorded.of("e" + offset, "/test", T0, event))));
+    fold.apply(List.of(entry(offset, "e" + offset, event)));
+  }
+
+  private static LogEntry entry(long offset, String id, Event event) {
+    return new LogEntry(offset, Recorded.of(id, "/test", T0, event));
   }
 
   /** They are written beside the folding. */

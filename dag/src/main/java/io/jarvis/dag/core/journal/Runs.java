@@ -100,13 +100,15 @@ public final class Runs {
                 new RunsMemory.OfTask(
                     entry.getKey(), entry.getValue().task(), entry.getValue().progress()))
             .toList(),
-        learned.memory());
+        learned.memory(),
+        List.copyOf(taken));
   }
 
   /** Is what was remembered instead of what it was. */
   public void restore(RunsMemory memory) {
     clear();
     learned.restore(memory.workflows());
+    taken.addAll(memory.taken());
     memory.runs().forEach(this::restore);
     byId.values().stream()
         .filter(record -> record.run().finished())

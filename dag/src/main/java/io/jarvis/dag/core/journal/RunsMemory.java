@@ -13,15 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** All that {@link Runs} have come to, as values that can be written as JSON. Immutable. */
-public record RunsMemory(List<OfRun> runs, List<OfTask> tasks, List<OfWorkflow> workflows) {
+/**
+ * All that {@link Runs} have come to, as values that can be written as JSON. Immutable.
+ *
+ * @param taken the ids of the events that count no second time, the oldest first
+ */
+public record RunsMemory(
+    List<OfRun> runs, List<OfTask> tasks, List<OfWorkflow> workflows, List<String> taken) {
   /** Nothing. */
-  public static final RunsMemory NONE = new RunsMemory(List.of(), List.of(), List.of());
+  public static final RunsMemory NONE = new RunsMemory(List.of(), List.of(), List.of(), List.of());
 
   public RunsMemory {
     runs = List.copyOf(runs);
     tasks = List.copyOf(tasks);
     workflows = List.copyOf(workflows);
+    taken = List.copyOf(taken);
   }
 
   /**
