@@ -6,86 +6,130 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes the acks of one channel, in beats: what is settled within one goes out together, and what
- * follows a pause goes at once. Thread-safe. If the process dies before an ack is written, the
- * message comes again.
+ * follows a pause goes at once. The connection's own thread writes. Thread-safe. If the process
+ * dies before an ack is written, the message comes again.
  */
 final class AckWriter {
   private static final Logger LOG = LoggerFactory.getLogger(AckWriter.class);
   private static final Duration BEAT = Duration.ofMillis(25);
-  private static final long STOP = 0;
 
+  private final KeptConnection connection;
   private final Channel channel;
+  private final Runnable wrote;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition written = lock.newCondition();
+  private final Beat beat = new Beat(BEAT);
 
   /** Bounded by the prefetch: nothing is settled that was not delivered. */
-  private final BlockingQueue<Long> settled = new LinkedBlockingQueue<>();
+  private List<Long> settled = new ArrayList<>();
 
+  /** Whether the connection's thread is about to write, or does so. */
+  private boolean writing;
+
+  private boolean stopped;
+
+  /** Of the connection's thread alone. */
   private final AckWindow window = new AckWindow();
-  private final Runnable wrote;
-  private final Thread thread;
-  private volatile boolean stopped;
 
   /**
-   * @param wrote called after each write, on the writing thread
+   * @param wrote called after each write, on the connection's thread: it must not block
    */
-  AckWriter(Channel channel, String name, Runnable wrote) {
+  AckWriter(KeptConnection connection, Channel channel, Runnable wrote) {
+    this.connection = connection;
     this.channel = channel;
     this.wrote = wrote;
-    this.thread = Thread.ofVirtual().name(name).unstarted(this::write);
-  }
-
-  void start() {
-    thread.start();
   }
 
   void ack(long tag) {
-    if (!stopped) {
-      settled.add(tag);
+    lock.lock();
+    try {
+      if (!stopped) {
+        settled.add(tag);
+        writeSoon();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Writes what is settled, waiting at most this long, and takes no more. */
-  void stop(long atMostMillis) {
-    stopped = true;
-    settled.add(STOP);
-    if (atMostMillis <= 0 || Thread.currentThread() == thread) {
-      return;
-    }
+  /** Takes no more. What is settled is written all the same. */
+  void stop() {
+    lock.lock();
     try {
-      thread.join(atMostMillis);
+      stopped = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until what is settled is written, but no longer than this. */
+  void awaitWritten(long atMostMillis) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+    lock.lock();
+    try {
+      while (writing && nanos > 0) {
+        nanos = written.awaitNanos(nanos);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Only on the writing thread. */
+  /** Only on the connection's thread. */
   long held(long lastDelivered) {
     return window.held(lastDelivered);
   }
 
+  /** Under the lock. */
+  private void writeSoon() {
+    if (!writing && !settled.isEmpty()) {
+      writing = true;
+      connection.later(this::write, beat.leftNanos());
+    }
+  }
+
   private void write() {
-    List<Long> batch = new ArrayList<>();
-    Beat beat = new Beat(BEAT);
     try {
-      while (!batch.contains(STOP)) {
-        batch.clear();
-        batch.add(settled.take());
-        beat.await();
-        settled.drainTo(batch);
-        write(window.settle(batch.stream().filter(tag -> tag != STOP).toList()));
-        wrote.run();
-      }
+      write(window.settle(taken()));
+      wrote.run();
     } catch (AlreadyClosedException | IOException e) {
-      stopped = true;
+      stop();
       LOG.debug("acks lost with their channel: {}", RootCause.of(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      passed();
+    }
+  }
+
+  private List<Long> taken() {
+    lock.lock();
+    try {
+      List<Long> batch = settled;
+      settled = new ArrayList<>();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void passed() {
+    lock.lock();
+    try {
+      beat.passed();
+      writing = false;
+      writeSoon();
+      written.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -2,6 +2,7 @@ package io.jarvis.broker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +16,15 @@ final class ChunkQueue {
   /** So many bytes of messages wait for a reader before no more are asked for. */
   static final long FULL_BYTES = 4L << 20;
 
-  private static final long ATTENTION_MILLIS = 500;
+  /** Empty where somebody only wants the reader to look up. */
+  private final BlockingQueue<Optional<Chunk>> arrived = new LinkedBlockingQueue<>();
 
-  private final BlockingQueue<Chunk> arrived = new LinkedBlockingQueue<>();
   private final AtomicLong bytes = new AtomicLong();
   private volatile String over = "";
 
   /** Takes it in any case; whether there is room for more. */
   boolean put(Chunk chunk) {
-    arrived.add(chunk);
+    arrived.add(Optional.of(chunk));
     bytes.addAndGet(chunk.bytes());
     return hasRoom();
   }
@@ -35,6 +36,7 @@ final class ChunkQueue {
   /** Nothing more will come. */
   void end(String why) {
     over = why;
+    arrived.add(Optional.empty());
   }
 
   /** Why nothing more will come; empty while it may. */
@@ -42,15 +44,33 @@ final class ChunkQueue {
     return over;
   }
 
-  /** What has come, waiting a moment for it; empty if nothing came. */
-  List<Chunk> take() throws InterruptedException {
-    List<Chunk> chunks = new ArrayList<>();
-    Chunk first = arrived.poll(ATTENTION_MILLIS, TimeUnit.MILLISECONDS);
-    if (first != null) {
-      chunks.add(first);
-      arrived.drainTo(chunks);
-      chunks.forEach(chunk -> bytes.addAndGet(-chunk.bytes()));
+  /** Whoever waits here looks up, though nothing came. */
+  void wake() {
+    if (arrived.isEmpty()) {
+      arrived.add(Optional.empty());
     }
+  }
+
+  /**
+   * What has come, waiting for it; empty if the reader was only woken. It sets no timer: a timer
+   * for each wait costs more than the wait.
+   */
+  List<Chunk> take() throws InterruptedException {
+    return withAllBehind(arrived.take());
+  }
+
+  /** The same, but it waits no longer than this. */
+  List<Chunk> take(long atMostNanos) throws InterruptedException {
+    Optional<Chunk> first = arrived.poll(atMostNanos, TimeUnit.NANOSECONDS);
+    return first == null ? List.of() : withAllBehind(first);
+  }
+
+  private List<Chunk> withAllBehind(Optional<Chunk> first) {
+    List<Optional<Chunk>> all = new ArrayList<>();
+    all.add(first);
+    arrived.drainTo(all);
+    List<Chunk> chunks = all.stream().flatMap(Optional::stream).toList();
+    chunks.forEach(chunk -> bytes.addAndGet(-chunk.bytes()));
     return chunks;
   }
 }

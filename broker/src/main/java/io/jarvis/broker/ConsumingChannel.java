@@ -17,14 +17,13 @@ final class ConsumingChannel {
   private volatile long lastDelivered;
   private volatile boolean retired;
 
-  ConsumingChannel(Channel channel, ConsumingSession session, String name) {
+  ConsumingChannel(KeptConnection connection, Channel channel, ConsumingSession session) {
     this.channel = channel;
     this.session = session;
-    this.acks = new AckWriter(channel, name + "-acks", this::closeIfRetiredAndEmpty);
+    this.acks = new AckWriter(connection, channel, this::closeIfRetiredAndEmpty);
   }
 
   void consume(String queue, int prefetch) throws IOException {
-    acks.start();
     channel.addShutdownListener(signal -> lost(signal));
     channel.basicQos(prefetch);
     consumerTag = channel.basicConsume(queue, false, new Inbound());
@@ -39,14 +38,16 @@ final class ConsumingChannel {
   /** Writes the acks that are under way and gives everything else back. */
   void close(long atMostMillis) {
     retired = true;
-    acks.stop(atMostMillis);
+    acks.stop();
+    acks.awaitWritten(atMostMillis);
     closeChannel();
   }
 
+  /** On the connection's thread, which must not wait for the broker's answer. */
   private void closeIfRetiredAndEmpty() {
     if (retired && acks.held(lastDelivered) == 0) {
-      acks.stop(0);
-      closeChannel();
+      acks.stop();
+      Thread.ofVirtual().name(session + "-closes").start(this::closeChannel);
     }
   }
 
@@ -59,7 +60,7 @@ final class ConsumingChannel {
   }
 
   private void lost(ShutdownSignalException signal) {
-    acks.stop(0);
+    acks.stop();
     if (!retired || !signal.isInitiatedByApplication()) {
       session.end(String.valueOf(signal.getMessage()));
     }

@@ -24,6 +24,7 @@ final class ConsumingSession {
   /** AMQP's field for it has 16 bits. */
   static final int MAX_PREFETCH = 65_535;
 
+  private final KeptConnection kept;
   private final Connection connection;
   private final String queue;
   private final long closeMillis;
@@ -48,7 +49,11 @@ final class ConsumingSession {
   /** Nothing of what was delivered holds any longer. */
   record Ended(String reason) implements Signal {}
 
-  ConsumingSession(Connection connection, String queue, long closeMillis) {
+  /**
+   * @param connection the present one of the kept
+   */
+  ConsumingSession(KeptConnection kept, Connection connection, String queue, long closeMillis) {
+    this.kept = kept;
     this.connection = connection;
     this.queue = queue;
     this.closeMillis = closeMillis;
@@ -109,8 +114,13 @@ final class ConsumingSession {
     LOG.debug("queue={} {}: {}", queue, what, cause.toString());
   }
 
+  @Override
+  public String toString() {
+    return queue;
+  }
+
   private ConsumingChannel consume(int prefetch) throws IOException {
-    ConsumingChannel channel = new ConsumingChannel(channel(), this, queue);
+    ConsumingChannel channel = new ConsumingChannel(kept, channel(), this);
     channel.consume(queue, Math.min(prefetch, MAX_PREFETCH));
     return channel;
   }

@@ -5,7 +5,6 @@ import com.rabbitmq.stream.Environment;
 import com.rabbitmq.stream.NoOffsetException;
 import com.rabbitmq.stream.OffsetSpecification;
 import com.rabbitmq.stream.StreamStats;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,11 +37,7 @@ final class LastChunk {
             .strategy(feed)
             .builder()
             .build()) {
-      List<Chunk> chunks = List.of();
-      while (chunks.isEmpty() && System.nanoTime() - deadlineNanos < 0) {
-        chunks = queue.take();
-      }
-      return chunks.stream().findFirst();
+      return queue.take(deadlineNanos - System.nanoTime()).stream().findFirst();
     }
   }
 }

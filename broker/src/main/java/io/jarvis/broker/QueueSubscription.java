@@ -99,7 +99,7 @@ final class QueueSubscription implements Subscription {
   /** Consumes until the session ends; whether there was one. */
   private boolean serveOn(Connection open) throws InterruptedException {
     ConsumingSession present =
-        new ConsumingSession(open, queue, limits.requestTimeout().toMillis());
+        new ConsumingSession(connection, open, queue, limits.requestTimeout().toMillis());
     try {
       present.open(prefetch.get(), setup);
     } catch (IOException | ShutdownSignalException e) {

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -27,7 +26,7 @@ final class RabbitBroker implements Broker {
   private final KeptConnection consuming;
   private final List<PublishLane> lanes;
   private final Set<QueueSubscription> subscriptions = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timeouts;
+  private volatile Future<?> timeouts = CompletableFuture.completedFuture("not started");
 
   RabbitBroker(BrokerSettings settings) {
     this.settings = settings;
@@ -38,12 +37,6 @@ final class RabbitBroker implements Broker {
         IntStream.range(0, limits.publishChannels())
             .mapToObj(lane -> new PublishLane(publishing, limits))
             .toList();
-    this.timeouts =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform()
-                .daemon()
-                .name(settings.connectionName() + "-publish-timeouts")
-                .factory());
   }
 
   void start() {
@@ -52,8 +45,9 @@ final class RabbitBroker implements Broker {
     for (int lane = 0; lane < lanes.size(); lane++) {
       lanes.get(lane).start(settings.connectionName() + "-publish-" + lane);
     }
-    var unused =
-        timeouts.scheduleWithFixedDelay(
+    // Confirms settle publishes on those threads, too.
+    timeouts =
+        RabbitBrokers.IO.scheduleWithFixedDelay(
             this::expire,
             TIMEOUTS_EVERY.toMillis(),
             TIMEOUTS_EVERY.toMillis(),
@@ -139,7 +133,7 @@ final class RabbitBroker implements Broker {
     awaitConfirms();
     lanes.forEach(PublishLane::close);
     List.copyOf(subscriptions).forEach(QueueSubscription::close);
-    timeouts.shutdownNow();
+    timeouts.cancel(false);
     publishing.close();
     consuming.close();
   }

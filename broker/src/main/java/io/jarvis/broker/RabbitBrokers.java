@@ -15,12 +15,12 @@ public final class RabbitBrokers {
   private static final int IO_THREADS = 2;
 
   /**
-   * Of all connections of the process. A burst of publishes leaves in few writes, and a connection
-   * closes without the second that the end of a group of its own takes.
+   * Of all connections of the process, those to streams too. A burst of publishes leaves in few
+   * writes, and a connection closes without the second that the end of a group of its own takes.
    */
-  private static final EventLoopGroup IO =
+  static final EventLoopGroup IO =
       new MultiThreadIoEventLoopGroup(
-          IO_THREADS, new DefaultThreadFactory("amqp-io", true), NioIoHandler.newFactory());
+          IO_THREADS, new DefaultThreadFactory("rabbit-io", true), NioIoHandler.newFactory());
 
   private RabbitBrokers() {}
 

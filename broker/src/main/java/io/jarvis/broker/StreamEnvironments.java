@@ -36,6 +36,9 @@ final class StreamEnvironments {
         .rpcTimeout(RPC_TIMEOUT)
         .requestedHeartbeat(HEARTBEAT)
         .maxConsumersByConnection(CONSUMERS_PER_CONNECTION)
+        .netty()
+        .eventLoopGroup(RabbitBrokers.IO)
+        .environmentBuilder()
         .build();
   }
 

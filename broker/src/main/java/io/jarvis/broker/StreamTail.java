@@ -9,6 +9,7 @@ import io.jarvis.broker.StreamPlace.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.event.Level;
  */
 final class StreamTail implements EventLog.Tail {
   private static final Logger LOG = LoggerFactory.getLogger(StreamTail.class);
+  private static final long ATTENTION_MILLIS = 500;
 
   private final Environment environment;
   private final String stream;
@@ -157,6 +159,22 @@ final class StreamTail implements EventLog.Tail {
    * @param ending how much it matters that nothing more will come
    */
   private void readAll(ChunkQueue queue, Runnable taken, Level ending) throws InterruptedException {
+    Future<?> attention =
+        RabbitBrokers.IO.scheduleAtFixedRate(
+            queue::wake, ATTENTION_MILLIS, ATTENTION_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      String over = readUntilOver(queue, taken);
+      if (!over.isEmpty()) {
+        LOG.atLevel(ending)
+            .log("stream={} offset={} reading interrupted: {}", stream, place.next(), over);
+      }
+    } finally {
+      attention.cancel(false);
+    }
+  }
+
+  /** Why nothing more can be read; empty if it is only to be read otherwise. */
+  private String readUntilOver(ChunkQueue queue, Runnable taken) throws InterruptedException {
     boolean first = true;
     String over = "";
     heardNanos = System.nanoTime();
@@ -172,10 +190,7 @@ final class StreamTail implements EventLog.Tail {
         first = false;
       }
     }
-    if (!over.isEmpty()) {
-      LOG.atLevel(ending)
-          .log("stream={} offset={} reading interrupted: {}", stream, place.next(), over);
-    }
+    return over;
   }
 
   /** Why it seems that nothing will come; empty if all is well. */

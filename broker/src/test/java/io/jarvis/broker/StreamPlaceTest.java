@@ -1,12 +1,11 @@
 package io.jarvis.broker;
 
+import static io.jarvis.broker.Chunks.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.stream.ConsumerFlowStrategy;
 import com.rabbitmq.stream.OffsetSpecification;
 import io.jarvis.broker.Chunk.StoredMessage;
 import io.jarvis.broker.StreamPlace.Finding;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,21 +73,5 @@ class StreamPlaceTest {
     List<Chunk> chunks = List.of(chunk);
     assertThat(place.find(chunks)).isEqualTo(Finding.AS_EXPECTED);
     place.pass(chunks, place.unread(chunks));
-  }
-
-  private static Chunk chunk(long firstOffset, long timestampMillis, String... bodies) {
-    Chunk chunk = new Chunk(new Uncredited(firstOffset, bodies.length));
-    for (int i = 0; i < bodies.length; i++) {
-      byte[] body = bodies[i].getBytes(StandardCharsets.UTF_8);
-      chunk.add(new StoredMessage(firstOffset + i, timestampMillis, body));
-    }
-    return chunk;
-  }
-
-  /** Where a chunk lies; nobody waits for its credit. */
-  private record Uncredited(long chunkId, long messageCount)
-      implements ConsumerFlowStrategy.Context {
-    @Override
-    public void credits(int credits) {}
   }
 }

@@ -135,6 +135,7 @@ public final class LogFold implements AutoCloseable {
     closeTail();
     checker.interrupt();
     join(checker);
+    readAhead.put(new Read.Nothing(reading));
     join(folder);
   }
 
@@ -192,7 +193,7 @@ public final class LogFold implements AutoCloseable {
     try {
       while (isOpen() && failure.isEmpty()) {
         Optional<Read> read =
-            readAhead.take(settings.batch()).filter(each -> each.reading() == reading);
+            Optional.of(readAhead.take(settings.batch())).filter(each -> each.reading() == reading);
         read.ifPresent(this::fold);
         rest(read);
       }
@@ -226,6 +227,7 @@ public final class LogFold implements AutoCloseable {
       case Read.Trimmed(int from, long firstKept) -> skipTo(firstKept);
       case Read.Reached(int from, long next) -> gate.moveTo(Math.max(next, gate.position()));
       case Read.Lost(int from, long end) -> rewind(end);
+      case Read.Nothing(int from) -> {}
     }
   }
 

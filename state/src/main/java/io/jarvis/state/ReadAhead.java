@@ -40,6 +40,9 @@ final class ReadAhead {
     record Reached(int reading, long next) implements Mark {}
 
     record Lost(int reading, long end) implements Mark {}
+
+    /** Only wakes whoever waits. */
+    record Nothing(int reading) implements Mark {}
   }
 
   /** Adds entries; waits for room for as long as they are wanted. */
@@ -63,24 +66,22 @@ final class ReadAhead {
   }
 
   /**
-   * What came next, waiting for it a moment; entries of one reading are put together up to about
-   * {@code batch}.
+   * What came next, waiting for it; entries of one reading are put together up to about {@code
+   * batch}.
    */
-  Optional<Read> take(int batch) throws InterruptedException {
-    Optional<Read> first = next(LOOK_MILLIS);
-    if (first.isPresent() && first.get() instanceof Read.Entries entries) {
-      return Optional.of(together(entries, batch));
-    }
-    return first;
+  Read take(int batch) throws InterruptedException {
+    Read first = next();
+    return first instanceof Read.Entries entries ? together(entries, batch) : first;
   }
 
-  private Read together(Read.Entries first, int batch) throws InterruptedException {
+  private Read together(Read.Entries first, int batch) {
     if (first.entries().size() >= batch || reads.isEmpty()) {
       return first;
     }
     List<LogEntry> all = new ArrayList<>(first.entries());
     while (all.size() < batch) {
-      Optional<Read> more = next(0);
+      Optional<Read> more = Optional.ofNullable(reads.poll());
+      more.ifPresent(this::makeRoom);
       if (more.isPresent()
           && more.get() instanceof Read.Entries entries
           && entries.reading() == first.reading()) {
@@ -93,14 +94,14 @@ final class ReadAhead {
     return new Read.Entries(first.reading(), all);
   }
 
-  private Optional<Read> next(long waitMillis) throws InterruptedException {
+  private Read next() throws InterruptedException {
     if (heldBack.isPresent()) {
-      Optional<Read> held = heldBack;
+      Read held = heldBack.get();
       heldBack = Optional.empty();
       return held;
     }
-    Optional<Read> read = Optional.ofNullable(reads.poll(waitMillis, TimeUnit.MILLISECONDS));
-    read.ifPresent(this::makeRoom);
+    Read read = reads.take();
+    makeRoom(read);
     return read;
   }
 
