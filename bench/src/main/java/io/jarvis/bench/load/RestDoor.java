@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.classic.MinimalHttpClient;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -18,10 +19,14 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.TimeValue;
 
 /** Single POSTs over connections that are kept, a fixed number of them open at once. */
 public final class RestDoor implements Door {
   private static final int OPEN = 64;
+
+  /** The server may have closed a connection that was idle for longer. */
+  private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(1);
 
   private final String tasks;
   private final MinimalHttpClient client;
@@ -33,6 +38,8 @@ public final class RestDoor implements Door {
     var connections = new PoolingHttpClientConnectionManager();
     connections.setMaxTotal(OPEN);
     connections.setDefaultMaxPerRoute(OPEN);
+    connections.setDefaultConnectionConfig(
+        ConnectionConfig.custom().setValidateAfterInactivity(CHECKED_AFTER).build());
     client = HttpClients.createMinimal(connections);
   }
 
