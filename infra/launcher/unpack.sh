@@ -21,8 +21,11 @@ unpacked() {
   printf '%s\n' "$jar"
 }
 
-# The cache of an unpacked jar for this JDK. The JVM checks it against the jars and itself, and starts without it if it does not fit.
-cache_of() { printf '%s/start-%s.aot' "$(dirname "$1")" "$(cksum <"$JAVA_HOME/release" | cut -d' ' -f1)"; }
+# The cache of an unpacked jar for this JDK and these options. The JVM checks it against the jars and itself, and starts without it
+# if it does not fit.
+cache_of() {
+  printf '%s/start-%s.aot' "$(dirname "$1")" "$({ cat "$JAVA_HOME/release"; printf '%s' "$SERVICE_JAVA_OPTS"; } | cksum | cut -d' ' -f1)"
+}
 
 # Starts it once, up to where it would begin to work.
 train() {
