@@ -7,6 +7,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One channel of a subscription with its consumer. Thread-safe. */
 final class ConsumingChannel {
@@ -16,6 +17,12 @@ final class ConsumingChannel {
   private volatile String consumerTag = "";
   private volatile long lastDelivered;
   private volatile boolean retired;
+
+  /**
+   * Set by whoever closes the channel, so that nobody else does: a second close would end the first
+   * one's wait for the broker's answer, which then came to the next channel of this number.
+   */
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   ConsumingChannel(KeptConnection connection, Channel channel, ConsumingSession session) {
     this.channel = channel;
@@ -37,7 +44,6 @@ final class ConsumingChannel {
 
   /** Writes the acks that are under way and gives everything else back. */
   void close(long atMostMillis) {
-    retired = true;
     acks.stop();
     acks.awaitWritten(atMostMillis);
     closeChannel();
@@ -52,6 +58,9 @@ final class ConsumingChannel {
   }
 
   private void closeChannel() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     try {
       channel.close();
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
@@ -61,7 +70,7 @@ final class ConsumingChannel {
 
   private void lost(ShutdownSignalException signal) {
     acks.stop();
-    if (!retired || !signal.isInitiatedByApplication()) {
+    if (!closing.get() || !signal.isInitiatedByApplication()) {
       session.end(String.valueOf(signal.getMessage()));
     }
   }

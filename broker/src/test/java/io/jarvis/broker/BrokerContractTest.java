@@ -281,6 +281,19 @@ abstract class BrokerContractTest {
     assertThat(RecordingHandler.text(handler.take())).isEqualTo("b");
   }
 
+  /** A channel that is closed twice leaves an answer behind for the next one of its number. */
+  @Test
+  void asksForAQueueRightAfterASubscriptionWithNothingLeftHasClosed() throws IOException {
+    for (int i = 0; i < 100; i++) {
+      RecordingHandler handler = new RecordingHandler();
+      publishAll(1);
+      try (Subscription subscription = broker.subscribe(PENDING, 10, handler)) {
+        handler.take().ack();
+      }
+      assertThat(broker.depth(PENDING).ready()).isZero();
+    }
+  }
+
   @Test
   void failsToAskForAQueueThatIsNotThere() {
     assertThatThrownBy(() -> broker.depth("jarvis.node.none")).isInstanceOf(IOException.class);
