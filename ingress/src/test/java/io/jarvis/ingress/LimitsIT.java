@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.RabbitMqServer;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** An ingress with small limits beside the shared one. */
 final class LimitsIT {
@@ -26,12 +28,15 @@ final class LimitsIT {
           .isEqualTo("the body has at most 1024 bytes here");
       assertThat(api.post("/v1/tasks/batch", "[{},{},{},{},{}]").is(200).text())
           .contains("urn:jarvis:problem:too-many");
-      // Where a second passes between two requests there is room for one more.
-      Api.Answer refused =
-          await().until(() -> api.post("/v1/tasks/batch", "[]"), answer -> answer.status() == 429);
-      assertThat(refused.problem(429).path("title").asString()).isEqualTo("Too many at once");
+      assertThat(refused(() -> api.post("/v1/tasks/batch", "[]")).path("title").asString())
+          .isEqualTo("Too many at once");
       api.get("/health/live").is(200);
-      api.sendAnything(api.request("/v1/tasks/health").GET()).problem(429);
+      refused(() -> api.sendAnything(api.request("/v1/tasks/health").GET()));
     }
+  }
+
+  /** Where a second passes between two requests there is room for one more. */
+  private static JsonNode refused(Callable<Api.Answer> request) {
+    return await().until(request, answer -> answer.status() == 429).problem(429);
   }
 }
