@@ -51,9 +51,11 @@ service_runs() {
 }
 
 await_service() {
-  local deadline=$((SECONDS + SERVICE_READY_SECONDS))
+  local deadline=$((SECONDS + SERVICE_READY_SECONDS)) pid
+  pid=$(cat "$PID_FILE")
   until curl -fsS -m 5 "$API/health/ready" >/dev/null 2>&1; do
-    service_runs || fail "the services ended while starting: see $(shown "$SERVICE_LOG")."
+    # Its number, not its command line: at first the process is still the shell that becomes it.
+    ! gone "$pid" || fail "the services ended while starting: see $(shown "$SERVICE_LOG")."
     [ "$SECONDS" -lt "$deadline" ] || fail "the services are not ready after $SERVICE_READY_SECONDS s: see $API/health and $(shown "$SERVICE_LOG")."
     sleep 0.2
   done
