@@ -36,6 +36,10 @@ final class ConsumingChannel {
     consumerTag = channel.basicConsume(queue, false, new Inbound());
   }
 
+  boolean isOpen() {
+    return !closing.get();
+  }
+
   /** Stops deliveries; what is held stays held, and the channel closes once all of it is acked. */
   void retire() throws IOException {
     retired = true;

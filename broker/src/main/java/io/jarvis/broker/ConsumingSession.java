@@ -76,7 +76,8 @@ final class ConsumingSession {
     if (channels.isEmpty()) {
       return;
     }
-    boolean alone = consumers() == 1;
+    // The broker counts those that were cancelled for as long as they hold something.
+    boolean alone = consumers() <= channels.stream().filter(ConsumingChannel::isOpen).count();
     ConsumingChannel present = channels.getLast();
     channels.add(consume(totalPrefetch));
     if (alone) {

@@ -203,6 +203,19 @@ abstract class BrokerContractTest {
   }
 
   @Test
+  void widensAgainAndAgainWhileEverythingIsHeld() {
+    publishAll(8);
+    RecordingHandler handler = new RecordingHandler();
+    Subscription subscription = broker.subscribe(PENDING, 2, handler);
+    assertThat(handler.take(2)).hasSize(2);
+
+    for (int more = 0; more < 3; more++) {
+      subscription.widen(2);
+      assertThat(handler.take(2)).hasSize(2);
+    }
+  }
+
+  @Test
   void bringsUnackedMessagesBackAfterTheConnectionIsLost() {
     publishAll(5);
     RecordingHandler handler = new RecordingHandler();
