@@ -36,8 +36,8 @@ final class ConsumingChannel {
     consumerTag = channel.basicConsume(queue, false, new Inbound());
   }
 
-  boolean isOpen() {
-    return !closing.get();
+  boolean isClosed() {
+    return closing.get();
   }
 
   /** Stops deliveries; what is held stays held, and the channel closes once all of it is acked. */
@@ -74,7 +74,7 @@ final class ConsumingChannel {
 
   private void lost(ShutdownSignalException signal) {
     acks.stop();
-    if (!closing.get() || !signal.isInitiatedByApplication()) {
+    if (!isClosed() || !signal.isInitiatedByApplication()) {
       session.end(String.valueOf(signal.getMessage()));
     }
   }

@@ -73,11 +73,12 @@ final class ConsumingSession {
    * become active.
    */
   synchronized void widen(int totalPrefetch) throws IOException {
+    channels.removeIf(ConsumingChannel::isClosed);
     if (channels.isEmpty()) {
       return;
     }
     // The broker counts those that were cancelled for as long as they hold something.
-    boolean alone = consumers() <= channels.stream().filter(ConsumingChannel::isOpen).count();
+    boolean alone = consumers() <= channels.size();
     ConsumingChannel present = channels.getLast();
     channels.add(consume(totalPrefetch));
     if (alone) {

@@ -85,7 +85,7 @@ final class UsageSampler implements AutoCloseable {
 
   private void look(Attempt attempt, String container, Map<AttemptKey, UsageSample> samples) {
     AttemptKey key = attempt.key();
-    ContainerName name = new ContainerName(context.settings().node(), key.task(), key.attempt());
+    ContainerName name = new ContainerName(context.node(), key.task(), key.attempt());
     try {
       context
           .ports()
@@ -107,7 +107,7 @@ final class UsageSampler implements AutoCloseable {
       return;
     }
     try {
-      context.ports().keyValues().put(Keys.use(context.settings().node()), use.text());
+      context.ports().keyValues().put(Keys.use(context.node()), use.text());
       told = Optional.of(use);
     } catch (CatalogUnavailableException e) {
       LOG.atDebug().setCause(e).log("what the node uses is told later");
