@@ -69,15 +69,7 @@ final class Site implements AutoCloseable {
     this.dataDir = dataDir;
     rabbit.reset();
     ConsulServer.shared().reset();
-    broker =
-        RabbitBrokers.connect(
-            BrokerSettings.of(
-                rabbit.host(),
-                rabbit.amqpPort(),
-                RabbitMqServer.VIRTUAL_HOST,
-                user(),
-                user(),
-                "test"));
+    broker = connect("test");
     log =
         RabbitEventLog.open(
             StreamSettings.of(
@@ -92,6 +84,13 @@ final class Site implements AutoCloseable {
     recording = new LogRecording(log::end);
     log.tail(EventLog.START, recording::read);
     Awaitility.await().until(() -> broker.state() == Broker.ConnectionState.CONNECTED);
+  }
+
+  /** Connections of somebody's own: what the broker does to one it does to all that is on it. */
+  Broker connect(String name) {
+    return RabbitBrokers.connect(
+        BrokerSettings.of(
+            rabbit.host(), rabbit.amqpPort(), RabbitMqServer.VIRTUAL_HOST, user(), user(), name));
   }
 
   private static String user() {

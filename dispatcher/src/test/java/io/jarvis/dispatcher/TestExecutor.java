@@ -2,8 +2,8 @@ package io.jarvis.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarvis.broker.Broker;
 import io.jarvis.broker.Delivery;
-import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Ending;
@@ -31,8 +31,12 @@ final class TestExecutor implements AutoCloseable {
   private final Manner manner;
   private final List<Assignment> received = new CopyOnWriteArrayList<>();
   private final List<String> commands = new CopyOnWriteArrayList<>();
-  private final Subscription subscription;
-  private final Subscription control;
+
+  /**
+   * The broker closes a connection that consumes a queue which is just being declared, so each node
+   * has its own.
+   */
+  private final Broker broker;
 
   /** What becomes of what comes. */
   enum Manner {
@@ -46,13 +50,13 @@ final class TestExecutor implements AutoCloseable {
     this.site = site;
     this.node = node;
     this.manner = manner;
-    subscription = site.broker.subscribe(Queues.node(node), 10_000, this::delivered);
-    control =
-        site.broker.listen(
-            "jarvis.control.executor." + node,
-            List.of("node." + node + ".#", "all.#"),
-            100,
-            this::commanded);
+    broker = site.connect(node.value());
+    broker.subscribe(Queues.node(node), 10_000, this::delivered);
+    broker.listen(
+        "jarvis.control.executor." + node,
+        List.of("node." + node + ".#", "all.#"),
+        100,
+        this::commanded);
   }
 
   /** Says what it holds, when it is asked as every executor is. */
@@ -131,7 +135,6 @@ final class TestExecutor implements AutoCloseable {
 
   @Override
   public void close() {
-    control.close();
-    subscription.close();
+    broker.close();
   }
 }
