@@ -4,12 +4,12 @@ set -euo pipefail
 here=$(dirname "$0")
 for part in common java testbed; do . "$here/$part.sh"; done
 
-# Each test that failed since the run began, with the top of its trace: Maven's own account of it lies far up, between other modules' lines.
+# Each test that failed since the run began, for good or until it was tried again, with the top of its trace: Maven's own account of it lies far up, between other modules' lines.
 failures() {
   find "$HERE" -path '*-reports/TEST-*.xml' -newer "$1" -exec awk '
     /<testcase / { test = $0; gsub(/.* name="|" classname="|".*/, " ", test) }
-    /<(failure|error)[ >]/ { match(FILENAME, /TEST-.*\.xml/)
-      printf "\nFAILED %s:%s\n", substr(FILENAME, RSTART + 5, RLENGTH - 9), test; lines = 15 }
+    /<(failure|error|flakyFailure|flakyError)[ >]/ { match(FILENAME, /TEST-.*\.xml/)
+      printf "\n%s %s:%s\n", /<flaky/ ? "FLAKY" : "FAILED", substr(FILENAME, RSTART + 5, RLENGTH - 9), test; lines = 15 }
     lines-- > 0 { print }' {} +
 }
 
