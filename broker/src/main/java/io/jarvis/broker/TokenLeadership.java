@@ -6,7 +6,6 @@ import io.jarvis.protocol.topology.Queues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -165,7 +164,8 @@ public final class TokenLeadership implements Leadership {
     String id = UUID.randomUUID().toString();
     token.expected = Optional.of(id);
     token.sinceNanos = System.nanoTime();
-    var unused = publish(message(id)).thenAccept(result -> inbox.add(new Replaced(id, result)));
+    var unused =
+        publish(message(id).build()).thenAccept(result -> inbox.add(new Replaced(id, result)));
   }
 
   private void replaced(String id, PublishResult result) {
@@ -239,7 +239,7 @@ public final class TokenLeadership implements Leadership {
     }
     String life = Long.toString(timing.probeLife().toMillis());
     var unused =
-        publish(message(UUID.randomUUID().toString()).withExpiration(Optional.of(life)))
+        publish(message(UUID.randomUUID().toString()).expiration(life).build())
             .thenAccept(result -> LOG.debug("service={} probe: {}", service, result));
   }
 
@@ -271,9 +271,8 @@ public final class TokenLeadership implements Leadership {
     return broker.publish(Exchanges.LEADER, service, message);
   }
 
-  private WireMessage message(String id) {
-    return WireMessage.json(service.getBytes(StandardCharsets.UTF_8), TYPE, Map.of())
-        .withMessageId(id);
+  private WireMessage.Builder message(String id) {
+    return WireMessage.json(service.getBytes(StandardCharsets.UTF_8), TYPE).messageId(id);
   }
 
   private final class Inbound implements DeliveryHandler {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -128,18 +127,15 @@ abstract class BrokerContractTest {
   @Test
   void carriesPropertiesAndHeaders() {
     WireMessage sent =
-        new WireMessage(
-            "x".getBytes(StandardCharsets.UTF_8),
-            Optional.of("id"),
-            Optional.of("correlation"),
-            Optional.of("jarvis.task.v1"),
-            Optional.of("application/json"),
-            Optional.of("reply.here"),
-            Optional.empty(),
-            Optional.of("app"),
-            Optional.of("3600000"),
-            Optional.of(Instant.ofEpochSecond(1_800_000_000)),
-            Map.of("text", "ä", "int", 7, "long", 1L << 40, "truth", true));
+        WireMessage.json("x".getBytes(StandardCharsets.UTF_8), "jarvis.task.v1")
+            .messageId("id")
+            .correlationId("correlation")
+            .replyTo("reply.here")
+            .appId("app")
+            .expiration("3600000")
+            .timestamp(Instant.ofEpochSecond(1_800_000_000))
+            .headers(Map.of("text", "ä", "int", 7, "long", 1L << 40, "truth", true))
+            .build();
     RecordingHandler handler = new RecordingHandler();
     broker.subscribe(PENDING, 1, handler);
 
@@ -350,7 +346,7 @@ abstract class BrokerContractTest {
   }
 
   private static WireMessage message(String text) {
-    return WireMessage.json(text.getBytes(StandardCharsets.UTF_8), "jarvis.test.v1", Map.of());
+    return WireMessage.json(text.getBytes(StandardCharsets.UTF_8), "jarvis.test.v1").build();
   }
 
   private static DeliveryHandler acking(RecordingHandler recorder) {

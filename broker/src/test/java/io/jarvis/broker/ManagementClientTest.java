@@ -9,7 +9,6 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +29,7 @@ class ManagementClientTest {
         RabbitBrokers.connect(Connections.amqp(server, BrokerUser.ADMIN, "test"))) {
       for (int i = 0; i < 3; i++) {
         broker
-            .publish(
-                Exchanges.TASKS, "new.default.low", WireMessage.json(new byte[0], "t", Map.of()))
+            .publish(Exchanges.TASKS, "new.default.low", WireMessage.json(new byte[0], "t").build())
             .join();
       }
       RecordingHandler handler = new RecordingHandler();

@@ -23,7 +23,6 @@ import io.jarvis.protocol.topology.RoutingKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -203,6 +202,6 @@ class MemoryFaultsTest {
   }
 
   private static WireMessage message() {
-    return WireMessage.json("x".getBytes(StandardCharsets.UTF_8), "jarvis.test.v1", Map.of());
+    return WireMessage.json("x".getBytes(StandardCharsets.UTF_8), "jarvis.test.v1").build();
   }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -159,7 +158,7 @@ class RabbitRestartTest {
   }
 
   private static WireMessage message(String text) {
-    return WireMessage.json(text.getBytes(StandardCharsets.UTF_8), "jarvis.test.v1", Map.of());
+    return WireMessage.json(text.getBytes(StandardCharsets.UTF_8), "jarvis.test.v1").build();
   }
 
   /** Keeps a number of sends under way. */

@@ -243,7 +243,7 @@ final class DispatcherIT extends SiteFixture {
     leader(Map.of());
     TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 10)), Manner.SUCCEEDS);
     WireMessage garbage =
-        WireMessage.json(new byte[] {1, 2, 3}, TaskMessage.TYPE, Map.of()).withMessageId("m1");
+        WireMessage.json(new byte[] {1, 2, 3}, TaskMessage.TYPE).messageId("m1").build();
     site.broker
         .publish(Exchanges.TASKS, "new.default.normal", garbage)
         .orTimeout(10, TimeUnit.SECONDS)

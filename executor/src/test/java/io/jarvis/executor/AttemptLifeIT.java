@@ -265,8 +265,9 @@ class AttemptLifeIT extends SharedNodeFixture {
   @Test
   void sendsOnWhatItCannotReadAndGoesOn() {
     var nonsense =
-        io.jarvis.protocol.message.WireMessage.json(
-            new byte[] {'{'}, "jarvis.task.v1", java.util.Map.of());
+        io.jarvis.protocol.message.WireMessage.json(new byte[] {'{'}, "jarvis.task.v1")
+            .headers(java.util.Map.of())
+            .build();
     cluster.publish(io.jarvis.protocol.topology.Exchanges.ASSIGN, node.value(), nonsense);
     TaskSpec task = Cluster.shell("exit 0");
 

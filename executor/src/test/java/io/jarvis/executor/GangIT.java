@@ -18,7 +18,6 @@ import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -155,7 +154,7 @@ class GangIT extends NodeFixture {
     cluster.publish(
         Exchanges.CONTROL,
         RoutingKeys.nodeCommand(node, ControlCommand.GANG_OVER),
-        WireMessage.json(body.getBytes(StandardCharsets.UTF_8), "jarvis.control.v1", Map.of()));
+        WireMessage.json(body.getBytes(StandardCharsets.UTF_8), "jarvis.control.v1").build());
   }
 
   private void nothingIsLeft(TaskId gang) {

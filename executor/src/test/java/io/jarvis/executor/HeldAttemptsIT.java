@@ -14,7 +14,6 @@ import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class HeldAttemptsIT extends SharedNodeFixture {
     cluster.publish(
         Exchanges.CONTROL,
         key,
-        WireMessage.json(body.getBytes(StandardCharsets.UTF_8), "jarvis.control.v1", Map.of()));
+        WireMessage.json(body.getBytes(StandardCharsets.UTF_8), "jarvis.control.v1").build());
   }
 
   private static List<NodeEvent.Reported> reported(String request) {

@@ -2,13 +2,9 @@ package io.jarvis.watchdog;
 
 import io.jarvis.broker.Delivery;
 import io.jarvis.protocol.event.ClusterEvent;
-import io.jarvis.protocol.message.Headers;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +36,7 @@ final class Parking {
     String id = letter.messageId().filter(given -> !given.isEmpty()).orElse(idOf(letter));
     String source = delivery.death().map(Delivery.Death::queue).orElse(DIRECT);
     Outbox.Sent sent =
-        outbox.publish(Exchanges.PARK, delivery.routingKey(), parked(letter, text), TRIES);
+        outbox.publish(Exchanges.PARK, delivery.routingKey(), letter.parked(text), TRIES);
     String kept = sent == Outbox.Sent.CONFIRMED ? "" : beginning(letter);
     outbox.append(new ClusterEvent.LetterParked(id, text, source, kept));
     LOG.atWarn()
@@ -58,23 +54,5 @@ final class Parking {
   private static String beginning(WireMessage letter) {
     int length = Math.min(letter.body().length, KEPT_BYTES);
     return new String(letter.body(), 0, length, StandardCharsets.UTF_8);
-  }
-
-  /** As it was, but for what the broker would check or act upon. */
-  private static WireMessage parked(WireMessage letter, String reason) {
-    Map<String, Object> headers = new HashMap<>(letter.headers());
-    headers.put(Headers.REASON, reason);
-    return new WireMessage(
-        letter.body(),
-        letter.messageId(),
-        letter.correlationId(),
-        letter.type(),
-        letter.contentType(),
-        letter.replyTo(),
-        Optional.empty(),
-        letter.appId(),
-        Optional.empty(),
-        letter.timestamp(),
-        headers);
   }
 }

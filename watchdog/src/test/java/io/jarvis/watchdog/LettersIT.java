@@ -132,8 +132,10 @@ class LettersIT extends WorldFixture {
         (i % 2 == 0 ? "{\"id\":" : "{\"id\":\"x\",\"wrong\":1}").getBytes(StandardCharsets.UTF_8);
     Map<String, Object> headers =
         i % 3 == 0 ? Map.of() : Map.of(Headers.ATTEMPT, 1, Headers.SUBMITTED_AT, 1L);
-    return WireMessage.json(body, i % 5 == 0 ? "other" : TaskMessage.TYPE, headers)
-        .withMessageId("garbage-" + i);
+    return WireMessage.json(body, i % 5 == 0 ? "other" : TaskMessage.TYPE)
+        .headers(headers)
+        .messageId("garbage-" + i)
+        .build();
   }
 
   @Test

@@ -8,8 +8,6 @@ import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Sends runs of stored workflows to the AMQP door, as anybody may: there they are judged as all
@@ -40,18 +38,12 @@ public final class RunStarter {
                 .put("workflow", workflow.name())
                 .put("scheduledFor", due.toString()));
     WireMessage message =
-        new WireMessage(
-            body,
-            Optional.of(run.value()),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of("application/json"),
-            Optional.empty(),
-            Optional.of(username),
-            Optional.of("jarvis"),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
+        WireMessage.of(body)
+            .messageId(run.value())
+            .contentType("application/json")
+            .userId(username)
+            .appId("jarvis")
+            .build();
     var result =
         broker
             .publish(Exchanges.SUBMIT, RoutingKeys.runSubmission(workflow.tenant()), message)

@@ -85,8 +85,9 @@ class WorkflowServiceIT {
                 user.password(),
                 "test"))) {
       var message =
-          io.jarvis.protocol.message.WireMessage.json(
-              new byte[] {'{', '}'}, "x", java.util.Map.of());
+          io.jarvis.protocol.message.WireMessage.json(new byte[] {'{', '}'}, "x")
+              .headers(java.util.Map.of())
+              .build();
       assertThat(broker.publish("jarvis.dlx", "", message).join().confirmed()).isFalse();
     }
   }

@@ -179,7 +179,7 @@ final class World implements AutoCloseable {
   }
 
   void enqueue(Recorded created) {
-    WireMessage message = WireMessage.json(EventCodec.encode(created), "jarvis.run.v1", Map.of());
+    WireMessage message = WireMessage.json(EventCodec.encode(created), "jarvis.run.v1").build();
     if (!broker.publish(Exchanges.WORKFLOWS, RoutingKeys.RUN, message).join().confirmed()) {
       throw new IllegalStateException("not confirmed");
     }

@@ -34,12 +34,12 @@ record StoredMessage(
   static WireMessage onTheWire(WireMessage message) {
     return message
         .timestamp()
-        .map(at -> message.withTimestamp(at.truncatedTo(ChronoUnit.SECONDS)))
+        .map(at -> message.toBuilder().timestamp(at.truncatedTo(ChronoUnit.SECONDS)).build())
         .orElse(message);
   }
 
   /** A message that died does not die of the same age again. */
   WireMessage withoutExpiration() {
-    return message.withExpiration(Optional.empty());
+    return message.toBuilder().neverExpires().build();
   }
 }

@@ -3,12 +3,9 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.ClusterEvent;
-import io.jarvis.protocol.message.Headers;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -36,7 +33,7 @@ final class Parker {
     desk.meters().parked();
     publish(
         delivery,
-        letterOf(message, reason),
+        message.parked(reason),
         new ClusterEvent.LetterParked(letter, reason, queue, start(message.body())),
         settled);
   }
@@ -56,24 +53,6 @@ final class Parker {
                 desk.outbox().append(event, recorded -> settled.run());
               }
             });
-  }
-
-  private static WireMessage letterOf(WireMessage m, String reason) {
-    Map<String, Object> headers = new HashMap<>(m.headers());
-    headers.keySet().removeIf(name -> name.startsWith("x-"));
-    headers.put(Headers.REASON, reason);
-    return new WireMessage(
-        m.body(),
-        m.messageId(),
-        m.correlationId(),
-        m.type(),
-        m.contentType(),
-        m.replyTo(),
-        java.util.Optional.empty(),
-        m.appId(),
-        java.util.Optional.empty(),
-        m.timestamp(),
-        headers);
   }
 
   private static String start(byte[] body) {

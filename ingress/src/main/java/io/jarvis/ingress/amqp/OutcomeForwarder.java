@@ -56,17 +56,6 @@ final class OutcomeForwarder implements DeliveryHandler {
   private static WireMessage reply(WireMessage outcome) {
     Optional<String> correlation =
         outcome.text(Headers.REPLY_CORRELATION).or(outcome::correlationId);
-    return new WireMessage(
-        outcome.body(),
-        outcome.messageId(),
-        correlation,
-        outcome.type(),
-        outcome.contentType(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of("jarvis"),
-        Optional.empty(),
-        outcome.timestamp(),
-        Map.of());
+    return outcome.toBuilder().correlationId(correlation).appId("jarvis").headers(Map.of()).build();
   }
 }

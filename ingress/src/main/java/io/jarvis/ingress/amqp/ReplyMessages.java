@@ -11,8 +11,6 @@ import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
 import java.io.ByteArrayOutputStream;
-import java.util.Map;
-import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,18 +61,12 @@ final class ReplyMessages {
 
   private static WireMessage message(
       byte[] body, String type, String contentType, TaskMessage.Reply reply) {
-    return new WireMessage(
-        body,
-        Optional.empty(),
-        reply.correlation(),
-        Optional.of(type),
-        Optional.of(contentType),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of("jarvis"),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    return WireMessage.of(body)
+        .correlationId(reply.correlation())
+        .type(type)
+        .contentType(contentType)
+        .appId("jarvis")
+        .build();
   }
 
   private static byte[] body(Answer.Accepted accepted) {

@@ -11,7 +11,6 @@ import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * Sets whether a node takes new tasks. What holds is the key in Consul; the event and the command
@@ -40,6 +39,6 @@ public final class NodeModes {
         broker.publish(
             Exchanges.CONTROL,
             RoutingKeys.nodeCommand(node, ControlCommand.DRAIN),
-            WireMessage.json(body, HINT, Map.of()));
+            WireMessage.json(body, HINT).build());
   }
 }

@@ -22,7 +22,6 @@ import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -147,9 +146,10 @@ public final class RunDesk {
 
   private boolean enqueue(RunId run, Recorded created) {
     WireMessage message =
-        WireMessage.json(EventCodec.encode(created), MESSAGE, Map.of())
-            .withMessageId(run.value())
-            .withTimestamp(created.time());
+        WireMessage.json(EventCodec.encode(created), MESSAGE)
+            .messageId(run.value())
+            .timestamp(created.time())
+            .build();
     return broker.publish(Exchanges.WORKFLOWS, RoutingKeys.RUN, message).join().confirmed();
   }
 

@@ -10,7 +10,6 @@ import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +19,7 @@ final class AmqpLetterTest {
   private static final TaskId MADE = new TaskId("made");
   private static final Instant SENT = Instant.parse("2026-11-23T10:00:00Z");
   private static final WireMessage BARE =
-      new WireMessage(
-          "{\"image\": \"busybox\"}".getBytes(StandardCharsets.UTF_8),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Map.of());
+      WireMessage.of("{\"image\": \"busybox\"}".getBytes(StandardCharsets.UTF_8)).build();
 
   @Test
   void aBareMessageThatCameOnceIsATaskWithAMadeId() {
@@ -53,13 +41,17 @@ final class AmqpLetterTest {
   void theMessageIdServesAsTheTasksId() {
     assertThat(
             task(
-                    BARE.withMessageId("m-1").withTimestamp(SENT),
+                    BARE.toBuilder().messageId("m-1").timestamp(SENT).build(),
                     "task",
                     AmqpLetter.Redelivery.REPEATED)
                 .fallbackId())
         .isEqualTo(new FallbackId.Given(new TaskId("m-1")));
     assertThat(
-            task(BARE.withMessageId("not an id"), "task", AmqpLetter.Redelivery.FIRST).fallbackId())
+            task(
+                    BARE.toBuilder().messageId("not an id").build(),
+                    "task",
+                    AmqpLetter.Redelivery.FIRST)
+                .fallbackId())
         .isInstanceOfSatisfying(
             FallbackId.None.class,
             none -> assertThat(none.error().field()).isEqualTo("message-id"));
@@ -68,11 +60,16 @@ final class AmqpLetterTest {
   @Test
   void contentAndTimestampGiveTheSameIdEachTimeAndForNothingElse() {
     FallbackId first =
-        task(BARE.withTimestamp(SENT), "task", AmqpLetter.Redelivery.FIRST).fallbackId();
+        task(BARE.toBuilder().timestamp(SENT).build(), "task", AmqpLetter.Redelivery.FIRST)
+            .fallbackId();
     FallbackId again =
-        task(BARE.withTimestamp(SENT), "task", AmqpLetter.Redelivery.REPEATED).fallbackId();
+        task(BARE.toBuilder().timestamp(SENT).build(), "task", AmqpLetter.Redelivery.REPEATED)
+            .fallbackId();
     FallbackId later =
-        task(BARE.withTimestamp(SENT.plusSeconds(1)), "task", AmqpLetter.Redelivery.FIRST)
+        task(
+                BARE.toBuilder().timestamp(SENT.plusSeconds(1)).build(),
+                "task",
+                AmqpLetter.Redelivery.FIRST)
             .fallbackId();
 
     assertThat(again).isInstanceOf(FallbackId.Given.class).isEqualTo(first).isNotEqualTo(later);
@@ -89,7 +86,7 @@ final class AmqpLetterTest {
 
   @Test
   void aWorkflowBearsTheIdAndTheTenantOfItsMessage() {
-    RunRequest request = workflow(BARE.withMessageId("m-1"), "workflow.team");
+    RunRequest request = workflow(BARE.toBuilder().messageId("m-1").build(), "workflow.team");
 
     assertThat(request.id()).isEqualTo(new FallbackId.Given(new TaskId("m-1")));
     assertThat(request.tenant()).contains("team");
@@ -136,19 +133,7 @@ final class AmqpLetterTest {
 
   @Test
   void refusesAnExpirationByName() {
-    WireMessage expiring =
-        new WireMessage(
-            BARE.body(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of("1000"),
-            Optional.empty(),
-            Map.of());
+    WireMessage expiring = BARE.toBuilder().expiration("1000").build();
 
     assertThat(task(expiring, "task", AmqpLetter.Redelivery.FIRST).errors())
         .extracting(FieldError::field)
@@ -184,33 +169,11 @@ final class AmqpLetterTest {
   }
 
   private static WireMessage withContentType(String type) {
-    return new WireMessage(
-        BARE.body(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(type),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    return BARE.toBuilder().contentType(type).build();
   }
 
   private static WireMessage withReplyTo(String queue) {
-    return new WireMessage(
-        BARE.body(),
-        Optional.empty(),
-        Optional.of("c1"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(queue),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+    return BARE.toBuilder().correlationId("c1").replyTo(queue).build();
   }
 
   private static AmqpLetter letter(

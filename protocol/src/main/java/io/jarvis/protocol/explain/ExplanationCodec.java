@@ -2,7 +2,6 @@ package io.jarvis.protocol.explain;
 
 import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.message.WireMessage;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
@@ -18,7 +17,7 @@ public final class ExplanationCodec {
    */
   public static WireMessage encode(Explanation explanation, String question) {
     byte[] body = EventJson.MAPPER.writeValueAsBytes(explanation);
-    return WireMessage.json(body, TYPE, Map.of()).withCorrelationId(question);
+    return WireMessage.json(body, TYPE).correlationId(question).build();
   }
 
   /** Empty if it is none. */

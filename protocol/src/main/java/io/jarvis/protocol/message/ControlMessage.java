@@ -2,7 +2,6 @@ package io.jarvis.protocol.message;
 
 import io.jarvis.protocol.TaskId;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * The messages of {@code jarvis.control}: the routing key names the command, the body what it is
@@ -20,6 +19,6 @@ public final class ControlMessage {
 
   /** A command with this JSON as its body. */
   public static WireMessage of(String body) {
-    return WireMessage.json(body.getBytes(StandardCharsets.UTF_8), TYPE, Map.of());
+    return WireMessage.json(body.getBytes(StandardCharsets.UTF_8), TYPE).build();
   }
 }

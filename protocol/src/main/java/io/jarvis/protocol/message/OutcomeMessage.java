@@ -68,10 +68,12 @@ public record OutcomeMessage(
           headers.put(Headers.REPLY_TO, reply.queue());
           reply.correlation().ifPresent(id -> headers.put(Headers.REPLY_CORRELATION, id));
         });
-    return WireMessage.json(body(), TYPE, headers)
-        .withMessageId(terminal.id())
-        .withCorrelationId(task.id().value())
-        .withTimestamp(terminal.time());
+    return WireMessage.json(body(), TYPE)
+        .headers(headers)
+        .messageId(terminal.id())
+        .correlationId(task.id().value())
+        .timestamp(terminal.time())
+        .build();
   }
 
   private byte[] body() {

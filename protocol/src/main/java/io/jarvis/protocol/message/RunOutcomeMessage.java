@@ -49,10 +49,12 @@ public record RunOutcomeMessage(
     output.ifPresent(value -> body.set("output", value));
     message.ifPresent(why -> body.put("message", why));
     body.put("endedAt", endedAt.toString());
-    return WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE, headers())
-        .withMessageId(eventId)
-        .withCorrelationId(run.value())
-        .withTimestamp(endedAt);
+    return WireMessage.json(Json.TREES.writeValueAsBytes(body), TYPE)
+        .headers(headers())
+        .messageId(eventId)
+        .correlationId(run.value())
+        .timestamp(endedAt)
+        .build();
   }
 
   private Map<String, Object> headers() {

@@ -39,7 +39,7 @@ public final class TaskMessageCodec {
   }
 
   public static WireMessage encode(TaskMessage task) {
-    return message(task, headers(task));
+    return message(task, headers(task)).build();
   }
 
   public static WireMessage encode(Assignment assignment) {
@@ -57,7 +57,8 @@ public final class TaskMessageCodec {
         .ifPresent(membership ->
             headers.put(Headers.GANG, EventJson.MAPPER.writeValueAsString(membership)));
     return message(assignment.task(), headers)
-        .withMessageId(assignment.id() + ":" + assignment.task().attempt());
+        .messageId(assignment.id() + ":" + assignment.task().attempt())
+        .build();
   }
 
   public static WireMessage encode(DeadLetter.Ended letter) {
@@ -67,7 +68,7 @@ public final class TaskMessageCodec {
     headers.put(Headers.CAUSE, letter.cause().word());
     letter.exitCode().ifPresent(code -> headers.put(Headers.EXIT_CODE, code));
     headers.put(Headers.REASON, letter.message());
-    return message(letter.task(), headers);
+    return message(letter.task(), headers).build();
   }
 
   /**
@@ -79,7 +80,7 @@ public final class TaskMessageCodec {
     headers.put(Headers.WHY, waiting.why().word());
     headers.put(Headers.DUE_AT, waiting.dueAt().toEpochMilli());
     waiting.cause().ifPresent(cause -> headers.put(Headers.CAUSE, cause.word()));
-    return message(waiting.task(), headers);
+    return message(waiting.task(), headers).build();
   }
 
   public static TaskMessage decodeTask(WireMessage message) {
@@ -155,19 +156,13 @@ public final class TaskMessageCodec {
         message.text(Headers.REASON).orElse(""));
   }
 
-  private static WireMessage message(TaskMessage task, Map<String, Object> headers) {
-    return new WireMessage(
-        TaskSpecWriter.write(task.spec()),
-        Optional.of(task.messageId()),
-        Optional.of(task.spec().id().value()),
-        Optional.of(TaskMessage.TYPE),
-        Optional.of("application/json"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(APP_ID),
-        Optional.empty(),
-        Optional.of(task.submittedAt()),
-        headers);
+  private static WireMessage.Builder message(TaskMessage task, Map<String, Object> headers) {
+    return WireMessage.json(TaskSpecWriter.write(task.spec()), TaskMessage.TYPE)
+        .messageId(task.messageId())
+        .correlationId(task.spec().id().value())
+        .appId(APP_ID)
+        .timestamp(task.submittedAt())
+        .headers(headers);
   }
 
   private static Map<String, Object> headers(TaskMessage task) {

@@ -1,6 +1,7 @@
 package io.jarvis.protocol.message;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,87 +24,45 @@ public record WireMessage(
     Optional<String> expiration,
     Optional<Instant> timestamp,
     Map<String, Object> headers) {
+  private static final String JSON = "application/json";
+
   public WireMessage {
     headers = Map.copyOf(headers);
   }
 
-  /** A message of JSON with nothing but a body and headers. */
-  public static WireMessage json(byte[] body, String type, Map<String, Object> headers) {
-    return new WireMessage(
-        body,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(type),
-        Optional.of("application/json"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        headers);
+  /** One of JSON. */
+  public static Builder json(byte[] body, String type) {
+    return of(body).type(type).contentType(JSON);
   }
 
-  public WireMessage withMessageId(String id) {
-    return new WireMessage(
-        body,
-        Optional.of(id),
-        correlationId,
-        type,
-        contentType,
-        replyTo,
-        userId,
-        appId,
-        expiration,
-        timestamp,
-        headers);
+  /** One with this body and nothing else yet. */
+  public static Builder of(byte[] body) {
+    return new Builder(body);
   }
 
-  public WireMessage withCorrelationId(String id) {
-    return new WireMessage(
-        body,
-        messageId,
-        Optional.of(id),
-        type,
-        contentType,
-        replyTo,
-        userId,
-        appId,
-        expiration,
-        timestamp,
-        headers);
+  /** One like this, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(body);
+    builder.messageId = messageId;
+    builder.correlationId = correlationId;
+    builder.type = type;
+    builder.contentType = contentType;
+    builder.replyTo = replyTo;
+    builder.userId = userId;
+    builder.appId = appId;
+    builder.expiration = expiration;
+    builder.timestamp = timestamp;
+    builder.headers = headers;
+    return builder;
   }
 
-  public WireMessage withTimestamp(Instant at) {
-    return new WireMessage(
-        body,
-        messageId,
-        correlationId,
-        type,
-        contentType,
-        replyTo,
-        userId,
-        appId,
-        expiration,
-        Optional.of(at),
-        headers);
-  }
-
-  /**
-   * @param millis after which the broker drops it from a queue; empty if it never does
-   */
-  public WireMessage withExpiration(Optional<String> millis) {
-    return new WireMessage(
-        body,
-        messageId,
-        correlationId,
-        type,
-        contentType,
-        replyTo,
-        userId,
-        appId,
-        millis,
-        timestamp,
-        headers);
+  /** The same for {@code jarvis.park}: without what the broker would check or act upon. */
+  public WireMessage parked(String reason) {
+    Map<String, Object> all = new HashMap<>(headers);
+    all.put(Headers.REASON, reason);
+    Builder builder = toBuilder().headers(all).neverExpires();
+    builder.userId = Optional.empty();
+    return builder.build();
   }
 
   public Optional<String> text(String header) {
@@ -115,5 +74,104 @@ public record WireMessage(
     return headers.get(header) instanceof Number number
         ? Optional.of(number.longValue())
         : Optional.empty();
+  }
+
+  /** Fills in the properties of a message one by one. Not thread-safe. */
+  public static final class Builder {
+    private final byte[] body;
+    private Optional<String> messageId = Optional.empty();
+    private Optional<String> correlationId = Optional.empty();
+    private Optional<String> type = Optional.empty();
+    private Optional<String> contentType = Optional.empty();
+    private Optional<String> replyTo = Optional.empty();
+    private Optional<String> userId = Optional.empty();
+    private Optional<String> appId = Optional.empty();
+    private Optional<String> expiration = Optional.empty();
+    private Optional<Instant> timestamp = Optional.empty();
+    private Map<String, Object> headers = Map.of();
+
+    private Builder(byte[] body) {
+      this.body = body;
+    }
+
+    public Builder messageId(String id) {
+      messageId = Optional.of(id);
+      return this;
+    }
+
+    public Builder correlationId(String id) {
+      return correlationId(Optional.of(id));
+    }
+
+    public Builder correlationId(Optional<String> id) {
+      correlationId = id;
+      return this;
+    }
+
+    public Builder type(String name) {
+      type = Optional.of(name);
+      return this;
+    }
+
+    public Builder contentType(String name) {
+      contentType = Optional.of(name);
+      return this;
+    }
+
+    public Builder replyTo(String queue) {
+      replyTo = Optional.of(queue);
+      return this;
+    }
+
+    /**
+     * @param account as whom it is published; the broker refuses any other
+     */
+    public Builder userId(String account) {
+      userId = Optional.of(account);
+      return this;
+    }
+
+    public Builder appId(String name) {
+      appId = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * @param millis after which the broker drops it from a queue
+     */
+    public Builder expiration(String millis) {
+      expiration = Optional.of(millis);
+      return this;
+    }
+
+    public Builder neverExpires() {
+      expiration = Optional.empty();
+      return this;
+    }
+
+    public Builder timestamp(Instant at) {
+      timestamp = Optional.of(at);
+      return this;
+    }
+
+    public Builder headers(Map<String, Object> all) {
+      headers = all;
+      return this;
+    }
+
+    public WireMessage build() {
+      return new WireMessage(
+          body,
+          messageId,
+          correlationId,
+          type,
+          contentType,
+          replyTo,
+          userId,
+          appId,
+          expiration,
+          timestamp,
+          headers);
+    }
   }
 }

@@ -122,25 +122,18 @@ class TaskMessageCodecTest {
     WireMessage good = TaskMessageCodec.encode(TASK);
 
     assertMalformed(
-        new WireMessage(
-            new byte[] {'{'},
-            good.messageId(),
-            good.correlationId(),
-            good.type(),
-            good.contentType(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            good.headers()),
+        WireMessage.json(new byte[] {'{'}, TaskMessage.TYPE).headers(good.headers()).build(),
         "body");
-    assertMalformed(WireMessage.json(good.body(), "other", good.headers()), "type");
+    assertMalformed(WireMessage.json(good.body(), "other").headers(good.headers()).build(), "type");
     assertMalformed(
-        WireMessage.json(good.body(), TaskMessage.TYPE, without(good.headers(), Headers.ATTEMPT)),
+        WireMessage.json(good.body(), TaskMessage.TYPE)
+            .headers(without(good.headers(), Headers.ATTEMPT))
+            .build(),
         Headers.ATTEMPT);
     assertMalformed(
-        WireMessage.json(good.body(), TaskMessage.TYPE, with(good.headers(), Headers.ATTEMPT, "x")),
+        WireMessage.json(good.body(), TaskMessage.TYPE)
+            .headers(with(good.headers(), Headers.ATTEMPT, "x"))
+            .build(),
         Headers.ATTEMPT);
   }
 
