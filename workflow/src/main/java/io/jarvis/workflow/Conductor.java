@@ -290,7 +290,7 @@ final class Conductor implements AutoCloseable {
     var unused =
         ports
             .broker()
-            .publish(Exchanges.PARK, Queues.RUNS, delivery.message())
+            .publish(Exchanges.PARK, Queues.RUNS, delivery.message().parked("no run"))
             .thenAccept(result -> {
               if (result.confirmed()) {
                 delivery.ack();

@@ -12,8 +12,12 @@ import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Json;
+import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
+import io.jarvis.protocol.topology.RoutingKeys;
+import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.KillableService;
 import java.nio.file.Path;
@@ -307,6 +311,21 @@ final class RunsIT {
   private RunEvent.Ended awaitEnd(RunId run) {
     await().until(() -> world.ended(run).isPresent());
     return world.ended(run).orElseThrow();
+  }
+
+  @Test
+  void parksAMessageThatIsNoRunWhoeverPublishedIt() throws Exception {
+    WireMessage stranger =
+        WireMessage.json(new byte[] {'{', '}'}, "x")
+            .messageId("stranger")
+            .userId(BrokerUser.ADMIN.username())
+            .build();
+    world.broker.publish(Exchanges.WORKFLOWS, RoutingKeys.RUN, stranger).join();
+
+    try (KillableService service = world.service(data, "w1")) {
+      await().until(() -> world.rabbit.messages().getOrDefault(Queues.PARKED, 0L) == 1);
+      await().until(() -> world.rabbit.messages().getOrDefault(Queues.RUNS, 0L) == 0);
+    }
   }
 
   private void assertOneMessageEach(int tasks) {

@@ -11,6 +11,7 @@ import io.jarvis.broker.RabbitEventLog;
 import io.jarvis.broker.StreamSettings;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,10 +85,7 @@ class WorkflowServiceIT {
                 user.username(),
                 user.password(),
                 "test"))) {
-      var message =
-          io.jarvis.protocol.message.WireMessage.json(new byte[] {'{', '}'}, "x")
-              .headers(java.util.Map.of())
-              .build();
+      var message = WireMessage.json(new byte[] {'{', '}'}, "x").build();
       assertThat(broker.publish("jarvis.dlx", "", message).join().confirmed()).isFalse();
     }
   }
