@@ -51,8 +51,12 @@ public final class MemoryStream {
     return losses.stream().skip(seen).mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
   }
 
-  synchronized void awaitBeyond(long offset) throws InterruptedException {
-    while (events.size() <= offset) {
+  /**
+   * Waits for an event at an offset, or for another one in place of the last that was read, if that
+   * is lost.
+   */
+  synchronized void awaitNext(long offset, int lossesSeen) throws InterruptedException {
+    while (events.size() < (changedSince(lossesSeen) < offset ? offset : offset + 1)) {
       wait();
     }
   }

@@ -60,7 +60,7 @@ final class MemoryTail implements EventLog.Tail {
   private void serve() {
     try {
       while (link.await() && !closed) {
-        stream.awaitBeyond(next);
+        stream.awaitNext(next, lossesSeen);
         if (link.await()) {
           read();
         }
@@ -87,7 +87,7 @@ final class MemoryTail implements EventLog.Tail {
     reader.reached(next);
   }
 
-  /** What was read and is lost is told once the log has grown beyond it. */
+  /** What was read and is lost is told once another event stands where the last one was read. */
   private void lookForLosses() {
     int losses = stream.losses();
     long changed = stream.changedSince(lossesSeen);
