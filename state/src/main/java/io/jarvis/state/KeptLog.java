@@ -6,9 +6,11 @@ import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * confirm of a stream is no fsync: a power cut may take what was confirmed and acted upon.
  * Remembered is what the fold read last, and what was appended here and is not read yet. When the
  * fold goes back it reads what the log still has; what it does not meet there is appended once
- * more, in the old order and under the old ids, so that no fold takes it twice (ADR-0020).
+ * more, in the old order and under the old ids, so that no fold takes it twice (ADR-0020). So is
+ * what was confirmed here and is not met, though the fold had no reason to go back.
  *
  * <p>Thread-safe. What is remembered dies with the process: nothing of a lost tail is gone as long
  * as one process lives on that has read it.
@@ -29,6 +32,9 @@ public final class KeptLog implements EventLog {
   /** How many bytes those that were read may have, as they were written. */
   public static final long DEFAULT_BYTES = 8L << 20;
 
+  /** How often it is looked whether all that was confirmed has been read. */
+  public static final Duration DEFAULT_LOOK_EVERY = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(KeptLog.class);
   private static final Duration CATCH_UP = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -37,17 +43,23 @@ public final class KeptLog implements EventLog {
   private static final int BATCH = 500;
 
   private final EventLog log;
+  private final Duration lookEvery;
   private final NewestEvents newest = new NewestEvents(DEFAULT_EVENTS, DEFAULT_BYTES);
   private final Semaphore losses = new Semaphore(0);
   private volatile Thread keeper = Thread.ofVirtual().unstarted(() -> {});
 
-  private KeptLog(EventLog log) {
+  private KeptLog(EventLog log, Duration lookEvery) {
     this.log = log;
+    this.lookEvery = lookEvery;
   }
 
   /** Over a log that is closed by whoever opened it. */
   public static KeptLog over(EventLog log) {
-    return new KeptLog(log);
+    return over(log, DEFAULT_LOOK_EVERY);
+  }
+
+  static KeptLog over(EventLog log, Duration lookEvery) {
+    return new KeptLog(log, lookEvery);
   }
 
   /** Begins to fold it, and to remember what is read. Once; closed before this is. */
@@ -67,7 +79,9 @@ public final class KeptLog implements EventLog {
     newest.appending(recorded);
     return log.append(recorded)
         .whenComplete((written, failure) -> {
-          if (failure != null) {
+          if (failure == null) {
+            newest.confirmed(recorded);
+          } else {
             newest.failed(recorded);
           }
         });
@@ -117,8 +131,11 @@ public final class KeptLog implements EventLog {
 
   private void keep(LogFold folding) {
     try {
+      Set<String> suspected = Set.of();
       while (true) {
-        losses.acquire();
+        if (!losses.tryAcquire(lookEvery.toMillis(), TimeUnit.MILLISECONDS)) {
+          suspected = look(folding, suspected);
+        }
         while (!newest.lost().isEmpty()) {
           // What others have written again by then is no longer lost.
           if (!isCaughtUp(folding) || !writeAgain(newest.lost())) {
@@ -129,6 +146,23 @@ public final class KeptLog implements EventLog {
     } catch (InterruptedException e) {
       LOG.debug("closed");
     }
+  }
+
+  /**
+   * The log may have lost its end just behind where the fold stands, which then has no reason to go
+   * back: what was confirmed must be met by whoever reads all there is. Twice in a row: a replica
+   * of the log may be asked that is a moment behind.
+   *
+   * @return what has not been met and should have been
+   */
+  private Set<String> look(LogFold folding, Set<String> suspected) throws InterruptedException {
+    Set<String> awaited = newest.awaited();
+    if (awaited.isEmpty() || !isCaughtUp(folding)) {
+      return Set.of();
+    }
+    newest.passed(suspected);
+    awaited.retainAll(newest.awaited());
+    return awaited;
   }
 
   private boolean isCaughtUp(LogFold folding) throws InterruptedException {

@@ -9,6 +9,7 @@ import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The newest events of the log as one process knows them: those it read last and those it appended
@@ -26,7 +28,7 @@ final class NewestEvents {
   private final int most;
   private final long mostBytes;
   private final Deque<LogEntry> read = new ArrayDeque<>();
-  private final Map<String, Recorded> unread = new LinkedHashMap<>();
+  private final Map<String, Unread> unread = new LinkedHashMap<>();
   private Map<String, Recorded> lost = new LinkedHashMap<>();
   private final Set<String> returned = new HashSet<>();
 
@@ -42,6 +44,13 @@ final class NewestEvents {
   private long bytes;
 
   /**
+   * What was appended here and not read yet.
+   *
+   * @param behind what was the last to be read when it was appended
+   */
+  private record Unread(Recorded event, long behind, boolean confirmed) {}
+
+  /**
    * @param most of those that were read, and of those that were not
    * @param mostBytes of those that were read, as they were written
    */
@@ -52,12 +61,19 @@ final class NewestEvents {
 
   /** This is being appended. */
   synchronized void appending(Recorded event) {
-    if (isTakenOnce(event.event())) {
-      unread.put(event.id(), event);
+    // Whoever wrote a marker waits until it is read.
+    if (isTakenOnce(event.event()) || event.event() instanceof ClusterEvent.LeaderElected) {
+      unread.put(event.id(), new Unread(event, lastRead(), false));
       if (unread.size() > most) {
         unread.remove(unread.keySet().iterator().next());
       }
     }
+  }
+
+  /** It was in the log when this was confirmed. */
+  synchronized void confirmed(Recorded event) {
+    unread.computeIfPresent(
+        event.id(), (id, appended) -> new Unread(event, appended.behind(), true));
   }
 
   /** Whoever appended this was told that it may not be there, and sees to it. */
@@ -77,22 +93,31 @@ final class NewestEvents {
   private void read(LogEntry entry) {
     Recorded event = entry.recorded();
     unread.remove(event.id());
-    if (!isTakenOnce(event.event())) {
-      return;
-    }
-    if (lost.remove(event.id()) != null) {
-      returned.add(event.id());
-    } else if (entry.offset() >= newFrom && !returned.contains(event.id()) && hasty.size() < most) {
-      hasty.put(event.id(), event);
+    boolean wasLost = lost.remove(event.id()) != null;
+    if (isTakenOnce(event.event())) {
+      remember(entry, wasLost);
     }
     if (lost.isEmpty() && newFrom != Long.MAX_VALUE) {
       lost = hasty;
       forgetReturned();
     }
-    if (read.isEmpty() || read.getLast().offset() < entry.offset()) {
+  }
+
+  private void remember(LogEntry entry, boolean wasLost) {
+    Recorded event = entry.recorded();
+    if (newFrom != Long.MAX_VALUE && wasLost) {
+      returned.add(event.id());
+    } else if (entry.offset() >= newFrom && !returned.contains(event.id()) && hasty.size() < most) {
+      hasty.put(event.id(), event);
+    }
+    if (lastRead() < entry.offset()) {
       read.add(entry);
       bytes += entry.bytes();
     }
+  }
+
+  private long lastRead() {
+    return read.isEmpty() ? -1 : read.getLast().offset();
   }
 
   private void forgetReturned() {
@@ -112,9 +137,44 @@ final class NewestEvents {
       all.putFirst(entry.recorded().id(), entry.recorded());
     }
     lost.forEach(all::putIfAbsent);
-    unread.forEach(all::putIfAbsent);
+    unread.forEach((id, appended) -> all.putIfAbsent(id, appended.event()));
     unread.clear();
     lost = all;
+  }
+
+  /** What was confirmed and has not been read. */
+  synchronized Set<String> awaited() {
+    Set<String> awaited = new HashSet<>();
+    unread.forEach((id, appended) -> {
+      if (appended.confirmed()) {
+        awaited.add(id);
+      }
+    });
+    return awaited;
+  }
+
+  /**
+   * The log was read beyond where these were when they were confirmed: those that have not been met
+   * are lost. What was read since the first of them was appended may have counted for nothing, and
+   * is lost with them.
+   */
+  synchronized void passed(Set<String> awaited) {
+    List<LogEntry> missing =
+        unread.values().stream()
+            .filter(appended -> awaited.contains(appended.event().id()))
+            .map(appended -> new LogEntry(appended.behind(), appended.event()))
+            .toList();
+    if (missing.isEmpty() || !lost.isEmpty()) {
+      return;
+    }
+    Stream<LogEntry> since =
+        read.stream().filter(entry -> entry.offset() > missing.getFirst().offset());
+    Stream.concat(since, missing.stream())
+        .sorted(Comparator.comparingLong(LogEntry::offset))
+        .map(LogEntry::recorded)
+        .forEach(event -> lost.putIfAbsent(event.id(), event));
+    missing.forEach(entry -> unread.remove(entry.recorded().id()));
+    newFrom = lastRead() + 1;
   }
 
   /** What the log has lost, in the order in which it had it. */

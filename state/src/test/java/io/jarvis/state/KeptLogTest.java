@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Event;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +29,7 @@ final class KeptLogTest {
   /** A process that folds the log and remembers. */
   private final class Process implements AutoCloseable {
     private final LiveTasks tasks = LiveTasks.inMemory(new NoIndex());
-    private final KeptLog kept = KeptLog.over(log);
+    private final KeptLog kept = KeptLog.over(log, Duration.ofMillis(20));
     private final LogFold fold = kept.fold(tasks, EAGER);
 
     /** What it knows once it has read all. */
@@ -100,6 +102,21 @@ final class KeptLogTest {
 
       await().until(() -> ids().containsAll(written));
       assertThat(progress(one.known())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void writesAgainWhatItWasToldIsThereAndNobodyHasRead() {
+    Life life = Life.of("t");
+    log.append(List.of(life.submitted(), life.queued()));
+    try (Process one = new Process()) {
+      one.known();
+      log.loseNext();
+      Recorded wish = one.kept.append(life.cancelRequested()).join();
+      log.append(List.of(life.cancelled(1)));
+
+      await().until(() -> ids().contains(wish.id()));
+      assertThat(one.known().live()).isEmpty();
     }
   }
 

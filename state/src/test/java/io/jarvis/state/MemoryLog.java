@@ -25,6 +25,7 @@ public final class MemoryLog implements EventLog {
   private volatile long lostFrom;
   private volatile int losses;
   private int batch = 1_000;
+  private boolean losing;
 
   /** At most so many entries are read at once. */
   public MemoryLog inBatchesOf(int most) {
@@ -60,8 +61,11 @@ public final class MemoryLog implements EventLog {
   public CompletableFuture<Recorded> append(Recorded recorded) {
     lock.lock();
     try {
-      events.add(Optional.of(recorded));
-      changed.signalAll();
+      if (!losing) {
+        events.add(Optional.of(recorded));
+        changed.signalAll();
+      }
+      losing = false;
       return CompletableFuture.completedFuture(recorded);
     } finally {
       lock.unlock();
@@ -74,6 +78,16 @@ public final class MemoryLog implements EventLog {
     try {
       events.add(Optional.empty());
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Confirms the next event and loses it before anybody has read it. */
+  public void loseNext() {
+    lock.lock();
+    try {
+      losing = true;
     } finally {
       lock.unlock();
     }

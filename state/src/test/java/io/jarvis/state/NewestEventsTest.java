@@ -3,12 +3,14 @@ package io.jarvis.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.Recorded;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class NewestEventsTest {
@@ -99,6 +101,71 @@ final class NewestEventsTest {
     newest.failed(event("a"));
 
     newest.voidFrom(0);
+
+    assertThat(lost()).isEmpty();
+  }
+
+  private void confirmed(String id) {
+    newest.appending(event(id));
+    newest.confirmed(event(id));
+  }
+
+  @Test
+  void awaitsWhatWasConfirmedUntilItIsRead() {
+    newest.appending(event("a"));
+    confirmed("b");
+    confirmed("c");
+    read(1, "b");
+    newest.confirmed(event("b"));
+
+    assertThat(newest.awaited()).containsExactly("c");
+  }
+
+  @Test
+  void missesWhatWasPassedAndWhatCameSinceInTheOldOrder() {
+    read(1, "a");
+    confirmed("b");
+    read(2, "c");
+    confirmed("d");
+    newest.appending(event("e"));
+
+    newest.passed(Set.of("b", "d", "e", "unknown"));
+
+    assertThat(lost()).containsExactly("b", "c", "d", "e");
+    assertThat(newest.awaited()).isEmpty();
+  }
+
+  @Test
+  void whatCameBeforeAllThatWasPassedIsThereMayHaveCountedForNothing() {
+    confirmed("a");
+    newest.passed(Set.of("a"));
+
+    read(0, "hasty");
+    read(1, "a");
+
+    assertThat(lost()).containsExactly("hasty");
+  }
+
+  @Test
+  void missesNothingThatIsReadBeforeItIsPassed() {
+    confirmed("a");
+    read(0, "b");
+    read(1, "a");
+
+    newest.passed(Set.of("a"));
+
+    assertThat(lost()).isEmpty();
+  }
+
+  @Test
+  void awaitsItsOwnMarker() {
+    Recorded marker = event("m", new ClusterEvent.LeaderElected("dispatcher", "d1", 1));
+    newest.appending(marker);
+    newest.confirmed(marker);
+    newest.passed(newest.awaited());
+    assertThat(lost()).containsExactly("m");
+
+    newest.read(List.of(new LogEntry(3, marker, 10)));
 
     assertThat(lost()).isEmpty();
   }
