@@ -38,6 +38,11 @@ public final class ApiDescription {
     return new ApiDescription(new DescriptionFiles("docs/openapi.yaml", "docs/asyncapi.yaml"));
   }
 
+  /** Method and path of every operation, as {@code GET /v1/tasks/{id}}. */
+  public Set<String> operations() {
+    return rest.operations();
+  }
+
   /**
    * How an exchange contradicts the description; empty if it does not. A request is held against it
    * if it was accepted: one that was refused is wrong on purpose.

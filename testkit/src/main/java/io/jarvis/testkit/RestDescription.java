@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -51,17 +52,27 @@ final class RestDescription {
     return found;
   }
 
+  Set<String> operations() {
+    Set<String> operations = new TreeSet<>();
+    forEachOperation((what, operation) -> operations.add(what));
+    return operations;
+  }
+
   Set<String> described() {
     Set<String> described = new TreeSet<>();
+    forEachOperation((what, operation) -> describe(what, operation, described));
+    return described;
+  }
+
+  private void forEachOperation(BiConsumer<String, JsonNode> use) {
     files
         .paths()
         .forEachEntry((path, operations) ->
             operations.forEachEntry((method, operation) -> {
               if (operation.isObject()) {
-                describe(method.toUpperCase(Locale.ROOT) + " " + path, operation, described);
+                use.accept(method.toUpperCase(Locale.ROOT) + " " + path, operation);
               }
             }));
-    return described;
   }
 
   private void describe(String what, JsonNode operation, Set<String> described) {
