@@ -15,6 +15,8 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.testkit.LocalRegistry;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,7 @@ class ImagesIT {
 
   @TempDir private Path directory;
   private TestNode executor;
+  private String relayed = "nothing";
 
   @BeforeAll
   static void startServers() {
@@ -62,16 +65,22 @@ class ImagesIT {
     executor.removeContainers();
     executor.close();
     images()
-        .filter(name -> name.startsWith(open.address()) || name.startsWith(closed.address()))
+        .filter(
+            name -> Stream.of(open.address(), closed.address(), relayed).anyMatch(name::startsWith))
         .forEach(ImagesIT::remove);
   }
 
   private void start(Map<String, DockerSettings.Credentials> registries) throws Exception {
+    start(registries, DockerSettings.DEFAULT_PULL_STALL);
+  }
+
+  private void start(Map<String, DockerSettings.Credentials> registries, Duration pullStall)
+      throws Exception {
     var settings =
         new DockerSettings(
             DockerSettings.DEFAULT_HOST,
             DockerSettings.DEFAULT_CALL_TIMEOUT,
-            DockerSettings.DEFAULT_PULL_STALL,
+            pullStall,
             DockerSettings.DEFAULT_MAX_CONNECTIONS,
             registries,
             DockerSettings.DEFAULT_CGROUP_PARENT,
@@ -100,11 +109,13 @@ class ImagesIT {
     String image = open.push(BASE, repository);
 
     succeeded(run(task(image, "if-not-present")));
-    long reads = open.manifestReads(repository);
     succeeded(run(task(image, "if-not-present")));
 
-    assertThat(reads).isPositive();
-    assertThat(open.manifestReads(repository)).isEqualTo(reads);
+    // What the registry logs of the second image comes after all that it logs of the first.
+    String once = repository();
+    succeeded(run(task(open.push(BASE, once), "if-not-present")));
+    await().until(() -> open.manifestReads(once) > 0);
+    await().until(() -> open.manifestReads(repository) == open.manifestReads(once));
   }
 
   @Test
@@ -114,10 +125,12 @@ class ImagesIT {
     String image = open.push(BASE, repository);
 
     succeeded(run(task(image, "always")));
-    long reads = open.manifestReads(repository);
     succeeded(run(task(image, "always")));
 
-    await().until(() -> open.manifestReads(repository) > reads);
+    String once = repository();
+    succeeded(run(task(open.push(BASE, once), "always")));
+    await().until(() -> open.manifestReads(once) > 0);
+    await().until(() -> open.manifestReads(repository) > open.manifestReads(once));
   }
 
   @Test
@@ -148,6 +161,49 @@ class ImagesIT {
     await()
         .untilAsserted(
             () -> assertThat(open.manifestReads(shared)).isEqualTo(open.manifestReads(alone)));
+  }
+
+  @Test
+  void waitsForARegistryThatTakesItsTime() throws Exception {
+    start(Map.of());
+    String image = open.push(BASE, repository());
+    try (SilentRelay slow = SilentRelay.ofRegistry(portOf(open))) {
+      slow.fallSilent();
+      TaskId task = run(task(behind(slow, image), "if-not-present"));
+
+      await("it is fetched for longer than it takes to look after it")
+          .during(Duration.ofSeconds(1))
+          .until(() ->
+              cluster.event(task, TaskEvent.Starting.class).isPresent()
+                  && cluster.event(task, TaskEvent.AttemptEnded.class).isEmpty());
+      slow.answerAgain();
+
+      succeeded(task);
+    }
+  }
+
+  @Test
+  void givesUpARegistryThatSaysNothing() throws Exception {
+    start(Map.of(), Duration.ofSeconds(1));
+    try (SilentRelay silent = SilentRelay.ofRegistry(portOf(open))) {
+      silent.fallSilent();
+
+      TaskEvent.AttemptEnded end =
+          ended(run(task(behind(silent, "x/" + repository()), "if-not-present")));
+
+      assertThat(end.cause()).isEqualTo(Cause.IMAGE_PULL);
+      assertThat(end.message()).contains("no progress for 1 s");
+    }
+  }
+
+  private static int portOf(LocalRegistry registry) {
+    return URI.create("http://" + registry.address()).getPort();
+  }
+
+  /** The name of an image as the registry behind a relay has it. */
+  private String behind(SilentRelay relay, String image) throws IOException {
+    relayed = "127.0.0.1:" + relay.port();
+    return relayed + image.substring(image.indexOf('/'));
   }
 
   @Test

@@ -209,7 +209,7 @@ class RestartIT {
   @Test
   void handsBackWhatHasNotStartedWhileItsEngineDoesNotAnswer() throws Exception {
     NodeId stalling = cluster.newNode();
-    try (SilentEngine engine = SilentEngine.at(directory.resolve("engine.sock"));
+    try (SilentRelay engine = SilentRelay.ofEngine(directory.resolve("engine.sock"));
         TestNode stalled =
             new TestNode(
                 cluster,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -75,12 +76,13 @@ final class ImagePulls {
 
   private Optional<ContainerException> fetch(String image) {
     try (Progress progress = command(image).exec(new Progress())) {
-      while (!progress.awaitCompletion(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!progress.endsWithin(CHECK_MILLIS)) {
         if (progress.stalledNanos() > settings.pullStall().toNanos()) {
           return Optional.of(
               failed(image, "no progress for " + settings.pullStall().toSeconds() + " s"));
         }
       }
+      progress.awaitCompletion();
       return progress.error().map(error -> failed(image, error));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,6 +129,7 @@ final class ImagePulls {
 
   /** Notes when something last moved. Retries and waits are no progress. */
   private static final class Progress extends ResultCallback.Adapter<PullResponseItem> {
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long lastNanos = System.nanoTime();
     private volatile Optional<String> error = Optional.empty();
     private String lastSeen = "";
@@ -141,6 +144,23 @@ final class ImagePulls {
         lastSeen = seen;
         lastNanos = System.nanoTime();
       }
+    }
+
+    @Override
+    public void onComplete() {
+      super.onComplete();
+      ended.countDown();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      super.onError(failure);
+      ended.countDown();
+    }
+
+    /** Unlike the wait of its class this one closes nothing, which would end the pull. */
+    boolean endsWithin(long millis) throws InterruptedException {
+      return ended.await(millis, TimeUnit.MILLISECONDS);
     }
 
     long stalledNanos() {

@@ -3,6 +3,9 @@ package io.jarvis.executor;
 import io.jarvis.executor.container.DockerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,37 +15,50 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The machine's Engine behind a socket of its own that can fall silent, as when it hangs. */
-final class SilentEngine implements AutoCloseable {
+/** The machine's Engine, or a registry, behind a socket that can fall silent, as when it hangs. */
+final class SilentRelay implements AutoCloseable {
   private static final UnixDomainSocketAddress ENGINE =
       UnixDomainSocketAddress.of("/var/run/docker.sock");
 
-  private final Path socket;
   private final ServerSocketChannel server;
+  private final SocketAddress behind;
   private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
   private boolean silent;
 
-  private SilentEngine(Path socket, ServerSocketChannel server) {
-    this.socket = socket;
+  private SilentRelay(ServerSocketChannel server, SocketAddress behind) {
     this.server = server;
+    this.behind = behind;
   }
 
-  static SilentEngine at(Path socket) {
-    try {
-      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server.bind(UnixDomainSocketAddress.of(socket));
-      SilentEngine engine = new SilentEngine(socket, server);
-      Thread.startVirtualThread(engine::accept);
-      return engine;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The Engine at another socket. */
+  static SilentRelay ofEngine(Path socket) throws IOException {
+    return start(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(socket), ENGINE);
   }
 
-  DockerSettings settings() {
+  /** A registry at another port of this machine, see {@link #port}. */
+  static SilentRelay ofRegistry(int port) throws IOException {
+    InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+    return start(
+        StandardProtocolFamily.INET,
+        new InetSocketAddress(here, 0),
+        new InetSocketAddress(here, port));
+  }
+
+  private static SilentRelay start(
+      StandardProtocolFamily family, SocketAddress at, SocketAddress behind) throws IOException {
+    SilentRelay relay = new SilentRelay(ServerSocketChannel.open(family).bind(at), behind);
+    Thread.startVirtualThread(relay::accept);
+    return relay;
+  }
+
+  int port() throws IOException {
+    return ((InetSocketAddress) server.getLocalAddress()).getPort();
+  }
+
+  DockerSettings settings() throws IOException {
     DockerSettings usual = DockerSettings.DEFAULT;
     return new DockerSettings(
-        "unix://" + socket,
+        "unix://" + server.getLocalAddress(),
         usual.callTimeout(),
         usual.pullStall(),
         usual.maxConnections(),
@@ -70,13 +86,13 @@ final class SilentEngine implements AutoCloseable {
     try {
       while (true) {
         SocketChannel client = server.accept();
-        SocketChannel engine = SocketChannel.open(ENGINE);
-        open.addAll(List.of(client, engine));
-        Thread.startVirtualThread(() -> relay(client, engine));
-        Thread.startVirtualThread(() -> relay(engine, client));
+        SocketChannel other = SocketChannel.open(behind);
+        open.addAll(List.of(client, other));
+        Thread.startVirtualThread(() -> relay(client, other));
+        Thread.startVirtualThread(() -> relay(other, client));
       }
     } catch (IOException e) {
-      open.forEach(SilentEngine::close);
+      open.forEach(SilentRelay::close);
     }
   }
 
