@@ -246,7 +246,7 @@ final class DispatcherIT extends SiteFixture {
         WireMessage.json(new byte[] {1, 2, 3}, TaskMessage.TYPE).messageId("m1").build();
     site.broker
         .publish(Exchanges.TASKS, "new.default.normal", garbage)
-        .orTimeout(10, TimeUnit.SECONDS)
+        .orTimeout(2, TimeUnit.MINUTES)
         .join();
     site.submit(task("t1"));
 
@@ -314,7 +314,7 @@ final class DispatcherIT extends SiteFixture {
     first.close();
     DispatcherService second = site.dispatcher("d2", Map.of());
     await().until(second::leads);
-    await().until(() -> site.broker.depth("jarvis.returned.default").ready() == 0);
+    await("it has the line, and its token").until(() -> TestQueues.unacked(site.rabbit) == 12 + 1);
 
     TestExecutor executor = site.executor(site.node("n1", offer(4, 4, 1)), Manner.SUCCEEDS);
 

@@ -62,6 +62,8 @@ final class GangIT extends SiteFixture {
     List<Assignment> members = awaitMembers(3);
     prepared(members.get(0));
     prepared(members.get(1));
+    await("its message is acked: a token and three members are held")
+        .until(() -> TestQueues.unacked(site.rabbit) == 4);
 
     first.close();
     await().until(second::leads);

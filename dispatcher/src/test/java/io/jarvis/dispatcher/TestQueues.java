@@ -46,6 +46,16 @@ final class TestQueues {
     run(rabbit, channel -> channel.queueUnbind(queue, exchange, key));
   }
 
+  /** How many messages all channels hold unacked, as they count themselves, without delay. */
+  static int unacked(RabbitMqServer rabbit) {
+    return rabbit
+        .ctl("list_channels", "messages_unacknowledged", "--no-table-headers")
+        .lines()
+        .map(String::trim)
+        .mapToInt(Integer::parseInt)
+        .sum();
+  }
+
   /** Closes every connection whose name begins so, from the broker's side. */
   static void closeConnections(RabbitMqServer rabbit, String name) {
     rabbit
