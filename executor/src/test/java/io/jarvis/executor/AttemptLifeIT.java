@@ -13,8 +13,10 @@ import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
+import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.ControlCommand;
+import io.jarvis.testkit.BrokerUser;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -265,8 +267,8 @@ class AttemptLifeIT extends SharedNodeFixture {
   @Test
   void sendsOnWhatItCannotReadAndGoesOn() {
     var nonsense =
-        io.jarvis.protocol.message.WireMessage.json(new byte[] {'{'}, "jarvis.task.v1")
-            .headers(java.util.Map.of())
+        WireMessage.json(new byte[] {'{'}, "jarvis.task.v1")
+            .userId(BrokerUser.ADMIN.username())
             .build();
     cluster.publish(io.jarvis.protocol.topology.Exchanges.ASSIGN, node.value(), nonsense);
     TaskSpec task = Cluster.shell("exit 0");

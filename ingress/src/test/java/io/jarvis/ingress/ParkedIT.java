@@ -55,21 +55,26 @@ final class ParkedIT {
           new AMQP.BasicProperties(),
           "rubbish".getBytes(StandardCharsets.UTF_8));
     }
-    await().untilAsserted(() -> assertThat(letters()).hasSize(2));
-    JsonNode task =
-        letters().stream()
-            .filter(l -> l.path("task").asString("").equals(id.value()))
-            .findFirst()
-            .orElseThrow();
-    JsonNode rubbish =
-        letters().stream()
-            .filter(l -> l.path("body").asString().equals("rubbish"))
-            .findFirst()
-            .orElseThrow();
+    try (AmqpClient stranger = AmqpClient.connect(ingress.broker(), BrokerUser.ADMIN)) {
+      stranger.publish(
+          "jarvis.submit",
+          "nobody.takes.it",
+          new AMQP.BasicProperties.Builder().userId(BrokerUser.ADMIN.username()).build(),
+          "unrouted".getBytes(StandardCharsets.UTF_8));
+    }
+    await().untilAsserted(() -> assertThat(letters()).hasSize(3));
+    JsonNode task = letter("task", id.value());
+    JsonNode rubbish = letter("body", "rubbish");
+    JsonNode unrouted = letter("body", "unrouted");
     assertThat(task.path("reason").asString()).isEqualTo("of a test");
 
     api.post("/v1/parked/" + rubbish.path("id").asString() + "/replay").problem(409);
+    // Nobody takes it this time either.
+    api.post("/v1/parked/" + unrouted.path("id").asString() + "/replay").is(202);
+    await().untilAsserted(() -> assertThat(letters()).hasSize(3));
+    unrouted = letter("body", "unrouted");
     api.delete("/v1/parked/" + rubbish.path("id").asString()).is(204);
+    api.delete("/v1/parked/" + unrouted.path("id").asString()).is(204);
     api.post("/v1/parked/" + task.path("id").asString() + "/replay").is(202);
 
     await().untilAsserted(() -> assertThat(letters()).isEmpty());
@@ -82,6 +87,13 @@ final class ParkedIT {
                 .isEqualTo("replayed"));
     api.delete("/v1/parked/nothing").problem(404);
     api.post("/v1/parked/nothing/replay").problem(404);
+  }
+
+  private static JsonNode letter(String field, String value) {
+    return letters().stream()
+        .filter(letter -> letter.path(field).asString("").equals(value))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<JsonNode> letters() {

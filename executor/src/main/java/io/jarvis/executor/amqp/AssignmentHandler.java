@@ -73,7 +73,7 @@ public final class AssignmentHandler implements DeliveryHandler {
         .name("park an assignment")
         .start(() -> {
           try {
-            reporter.sendLetter(delivery.message());
+            reporter.sendLetter(delivery.message().forwarded());
             delivery.ack();
           } catch (InterruptedException | CancellationException e) {
             LOG.debug("an assignment that cannot be read stays in the queue");

@@ -43,7 +43,10 @@ public final class Replay {
 
   public Replayed replay(ParkedLetter letter) {
     if (letter.queue().equals(Queues.UNROUTED)) {
-      return sent(broker.publish(Exchanges.SUBMIT, letter.routingKey(), letter.message()).join());
+      return sent(
+          broker
+              .publish(Exchanges.SUBMIT, letter.routingKey(), letter.message().forwarded())
+              .join());
     }
     try {
       return replay(TaskMessageCodec.decodeTask(letter.message()));

@@ -56,13 +56,19 @@ public record WireMessage(
     return builder;
   }
 
-  /** The same for {@code jarvis.park}: without what the broker would check or act upon. */
+  /**
+   * The same, to be published once more by somebody else: without an expiration, and without the
+   * account of whoever published it first, for which the broker would close the channel.
+   */
+  public WireMessage forwarded() {
+    return toBuilder().forwarded().build();
+  }
+
+  /** The same for {@code jarvis.park}. */
   public WireMessage parked(String reason) {
     Map<String, Object> all = new HashMap<>(headers);
     all.put(Headers.REASON, reason);
-    Builder builder = toBuilder().headers(all).neverExpires();
-    builder.userId = Optional.empty();
-    return builder.build();
+    return toBuilder().forwarded().headers(all).build();
   }
 
   public Optional<String> text(String header) {
@@ -147,6 +153,11 @@ public record WireMessage(
     public Builder neverExpires() {
       expiration = Optional.empty();
       return this;
+    }
+
+    private Builder forwarded() {
+      userId = Optional.empty();
+      return neverExpires();
     }
 
     public Builder timestamp(Instant at) {
