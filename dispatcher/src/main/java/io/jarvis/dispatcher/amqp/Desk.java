@@ -21,6 +21,12 @@ import java.util.concurrent.Executor;
  * again.
  */
 final class Desk {
+  /**
+   * By then the ingress has declared the queues of a new tenant. The broker closes the connection
+   * of whoever consumes a queue amid its declaration, and with ours the leadership would go.
+   */
+  private static final Duration DECLARING = Duration.ofSeconds(1);
+
   private final long epoch;
   private final Standing standing;
   private final Outbox outbox;
@@ -91,11 +97,15 @@ final class Desk {
     boolean changed = !present.equals(config);
     config = present;
     scheduler.choose(present.policy());
-    intake.follow(present.tenants().keySet());
     if (changed) {
-      walks.walkAll(config.tenants().keySet());
+      outbox.later(DECLARING, this::followTenants);
     }
     planSoon();
+  }
+
+  private void followTenants() {
+    intake.follow(config.tenants().keySet());
+    walks.walkAll(config.tenants().keySet());
   }
 
   void offersChanged() {
