@@ -56,6 +56,10 @@ final class OutcomeForwarder implements DeliveryHandler {
   private static WireMessage reply(WireMessage outcome) {
     Optional<String> correlation =
         outcome.text(Headers.REPLY_CORRELATION).or(outcome::correlationId);
-    return outcome.toBuilder().correlationId(correlation).appId("jarvis").headers(Map.of()).build();
+    return outcome.forwarded().toBuilder()
+        .correlationId(correlation)
+        .appId("jarvis")
+        .headers(Map.of())
+        .build();
   }
 }
