@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** Dead nodes on a real RabbitMQ and a real Consul. */
 class DeadNodesIT extends WorldFixture {
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final NodeId DEAD = new NodeId("dead");
   private static final NodeId ALIVE = new NodeId("alive");
 

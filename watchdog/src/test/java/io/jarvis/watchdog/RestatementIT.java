@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is known of a task when only the log, or only the end of the log, is left of it. */
 class RestatementIT extends WorldFixture {
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final int SEGMENT_BYTES = 1_000_000;
   private static final int FILLER_BYTES = 20_000;
 
@@ -42,7 +42,7 @@ class RestatementIT extends WorldFixture {
         new TaskEvent.Submitted(
             spec.id(), spec, "digest", "", TaskEvent.Door.AMQP, Optional.of(reply)));
 
-    world.watchdog("w1");
+    world.watchdog("w1", World.SOON);
 
     await().until(() -> pending.size() == 1);
     TaskMessage anew = TaskMessageCodec.decodeTask(pending.getFirst());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A watchdog that is killed while it works. */
 class WatchdogRestartIT extends WorldFixture {
-  private static final int LETTERS = 600;
+  private static final int LETTERS = 300;
 
   @TempDir private Path data;
 

@@ -60,6 +60,9 @@ final class World implements AutoCloseable {
   /** A node's check stands as the test has reported it, however slow the machine is. */
   private static final Duration LONGER_THAN_A_TEST = Duration.ofMinutes(30);
 
+  /** After which a watchdog queues what was admitted and not queued. */
+  static final Duration SOON = Duration.ofSeconds(1);
+
   final RabbitMqServer rabbit = RabbitMqServer.shared();
   final ConsulServer consul = ConsulServer.shared();
   final Broker broker;
@@ -110,7 +113,12 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** One that leaves alone what a test has admitted and is about to queue. */
   Running watchdog(String instance) {
+    return watchdog(instance, LONGER_THAN_A_TEST);
+  }
+
+  Running watchdog(String instance, Duration repairAfter) {
     Broker own = RabbitBrokers.connect(settings(BrokerUser.WATCHDOG));
     EventLog ownLog =
         opened(RabbitEventLog.open(streams(BrokerUser.WATCHDOG), "/watchdog/" + instance));
@@ -133,7 +141,7 @@ final class World implements AutoCloseable {
     WatchdogService service =
         new WatchdogService(
             ports,
-            properties(instance),
+            properties(instance, repairAfter),
             Optional.empty(),
             meters,
             InstantSource.system(),
@@ -292,7 +300,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  private static WatchdogProperties properties(String instance) {
+  private static WatchdogProperties properties(String instance, Duration repairAfter) {
     return new WatchdogProperties(
         instance,
         "",
@@ -301,9 +309,9 @@ final class World implements AutoCloseable {
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         Duration.ofMillis(200),
-        Duration.ofSeconds(1),
+        repairAfter,
         Duration.ofMillis(500),
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         new WatchdogProperties.Restate(Duration.ofMillis(500), Duration.ofDays(10), 100),
         10);
   }
