@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Import;
 
 /** Two replicas on a real RabbitMQ, wired as in production. */
 class WorkflowServiceIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   @TempDir private Path data;
 
