@@ -136,9 +136,13 @@ class AttemptLifeIT extends SharedNodeFixture {
 
   @Test
   void stopsATaskAtItsTimeout() {
+    // Long enough for the trap to be set, and for it to be heard.
     TaskSpec task =
-        Cluster.shell(
-            "trap 'echo bye; exit 0' TERM; while true; do sleep 0.1; done", "\"timeout\": \"1s\"");
+        Cluster.task(
+            """
+            {"image": "busybox:latest", "pullPolicy": "never", "command": ["sh", "-c"], "timeout": "3s", "gracePeriod": "1m",
+             "args": ["trap 'echo bye; exit 0' TERM; while true; do sleep 0.1; done"]}
+            """);
 
     cluster.run(node, task);
 
