@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ConsulConfigStoreIT {
   @Test
   void followsTheConfigurationAndKeepsTheLastGoodValue() {
-    try (ConsulKeyValues keyValues = ConsulKeyValues.connect(TestConsul.settings());
+    try (ConsulKeyValues keyValues = ConsulKeyValues.connect(TestConsul.empty());
         ConsulConfigStore store = ConsulConfigStore.over(keyValues)) {
       List<ClusterConfig> told = new CopyOnWriteArrayList<>();
       store.watch(told::add);

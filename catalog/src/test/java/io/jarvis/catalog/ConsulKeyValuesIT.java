@@ -17,7 +17,7 @@ final class ConsulKeyValuesIT {
 
   @BeforeAll
   static void connect() {
-    keyValues = ConsulKeyValues.connect(TestConsul.settings());
+    keyValues = ConsulKeyValues.connect(TestConsul.empty());
   }
 
   @AfterAll

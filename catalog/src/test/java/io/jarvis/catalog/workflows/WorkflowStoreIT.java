@@ -34,6 +34,7 @@ final class WorkflowStoreIT {
   @BeforeAll
   static void connect() {
     ConsulServer consul = ConsulServer.shared();
+    consul.reset();
     keyValues = ConsulKeyValues.connect(new ConsulSettings(consul.host(), consul.port()));
     store = new WorkflowStore(keyValues);
   }
