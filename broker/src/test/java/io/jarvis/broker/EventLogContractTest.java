@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every event log does, the real one and that of the simulation. It begins empty. */
 abstract class EventLogContractTest {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
   static final int MANY = 5_000;
   static final String LARGE = "x".repeat(100_000);
 

@@ -1,6 +1,6 @@
 package io.jarvis.broker;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -52,7 +52,7 @@ class RabbitEventLogTest extends EventLogContractTest {
 
     CompletableFuture<Recorded> tooLarge =
         log.append(new LetterParked("l1", "test", "test", most + LARGE));
-    log.append(new LetterParked("l2", "test", "test", most)).orTimeout(30, SECONDS).join();
+    log.append(new LetterParked("l2", "test", "test", most)).orTimeout(2, MINUTES).join();
 
     assertThat(tooLarge)
         .failsWithin(PATIENCE)
@@ -162,6 +162,6 @@ class RabbitEventLogTest extends EventLogContractTest {
     producer.send(
         producer.messageBuilder().addData(body.getBytes(StandardCharsets.UTF_8)).build(),
         status -> confirmed.complete(status.isConfirmed()));
-    assertThat(confirmed.get(30, SECONDS)).isTrue();
+    assertThat(confirmed.get(2, MINUTES)).isTrue();
   }
 }

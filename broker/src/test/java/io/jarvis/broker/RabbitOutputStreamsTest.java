@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RabbitOutputStreamsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final TaskId TASK = new TaskId("task-a");
   private static final TaskId NEIGHBOUR = neighbourOf(TASK);
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

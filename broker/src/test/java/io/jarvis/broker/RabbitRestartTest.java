@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** A broker that is killed and comes back under load. */
 class RabbitRestartTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int IN_FLIGHT = 200;
   private static final int SOME = 500;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what a subscription brings until the test takes it. */
 final class RecordingHandler implements DeliveryHandler {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 120;
 
   final AtomicInteger interruptions = new AtomicInteger();
   final AtomicInteger subscriptions = new AtomicInteger();

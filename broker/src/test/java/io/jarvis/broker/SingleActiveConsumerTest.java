@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** What ADR-0004 builds upon: how the broker serves a queue with a single active consumer. */
 class SingleActiveConsumerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long CONFIRM_MILLIS = 10_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final long CONFIRM_MILLIS = 120_000;
   private static final String QUEUE = "jarvis.test.single-active-consumer";
 
   private final RabbitMqServer server = RabbitMqServer.shared();

@@ -220,6 +220,7 @@ class UsersTest {
     for (Account account : ACCOUNTS.values()) {
       account.close();
     }
+    ACCOUNTS.clear();
   }
 
   @TestFactory

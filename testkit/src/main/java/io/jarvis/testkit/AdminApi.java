@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Plain HTTP calls to a test server's own API. An answer outside 200 to 299 is an exception. */
 final class AdminApi {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();

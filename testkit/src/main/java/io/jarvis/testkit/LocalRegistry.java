@@ -25,7 +25,7 @@ public final class LocalRegistry implements AutoCloseable {
       USERNAME + ":$2b$04$oy3ZuDzIby.03H2mDP4ubOUcOAHZchmFdKeO9o6hlojHOOBGHfCaC\n";
   private static final String ACCOUNTS_FILE = "/etc/docker/registry/accounts";
   private static final int HTTP = 5000;
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final ServerContainer container;
   private final AdminApi api;

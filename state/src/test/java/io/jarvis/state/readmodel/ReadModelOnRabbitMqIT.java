@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The folds over the real log. */
 final class ReadModelOnRabbitMqIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final FoldSettings SETTINGS =
       new FoldSettings(20_000, 4_000, Duration.ZERO, Duration.ofMillis(200), Duration.ofSeconds(5));
 
