@@ -34,7 +34,7 @@ final class AmqpClient implements AutoCloseable {
   static final String REFUSED = "jarvis.refused.v1";
   private static final Set<String> GRANTED =
       Set.of(ACCEPTED, RUN_ACCEPTED, WORKFLOW_STORED, WORKFLOW_DELETED);
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 120;
 
   private final Connection connection;
   private final Channel channel;

@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -175,32 +176,34 @@ final class AmqpDoorIT extends AmqpSubmitter {
   @Test
   void aTenantOfTheConfigurationHasQueuesOfItsOwn() throws Exception {
     client.listenDirectly();
-    api.put("/v1/config", "{\"tenants/team\": {\"weight\": 2, \"maxQueued\": 1}}").is(200);
+    String team = "team-" + UUID.randomUUID().toString().substring(0, 8);
+    api.put("/v1/config", "{\"tenants/%s\": {\"weight\": 2, \"maxQueued\": 1}}".formatted(team))
+        .is(200);
     await()
         .untilAsserted(() ->
             assertThat(ingress.broker().queues())
                 .contains(
-                    "jarvis.intake.team", "jarvis.pending.team.high", "jarvis.returned.team"));
-    await().until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has("team"));
+                    "jarvis.intake." + team,
+                    "jarvis.pending." + team + ".high",
+                    "jarvis.returned." + team));
+    await().until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has(team));
 
     client.submit(
-        "task.team",
+        "task." + team,
         replyTo("amq.rabbitmq.reply-to").messageId(unique("team")).build(),
         "{\"image\": \"busybox\", \"priority\": \"high\"}");
     AmqpClient.Reply first = client.reply();
     client.submit(
-        "task.team",
+        "task." + team,
         replyTo("amq.rabbitmq.reply-to").messageId(unique("team")).build(),
         "{\"image\": \"busybox\"}");
     AmqpClient.Reply beyondQuota = client.reply();
 
-    assertThat(first.json().path("tenant").asString()).isEqualTo("team");
+    assertThat(first.json().path("tenant").asString()).isEqualTo(team);
     assertThat(beyondQuota.json().path("status").asInt()).isEqualTo(429);
-    api.post("/v1/tasks", "{\"image\": \"busybox\", \"tenant\": \"team\"}").problem(429);
-    assertThat(
-            api.post("/v1/tasks", "{\"image\": \"busybox\", \"tenant\": \"team\"}")
-                .header("Retry-After"))
-        .isNotEmpty();
+    String another = "{\"image\": \"busybox\", \"tenant\": \"%s\"}".formatted(team);
+    api.post("/v1/tasks", another).problem(429);
+    assertThat(api.post("/v1/tasks", another).header("Retry-After")).isNotEmpty();
   }
 
   @Test

@@ -184,7 +184,7 @@ final class ExplainIT {
                           Optional.of(0.75),
                           Optional.of(0.1),
                           Optional.of(new Choice.Other(new NodeId("n2"), 0.5))))))
-          .orTimeout(30, TimeUnit.SECONDS)
+          .orTimeout(2, TimeUnit.MINUTES)
           .join();
     }
     await()

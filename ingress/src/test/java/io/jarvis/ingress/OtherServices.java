@@ -37,6 +37,6 @@ record OtherServices(EventLog log) {
   }
 
   void append(TaskEvent event) {
-    log.append(event).orTimeout(30, TimeUnit.SECONDS).join();
+    log.append(event).orTimeout(2, TimeUnit.MINUTES).join();
   }
 }

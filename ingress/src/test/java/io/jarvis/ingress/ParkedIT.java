@@ -29,6 +29,8 @@ final class ParkedIT {
   @Test
   void parkedLettersAreListedReplayedAndDropped() throws Exception {
     TaskId id = api.submit("\"name\": \"parked\"");
+    String nonsense = "rubbish beside " + id;
+    String unroutable = "unrouted beside " + id;
     try (AmqpClient watchdog = AmqpClient.connect(ingress.broker(), BrokerUser.WATCHDOG)) {
       byte[] spec = Json.TREES.writeValueAsBytes(api.get("/v1/tasks/" + id).json().path("spec"));
       AMQP.BasicProperties letter =
@@ -50,34 +52,31 @@ final class ParkedIT {
               .build();
       watchdog.publish("jarvis.park", "", letter, spec);
       watchdog.publish(
-          "jarvis.park",
-          "",
-          new AMQP.BasicProperties(),
-          "rubbish".getBytes(StandardCharsets.UTF_8));
+          "jarvis.park", "", new AMQP.BasicProperties(), nonsense.getBytes(StandardCharsets.UTF_8));
     }
     try (AmqpClient stranger = AmqpClient.connect(ingress.broker(), BrokerUser.ADMIN)) {
       stranger.publish(
           "jarvis.submit",
           "nobody.takes.it",
           new AMQP.BasicProperties.Builder().userId(BrokerUser.ADMIN.username()).build(),
-          "unrouted".getBytes(StandardCharsets.UTF_8));
+          unroutable.getBytes(StandardCharsets.UTF_8));
     }
-    await().untilAsserted(() -> assertThat(letters()).hasSize(3));
-    JsonNode task = letter("task", id.value());
-    JsonNode rubbish = letter("body", "rubbish");
-    JsonNode unrouted = letter("body", "unrouted");
+    await().untilAsserted(() -> assertThat(letters(id)).hasSize(3));
+    JsonNode task = letter(id, "task", id.value());
+    JsonNode rubbish = letter(id, "body", nonsense);
+    JsonNode unrouted = letter(id, "body", unroutable);
     assertThat(task.path("reason").asString()).isEqualTo("of a test");
 
     api.post("/v1/parked/" + rubbish.path("id").asString() + "/replay").problem(409);
     // Nobody takes it this time either.
     api.post("/v1/parked/" + unrouted.path("id").asString() + "/replay").is(202);
-    await().untilAsserted(() -> assertThat(letters()).hasSize(3));
-    unrouted = letter("body", "unrouted");
+    await().untilAsserted(() -> assertThat(letters(id)).hasSize(3));
+    unrouted = letter(id, "body", unroutable);
     api.delete("/v1/parked/" + rubbish.path("id").asString()).is(204);
     api.delete("/v1/parked/" + unrouted.path("id").asString()).is(204);
     api.post("/v1/parked/" + task.path("id").asString() + "/replay").is(202);
 
-    await().untilAsserted(() -> assertThat(letters()).isEmpty());
+    await().untilAsserted(() -> assertThat(letters(id)).isEmpty());
     await()
         .untilAsserted(() ->
             assertThat(ingress.broker().messages().get("jarvis.returned.default")).isPositive());
@@ -89,14 +88,21 @@ final class ParkedIT {
     api.post("/v1/parked/nothing/replay").problem(404);
   }
 
-  private static JsonNode letter(String field, String value) {
-    return letters().stream()
+  private static JsonNode letter(TaskId id, String field, String value) {
+    return letters(id).stream()
         .filter(letter -> letter.path(field).asString("").equals(value))
         .findFirst()
         .orElseThrow();
   }
 
-  private static List<JsonNode> letters() {
-    return api.get("/v1/parked?limit=10").is(200).json().path("letters").valueStream().toList();
+  /** Those of this test. */
+  private static List<JsonNode> letters(TaskId id) {
+    return api.get("/v1/parked?limit=10")
+        .is(200)
+        .json()
+        .path("letters")
+        .valueStream()
+        .filter(letter -> letter.toString().contains(id.value()))
+        .toList();
   }
 }

@@ -33,7 +33,7 @@ abstract class RunFixture {
   }
 
   void append(Event event) {
-    log.append(event).orTimeout(30, TimeUnit.SECONDS).join();
+    log.append(event).orTimeout(2, TimeUnit.MINUTES).join();
   }
 
   static String unique() {

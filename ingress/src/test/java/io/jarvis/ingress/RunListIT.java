@@ -65,22 +65,24 @@ final class RunListIT extends RunFixture {
   @Test
   void aTenantHasNoMoreRunsThanItMayHave() {
     String name = "few-" + UUID.randomUUID();
-    api.put("/v1/config", "{\"tenants/few\": {\"weight\": 1, \"maxQueued\": 1}}").is(200);
-    await().until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has("few"));
+    String few = name.substring(0, 12);
+    api.put("/v1/config", "{\"tenants/%s\": {\"weight\": 1, \"maxQueued\": 1}}".formatted(few))
+        .is(200);
+    await().until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has(few));
     api.put(
-            "/v1/workflows/" + name + "?tenant=few",
+            "/v1/workflows/" + name + "?tenant=" + few,
             "name: %s\nsteps: [{name: a, image: x}]".formatted(name),
             YAML)
         .is(201);
     String id = unique();
-    api.post("/v1/runs?tenant=few&id=" + id, TWO, YAML).is(202);
+    api.post("/v1/runs?tenant=" + few + "&id=" + id, TWO, YAML).is(202);
 
-    api.post("/v1/runs?tenant=few", TWO, YAML).problem(429);
-    api.post("/v1/workflows/" + name + "/runs?tenant=few").problem(429);
-    api.post("/v1/runs?tenant=few&id=" + id, TWO, YAML).is(202);
+    api.post("/v1/runs?tenant=" + few, TWO, YAML).problem(429);
+    api.post("/v1/workflows/" + name + "/runs?tenant=" + few).problem(429);
+    api.post("/v1/runs?tenant=" + few + "&id=" + id, TWO, YAML).is(202);
     append(new RunEvent.CancelRequested(new RunId(id), ""));
     append(new RunEvent.Ended(new RunId(id), RunState.CANCELLED, Optional.empty()));
-    await().untilAsserted(() -> api.post("/v1/workflows/" + name + "/runs?tenant=few").is(202));
+    await().untilAsserted(() -> api.post("/v1/workflows/" + name + "/runs?tenant=" + few).is(202));
   }
 
   @Test

@@ -194,7 +194,7 @@ final class StreamsIT {
   private static void write(TaskId id, OutputChunk.Channel channel, long sequence, String text) {
     output
         .append(new OutputChunk(id, 1, channel, sequence, Instant.now(), text))
-        .orTimeout(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS)
+        .orTimeout(2, TimeUnit.MINUTES)
         .join();
   }
 }
