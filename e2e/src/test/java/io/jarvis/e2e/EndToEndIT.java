@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,10 +230,13 @@ class EndToEndIT implements ArrayTests, GangTests {
             .toList();
     inTheWay.forEach(id -> await("it runs").until(() -> state(id).equals("running")));
     String waiting = api.submit(sleeping("1Gi", List.of()));
-    await("it is explained")
-        .until(() -> explain(waiting).path("verdict").asString().equals("start-kept"));
 
-    JsonNode change = explain(waiting).path("changes").path(0);
+    JsonNode change =
+        await("it is explained")
+            .until(
+                () -> explain(waiting), why -> why.path("verdict").asString().equals("start-kept"))
+            .path("changes")
+            .path(0);
 
     assertThat(change.path("kind").asString()).isEqualTo("resources");
     assertThat(change.path("to").asString()).isEqualTo("memory 512Mi");
@@ -287,7 +291,9 @@ class EndToEndIT implements ArrayTests, GangTests {
   void showsTheSameHealthPagesOfEveryService(String service) {
     ServiceProcess process = cluster.service(service);
 
-    assertThat(List.of("/health", "/health/live", "/health/ready")).allMatch(process::answers);
+    await("they answer")
+        .until(
+            () -> Stream.of("/health", "/health/live", "/health/ready").allMatch(process::answers));
   }
 
   @Test
@@ -311,7 +317,7 @@ class EndToEndIT implements ArrayTests, GangTests {
                     "constraints",
                     List.of("node.zone == 'nowhere'"),
                     "startBefore",
-                    Instant.now().plusSeconds(3).toString())));
+                    Instant.now().plusSeconds(5).toString())));
 
     assertThat(api.ended(id).path("state").asString()).isEqualTo("expired");
   }

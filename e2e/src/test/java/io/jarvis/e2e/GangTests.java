@@ -20,7 +20,7 @@ interface GangTests {
           nc -l -p 4001 -e sh -c 'cat > /tmp/1' & nc -l -p 4002 -e sh -c 'cat > /tmp/2' & wait
           [ "$(cat /tmp/1 /tmp/2 | tr -d '\\n')" = "rank1rank2" ] && echo '{"met": 3}' > $JARVIS_OUTPUT
         else
-          for try in 1 2 3 4 5 6 7 8 9; do
+          for try in $(seq 60); do
             echo rank$JARVIS_GANG_RANK | nc ${JARVIS_GANG_HOSTS%%,*} 400$JARVIS_GANG_RANK && exit 0
             sleep 1
           done

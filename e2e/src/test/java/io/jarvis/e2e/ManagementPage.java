@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.File;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -16,6 +19,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 final class ManagementPage implements AutoCloseable {
   private static final File DRIVER = new File("/usr/bin/chromedriver");
   private static final String BROWSER = "/usr/bin/chromium";
+  private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
   private static final String FORM = "form[action='#/exchanges/publish'] ";
 
   private final ChromeDriver browser;
@@ -30,7 +34,10 @@ final class ManagementPage implements AutoCloseable {
     // Where this runs as root, or with little shared memory, the browser needs these.
     options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
     ChromeDriverService driver =
-        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build();
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(DRIVER)
+            .withTimeout(STARTED_WITHIN)
+            .build();
     ManagementPage page = new ManagementPage(new ChromeDriver(driver, options));
     page.browser.get(rabbit.managementUrl().toString());
     page.logIn(user);
@@ -41,12 +48,13 @@ final class ManagementPage implements AutoCloseable {
   String publish(String exchange, String key, String payload) {
     browser.executeScript(
         "location.hash = '#/exchanges/" + RabbitMqServer.VIRTUAL_HOST + "/" + exchange + "'");
-    visible(By.xpath("//h2[text()='Publish message']")).click();
-    visible(FORM + "input[name='routing_key']").sendKeys(key);
-    visible(FORM + "textarea[name='payload']").sendKeys(payload);
-    visible(FORM + "input[type='submit']").click();
-    String said = visible(".form-popup-info").getText();
-    return said.lines().findFirst().orElse("");
+    once(By.xpath("//h2[text()='Publish message']"), WebElement::click);
+    once(FORM + "input[name='routing_key']", field -> field.sendKeys(key));
+    once(FORM + "textarea[name='payload']", field -> field.sendKeys(payload));
+    once(FORM + "input[type='submit']", WebElement::click);
+    AtomicReference<String> said = new AtomicReference<>("");
+    once(".form-popup-info", popup -> said.set(popup.getText()));
+    return said.get().lines().findFirst().orElse("");
   }
 
   @Override
@@ -55,20 +63,30 @@ final class ManagementPage implements AutoCloseable {
   }
 
   private void logIn(BrokerUser user) {
-    visible("input[name='username']").sendKeys(user.username());
-    visible("input[name='password']").sendKeys(user.password());
-    visible("input[type='submit']").click();
-    visible("#logout, #menu");
+    once("input[name='username']", field -> field.sendKeys(user.username()));
+    once("input[name='password']", field -> field.sendKeys(user.password()));
+    once("input[type='submit']", WebElement::click);
+    once("#logout, #menu", shown -> {});
   }
 
-  private WebElement visible(String css) {
-    return visible(By.cssSelector(css));
+  private void once(String css, Consumer<WebElement> act) {
+    once(By.cssSelector(css), act);
   }
 
-  /** The page is built by a script: an element comes, and may be replaced by its like. */
-  private WebElement visible(By where) {
-    return await("the page shows " + where)
+  /**
+   * Acts on an element as soon as it is there and lets it. The page is built by a script: an
+   * element comes, and may be replaced by its like while one reaches for it.
+   */
+  private void once(By where, Consumer<WebElement> act) {
+    await("the page shows " + where)
         .ignoreExceptionsInstanceOf(WebDriverException.class)
-        .until(() -> browser.findElement(where), WebElement::isDisplayed);
+        .until(() -> {
+          WebElement element = browser.findElement(where);
+          if (!element.isDisplayed()) {
+            return false;
+          }
+          act.accept(element);
+          return true;
+        });
   }
 }

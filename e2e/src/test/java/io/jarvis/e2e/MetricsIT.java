@@ -108,26 +108,37 @@ class MetricsIT {
 
   /**
    * A letter that is due while publishers are blocked, so that it stays in hand; how many tasks it
-   * took.
+   * took: where it was due before they were, another is tried.
    */
   private int holdALetterUp(Cluster cluster) {
+    int tasks = 0;
+    do {
+      waitUnderAnAlarm(cluster);
+      tasks++;
+    } while (!seen().contains(name(Metric.WATCHDOG_OLDEST_LETTER)));
+    return tasks;
+  }
+
+  private void waitUnderAnAlarm(Cluster cluster) {
     Api api = cluster.api();
     String id =
         api.submit(
             Tasks.shell(
                 "[ $JARVIS_ATTEMPT -ge 2 ]",
                 Map.of("retry", Map.of("limit", 1, "backoff", "fixed", "initial", "10s"))));
-    await("it waits")
-        .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("waiting"));
+    await("it waits").until(() -> waits(api, id));
     cluster.rabbit().raiseMemoryAlarm();
     try {
       await("the letter is in hand")
-          .until(() -> seen().contains(name(Metric.WATCHDOG_OLDEST_LETTER)));
+          .until(() -> seen().contains(name(Metric.WATCHDOG_OLDEST_LETTER)) || !waits(api, id));
     } finally {
       cluster.rabbit().clearMemoryAlarm();
     }
     assertThat(api.ended(id).path("state").asString()).isEqualTo("succeeded");
-    return 1;
+  }
+
+  private static boolean waits(Api api, String id) {
+    return api.get("/v1/tasks/" + id).json().path("state").asString().equals("waiting");
   }
 
   private static void assertSums(Scrape scrape, int accepted) {

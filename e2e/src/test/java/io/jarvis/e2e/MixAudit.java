@@ -1,6 +1,10 @@
 package io.jarvis.e2e;
 
+import io.jarvis.protocol.Cause;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
@@ -9,7 +13,11 @@ import tools.jackson.databind.JsonNode;
 /** Holds what is known of the tasks of the great mix against what had to become of them. */
 final class MixAudit {
   /** Endings of the platform's making: they are no fault of the task, and it runs again. */
-  private static final List<String> NOT_COUNTED = List.of("node-lost", "preempted");
+  private static final Set<String> NOT_COUNTED =
+      Arrays.stream(Cause.values())
+          .filter(cause -> cause.origin() == Cause.Origin.PLATFORM)
+          .map(Cause::word)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Api api;
 

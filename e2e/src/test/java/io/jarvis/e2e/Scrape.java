@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** What the Prometheus pages of several services show of Jarvis, as samples of one moment. */
 record Scrape(List<Sample> samples) {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   Scrape {
     samples = List.copyOf(samples);
