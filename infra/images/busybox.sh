@@ -2,21 +2,12 @@
 # Builds the busybox image from Debian's busybox-static.
 # usage: infra/images/busybox.sh <tag>
 set -euo pipefail
-. "$(dirname "$0")/../launcher/common.sh"
-. "$(dirname "$0")/debian.sh"
-. "$(dirname "$0")/import.sh"
+. "$(dirname "$0")/workshop.sh"
 
 tag=$1
-MIRROR=$(debian_mirror)
-need_debootstrap
-work=$(mktemp -d)
-trap 'as_root rm -rf "$work"' EXIT
-root=$work/root
-mkdir -p "$STATE/log" "$work/packages"
-
 say "building $tag from Debian's busybox-static"
 debian_packages bookworm "$work/packages" busybox-static
-mkdir -p "$work/unpacked" "$root"/{bin,dev,etc,home,proc,root,sys,tmp,usr/bin,usr/sbin,var/tmp}
+mkdir -p "$root"/{bin,dev,etc,home,proc,root,sys,tmp,usr/bin,usr/sbin,var/tmp}
 dpkg-deb -x "$work"/packages/busybox-static_*.deb "$work/unpacked"
 cp "$(find "$work/unpacked" -type f -path "*bin/busybox")" "$root/bin/busybox"
 for applet in $("$root/bin/busybox" --list); do

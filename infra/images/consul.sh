@@ -2,23 +2,13 @@
 # Builds a Consul image from Debian's last package of it; it takes the official image's arguments.
 # usage: infra/images/consul.sh <tag>
 set -euo pipefail
-. "$(dirname "$0")/../launcher/common.sh"
-. "$(dirname "$0")/debian.sh"
-. "$(dirname "$0")/import.sh"
+. "$(dirname "$0")/workshop.sh"
 
 tag=$1
-MIRROR=$(debian_mirror)
-need_debootstrap
-work=$(mktemp -d)
-trap 'as_root rm -rf "$work"' EXIT
-root=$work/root
-mkdir -p "$STATE/log" "$work/packages"
-
 say "building $tag from Debian bullseye"
 debian_packages bullseye "$work/packages" consul libc6 busybox-static
 mkdir -p "$root"/{bin,dev,etc,proc,sys,tmp,usr/bin,consul/data,consul/config}
 dpkg-deb -x "$work"/packages/libc6_*.deb "$root"
-mkdir "$work/unpacked"
 for package in "$work"/packages/{consul,busybox-static}_*.deb; do dpkg-deb -x "$package" "$work/unpacked"; done
 cp "$work/unpacked/usr/bin/consul" "$root/bin/consul"
 cp "$(find "$work/unpacked" -type f -path "*bin/busybox")" "$root/bin/busybox"

@@ -2,18 +2,9 @@
 # Builds a RabbitMQ image from a Debian suite; it behaves as the official one does.
 # usage: infra/images/rabbitmq.sh <tag> <suite>
 set -euo pipefail
-. "$(dirname "$0")/../launcher/common.sh"
-. "$(dirname "$0")/debian.sh"
-. "$(dirname "$0")/import.sh"
+. "$(dirname "$0")/workshop.sh"
 
 tag=$1 suite=$2
-MIRROR=$(debian_mirror)
-need_debootstrap
-work=$(mktemp -d)
-trap 'as_root rm -rf "$work"' EXIT
-root=$work/root
-mkdir -p "$root" "$STATE/log"
-
 say "building $tag from Debian $suite"
 debian_root "$suite" "$root" rabbitmq-server
 

@@ -2,18 +2,9 @@
 # Builds an image registry for tests from Debian's docker-registry; it takes the official image's variables.
 # usage: infra/images/registry.sh <tag>
 set -euo pipefail
-. "$(dirname "$0")/../launcher/common.sh"
-. "$(dirname "$0")/debian.sh"
-. "$(dirname "$0")/import.sh"
+. "$(dirname "$0")/workshop.sh"
 
 tag=$1
-MIRROR=$(debian_mirror)
-need_debootstrap
-work=$(mktemp -d)
-trap 'as_root rm -rf "$work"' EXIT
-root=$work/root
-mkdir -p "$STATE/log" "$work/packages" "$work/unpacked"
-
 say "building $tag from Debian's docker-registry"
 debian_packages bookworm "$work/packages" docker-registry libc6
 mkdir -p "$root"/{bin,dev,etc/docker/registry,proc,sys,tmp,var/lib/registry}

@@ -2,6 +2,7 @@ package io.jarvis.executor;
 
 import io.jarvis.executor.container.ContainerDriver;
 import io.jarvis.executor.container.ContainerException;
+import io.jarvis.site.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,46 +17,27 @@ final class EngineProbe implements AutoCloseable {
 
   private final ContainerDriver driver;
   private final InstantSource clock;
-  private final Duration period;
-  private final Thread thread;
+  private final Rounds rounds;
   private volatile Instant answered;
-
-  private EngineProbe(ContainerDriver driver, InstantSource clock, Duration period) {
-    this.driver = driver;
-    this.clock = clock;
-    this.period = period;
-    this.answered = clock.instant();
-    this.thread = Thread.ofVirtual().name("engine probe").unstarted(this::run);
-  }
 
   /**
    * @param period between an answer and the next question
    */
-  static EngineProbe start(ContainerDriver driver, InstantSource clock, Duration period) {
-    EngineProbe probe = new EngineProbe(driver, clock, period);
-    probe.thread.start();
-    return probe;
+  EngineProbe(ContainerDriver driver, InstantSource clock, Duration period) {
+    this.driver = driver;
+    this.clock = clock;
+    this.answered = clock.instant();
+    this.rounds = new Rounds("engine probe", period, this::ask);
   }
 
-  /** Since when it has not answered. */
+  /** How long ago it answered last. */
   Duration silentFor() {
     return Duration.between(answered, clock.instant());
   }
 
   @Override
   public void close() {
-    thread.interrupt();
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        ask();
-        Thread.sleep(period);
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("the engine probe ends");
-    }
+    rounds.stop();
   }
 
   private void ask() {

@@ -3,8 +3,8 @@ package io.jarvis.executor;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
 import io.jarvis.executor.container.ContainerException;
+import io.jarvis.site.Rounds;
 import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,49 +17,35 @@ final class ImageKeeper implements AutoCloseable {
   private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
   private final NodeContext context;
-  private final Thread thread;
-  private Optional<String> told = Optional.empty();
+  private final CatalogEntry present;
+  private final long roundsATrim;
+  private final Rounds rounds;
+  private long round;
 
-  private ImageKeeper(NodeContext context) {
+  ImageKeeper(NodeContext context) {
     this.context = context;
-    this.thread = Thread.ofVirtual().name("image keeper").unstarted(this::run);
-  }
-
-  static ImageKeeper start(NodeContext context) {
-    ImageKeeper keeper = new ImageKeeper(context);
-    keeper.thread.start();
-    return keeper;
+    present = new CatalogEntry(context.ports().keyValues(), Keys.images(context.node()));
+    Duration pause = context.settings().timing().heartbeat();
+    roundsATrim = Math.max(1, TRIM_EVERY.dividedBy(pause));
+    rounds = new Rounds("image keeper", pause, this::look);
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    rounds.stop();
   }
 
-  private void run() {
-    try {
-      Duration pause = context.settings().timing().heartbeat();
-      long tellsATrim = Math.max(1, TRIM_EVERY.dividedBy(pause));
-      for (long round = 0; true; round++) {
-        if (round % tellsATrim == 0) {
-          trim();
-        }
-        tell();
-        Thread.sleep(pause);
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("the image keeper ends");
+  private void look() {
+    if (round++ % roundsATrim == 0) {
+      trim();
     }
+    tell();
   }
 
   private void tell() {
     try {
       int most = context.settings().limits().imagesTold();
-      String present = String.join("\n", context.ports().containers().images(most));
-      if (!told.equals(Optional.of(present))) {
-        context.ports().keyValues().put(Keys.images(context.node()), present);
-        told = Optional.of(present);
-      }
+      present.tell(String.join("\n", context.ports().containers().images(most)));
     } catch (ContainerException | CatalogUnavailableException e) {
       LOG.atDebug().setCause(e).log("the catalog is told later which images are present");
     }

@@ -54,8 +54,8 @@ public final class NodeExecutor implements AutoCloseable {
     var timing = context.settings().timing();
     this.remover = Remover.start(context.ports().containers(), timing.keepContainer());
     this.probe =
-        EngineProbe.start(context.ports().containers(), context.clock(), timing.heartbeat());
-    this.images = ImageKeeper.start(context);
+        new EngineProbe(context.ports().containers(), context.clock(), timing.heartbeat());
+    this.images = new ImageKeeper(context);
     this.starter = Thread.ofVirtual().name("executor " + node() + " start").unstarted(this::begin);
   }
 
@@ -241,7 +241,7 @@ public final class NodeExecutor implements AutoCloseable {
                 new ControlHandler(commanded)));
     open(ready.queue());
     ready.queue().begin();
-    open(UsageSampler.start(context, ready.table()));
+    open(new UsageSampler(context, ready.table()));
   }
 
   private void open(AutoCloseable part) {

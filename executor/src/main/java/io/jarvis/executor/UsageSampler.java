@@ -8,7 +8,7 @@ import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.UsageSample;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.core.NodeSamples;
-import java.time.Duration;
+import io.jarvis.site.Rounds;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,44 +30,32 @@ final class UsageSampler implements AutoCloseable {
 
   private final NodeContext context;
   private final AttemptTable table;
-  private final Thread thread;
+  private final CatalogEntry use;
+  private final Rounds rounds;
   private Optional<NodeSamples> before = Optional.empty();
-  private Optional<NodeUse> told = Optional.empty();
+  private long round;
 
-  private UsageSampler(NodeContext context, AttemptTable table) {
+  UsageSampler(NodeContext context, AttemptTable table) {
     this.context = context;
     this.table = table;
-    this.thread = Thread.ofVirtual().name("usage sampler").unstarted(this::run);
-  }
-
-  static UsageSampler start(NodeContext context, AttemptTable table) {
-    UsageSampler sampler = new UsageSampler(context, table);
-    sampler.thread.start();
-    return sampler;
+    use = new CatalogEntry(context.ports().keyValues(), Keys.use(context.node()));
+    rounds = new Rounds("usage sampler", context.settings().timing().heartbeat(), this::sample);
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    rounds.stop();
   }
 
-  private void run() {
-    try {
-      Duration pause = context.settings().timing().heartbeat();
-      for (long round = 0; true; round++) {
-        NodeSamples now = look();
-        if (round % TELL_EVERY == 0) {
-          before.map(now::since).ifPresent(this::tell);
-        }
-        before = Optional.of(now);
-        Thread.sleep(pause);
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("the usage sampler ends");
+  private void sample() throws InterruptedException {
+    NodeSamples now = look();
+    if (round++ % TELL_EVERY == 0) {
+      before.map(now::since).ifPresent(this::tell);
     }
+    before = Optional.of(now);
   }
 
-  /** At all at once: an engine may take seconds for each. */
+  /** Looks at all attempts at once: an engine may take seconds for each. */
   private NodeSamples look() throws InterruptedException {
     Map<AttemptKey, UsageSample> samples = new ConcurrentHashMap<>();
     try (ExecutorService lookers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -102,13 +90,9 @@ final class UsageSampler implements AutoCloseable {
     }
   }
 
-  private void tell(NodeUse use) {
-    if (told.equals(Optional.of(use))) {
-      return;
-    }
+  private void tell(NodeUse present) {
     try {
-      context.ports().keyValues().put(Keys.use(context.node()), use.text());
-      told = Optional.of(use);
+      use.tell(present.text());
     } catch (CatalogUnavailableException e) {
       LOG.atDebug().setCause(e).log("what the node uses is told later");
     }

@@ -1,4 +1,4 @@
-/** Where the servers are, in the words all services share. */
+/** What all services need to run: where the servers are, how healthy a replica is, rounds. */
 @NullMarked
 package io.jarvis.site;
 

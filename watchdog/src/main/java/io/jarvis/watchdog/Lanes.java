@@ -1,5 +1,6 @@
 package io.jarvis.watchdog;
 
+import io.jarvis.site.Interrupts;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.jarvis.watchdog;
 
 import io.jarvis.broker.Subscription;
 import io.jarvis.protocol.topology.Queues;
+import io.jarvis.site.Rounds;
 import io.jarvis.state.LogFold;
 import io.jarvis.watchdog.core.LetterJudge;
 import io.jarvis.watchdog.core.RestateRule;
@@ -63,10 +64,10 @@ final class Reign implements AutoCloseable {
     inbox = new Inbox(desk, lanes, Letters::dead, meters, clock, nodes::disturb);
     QueueAudit queues = new QueueAudit(ports.figures(), inbox::oldest, meters, reminders);
     dead = ports.broker().subscribe(Queues.DEAD, properties.window(), inbox);
-    nodeRounds = new Rounds("nodes", properties.look(), nodes::round);
+    nodeRounds = new Rounds("watchdog-nodes", properties.look(), nodes::round);
     auditRounds =
         new Rounds(
-            "audit",
+            "watchdog-audit",
             properties.auditEvery(),
             () -> {
               queues.round();
@@ -81,7 +82,7 @@ final class Reign implements AutoCloseable {
             outbox,
             new RestateRule(properties.restate().after(), properties.restate().events()),
             clock);
-    restateRounds = new Rounds("restate", properties.restate().every(), restatements::round);
+    restateRounds = new Rounds("watchdog-restate", properties.restate().every(), restatements::round);
   }
 
   /** Begins once the fold has read all that its predecessors wrote. */

@@ -2,6 +2,7 @@ package io.jarvis.ingress.flow;
 
 import io.jarvis.ingress.core.LiveTasks;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.site.Rounds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ public final class LiveCounts implements LiveTasks, AutoCloseable {
 
   private final Supplier<Map<TenantId, Long>> folded;
   private final Map<TenantId, LongAdder> added = new ConcurrentHashMap<>();
-  private final Thread refresher;
+  private final Rounds refreshes;
   private volatile Map<TenantId, Long> counts = Map.of();
 
   /**
@@ -31,7 +32,7 @@ public final class LiveCounts implements LiveTasks, AutoCloseable {
    */
   public LiveCounts(Supplier<Map<TenantId, Long>> folded) {
     this.folded = folded;
-    this.refresher = Thread.ofVirtual().name("ingress-live-counts").start(this::refreshAlways);
+    this.refreshes = new Rounds("ingress-live-counts", PERIOD, this::refresh);
   }
 
   @Override
@@ -46,18 +47,7 @@ public final class LiveCounts implements LiveTasks, AutoCloseable {
 
   @Override
   public void close() {
-    refresher.interrupt();
-  }
-
-  private void refreshAlways() {
-    try {
-      while (true) {
-        refresh();
-        Thread.sleep(PERIOD);
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("closed: live tasks are no longer counted");
-    }
+    refreshes.stop();
   }
 
   private void refresh() {

@@ -1,4 +1,4 @@
-package io.jarvis.watchdog;
+package io.jarvis.site;
 
 import io.jarvis.broker.EventLog.LogUnavailableException;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
@@ -8,27 +8,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does something again and again on a thread of its own, until closed. An outage of a round is
- * logged; the next round tries again.
+ * Does something again and again on a thread of its own, until it is closed. A round that fails is
+ * logged, and the next one tries again. Thread-safe.
  */
-final class Rounds implements AutoCloseable {
+public final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
   private final Thread thread;
 
   /** One round; an interrupt ends it. */
   @FunctionalInterface
-  interface Round {
+  public interface Round {
     void run() throws InterruptedException, IOException;
   }
 
-  Rounds(String name, Duration pause, Round round) {
-    thread = Thread.ofVirtual().name("watchdog-" + name).start(() -> run(name, pause, round));
+  /**
+   * Begins at once.
+   *
+   * @param name of the thread
+   * @param pause between the end of a round and the beginning of the next
+   */
+  public Rounds(String name, Duration pause, Round round) {
+    thread = Thread.ofVirtual().name(name).start(() -> run(name, pause, round));
   }
 
+  /** Interrupts the round under way and begins no other; does not wait. */
+  public void stop() {
+    thread.interrupt();
+  }
+
+  /** Stops, and waits for the round under way to end, for 10 s at most. */
   @Override
   public void close() {
-    thread.interrupt();
+    stop();
     Interrupts.join(thread);
   }
 
@@ -39,7 +51,7 @@ final class Rounds implements AutoCloseable {
         Thread.sleep(pause);
       }
     } catch (InterruptedException e) {
-      // Closed.
+      LOG.debug("{} ends", name);
     }
   }
 

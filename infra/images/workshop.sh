@@ -1,0 +1,22 @@
+# Where an image is made: $root becomes the image, $work/packages and $work/unpacked are scratch. Sourced first by each script that builds one.
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this use root
+
+. "$(dirname "$0")/../launcher/common.sh"
+. "$(dirname "$0")/debian.sh"
+
+MIRROR=$(debian_mirror)
+need_debootstrap
+work=$(mktemp -d)
+trap 'as_root rm -rf "$work"' EXIT
+root=$work/root
+mkdir -p "$root" "$work/packages" "$work/unpacked" "$STATE/log"
+
+# import_image <tag> <directory> <change...>: turns a directory into an image; each change is a Dockerfile instruction.
+import_image() {
+  local tag=$1 root=$2 change
+  local options=()
+  shift 2
+  for change in "$@"; do options+=(--change "$change"); done
+  as_root tar -C "$root" --one-file-system -c . | docker import "${options[@]}" --change 'LABEL io.jarvis.image=built' - "$tag" >/dev/null
+}
