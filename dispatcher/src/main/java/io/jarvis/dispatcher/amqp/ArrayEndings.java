@@ -7,42 +7,43 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.util.Optional;
 
 /**
- * Ends arrays. The leader does, for it alone knows what leaves; the event is written once nothing
- * of the array is out and nothing will leave (ADR-0012). Only on the loop's thread.
+ * Ends arrays, which only the leader can: it alone knows which indexes are about to leave. The event
+ * is written once no index is out and none will leave any more (ADR-0012). Only on the loop's
+ * thread.
  */
 final class ArrayEndings {
-  private final Desk desk;
+  private final Leader leader;
 
-  ArrayEndings(Desk desk) {
-    this.desk = desk;
+  ArrayEndings(Leader leader) {
+    this.leader = leader;
   }
 
-  private static final class Closing extends Engagement {
+  private static final class Closing extends Operation {
     Closing(TaskId array) {
       super(array, Optional.empty());
     }
   }
 
-  /** Ends this array if it is time. */
+  /** Ends this array if no index is out and none will leave. */
   void consider(TaskId array, TaskProgress progress) {
-    if (desk.engagements().contains(array) || desk.arrays().busy(array)) {
+    if (leader.operations().contains(array) || leader.arrays().busy(array)) {
       return;
     }
-    boolean late = desk.standing().ledger().deadlines().missed(array, desk.now());
+    boolean late = leader.state().ledger().deadlines().missed(array, leader.now());
     ArrayEnd.of(array, progress, late).ifPresent(end -> close(array, progress, end));
   }
 
   private void close(TaskId array, TaskProgress progress, TaskEvent end) {
-    desk.engagements().begin(new Closing(array));
+    leader.operations().begin(new Closing(array));
     DecisionLog.ended(end.type(), array, progress.lineAttempt());
-    desk.outbox().append(end, recorded -> {});
+    leader.outbox().append(end, recorded -> {});
   }
 
   /** The log shows that an array has ended, or that our event of it came to nothing. */
   void shown(TaskId array) {
-    if (desk.engagements().of(array).orElse(null) instanceof Closing closing) {
-      desk.engagements().end(closing);
-      desk.reconsider(array);
+    if (leader.operations().of(array).orElse(null) instanceof Closing closing) {
+      leader.operations().end(closing);
+      leader.reconsider(array);
     }
   }
 }

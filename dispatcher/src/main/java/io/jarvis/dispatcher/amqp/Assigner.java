@@ -22,19 +22,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Carries placements out: the intents of a batch, all read back from the log; then the messages of
- * those that count there, each confirmed; then the acks. Several batches are under way at once;
- * they are sent in their order. Only on the loop's thread.
+ * Carries placements out. First the intents of a batch, all read back from the log; then the
+ * messages of those that count there, each confirmed; then the acks. Several batches are under way
+ * at once, and sent in order. Only on the loop's thread.
  */
 final class Assigner {
-  private final Desk desk;
+  private final Leader leader;
   private final Fences fences = new Fences();
   private final Intents intents;
   private int flights;
 
-  Assigner(Desk desk) {
-    this.desk = desk;
-    this.intents = new Intents(desk, this::intended);
+  Assigner(Leader leader) {
+    this.leader = leader;
+    this.intents = new Intents(leader, this::intended);
   }
 
   /** How many assignments are under way. */
@@ -46,15 +46,15 @@ final class Assigner {
     List<Flight> made = new ArrayList<>(placed.size());
     List<TaskEvent> events = new ArrayList<>();
     List<Placement.Placed> indexes = new ArrayList<>();
-    Instant now = desk.now();
+    Instant now = leader.now();
     for (Placement.Placed placement : placed) {
       TaskId task = placement.task().task();
-      Optional<Held> held = desk.window().take(task);
+      Optional<Held> held = leader.window().take(task);
       int attempt = held.map(Held::number).orElse(1);
-      desk.standing().books().planned(task, attempt, placement, now);
+      leader.state().books().planned(task, attempt, placement, now);
       placement
           .members()
-          .forEach(member -> desk.standing().nodes().assigned(member.node(), member.turn()));
+          .forEach(member -> leader.state().nodes().assigned(member.node(), member.turn()));
       if (held.isPresent()) {
         Flight flight = begin(held.get(), attempt, placement.members());
         flight.chosen(placement.choice(), expectedEnd(Claim.of(placement.task()), now));
@@ -65,33 +65,33 @@ final class Assigner {
       }
     }
     Departure.of(indexes).forEach(departure -> events.add(leave(departure, made, now)));
-    DecisionLog.placed(made, desk.epoch());
+    DecisionLog.placed(made, leader.epoch());
     intents.write(made, events);
-    Departure.arrays(indexes).forEach(desk::placeAgain);
+    Departure.arrays(indexes).forEach(leader::judgeAgain);
   }
 
   /** Indexes of an array leave for a node: one intent for all of them, a message for each. */
   private TaskEvent leave(Departure departure, List<Flight> made, Instant now) {
-    Held held = desk.window().waiting(departure.array()).orElseThrow();
+    Held held = leader.window().waiting(departure.array()).orElseThrow();
     Fence fence = fences.mint();
     for (int index = departure.from(); index <= departure.to(); index++) {
-      TaskMessage task = desk.arrays().message(held, departure.array().at(index));
+      TaskMessage task = leader.arrays().message(held, departure.array().at(index));
       made.add(
           begin(
               Optional.empty(),
               List.of(
                   new Assignment(
-                      task, departure.node(), desk.epoch(), fence, departure.devices()))));
+                      task, departure.node(), leader.epoch(), fence, departure.devices()))));
     }
     return departure.intent(
-        desk.epoch(),
+        leader.epoch(),
         fence,
         held.message().spec().resources(),
         expectedEnd(Claim.of(held.message()), now));
   }
 
   private Optional<Instant> expectedEnd(Claim claim, Instant now) {
-    return desk.standing().books().expectedEnd(claim, now);
+    return leader.state().books().expectedEnd(claim, now);
   }
 
   /** Sends an attempt that an earlier leader assigned to the same node again. */
@@ -100,7 +100,7 @@ final class Assigner {
     resend(begin(held, attempt.number(), members(attempt)));
   }
 
-  /** The same of an index of an array, whose message is not at hand. */
+  /** The same for an index of an array, which has no message of its own. */
   void resend(TaskMessage index, TaskProgress.Attempt attempt) {
     resend(begin(Optional.empty(), assignments(index, members(attempt))));
   }
@@ -108,7 +108,7 @@ final class Assigner {
   private void resend(Flight flight) {
     flight.resent();
     DecisionLog.resent(flight);
-    desk.meters().resent();
+    leader.meters().resent();
     intents.write(List.of(flight), List.of(flight.intent()));
   }
 
@@ -129,9 +129,9 @@ final class Assigner {
 
   private Flight begin(Optional<Held> held, List<Assignment> members) {
     Flight flight = new Flight(held, members);
-    desk.engagements().begin(flight);
+    leader.operations().begin(flight);
     if (held.isEmpty()) {
-      desk.arrays().begins(flight.task());
+      leader.arrays().begins(flight.task());
     }
     flights++;
     return flight;
@@ -152,12 +152,12 @@ final class Assigner {
           members.size() > 1 ? Optional.of(new Membership(rank, seats)) : Optional.empty();
       all.add(
           new Assignment(
-              task, member.node(), desk.epoch(), minted.get(rank), member.devices(), membership));
+              task, member.node(), leader.epoch(), minted.get(rank), member.devices(), membership));
     }
     return all;
   }
 
-  /** Its intent was read; another leader's may count instead. */
+  /** The intent was read back; another leader's may count instead. */
   private void intended(Flight flight) {
     if (counts(flight)) {
       send(flight);
@@ -168,7 +168,7 @@ final class Assigner {
 
   private boolean counts(Flight flight) {
     String hash = flight.assignment().fence().hash();
-    return desk.standing()
+    return leader.state()
         .progress(flight.task())
         .flatMap(TaskProgress::current)
         .filter(current -> current.fenceHashes().contains(hash))
@@ -181,7 +181,7 @@ final class Assigner {
       return;
     }
     flight.sending();
-    desk.outbox()
+    leader.outbox()
         .publish(
             Exchanges.ASSIGN,
             flight.node().value(),
@@ -191,7 +191,7 @@ final class Assigner {
 
   /** Whether the log shows by now that something else stands than what was planned. */
   boolean overtaken(Flight flight) {
-    return switch (desk.standing().known(flight.task())) {
+    return switch (leader.state().known(flight.task())) {
       case Known.Unknown() -> false;
       case Known.Ended() -> true;
       case Known.Live(TaskProgress p) when p.lastAttempt() < flight.attempt() -> false;
@@ -210,13 +210,13 @@ final class Assigner {
     switch (result) {
       case PublishResult.Confirmed() -> arrived(flight);
       case PublishResult.Returned(int code, var text) -> {
-        desk.standing().nodes().queueDoubted(flight.node());
+        leader.state().nodes().queueDoubted(flight.node());
         notTaken(flight, "no queue took it: " + text);
       }
       case PublishResult.Refused() -> notTaken(flight, "the node's queue refused it");
       case PublishResult.Unknown(var reason) -> {
         flight.doubt();
-        desk.outbox().later(() -> sendAgain(flight));
+        leader.outbox().later(() -> sendAgain(flight));
       }
     }
   }
@@ -224,23 +224,23 @@ final class Assigner {
   /** That this message was not taken says nothing of an earlier one (ADR-0006). */
   private void notTaken(Flight flight, String reason) {
     if (flight.doubtful()) {
-      desk.outbox().later(() -> sendAgain(flight));
+      leader.outbox().later(() -> sendAgain(flight));
     } else {
       withdraw(flight, reason);
     }
   }
 
-  /** Nobody knows whether the node has it: it goes to no other until that is certain. */
+  /** Until it is certain that the node does not have it, it goes to no other. */
   private void sendAgain(Flight flight) {
     boolean reported =
-        desk.standing()
+        leader.state()
             .progress(flight.task())
             .filter(p -> p.lastAttempt() == flight.attempt() && p.state() != TaskState.ASSIGNED)
             .filter(p -> stands(flight, p))
             .isPresent();
     if (reported) {
       arrived(flight);
-    } else if (desk.standing().nodes().fenced(flight.node())) {
+    } else if (leader.state().nodes().fenced(flight.node())) {
       withdraw(flight, "the node was declared dead");
     } else {
       send(flight);
@@ -252,23 +252,23 @@ final class Assigner {
     if (flight.rest().isEmpty()) {
       out(flight);
     } else {
-      flight.rest().forEach(member -> new MemberSending(desk, this, flight, member).send());
+      flight.rest().forEach(member -> new MemberSending(leader, this, flight, member).send());
     }
   }
 
-  /** All of it is where it was to go. */
+  /** Every message of it has reached its node. */
   void out(Flight flight) {
     flight.arrived();
-    desk.meters().assigned();
+    leader.meters().assigned();
     end(flight);
-    desk.reconsider(flight.task());
+    leader.reconsider(flight.task());
   }
 
   private void withdraw(Flight flight, String reason) {
-    desk.standing().nodes().avoid(flight.node(), desk.now().plus(desk.limits().pauses().avoid()));
+    leader.state().nodes().avoid(flight.node(), leader.now().plus(leader.limits().pauses().avoid()));
     DecisionLog.withdrawn(flight, reason);
-    desk.meters().unassigned();
-    desk.outbox().append(flight.withdrawal(reason), recorded -> withdrawn(flight));
+    leader.meters().unassigned();
+    leader.outbox().append(flight.withdrawal(reason), recorded -> withdrawn(flight));
   }
 
   private void withdrawn(Flight flight) {
@@ -278,19 +278,19 @@ final class Assigner {
       giveBack(flight);
     } else {
       TaskMessage task = flight.assignment().task();
-      desk.returner().giveBack(task.next(next, task.retries()), () -> giveBack(flight));
+      leader.returner().giveBack(task.next(next, task.retries()), () -> giveBack(flight));
     }
   }
 
   private void giveBack(Flight flight) {
     end(flight);
-    desk.standing().books().withdrawn(flight.task(), flight.attempt());
-    desk.standing()
+    leader.state().books().withdrawn(flight.task(), flight.attempt());
+    leader.state()
         .tasks()
         .get(flight.task())
         .ifPresent(t ->
-            desk.standing().books().folded(flight.task(), t.progress(), t.facts(), desk.now()));
-    desk.givenBack(flight);
+            leader.state().books().folded(flight.task(), t.progress(), t.facts(), leader.now()));
+    leader.givenBack(flight);
   }
 
   /** An event was met in the log. */
@@ -299,12 +299,12 @@ final class Assigner {
   }
 
   private void end(Flight flight) {
-    desk.engagements().end(flight);
+    leader.operations().end(flight);
     flights--;
     if (flight.held().isEmpty() && flight.unsent()) {
-      desk.arrays().overtaken(flight.task());
+      leader.arrays().overtaken(flight.task());
     } else if (flight.held().isEmpty()) {
-      desk.arrays().ends(flight.task());
+      leader.arrays().ends(flight.task());
     }
   }
 }

@@ -4,10 +4,7 @@ import io.jarvis.protocol.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One reading of a tenant's blocked queue, from its beginning to its end. Only on the loop's
- * thread.
- */
+/** One pass over a tenant's blocked queue, from its head to its end. Only on the loop's thread. */
 final class BlockedWalk {
   private static final int CALM_LOOKS = 2;
 
@@ -31,7 +28,7 @@ final class BlockedWalk {
     return source;
   }
 
-  /** It goes back to the queue when the walk ends. */
+  /** Keeps a message until the walk ends; then it returns to the queue. */
   void stays(Held held) {
     staying.add(held);
   }
@@ -42,8 +39,8 @@ final class BlockedWalk {
   }
 
   /**
-   * Whether nothing that was met is under way any more, and nothing came since the last look: what
-   * the broker has sent may not have arrived yet.
+   * Whether nothing that was read is under way any more, and nothing has arrived since the last
+   * look: what the broker has sent may still be on its way.
    */
   boolean calm() {
     boolean still = source.holding() == staying.size() && source.holding() == holdingBefore;
@@ -52,7 +49,7 @@ final class BlockedWalk {
     return calmLooks >= CALM_LOOKS;
   }
 
-  /** The broker did not say how long the queue is; how often in a row. */
+  /** The broker did not say how long the queue is; returns how often in a row it has not. */
   int unanswered() {
     return ++unanswered;
   }

@@ -20,37 +20,39 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads blocked queues when something changed, moves what could run now back into the line and acks
- * what has ended; the rest returns to the queue. Only on the loop's thread.
+ * Reads a blocked queue when something has changed: moves the tasks that could run now back into
+ * the line, and acks the messages of those that have ended. The rest returns to the queue. Only on
+ * the loop's thread.
  */
 final class BlockedWalks {
   private static final int MOST_UNANSWERED = 60;
   private static final int TENTH = 10;
 
-  private final Desk desk;
+  private final Leader leader;
   private final Fit fit = new Fit(new Constraints());
   private final Map<TenantId, BlockedWalk> walks = new HashMap<>();
   private final Set<TenantId> again = new HashSet<>();
 
-  BlockedWalks(Desk desk) {
-    this.desk = desk;
+  BlockedWalks(Leader leader) {
+    this.leader = leader;
   }
 
   /**
-   * What nodes offer has changed: every blocked task of these tenants, and of others, may fit now.
+   * What nodes offer has changed, so every blocked task may fit now: of these tenants, and of
+   * tenants that are gone from the configuration.
    */
   void walkAll(Set<TenantId> tenants) {
     Set<TenantId> all = new HashSet<>(tenants);
-    all.addAll(desk.standing().ledger().blocked().keySet());
+    all.addAll(leader.state().ledger().blocked().keySet());
     all.forEach(this::walk);
   }
 
   /**
-   * Looks where at least a tenth of what lies in a blocked queue has ended, and how running walks
-   * come on.
+   * Starts a walk where at least a tenth of a blocked queue has ended, and ends the walks that are
+   * through.
    */
   void tick() {
-    Map.copyOf(desk.standing().ledger().blocked())
+    Map.copyOf(leader.state().ledger().blocked())
         .forEach((tenant, count) -> {
           if (worthIt(count) && !walks.containsKey(tenant)) {
             walk(tenant);
@@ -63,17 +65,17 @@ final class BlockedWalks {
     return count.ended() > 0 && count.ended() * TENTH >= count.ended() + count.blocked();
   }
 
-  /** Reads this tenant's queue from its beginning, now or once the present reading is over. */
+  /** Reads this tenant's queue from its head: now, or once the walk under way is over. */
   void walk(TenantId tenant) {
     if (walks.containsKey(tenant)) {
       again.add(tenant);
       return;
     }
     QueueWindow source =
-        new QueueWindow(Queues.blocked(tenant), Origin.RETURNED, desk.limits().window().prefetch());
+        new QueueWindow(Queues.blocked(tenant), Origin.RETURNED, leader.limits().window().prefetch());
     walks.put(tenant, new BlockedWalk(tenant, source));
-    desk.standing().ledger().blockedWalked(tenant);
-    desk.intake().open(source);
+    leader.state().ledger().blockedWalked(tenant);
+    leader.intake().open(source);
   }
 
   /** The walk that reads this queue. */
@@ -82,48 +84,48 @@ final class BlockedWalks {
   }
 
   /** Decides about a message of a blocked queue. */
-  void place(BlockedWalk walk, Held held) {
-    Known known = desk.standing().known(held.task());
-    if (desk.engagements().contains(held.task())) {
+  void judge(BlockedWalk walk, Held held) {
+    Known known = leader.state().known(held.task());
+    if (leader.operations().contains(held.task())) {
       if (known instanceof Known.Ended) {
-        desk.standing().ledger().blockedLeft(walk.tenant());
+        leader.state().ledger().blockedLeft(walk.tenant());
       }
       walk.stays(held);
       return;
     }
-    switch (desk.verdict(held)) {
+    switch (leader.verdict(held)) {
       case Verdict.Waits(int attempt) -> {
         if (isBlocked(known) && !fits(held)) {
           walk.stays(held);
         } else {
           held.raiseNumber(attempt);
-          desk.mover().unblock(held);
+          leader.mover().unblock(held);
         }
       }
-      case Verdict.Stale() -> desk.endings().settle(held);
-      case Verdict.Resend(var attempt) -> desk.assigner().resend(held, attempt);
-      case Verdict.Undecided() -> desk.mover().unblock(held);
+      case Verdict.Stale() -> leader.endings().settle(held);
+      case Verdict.Resend(var attempt) -> leader.assigner().resend(held, attempt);
+      case Verdict.Undecided() -> leader.mover().unblock(held);
     }
   }
 
-  /** Where the log has lost that it is, it is judged anew: nobody would look for it here. */
+  /** False also where the log has lost that it is blocked: then it goes back into the line. */
   private static boolean isBlocked(Known known) {
     return known instanceof Known.Live(TaskProgress progress)
         && progress.state() == TaskState.BLOCKED;
   }
 
   private boolean fits(Held held) {
-    return fit.somewhere(Demand.of(held.message().spec()), desk.standing().nodes().offers());
+    return fit.somewhere(Demand.of(held.message().spec()), leader.state().nodes().offers());
   }
 
   private void look(BlockedWalk walk) {
-    desk.helper()
+    leader.helper()
         .execute(() -> {
           try {
-            long ready = desk.ports().broker().depth(walk.source().queue()).ready();
-            desk.outbox().post(() -> looked(walk, ready));
+            long ready = leader.ports().broker().depth(walk.source().queue()).ready();
+            leader.outbox().post(() -> looked(walk, ready));
           } catch (IOException e) {
-            desk.outbox().post(() -> unanswered(walk));
+            leader.outbox().post(() -> unanswered(walk));
           }
         });
   }
@@ -132,7 +134,7 @@ final class BlockedWalks {
     walk.answered();
     if (ready > 0
         && walk.source().full()
-        && walk.source().widen(desk.limits().window().perQueue()) > 0) {
+        && walk.source().widen(leader.limits().window().perQueue()) > 0) {
       return;
     }
     if (walk.calm() && (ready == 0 || walk.source().full())) {

@@ -10,36 +10,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reminds executors of tasks that are to be cancelled until these leave their nodes: a lost hint
- * loses nothing. Only on the loop's thread.
+ * Reminds executors of the tasks they have to cancel, until the log shows that these have left
+ * their nodes; a lost hint is only a delay. Only on the loop's thread.
  */
 final class CancelHints {
-  private final Desk desk;
+  private final Leader leader;
   private final Map<TaskId, Instant> hinted = new HashMap<>();
 
-  CancelHints(Desk desk) {
-    this.desk = desk;
+  CancelHints(Leader leader) {
+    this.leader = leader;
   }
 
   /** Sends the hints that are due. */
   void send() {
-    Set<TaskId> wanted = new HashSet<>(desk.standing().ledger().cancelWanted());
+    Set<TaskId> wanted = new HashSet<>(leader.state().ledger().cancelWanted());
     hinted.keySet().retainAll(wanted);
     wanted.forEach(task ->
-        desk.standing()
+        leader.state()
             .progress(task)
             .filter(progress -> progress.onNode())
             .ifPresent(progress -> send(task, progress)));
   }
 
   private void send(TaskId task, TaskProgress progress) {
-    Instant now = desk.now();
+    Instant now = leader.now();
     Instant due = hinted.getOrDefault(task, Instant.MIN);
     if (due.isAfter(now)) {
       return;
     }
-    hinted.put(task, now.plus(desk.limits().pauses().cancelHint()));
+    hinted.put(task, now.plus(leader.limits().pauses().cancelHint()));
     TaskProgress.Attempt current = progress.current().orElseThrow();
-    Control.sendToAll(desk.outbox(), ControlCommand.CANCEL, task, current);
+    ExecutorCommands.sendToAll(leader.outbox(), ControlCommand.CANCEL, task, current);
   }
 }

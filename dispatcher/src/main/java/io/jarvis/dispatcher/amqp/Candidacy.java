@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns elections into terms: raises the epoch, writes its marker, waits until the log is read up
- * to it and the nodes have said what they hold, and only then leads. What fails is tried again for
- * as long as the token is held. Thread-safe.
+ * Turns an election into a term: raises the epoch, writes a marker into the log, waits until the log
+ * is read up to it and the nodes have said what they hold, and only then leads. A step that fails is
+ * tried again for as long as the token is held. Thread-safe.
  */
 final class Candidacy implements Leadership.Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
@@ -31,12 +31,12 @@ final class Candidacy implements Leadership.Candidate {
   private final Office office;
   private volatile Optional<Term> term = Optional.empty();
 
-  /** Where a term is served. */
+  /** The replica that leads or follows. */
   interface Office {
-    /** What is written in one term goes through one of these. */
+    /** Opens the outbox of a new term. */
     Outbox outbox();
 
-    /** What is asked of the nodes before a term begins. */
+    /** The questions to the nodes before a term begins. */
     RollCall rollCall(Outbox outbox, long epoch);
 
     /** On the loop's thread. */
@@ -72,7 +72,7 @@ final class Candidacy implements Leadership.Candidate {
     }
   }
 
-  /** Our own sign in the log: once it is read, everything before it is. */
+  /** Our own event in the log: once it is read, everything before it is. */
   private record Marker(long epoch, CompletableFuture<Void> read) {}
 
   boolean leads() {
@@ -87,7 +87,7 @@ final class Candidacy implements Leadership.Candidate {
   }
 
   /**
-   * The log has lost its tail: what was decided by it is void, and whoever leads begins anew, in a
+   * The log has lost its tail, and with it the ground of our decisions: a leader begins anew, in a
    * new term. On the loop's thread.
    */
   synchronized void startOver() {
@@ -182,7 +182,7 @@ final class Candidacy implements Leadership.Candidate {
     }
   }
 
-  /** From here on nothing more is written. */
+  /** Ends the term: from here on nothing is written. */
   synchronized void end() {
     term.ifPresent(Term::end);
   }

@@ -6,10 +6,10 @@ import io.jarvis.protocol.message.OutcomeMessage.Subject;
 import java.util.Optional;
 
 /**
- * The ending of a task that is in a line: its event until the log shows it, its outcome, and the
- * ack of its message if it is at hand.
+ * The end of a task that is in a line: its event, until the log shows it; its outcome; and the ack
+ * of its message, if the leader holds it.
  */
-final class Closing extends Engagement {
+final class Closing extends Operation {
   private final TenantId tenant;
   private final int attempt;
 
@@ -19,7 +19,7 @@ final class Closing extends Engagement {
     this.attempt = attempt;
   }
 
-  /** Of whom its outcome tells. */
+  /** Whose outcome it is. */
   Subject subject() {
     return new Subject(
         task(),

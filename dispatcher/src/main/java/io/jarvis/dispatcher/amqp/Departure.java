@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Indexes of an array that leave for the same node together, one after the other.
+ * A range of an array's indexes that leave for the same node together.
  *
  * @param choice why the first of them goes there
  */
 record Departure(
     TaskId array, int from, int to, NodeId node, List<Integer> devices, Choice choice) {
-  /** As few as these placements make. */
+  /** The placed indexes as few ranges as they can make. */
   static List<Departure> of(List<Placement.Placed> indexes) {
     List<Placement.Placed> inOrder = new ArrayList<>(indexes);
     inOrder.sort(
@@ -42,13 +42,13 @@ record Departure(
     return departures;
   }
 
-  /** The arrays that these are of. */
+  /** The arrays of these indexes. */
   static Set<TaskId> arrays(List<Placement.Placed> indexes) {
     return indexes.stream().map(Departure::arrayOf).collect(Collectors.toSet());
   }
 
   /**
-   * It as it goes into the log.
+   * The intent that goes into the log.
    *
    * @param end when each of them should have ended
    */

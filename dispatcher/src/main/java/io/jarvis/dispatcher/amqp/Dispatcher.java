@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One replica of the dispatcher: follows log, catalog and configuration always, and leads while it
+ * One replica of the dispatcher: always follows log, catalog and configuration, and leads while it
  * holds the token. Thread-safe. Nothing is lost if the process dies: messages that were not acked
- * come to the successor, which finds every intent in the log.
+ * go to the next leader, which finds every intent in the log.
  */
 public final class Dispatcher implements AutoCloseable {
   /** The service's name in tokens, epochs and markers. */
@@ -36,10 +36,10 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private final Desk.World world;
+  private final Leader.Context context;
   private final Loop loop;
-  private final Standing standing;
-  private final Following following;
+  private final ClusterState state;
+  private final Bookkeeper bookkeeper;
   private final Candidacy candidacy;
   private final KeptLog log;
   private final LogFold fold;
@@ -47,14 +47,13 @@ public final class Dispatcher implements AutoCloseable {
   private volatile Optional<RuntimeException> failure = Optional.empty();
   private volatile Optional<Leadership> leadership = Optional.empty();
   private Optional<AutoCloseable> images = Optional.empty();
-  private Optional<Desk> desk = Optional.empty();
+  private Optional<Leader> leader = Optional.empty();
   private ClusterConfig config = ClusterConfig.DEFAULT;
 
   /**
    * What a dispatcher works with.
    *
-   * @param journal where plans are written down, if they are; closed by whoever opened it, after
-   *     the dispatcher
+   * @param journal of plans, if one is kept; the caller closes it, after the dispatcher
    */
   public record Surroundings(
       Ports ports,
@@ -70,7 +69,7 @@ public final class Dispatcher implements AutoCloseable {
   private Dispatcher(String instance, Surroundings given, Function<TaskListener, LiveTasks> tasks) {
     log = KeptLog.over(given.ports().log());
     Surroundings around = given.with(given.ports().with(log));
-    world = new Desk.World(around, helper, this::awaitLogEnd);
+    context = new Leader.Context(around, helper, this::awaitLogEnd);
     loop = new Loop("dispatcher-loop", this::afterRound, this::failed);
     candidacy =
         new Candidacy(
@@ -80,12 +79,12 @@ public final class Dispatcher implements AutoCloseable {
             new Terms("/" + SERVICE + "/" + instance));
     Ledger ledger = new Ledger();
     Books books = new Books();
-    following = new Following(ledger, books, candidacy);
+    bookkeeper = new Bookkeeper(ledger, books, candidacy);
     NodeTable nodes = new NodeTable(around.limits().pauses().blockedGrace());
-    standing = new Standing(tasks.apply(following), ledger, books, nodes);
+    state = new ClusterState(tasks.apply(bookkeeper), ledger, books, nodes);
     loop.every(TICK, this::tick);
     loop.start();
-    fold = log.fold(new LoopFold(loop, standing.tasks()), FoldSettings.DEFAULT);
+    fold = log.fold(new LoopFold(loop, state.tasks()), FoldSettings.DEFAULT);
   }
 
   /**
@@ -111,18 +110,18 @@ public final class Dispatcher implements AutoCloseable {
         Optional.of(
             ports
                 .keyValues()
-                .watch(Keys.IMAGES, held -> loop.post(() -> standing.nodes().updateImages(held))));
+                .watch(Keys.IMAGES, held -> loop.post(() -> state.nodes().updateImages(held))));
   }
 
   private void catalogChanged(List<CatalogNode> nodes) {
-    NodeTable.Effect effect = standing.nodes().update(nodes, world.around().clock().instant());
-    desk.ifPresent(
-        effect == NodeTable.Effect.NEW_OFFERS ? Desk::offersChanged : Desk::nodesChanged);
+    NodeTable.Effect effect = state.nodes().update(nodes, context.around().clock().instant());
+    leader.ifPresent(
+        effect == NodeTable.Effect.NEW_OFFERS ? Leader::offersChanged : Leader::nodesChanged);
   }
 
   private void configChanged(ClusterConfig present) {
     config = present;
-    desk.ifPresent(d -> d.configured(present));
+    leader.ifPresent(d -> d.configured(present));
   }
 
   private boolean awaitLogEnd(Duration atMost) throws InterruptedException {
@@ -130,12 +129,12 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void tick() {
-    world.around().meters().follow(standing.tasks().counts(), fold.lag());
-    desk.ifPresent(Desk::tick);
+    context.around().meters().follow(state.tasks().counts(), fold.lag());
+    leader.ifPresent(Leader::tick);
   }
 
   private void afterRound() {
-    desk.ifPresent(Desk::plan);
+    leader.ifPresent(Leader::plan);
   }
 
   private void failed(RuntimeException bug) {
@@ -155,31 +154,31 @@ public final class Dispatcher implements AutoCloseable {
 
     @Override
     public Outbox outbox() {
-      return Outbox.open(loop, world.around(), source);
+      return Outbox.open(loop, context.around(), source);
     }
 
     @Override
     public RollCall rollCall(Outbox outbox, long epoch) {
-      return new RollCall(world, standing, outbox, epoch);
+      return new RollCall(context, state, outbox, epoch);
     }
 
     @Override
     public void lead(long epoch, Outbox outbox) {
-      Desk opened = new Desk(epoch, standing, outbox, world);
-      desk = Optional.of(opened);
-      following.tell(desk);
+      Leader opened = new Leader(epoch, state, outbox, context);
+      leader = Optional.of(opened);
+      bookkeeper.tell(leader);
       opened.open(config);
-      world.around().meters().leading(1);
+      context.around().meters().leading(1);
       LOG.atInfo().addKeyValue("epoch", epoch).log("leading");
     }
 
     @Override
     public void follow() {
-      desk.ifPresent(Desk::close);
-      desk = Optional.empty();
-      following.tell(desk);
-      standing.books().restored(standing.tasks().tasks());
-      world.around().meters().leading(0);
+      leader.ifPresent(Leader::close);
+      leader = Optional.empty();
+      bookkeeper.tell(leader);
+      state.books().restored(state.tasks().tasks());
+      context.around().meters().leading(0);
       LOG.info("following");
     }
   }
@@ -194,7 +193,7 @@ public final class Dispatcher implements AutoCloseable {
     return candidacy.leads();
   }
 
-  /** How many events the log had beyond what is folded when it was last asked. */
+  /** By how many events the fold was behind the log when it last asked. */
   public long lag() {
     return fold.lag();
   }

@@ -13,49 +13,49 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends tasks that are in a line and that somebody cancelled or that missed their time, wherever
- * their messages lie; and tells outcomes late where the message is met only later. An outcome is
- * told of the event that the log shows to have ended the task, be it an earlier leader's. Only on
- * the loop's thread.
+ * Ends tasks in a line that were cancelled or that missed their {@code startBefore}, wherever their
+ * messages lie, and publishes the outcomes; where a message arrives only later, its outcome is
+ * published then. An outcome is that of the event which ended the task by the log, even if an
+ * earlier leader wrote it. Only on the loop's thread.
  */
 final class Endings {
-  private final Desk desk;
+  private final Leader leader;
   private final ArrayEndings arrays;
-  private final Debts debts;
+  private final OwedOutcomes owed;
 
-  Endings(Desk desk) {
-    this.desk = desk;
-    arrays = new ArrayEndings(desk);
-    debts = new Debts(desk, this::paid);
+  Endings(Leader leader) {
+    this.leader = leader;
+    arrays = new ArrayEndings(leader);
+    owed = new OwedOutcomes(leader, this::owedTold);
   }
 
-  /** Begins: also tells what an earlier leader may not have told. */
+  /** Begins; also publishes the outcomes that an earlier leader may not have. */
   void open() {
     considerAll();
-    debts.payAll();
+    owed.tellAll();
   }
 
-  /** Looks at every task that may be due, as a new leader does, and now and then. */
+  /** Looks at every task that may have to end: a new leader does, and every leader each second. */
   void considerAll() {
     List.copyOf(ledger().cancelWanted()).forEach(this::consider);
-    ledger().deadlines().missed(desk.now()).forEach(this::consider);
+    ledger().deadlines().missed(leader.now()).forEach(this::consider);
     List.copyOf(ledger().arrays()).forEach(this::consider);
   }
 
-  /** Ends this task if it is ours to end and should be. */
+  /** Ends this task if it should end and the leader is the one to end it. */
   void consider(TaskId task) {
     Optional<TaskProgress> array =
-        desk.standing().progress(task).filter(progress -> progress.array().isPresent());
+        leader.state().progress(task).filter(progress -> progress.array().isPresent());
     if (array.isPresent()) {
       arrays.consider(task, array.get());
       return;
     }
     boolean cancel = ledger().cancelWanted().contains(task);
-    if ((!cancel && !ledger().deadlines().missed(task, desk.now()))
-        || desk.engagements().contains(task)) {
+    if ((!cancel && !ledger().deadlines().missed(task, leader.now()))
+        || leader.operations().contains(task)) {
       return;
     }
-    desk.standing()
+    leader.state()
         .progress(task)
         .filter(progress -> Ownership.of(progress) == Ownership.LEADER && !progress.leftBehind())
         .ifPresent(
@@ -63,77 +63,77 @@ final class Endings {
   }
 
   private void close(TaskId task, TaskProgress progress, TaskState ending) {
-    Optional<Held> held = desk.window().take(task);
+    Optional<Held> held = leader.window().take(task);
     int newest = Math.max(progress.lastAttempt(), progress.lineAttempt());
     int attempt = held.map(h -> Math.max(newest, h.number())).orElse(newest);
-    TenantId tenant = desk.standing().tasks().get(task).orElseThrow().facts().tenant();
-    desk.engagements().begin(new Closing(task, held, tenant, attempt));
+    TenantId tenant = leader.state().tasks().get(task).orElseThrow().facts().tenant();
+    leader.operations().begin(new Closing(task, held, tenant, attempt));
     DecisionLog.ended(ending.word(), task, attempt);
-    desk.meters().ended(ending);
+    leader.meters().ended(ending);
     TaskEvent event =
         ending == TaskState.CANCELLED
             ? new TaskEvent.Cancelled(task, attempt)
             : new TaskEvent.Expired(task, attempt);
-    desk.outbox().append(event, recorded -> {});
+    leader.outbox().append(event, recorded -> {});
   }
 
   /**
-   * The log shows that a task has ended, or that our event of its ending came too late to count.
+   * The log shows that a task has ended, or that our event of its end came too late to count.
    */
   void shown(TaskId task) {
     arrays.shown(task);
-    boolean owed = debts.pay(task);
-    if (desk.engagements().of(task).orElse(null) instanceof Closing closing && !owed) {
+    boolean isOwed = owed.tell(task);
+    if (leader.operations().of(task).orElse(null) instanceof Closing closing && !isOwed) {
       ledger()
           .endedInLine(task)
           .ifPresentOrElse(
               terminal ->
-                  desk.outbox().tell(Outcomes.of(closing.subject(), terminal), () -> told(closing)),
+                  leader.outbox().tell(Outcomes.of(closing.subject(), terminal), () -> told(closing)),
               () -> giveBack(closing));
     }
   }
 
-  /** Whoever ended it otherwise tells of it; or it lives on. */
+  /** The task lives on, or ended otherwise: then whoever ended it publishes the outcome. */
   private void giveBack(Closing closing) {
-    desk.engagements().end(closing);
-    desk.givenBack(closing);
+    leader.operations().end(closing);
+    leader.givenBack(closing);
   }
 
-  /** Whoever waited for the ending was told, of what the log says of the task alone. */
-  private void paid(TaskId task) {
+  /** The outcome is out, made from what the log alone says of the task. */
+  private void owedTold(TaskId task) {
     ledger().told(task);
     closed(task);
   }
 
-  /** Whoever waited for the ending was told, of what the message says if it was at hand. */
+  /** The outcome is out, made from the message if it was held. */
   private void told(Closing closing) {
     closing.held().ifPresent(held -> ledger().told(closing.task()));
     closed(closing.task());
   }
 
   private void closed(TaskId task) {
-    if (desk.engagements().of(task).orElse(null) instanceof Closing closing) {
+    if (leader.operations().of(task).orElse(null) instanceof Closing closing) {
       closing.held().ifPresent(Held::ack);
-      desk.engagements().end(closing);
-      desk.reconsider(task);
+      leader.operations().end(closing);
+      leader.reconsider(task);
     }
   }
 
   /**
-   * Settles a message that has no task to carry on with; its submitter is told of the ending first,
-   * if that may not have happened.
+   * Acks a message whose task needs it no longer. If the outcome may not be out yet, it is
+   * published first.
    */
   void settle(Held held) {
     DecisionLog.stale(held);
-    desk.meters().stale();
-    Optional<Recorded> owed = ledger().endedInLine(held.task());
-    if (owed.isEmpty()) {
+    leader.meters().stale();
+    Optional<Recorded> terminal = ledger().endedInLine(held.task());
+    if (terminal.isEmpty()) {
       held.ack();
       return;
     }
-    desk.outbox()
+    leader.outbox()
         .tell(
-            Outcomes.of(held.message(), owed.get()),
+            Outcomes.of(held.message(), terminal.get()),
             () -> {
               held.ack();
               ledger().told(held.task());
@@ -141,6 +141,6 @@ final class Endings {
   }
 
   private Ledger ledger() {
-    return desk.standing().ledger();
+    return leader.state().ledger();
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An assignment on its way: intent, message, ack. */
-final class Flight extends Engagement {
+/** An assignment on its way: its intent to the log, its message to the node, the ack. */
+final class Flight extends Operation {
   private final Assignment assignment;
   private final List<Assignment> rest;
   private int out;
@@ -31,18 +31,18 @@ final class Flight extends Engagement {
     rest = List.copyOf(members.subList(1, members.size()));
   }
 
-  /** The members of a gang but the first, whose messages go out once the first one has its. */
+  /** All members of a gang but the first; their messages follow once the first member's has arrived. */
   List<Assignment> rest() {
     return rest;
   }
 
-  /** One of them has its message, or never will; whether it was the last. */
+  /** One of the rest has its message, or never will; returns whether it was the last. */
   boolean restOut() {
     out++;
     return out == rest.size();
   }
 
-  /** Where all of them go, by rank. */
+  /** Where each member goes, by rank. */
   List<Placement.Member> members() {
     return Stream.concat(Stream.of(assignment), rest.stream())
         .map(a -> new Placement.Member(a.node(), a.devices(), 0))
@@ -83,12 +83,12 @@ final class Flight extends Engagement {
     return assignment.membership().map(gang -> intent.seated(gang.seats())).orElse(intent);
   }
 
-  /** That it came to nothing. */
+  /** The event that takes the intent back. */
   TaskEvent.Unassigned withdrawal(String reason) {
     return new TaskEvent.Unassigned(task(), attempt(), node(), assignment.epoch(), reason);
   }
 
-  /** Whether the node cannot have it yet. */
+  /** Whether no message of it was sent yet. */
   boolean unsent() {
     return !sent;
   }
@@ -97,7 +97,7 @@ final class Flight extends Engagement {
     sent = true;
   }
 
-  /** An earlier leader may have sent all of it. */
+  /** An earlier leader may have sent every message of it. */
   void resent() {
     resent = true;
     doubtful = true;
@@ -107,7 +107,7 @@ final class Flight extends Engagement {
     return resent;
   }
 
-  /** An earlier message of it may have reached the node, whatever becomes of the next. */
+  /** A message whose confirm is unknown may have reached the node, whatever becomes of the next. */
   void doubt() {
     doubtful = true;
   }

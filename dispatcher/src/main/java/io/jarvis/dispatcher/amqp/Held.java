@@ -5,7 +5,7 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.message.TaskMessage;
 import java.time.Instant;
 
-/** A task's message that we hold unacked. Only on the loop's thread. */
+/** A task's message that the leader holds unacked. Only on the loop's thread. */
 final class Held {
   private final Delivery delivery;
   private final TaskMessage message;
@@ -48,7 +48,7 @@ final class Held {
     return sequence;
   }
 
-  /** The number its next assignment bears at least, as far as we know ahead of the log. */
+  /** The lowest number that its next attempt can have, as far as is known ahead of the log. */
   int number() {
     return number;
   }
@@ -57,7 +57,7 @@ final class Held {
     number = Math.max(number, atLeast);
   }
 
-  /** Its channel is gone: the message comes again, to us or to another. */
+  /** Its channel is gone: the message is delivered again, to this replica or to another. */
   void becomeVoid() {
     voided = true;
   }

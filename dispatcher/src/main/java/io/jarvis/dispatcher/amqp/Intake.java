@@ -16,27 +16,27 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The leader's subscriptions to the lines of every tenant. Only on the loop's thread, but for the
- * handlers, which decode on the broker's.
+ * The leader's subscriptions to every tenant's pending and returned queues. Only on the loop's
+ * thread; messages are decoded on the broker client's.
  */
 final class Intake {
-  private final Desk desk;
+  private final Leader leader;
   private final Map<TenantId, List<QueueWindow>> byTenant = new HashMap<>();
 
-  Intake(Desk desk) {
-    this.desk = desk;
+  Intake(Leader leader) {
+    this.leader = leader;
   }
 
   /**
-   * Subscribes for the tenants it does not know yet; a tenant that is gone keeps its subscriptions,
-   * for what it left behind.
+   * Subscribes for the tenants that are new. A tenant that is gone keeps its subscriptions, for the
+   * tasks it left behind.
    */
   void follow(Collection<TenantId> tenants) {
     tenants.forEach(tenant -> byTenant.computeIfAbsent(tenant, this::openLines));
   }
 
   private List<QueueWindow> openLines(TenantId tenant) {
-    int prefetch = desk.limits().window().prefetch();
+    int prefetch = leader.limits().window().prefetch();
     List<QueueWindow> windows =
         Stream.concat(
                 Stream.of(new QueueWindow(Queues.returned(tenant), Origin.RETURNED, prefetch)),
@@ -49,20 +49,20 @@ final class Intake {
     return windows;
   }
 
-  /** Subscribes to a queue; its messages arrive at the desk. */
+  /** Subscribes to a queue; its messages arrive at the leader. */
   void open(QueueWindow window) {
     window.open(
-        desk.ports()
+        leader.ports()
             .broker()
-            .subscribe(window.queue(), desk.limits().window().prefetch(), new Handler(window)));
+            .subscribe(window.queue(), leader.limits().window().prefetch(), new Handler(window)));
   }
 
-  /** Lets more messages in where a queue's window is full. */
+  /** Lets more messages in where a queue's window is full, up to the total. */
   void widen() {
     int total = held();
     for (QueueWindow window : windows()) {
-      if (window.full() && total < desk.limits().window().total()) {
-        total += window.widen(desk.limits().window().perQueue());
+      if (window.full() && total < leader.limits().window().total()) {
+        total += window.widen(leader.limits().window().perQueue());
       }
     }
   }
@@ -72,8 +72,8 @@ final class Intake {
     for (QueueWindow window : byTenant.getOrDefault(tenant, List.of())) {
       if (window.origin() == Origin.RETURNED
           && window.full()
-          && held() < desk.limits().window().total()) {
-        window.widen(desk.limits().window().perQueue());
+          && held() < leader.limits().window().total()) {
+        window.widen(leader.limits().window().perQueue());
       }
     }
   }
@@ -101,15 +101,15 @@ final class Intake {
     public void delivered(Delivery delivery) {
       try {
         TaskMessage message = TaskMessageCodec.decodeTask(delivery.message());
-        desk.outbox().post(() -> desk.arrived(delivery, message, window));
+        leader.outbox().post(() -> leader.arrived(delivery, message, window));
       } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
-        desk.outbox().post(() -> desk.malformed(delivery, window, String.valueOf(e.getMessage())));
+        leader.outbox().post(() -> leader.malformed(delivery, window, String.valueOf(e.getMessage())));
       }
     }
 
     @Override
     public void interrupted() {
-      desk.outbox().post(() -> desk.interrupted(window));
+      leader.outbox().post(() -> leader.interrupted(window));
     }
   }
 }

@@ -15,23 +15,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The intents of assignments, in batches: once all of a batch and of those before it were read back
- * from the log, its assignments go on, for only there it shows whether an intent counts (ADR-0017).
- * Several are under way at once. Only on the loop's thread.
+ * Writes the intents of assignments to the log, in batches. The assignments of a batch go on once
+ * all its intents, and those of the batches before it, were read back: only the log shows whether an
+ * intent counts (ADR-0017). Several batches are under way at once. Only on the loop's thread.
  */
 final class Intents {
   private static final Logger LOG = LoggerFactory.getLogger(Intents.class);
 
-  private final Desk desk;
+  private final Leader leader;
   private final Consumer<Flight> then;
   private final Deque<Batch> batches = new ArrayDeque<>();
   private final Map<String, Batch> byUnread = new HashMap<>();
 
   /**
-   * @param then called for each assignment, in their order, once its intent was read
+   * @param then called for each assignment, in order, once its intent was read back
    */
-  Intents(Desk desk, Consumer<Flight> then) {
-    this.desk = desk;
+  Intents(Leader leader, Consumer<Flight> then) {
+    this.leader = leader;
     this.then = then;
   }
 
@@ -47,12 +47,12 @@ final class Intents {
   /**
    * Writes the intents of these.
    *
-   * @param intents one may stand for several
+   * @param intents one may stand for several assignments
    */
   void write(List<Flight> flights, List<TaskEvent> intents) {
     Batch batch = new Batch(flights);
     batches.addLast(batch);
-    intents.stream().map(desk.outbox()::stamped).forEach(intent -> add(batch, intent));
+    intents.stream().map(leader.outbox()::stamped).forEach(intent -> add(batch, intent));
     append(List.copyOf(batch.unread.values()));
   }
 
@@ -62,11 +62,11 @@ final class Intents {
   }
 
   private void append(List<Recorded> intents) {
-    List<CompletableFuture<Recorded>> appends = intents.stream().map(desk.outbox()::write).toList();
+    List<CompletableFuture<Recorded>> appends = intents.stream().map(leader.outbox()::write).toList();
     CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) -> {
           if (failure != null) {
-            desk.outbox().post(() -> retry(intents, appends));
+            leader.outbox().post(() -> retry(intents, appends));
           }
         });
   }
@@ -81,7 +81,7 @@ final class Intents {
     LOG.atWarn()
         .addKeyValue("events", missing.size())
         .log("the log did not confirm intents; writing them again");
-    desk.outbox().later(() -> append(unread(missing)));
+    leader.outbox().later(() -> append(unread(missing)));
   }
 
   private List<Recorded> unread(List<Recorded> intents) {
@@ -95,7 +95,7 @@ final class Intents {
       batch.unread.remove(event.id());
       if (batch.unread.isEmpty()) {
         // Not before all of it is folded: an array's intent is met before its indexes are.
-        desk.outbox().post(this::passOn);
+        leader.outbox().post(this::passOn);
       }
     }
   }

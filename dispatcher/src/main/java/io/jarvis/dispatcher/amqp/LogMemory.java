@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks all that is kept of the log whether it ever knew a task: the fold forgets those that ended
- * long ago. Slow and rare. Blocks; thread-safe.
+ * Searches the whole log, as far as it is kept, for tasks: the fold forgets those that ended long
+ * ago. Slow and rare. Blocks; thread-safe.
  */
 final class LogMemory {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
@@ -48,7 +48,7 @@ final class LogMemory {
     }
   }
 
-  /** Looks for tasks; a {@link EventLog.LogUnavailableException} if that takes too long. */
+  /** Searches for tasks. Throws a {@link EventLog.LogUnavailableException} if it takes too long. */
   Found find(Set<TaskId> tasks) throws InterruptedException {
     Search search = new Search(tasks, log.end(END_TIMEOUT));
     if (search.end == EventLog.START) {

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The one thread that owns all state of the dispatcher: everything else only posts to it. Its inbox
- * is bounded by what may be posted: unacked deliveries by their prefetch, results by what is in
- * flight, chunks of the log by their permits.
+ * The event loop: one thread owns all state of the dispatcher, and everything else only posts to
+ * it. Its inbox is bounded by its sources: deliveries by their prefetch, results by what is in
+ * flight, chunks of the log by one at a time.
  */
 final class Loop implements AutoCloseable {
   private static final int ROUND = 4_096;
@@ -44,7 +44,7 @@ final class Loop implements AutoCloseable {
   }
 
   /**
-   * Has this run on the loop's thread, after what was posted before. From any thread; never blocks.
+   * Runs this on the loop's thread, after what was posted before. From any thread; never blocks.
    */
   void post(Runnable action) {
     inbox.add(action);
@@ -55,7 +55,7 @@ final class Loop implements AutoCloseable {
     timers.add(new Timer(System.nanoTime() + delay.toNanos(), action));
   }
 
-  /** Runs this now and then, on the loop's thread; call it only there or before the start. */
+  /** Runs this once each period, on the loop's thread; call it only there or before the start. */
   void every(Duration period, Runnable action) {
     after(
         period,

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Folds the live tasks on the loop's thread; the reader of the log waits meanwhile, so that at most
- * one chunk is on the way.
+ * Folds the live tasks on the loop's thread. The reader of the log waits meanwhile, so at most one
+ * chunk of the log is in the loop's inbox.
  */
 final class LoopFold implements Fold {
   private final Loop loop;

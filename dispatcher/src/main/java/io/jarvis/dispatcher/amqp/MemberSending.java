@@ -10,18 +10,18 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.Exchanges;
 
 /**
- * The message of one member of a gang, but the first, on its way to its node: until that has it, or
- * it is sure that it never will and the member is written off. Only on the loop's thread.
+ * Sends the message of one member of a gang, other than the first, until its node has it or certainly
+ * never will; then the member is written off. Only on the loop's thread.
  */
 final class MemberSending {
-  private final Desk desk;
+  private final Leader leader;
   private final Assigner assigner;
   private final Flight flight;
   private final Assignment member;
   private boolean doubtful;
 
-  MemberSending(Desk desk, Assigner assigner, Flight flight, Assignment member) {
-    this.desk = desk;
+  MemberSending(Leader leader, Assigner assigner, Flight flight, Assignment member) {
+    this.leader = leader;
     this.assigner = assigner;
     this.flight = flight;
     this.member = member;
@@ -33,7 +33,7 @@ final class MemberSending {
       writeOff("the gang has gone on without it");
       return;
     }
-    desk.outbox()
+    leader.outbox()
         .publish(
             Exchanges.ASSIGN, member.node().value(), TaskMessageCodec.encode(member), this::sent);
   }
@@ -42,13 +42,13 @@ final class MemberSending {
     switch (result) {
       case PublishResult.Confirmed() -> out();
       case PublishResult.Returned(int code, var text) -> {
-        desk.standing().nodes().queueDoubted(member.node());
+        leader.state().nodes().queueDoubted(member.node());
         notTaken("no queue took it: " + text);
       }
       case PublishResult.Refused() -> notTaken("the node's queue refused it");
       case PublishResult.Unknown unknown -> {
         doubtful = true;
-        desk.outbox().later(this::sendAgain);
+        leader.outbox().later(this::sendAgain);
       }
     }
   }
@@ -56,9 +56,9 @@ final class MemberSending {
   /** That this message was not taken says nothing of an earlier one (ADR-0006). */
   private void notTaken(String reason) {
     if (doubtful) {
-      desk.outbox().later(this::sendAgain);
+      leader.outbox().later(this::sendAgain);
     } else {
-      desk.standing().nodes().avoid(member.node(), desk.now().plus(desk.limits().pauses().avoid()));
+      leader.state().nodes().avoid(member.node(), leader.now().plus(leader.limits().pauses().avoid()));
       writeOff(reason);
     }
   }
@@ -66,7 +66,7 @@ final class MemberSending {
   private void sendAgain() {
     if (reported()) {
       out();
-    } else if (desk.standing().nodes().fenced(member.node())) {
+    } else if (leader.state().nodes().fenced(member.node())) {
       writeOff("its node was declared dead");
     } else {
       send();
@@ -75,7 +75,7 @@ final class MemberSending {
 
   /** Whether the log shows that its node has it, or that the task is over. */
   private boolean reported() {
-    return desk.standing()
+    return leader.state()
         .progress(flight.task())
         .filter(progress -> progress.lastAttempt() == flight.attempt())
         .flatMap(TaskProgress::gang)
@@ -89,7 +89,7 @@ final class MemberSending {
   }
 
   private void writeOff(String reason) {
-    desk.outbox()
+    leader.outbox()
         .append(
             new TaskEvent.MemberLost(flight.task(), flight.attempt(), rank(), reason),
             recorded -> out());

@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Moves messages between the lines and the blocked queue, and renews those that are held for long.
- * Only on the loop's thread.
+ * Moves messages to the blocked queue and back into the line, and renews those that have been held
+ * for long. Only on the loop's thread.
  */
 final class Mover {
-  private final Desk desk;
+  private final Leader leader;
 
-  Mover(Desk desk) {
-    this.desk = desk;
+  Mover(Leader leader) {
+    this.leader = leader;
   }
 
-  /** Puts aside what no present node could ever take. */
+  /** Moves a task that no present node could ever take to the blocked queue. */
   void block(Held held, List<String> reasons) {
     TaskSpec spec = held.message().spec();
     int attempt = held.number();
     DecisionLog.moved("blocked", held.task(), attempt, reasons);
-    desk.meters().moved(Meters.MoveKind.BLOCKED);
+    leader.meters().moved(Meters.MoveKind.BLOCKED);
     begin(
         new Move(
             held,
@@ -36,19 +36,19 @@ final class Mover {
             offers()));
   }
 
-  /** Brings back into the line what a present node could take. */
+  /** Moves a blocked task that a present node could take back into the line. */
   void unblock(Held held) {
     DecisionLog.moved("unblocked", held.task(), held.number(), List.of());
-    desk.meters().moved(Meters.MoveKind.UNBLOCKED);
+    leader.meters().moved(Meters.MoveKind.UNBLOCKED);
     begin(toReturned(held));
   }
 
   /**
-   * Replaces a message that is held for long by a copy, so that it does not hold up its queue's
-   * log.
+   * Replaces a message that has been held for long by a copy in the returned queue: an old unacked
+   * message keeps its queue's log from being truncated.
    */
   void renew(Held held) {
-    desk.meters().moved(Meters.MoveKind.RENEWED);
+    leader.meters().moved(Meters.MoveKind.RENEWED);
     begin(toReturned(held));
   }
 
@@ -63,43 +63,43 @@ final class Mover {
   }
 
   private long offers() {
-    return desk.standing().nodes().offersVersion();
+    return leader.state().nodes().offersVersion();
   }
 
   private void begin(Move move) {
-    desk.engagements().begin(move);
+    leader.operations().begin(move);
     publish(move);
   }
 
   private void publish(Move move) {
     TaskMessage message = move.message().message();
     var copy = TaskMessageCodec.encode(message.next(move.attempt(), message.retries()));
-    desk.outbox()
+    leader.outbox()
         .publish(Exchanges.TASKS, move.routingKey(), copy, result -> published(move, result));
   }
 
   private void published(Move move, PublishResult result) {
     switch (result) {
-      case PublishResult.Confirmed() -> desk.outbox().append(move.event(), recorded -> done(move));
-      // A second copy is told from the first by nothing and absorbed by the attempt: it is stale
-      // once the first is assigned.
-      case PublishResult.Unknown unknown -> desk.outbox().later(() -> publish(move));
-      case PublishResult.Returned returned -> desk.outbox().later(() -> giveBack(move));
-      case PublishResult.Refused refused -> desk.outbox().later(() -> giveBack(move));
+      case PublishResult.Confirmed() -> leader.outbox().append(move.event(), recorded -> done(move));
+      // A second copy is harmless: both bear the same attempt, so it is stale once the first is
+      // assigned.
+      case PublishResult.Unknown unknown -> leader.outbox().later(() -> publish(move));
+      case PublishResult.Returned returned -> leader.outbox().later(() -> giveBack(move));
+      case PublishResult.Refused refused -> leader.outbox().later(() -> giveBack(move));
     }
   }
 
   private void done(Move move) {
     move.message().ack();
-    desk.engagements().end(move);
-    desk.reconsider(move.task());
+    leader.operations().end(move);
+    leader.reconsider(move.task());
     if (move.event() instanceof TaskEvent.Blocked && move.offers() != offers()) {
-      desk.walks().walk(move.message().message().spec().tenant());
+      leader.walks().walk(move.message().message().spec().tenant());
     }
   }
 
   private void giveBack(Move move) {
-    desk.engagements().end(move);
-    desk.givenBack(move);
+    leader.operations().end(move);
+    leader.givenBack(move);
   }
 }

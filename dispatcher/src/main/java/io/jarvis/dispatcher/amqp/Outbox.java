@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * What a leader writes, for as long as it leads. Results come back on the loop's thread, and not at
- * all once the term is over.
+ * Writes to broker and log for one term. Results come back on the loop's thread; once the term is
+ * over, nothing more is written and no result comes back.
  */
 final class Outbox {
   private final Loop loop;
@@ -38,15 +38,15 @@ final class Outbox {
   }
 
   /**
-   * For one term.
+   * Opens one for a new term.
    *
-   * @param source who writes the events
+   * @param source of the events it writes
    */
   static Outbox open(Loop loop, Dispatcher.Surroundings around, String source) {
     return new Outbox(loop, around, source);
   }
 
-  /** Nothing is written any more from here on. From any thread. */
+  /** Ends the term: from here on nothing is written. From any thread. */
   void end() {
     over = true;
   }
@@ -82,8 +82,8 @@ final class Outbox {
   }
 
   /**
-   * Publishes an outcome until the broker has said something of it; that nobody wants it is an
-   * answer, too.
+   * Publishes an outcome until the broker has answered; that no queue is bound for it is an answer,
+   * too.
    */
   void tell(OutcomeMessage outcome, Runnable then) {
     publish(
@@ -100,8 +100,8 @@ final class Outbox {
   }
 
   /**
-   * Writes an event, however long that takes; the same one again if nobody knows whether it
-   * arrived.
+   * Writes an event, however long that takes. While it is unknown whether it arrived, the same event
+   * is written again.
    */
   void append(Event event, Consumer<Recorded> then) {
     append(stamped(event), then);
@@ -126,7 +126,7 @@ final class Outbox {
     return Recorded.of(EventIds.next(now), source, now, event);
   }
 
-  /** Writes it once; the future tells on any thread how that went. */
+  /** Tries once to write an event; the future completes on any thread. */
   CompletableFuture<Recorded> write(Recorded recorded) {
     try {
       return log.append(recorded);

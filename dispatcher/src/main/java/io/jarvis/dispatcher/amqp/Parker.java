@@ -9,19 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Parks letters that cannot be read or that no task owns: a copy, the event, the ack. Only on the
- * loop's thread.
+ * Parks messages that cannot be read or that belong to no task: a copy to {@code jarvis.parked}, the
+ * event, the ack. Only on the loop's thread.
  */
 final class Parker {
   private static final int BODY_SHOWN = 4_096;
 
-  private final Desk desk;
+  private final Leader leader;
 
-  Parker(Desk desk) {
-    this.desk = desk;
+  Parker(Leader leader) {
+    this.leader = leader;
   }
 
-  /** Parks it, then has this run. */
+  /** Parks a message, then runs {@code settled}. */
   void park(Delivery delivery, String queue, String reason, Runnable settled) {
     WireMessage message = delivery.message();
     String letter =
@@ -30,7 +30,7 @@ final class Parker {
             .filter(id -> !id.isEmpty())
             .orElseGet(() -> UUID.randomUUID().toString());
     DecisionLog.parked(letter, queue, reason);
-    desk.meters().parked();
+    leader.meters().parked();
     publish(
         delivery,
         message.parked(reason),
@@ -40,17 +40,17 @@ final class Parker {
 
   private void publish(
       Delivery delivery, WireMessage letter, ClusterEvent.LetterParked event, Runnable settled) {
-    desk.outbox()
+    leader.outbox()
         .publish(
             Exchanges.PARK,
             delivery.routingKey(),
             letter,
             result -> {
               if (result instanceof PublishResult.Unknown) {
-                desk.outbox().later(() -> publish(delivery, letter, event, settled));
+                leader.outbox().later(() -> publish(delivery, letter, event, settled));
               } else {
                 // A full jarvis.parked stops nothing: the event shows the letter's beginning.
-                desk.outbox().append(event, recorded -> settled.run());
+                leader.outbox().append(event, recorded -> settled.run());
               }
             });
   }

@@ -7,7 +7,7 @@ import io.jarvis.catalog.ConfigStore;
 import io.jarvis.catalog.KeyValues;
 import io.jarvis.catalog.NodeCatalog;
 
-/** What the dispatcher needs of the world. */
+/** The servers a dispatcher talks to. */
 public record Ports(
     Broker broker,
     EventLog log,

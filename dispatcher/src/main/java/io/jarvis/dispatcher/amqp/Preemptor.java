@@ -14,30 +14,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells executors which attempts have to leave for others, again and again until they are gone, of
- * a gang all members; and remembers for the next plan whose places are kept meanwhile. Only on the
- * loop's thread. Lost with the term: a successor plans anew, perhaps with other victims.
+ * Has executors stop the victims of a preemption, reminding them until these are gone, and keeps
+ * their places for the tasks they left for. Only on the loop's thread. Forgotten with the term: the
+ * next leader plans anew, perhaps with other victims.
  */
 final class Preemptor {
-  private final Desk desk;
+  private final Leader leader;
   private final Map<TaskId, Instant> due = new HashMap<>();
   private List<Placement.Preempts> kept = List.of();
 
-  Preemptor(Desk desk) {
-    this.desk = desk;
+  Preemptor(Leader leader) {
+    this.leader = leader;
   }
 
-  /** For whom a place is kept, of those who still wait. */
+  /** The preemptions under way whose tasks still wait. */
   List<Placement.Preempts> standing() {
     return kept.stream().flatMap(this::standing).toList();
   }
 
   private Stream<Placement.Preempts> standing(Placement.Preempts before) {
-    return desk.window().inLine(before.task().task()).stream()
+    return leader.window().inLine(before.task().task()).stream()
         .map(waiting -> new Placement.Preempts(waiting, before.nodes(), before.victims()));
   }
 
-  /** Follows a plan: tells those of whom it says so for the first time at once. */
+  /** Follows a plan: its new victims are told at once. */
   void follow(List<Placement.Preempts> planned) {
     Set<TaskId> before = kept.stream().map(k -> k.task().task()).collect(Collectors.toSet());
     planned.stream()
@@ -47,7 +47,7 @@ final class Preemptor {
     remind();
   }
 
-  /** Tells those whose reminder is due. */
+  /** Reminds the victims that are due. */
   void remind() {
     List<Running> victims =
         standing().stream().flatMap(pledge -> pledge.victims().stream()).toList();
@@ -56,19 +56,19 @@ final class Preemptor {
   }
 
   private void remind(Running victim) {
-    Instant now = desk.now();
+    Instant now = leader.now();
     TaskId task = victim.whole();
     if (due.getOrDefault(task, Instant.MIN).isAfter(now)) {
       return;
     }
-    desk.standing()
+    leader.state()
         .progress(task)
         .filter(progress -> progress.onNode())
         .flatMap(TaskProgress::current)
         .filter(current -> current.number() == victim.attempt())
         .ifPresent(current -> {
-          due.put(task, now.plus(desk.limits().pauses().cancelHint()));
-          Control.sendToAll(desk.outbox(), ControlCommand.PREEMPT, task, current);
+          due.put(task, now.plus(leader.limits().pauses().cancelHint()));
+          ExecutorCommands.sendToAll(leader.outbox(), ControlCommand.PREEMPT, task, current);
         });
   }
 }

@@ -31,31 +31,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers why tasks wait, for as long as it leads: one question at a time. A question is the task's
- * message, with a key of the ingress as its reply address. On the loop's thread it only copies what
- * there is to know; the answer is worked out beside it (ADR-0009). A question or an answer that is
- * lost is asked again by whoever wants to know.
+ * Answers questions why a task waits, one at a time, while it leads. A question is the task's
+ * message with a key of the ingress as its reply address. The loop's thread only copies the state;
+ * the answer is worked out beside it (ADR-0009). A question or answer that is lost is asked again.
  */
 final class Questions {
   private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
   private static final int AT_ONCE = 1;
 
-  private final Desk desk;
+  private final Leader leader;
 
-  /** Plans for one question after the other, beside the one that decides. */
+  /** Apart from the planner that decides, which has an index of its own. */
   private final Planner planner = new Planner();
 
   private Optional<Subscription> subscription = Optional.empty();
 
-  Questions(Desk desk) {
-    this.desk = desk;
+  Questions(Leader leader) {
+    this.leader = leader;
   }
 
   void open() {
-    String queue = Queues.control(Dispatcher.SERVICE, Long.toString(desk.epoch()));
+    String queue = Queues.control(Dispatcher.SERVICE, Long.toString(leader.epoch()));
     subscription =
         Optional.of(
-            desk.ports()
+            leader.ports()
                 .broker()
                 .listen(queue, List.of(RoutingKeys.EXPLAIN), AT_ONCE, this::delivered));
   }
@@ -67,7 +66,7 @@ final class Questions {
   private void delivered(Delivery delivery) {
     try {
       TaskMessage message = TaskMessageCodec.decodeTask(delivery.message());
-      desk.outbox().post(() -> ask(delivery, message));
+      leader.outbox().post(() -> ask(delivery, message));
     } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
       LOG.atDebug().addKeyValue("reason", e.getMessage()).log("a question that is no task");
       delivery.ack();
@@ -76,7 +75,7 @@ final class Questions {
 
   private void ask(Delivery delivery, TaskMessage message) {
     Question question = question(message);
-    desk.helper()
+    leader.helper()
         .execute(() -> {
           try {
             message.reply().ifPresent(reply -> answer(question, reply));
@@ -93,7 +92,7 @@ final class Questions {
 
   private void answer(Question question, TaskMessage.Reply reply) {
     if (RoutingKeys.isOfIngress(reply.queue())) {
-      desk.outbox()
+      leader.outbox()
           .publish(
               Exchanges.CONTROL,
               reply.queue(),
@@ -110,30 +109,30 @@ final class Questions {
   }
 
   private Question question(TaskMessage message) {
-    TaskMessage asked = desk.arrays().foremost(message);
+    TaskMessage asked = leader.arrays().foremost(message);
     TaskId task = asked.spec().id();
-    Optional<Waiting> entry = desk.window().entry(task);
+    Optional<Waiting> entry = leader.window().entry(task);
     return new Question(
         entry.orElseGet(() -> outside(asked)),
         rehearsal(),
         entry.isPresent(),
-        desk.arrays().parallelism(task),
+        leader.arrays().parallelism(task),
         sent(task),
-        desk.standing().nodes().shut(desk.now()),
-        desk.now());
+        leader.state().nodes().shut(leader.now()),
+        leader.now());
   }
 
   private Rehearsal rehearsal() {
     return new Rehearsal(
-            desk.stage(),
+            leader.stage(),
             planner,
-            desk.standing().books().copy(),
-            desk.window().lines().copy(),
-            desk.standing().nodes().turn())
-        .preempting(desk.preemptor().standing());
+            leader.state().books().copy(),
+            leader.window().lines().copy(),
+            leader.state().nodes().turn())
+        .preempting(leader.preemptor().standing());
   }
 
-  /** One that the window does not hold. */
+  /** A task that the window does not hold, as if it waited. */
   private static Waiting outside(TaskMessage message) {
     TaskSpec spec = message.spec();
     Origin origin = message.attempt() > 1 ? Origin.RETURNED : Origin.PENDING;
@@ -149,10 +148,10 @@ final class Questions {
   }
 
   private Optional<NodeId> sent(TaskId task) {
-    if (desk.engagements().of(task).orElse(null) instanceof Flight flight) {
+    if (leader.operations().of(task).orElse(null) instanceof Flight flight) {
       return Optional.of(flight.node());
     }
-    return desk.standing()
+    return leader.state()
         .progress(task)
         .filter(progress -> progress.onNode())
         .flatMap(TaskProgress::current)

@@ -4,7 +4,7 @@ import io.jarvis.broker.Subscription;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import org.jspecify.annotations.Nullable;
 
-/** How many messages of one queue are held. Only on the loop's thread. */
+/** The subscription to one queue, and how many of its messages are held. Only on the loop's thread. */
 final class QueueWindow {
   private final String queue;
   private final Origin origin;
@@ -50,7 +50,7 @@ final class QueueWindow {
     return holding >= limit;
   }
 
-  /** Doubles what may be held, up to a limit; by how much. */
+  /** Doubles what may be held, up to a limit; returns by how much it grew. */
   int widen(int atMost) {
     int more = Math.min(limit, atMost - limit);
     if (more <= 0 || subscription == null) {

@@ -9,30 +9,30 @@ import io.jarvis.protocol.topology.RoutingKeys;
 import java.util.Optional;
 
 /**
- * Gives an index that left its array, and reached no node, a message of its own in the returned
- * queue: a copy there, confirmed, then the event. A second copy is absorbed by its number. Only on
- * the loop's thread.
+ * Sends an index that left its array, but reached no node, to the returned queue as a message of
+ * its own: the message, confirmed, then the event. A second message is absorbed by its attempt. Only
+ * on the loop's thread.
  */
 final class Returner {
-  private final Desk desk;
+  private final Leader leader;
 
-  Returner(Desk desk) {
-    this.desk = desk;
+  Returner(Leader leader) {
+    this.leader = leader;
   }
 
-  /** Does so, however long it takes; then runs this. */
+  /** Sends it, however long that takes, then runs {@code then}. */
   void giveBack(TaskMessage index, Runnable then) {
     var spec = index.spec();
-    desk.outbox()
+    leader.outbox()
         .publish(
             Exchanges.TASKS,
             RoutingKeys.task(TaskEvent.Why.MOVED, spec.tenant(), spec.priority()),
             TaskMessageCodec.encode(index),
             result -> {
               if (result instanceof PublishResult.Confirmed) {
-                desk.outbox().append(returned(index), recorded -> then.run());
+                leader.outbox().append(returned(index), recorded -> then.run());
               } else {
-                desk.outbox().later(() -> giveBack(index, then));
+                leader.outbox().later(() -> giveBack(index, then));
               }
             });
   }

@@ -32,10 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears from the nodes what they hold, and puts into the log what it lacks of that: a stream's tail
- * can be lost with a broker, and a task whose assignment was in it would be started a second time.
- * A new leader takes it before it plans; what a node says later in its term, of itself, is heard
- * the same way. {@link #take} blocks; {@link #heard} is called on the loop's thread.
+ * Asks the nodes what they hold, and writes again what the log has lost of it: a stream's tail can
+ * be lost with a broker, and a task whose assignment was in it would be started a second time. A new
+ * leader takes the roll before it plans; a node that reports later, unasked, is heard the same way.
+ * {@link #take} blocks; {@link #heard} is called on the loop's thread.
  */
 final class RollCall {
   private static final Logger LOG = LoggerFactory.getLogger(RollCall.class);
@@ -43,8 +43,8 @@ final class RollCall {
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Desk.World world;
-  private final Standing standing;
+  private final Leader.Context context;
+  private final ClusterState state;
   private final Outbox outbox;
   private final String request;
   private final Map<NodeId, Answer> answers = new ConcurrentHashMap<>();
@@ -54,9 +54,9 @@ final class RollCall {
   /**
    * @param epoch names the question
    */
-  RollCall(Desk.World world, Standing standing, Outbox outbox, long epoch) {
-    this.world = world;
-    this.standing = standing;
+  RollCall(Leader.Context context, ClusterState state, Outbox outbox, long epoch) {
+    this.context = context;
+    this.state = state;
     this.outbox = outbox;
     request = "dispatcher-" + epoch;
   }
@@ -75,13 +75,13 @@ final class RollCall {
   }
 
   /**
-   * Asks every node that can answer, and returns once all have, or after {@code roll-call}; what
-   * was lost is in the log, and folded, by then.
+   * Asks every node that can answer, and returns once all have, or after {@code roll-call}. By then
+   * what was lost is in the log again, and folded.
    */
   void take() throws InterruptedException, ExecutionException, TimeoutException {
-    Duration limit = world.around().limits().pauses().rollCall();
+    Duration limit = context.around().limits().pauses().rollCall();
     long until = System.nanoTime() + limit.toNanos();
-    if (!world.log().awaitEnd(limit)) {
+    if (!context.log().awaitEnd(limit)) {
       LOG.warn("the log is not read to its end, or not whole");
     }
     present(until).forEach(node -> answers.put(node, new Answer()));
@@ -98,7 +98,7 @@ final class RollCall {
   }
 
   private void ask() {
-    publish(RoutingKeys.allCommand(ControlCommand.REPORT), Control.request(request));
+    publish(RoutingKeys.allCommand(ControlCommand.REPORT), ExecutorCommands.request(request));
   }
 
   private static void await(CompletableFuture<Void> all)
@@ -123,7 +123,7 @@ final class RollCall {
       return;
     }
     all(List.copyOf(repairs)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    if (!world.log().awaitEnd(PATIENCE)) {
+    if (!context.log().awaitEnd(PATIENCE)) {
       throw new TimeoutException("what was put into the log again was not read back");
     }
   }
@@ -132,9 +132,9 @@ final class RollCall {
     return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
   }
 
-  /** The nodes that live by the catalog and stand at their queues. */
+  /** The nodes that pass their check and consume their queue. */
   private Set<NodeId> present(long until) throws InterruptedException {
-    NodeCatalog catalog = world.around().ports().nodes();
+    NodeCatalog catalog = context.around().ports().nodes();
     while (catalog.reach() != NodeCatalog.Reach.REACHED && System.nanoTime() < until) {
       Thread.sleep(LOOK);
     }
@@ -151,7 +151,7 @@ final class RollCall {
 
   private boolean consumes(NodeId node) {
     try {
-      Broker.QueueDepth depth = world.around().ports().broker().depth(Queues.node(node));
+      Broker.QueueDepth depth = context.around().ports().broker().depth(Queues.node(node));
       return depth.consumers() > 0;
     } catch (IOException e) {
       LOG.atDebug()
@@ -162,13 +162,13 @@ final class RollCall {
     }
   }
 
-  /** A node has said what it holds, here and now in the log. */
+  /** A node's report was met in the log. */
   void heard(NodeEvent.Reported reported) {
     Map<NodeEvent.Held, Recollection> found = new HashMap<>();
     reported
         .held()
         .forEach(held ->
-            found.put(held, Recollection.of(standing.known(held.task()), reported.node(), held)));
+            found.put(held, Recollection.of(state.known(held.task()), reported.node(), held)));
     found.forEach((held, recollection) -> follow(reported.node(), held, recollection));
     if (reported.request().equals(request)) {
       Optional.ofNullable(answers.get(reported.node())).ifPresent(a -> a.heard(reported));
@@ -190,7 +190,7 @@ final class RollCall {
         DecisionLog.recalled("unheard", held.task(), held.attempt(), node);
         publish(
             RoutingKeys.nodeCommand(node, ControlCommand.REPORT),
-            Control.wholeAttempt(held.id(), held.attempt()));
+            ExecutorCommands.wholeAttempt(held.id(), held.attempt()));
       }
       case Recollection.Elsewhere() -> {
         DecisionLog.recalled("elsewhere", held.task(), held.attempt(), node);
@@ -215,7 +215,7 @@ final class RollCall {
         });
   }
 
-  /** What it said of the attempt. */
+  /** Has the node say its reports of the attempt again. */
   private void askAgain(NodeId node, NodeEvent.Held held) {
     publish(
         RoutingKeys.nodeCommand(node, ControlCommand.REPORT),

@@ -14,27 +14,27 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Asks the planner whenever something has changed that may let a task be placed, and has each plan
- * carried out. Only on the loop's thread.
+ * Plans whenever a change may let a task be placed, and has each plan carried out. Only on the
+ * loop's thread.
  */
 final class Scheduler {
-  private final Desk desk;
+  private final Leader leader;
   private final Planner planner = new Planner();
   private final Arrivals arrivals = new Arrivals();
   private final ChosenPolicy policy = new ChosenPolicy();
-  private final Recording recording;
+  private final PlanRecording recording;
   private boolean planNow;
 
-  Scheduler(Desk desk) {
-    this.desk = desk;
-    recording = new Recording(desk);
+  Scheduler(Leader leader) {
+    this.leader = leader;
+    recording = new PlanRecording(leader);
   }
 
   void choose(String name) {
     policy.choose(name);
   }
 
-  /** A task of this kind has come for the first time. */
+  /** A new task has arrived: what is expected to come is learned from it. */
   void learn(TaskSpec task) {
     arrivals.add(Demand.each(task));
   }
@@ -44,21 +44,21 @@ final class Scheduler {
   }
 
   void plan() {
-    Limits.Flights limits = desk.limits().flights();
-    int room = Math.min(limits.batch(), limits.assignments() - desk.assigner().flights());
+    Limits.Flights limits = leader.limits().flights();
+    int room = Math.min(limits.batch(), limits.assignments() - leader.assigner().flights());
     if (!planNow
-        || desk.window().lines().isEmpty()
+        || leader.window().lines().isEmpty()
         || room <= 0
-        || desk.ports().broker().state() != ConnectionState.CONNECTED) {
+        || leader.ports().broker().state() != ConnectionState.CONNECTED) {
       return;
     }
     planNow = false;
     long began = System.nanoTime();
     Stage stage = stage();
     ClusterSnapshot cluster = snapshot(stage, room);
-    Instant now = desk.now();
+    Instant now = leader.now();
     Plan plan = planner.plan(cluster, now);
-    desk.meters().planned(System.nanoTime() - began);
+    leader.meters().planned(System.nanoTime() - began);
     recording.add(stage, cluster, now, plan);
     carryOut(plan);
   }
@@ -66,51 +66,51 @@ final class Scheduler {
   /** Nodes and rules as they are now. */
   Stage stage() {
     return new Stage(
-        desk.standing().nodes().snapshot(desk.standing().books(), desk.now()),
+        leader.state().nodes().snapshot(leader.state().books(), leader.now()),
         policy.inForce(),
         arrivals.mix(),
-        desk.config().scheduling(),
-        desk.config().tenants());
+        leader.config().scheduling(),
+        leader.config().tenants());
   }
 
   private ClusterSnapshot snapshot(Stage stage, int limit) {
     return ClusterSnapshot.of(
         stage,
-        desk.standing().books(),
-        desk.window().lines(),
-        desk.preemptor().standing(),
-        desk.standing().nodes().turn(),
+        leader.state().books(),
+        leader.window().lines(),
+        leader.preemptor().standing(),
+        leader.state().nodes().turn(),
         limit);
   }
 
   private void carryOut(Plan plan) {
     if (!plan.placed().isEmpty()) {
-      desk.assigner().carryOut(plan.placed());
+      leader.assigner().carryOut(plan.placed());
     }
-    desk.preemptor().follow(plan.preempting());
+    leader.preemptor().follow(plan.preempting());
     plan.neverFit()
         .forEach(never -> {
           TaskId task = never.task().task();
-          block(desk.window().holds(task) ? task : task.array().orElse(task), never.reasons());
+          block(leader.window().holds(task) ? task : task.array().orElse(task), never.reasons());
         });
     if (plan.completeness() == Plan.Completeness.CUT) {
       planSoon();
     } else if (plan.placed().isEmpty()
         && plan.someWait()
-        && desk.standing().nodes().anyRoom(desk.standing().books(), desk.now())) {
-      desk.intake().widen();
+        && leader.state().nodes().anyRoom(leader.state().books(), leader.now())) {
+      leader.intake().widen();
     }
   }
 
   /**
-   * A retry is not put aside before the log shows that it is in the line: its event would undo the
-   * state.
+   * Moves a task to the blocked queue. A retry only once the log shows that it is in the line: read
+   * later, that event would undo the blocking.
    */
   private void block(TaskId task, List<String> reasons) {
     boolean decided =
-        desk.standing().progress(task).filter(p -> p.state() != TaskState.WAITING).isPresent();
-    if (decided && !desk.arrays().busy(task)) {
-      desk.window().take(task).ifPresent(held -> desk.mover().block(held, reasons));
+        leader.state().progress(task).filter(p -> p.state() != TaskState.WAITING).isPresent();
+    if (decided && !leader.arrays().busy(task)) {
+      leader.window().take(task).ifPresent(held -> leader.mover().block(held, reasons));
     }
   }
 

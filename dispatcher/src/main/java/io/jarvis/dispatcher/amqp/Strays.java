@@ -15,30 +15,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages of which the log does not say how they came here. Each waits until the log is read up to
- * where it ended after the message came. What shows then that the log has lost its tail is put into
- * it again, for the message is all there is of an accepted task: the task, if the log never knew
- * it; its return into the line, if its message is ahead of the log. A message of a task that ended
- * long ago is acked; one that may be older than the log is parked. Only on the loop's thread.
+ * Looks after messages that the log does not account for. Each waits until the log is read up to
+ * where it ended after the message came. If the log has lost its tail, the message is all there is
+ * of an accepted task, and what is missing is written again: the submission, if the log never knew
+ * the task; its return into the line, if the message is ahead of the log. A message of a task that
+ * ended long ago is acked; one that may be older than the log is parked. Only on the loop's thread.
  */
 final class Strays {
   private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** Whoever wrote a message may still be about to write its event, or its successor is. */
+  /** The writer of a message, or its successor, may still be about to write the event. */
   private static final Duration AHEAD = Duration.ofSeconds(30);
 
   private static final Duration READING = Duration.ofSeconds(60);
   private static final Duration SEARCHING = Duration.ofMinutes(5);
 
-  private final Desk desk;
+  private final Leader leader;
   private boolean asking;
 
-  Strays(Desk desk) {
-    this.desk = desk;
+  Strays(Leader leader) {
+    this.leader = leader;
   }
 
-  /** Looks after those there are. */
+  /** Looks for new strays, unless the log is being searched for earlier ones. */
   void tick() {
     if (asking) {
       return;
@@ -47,32 +47,32 @@ final class Strays {
     List<TaskId> ahead = aside(AHEAD).filter(this::isAhead).toList();
     if (!strays.isEmpty() || !ahead.isEmpty()) {
       asking = true;
-      desk.helper().execute(() -> readOn(strays, ahead));
+      leader.helper().execute(() -> readOn(strays, ahead));
     }
   }
 
   private Stream<TaskId> aside(Duration since) {
-    return desk.window().asideSince(desk.now().minus(since)).stream();
+    return leader.window().asideSince(leader.now().minus(since)).stream();
   }
 
   private boolean unknown(TaskId task) {
-    return desk.standing().known(task) instanceof Known.Unknown;
+    return leader.state().known(task) instanceof Known.Unknown;
   }
 
   private boolean isAhead(TaskId task) {
-    return desk.standing().known(task) instanceof Known.Live(TaskProgress progress)
+    return leader.state().known(task) instanceof Known.Live(TaskProgress progress)
         && !progress.leftBehind()
-        && !desk.engagements().contains(task);
+        && !leader.operations().contains(task);
   }
 
   private void readOn(List<TaskId> strays, List<TaskId> ahead) {
     try {
-      boolean read = desk.log().awaitEnd(READING);
+      boolean read = leader.log().awaitEnd(READING);
       Optional<LogMemory.Found> found =
           read && !strays.isEmpty()
               ? Optional.of(memory().find(Set.copyOf(strays)))
               : Optional.empty();
-      desk.outbox()
+      leader.outbox()
           .post(() -> {
             asking = false;
             found.ifPresent(f -> strays.stream().filter(this::unknown).forEach(t -> settle(t, f)));
@@ -82,47 +82,47 @@ final class Strays {
           });
     } catch (EventLog.LogUnavailableException e) {
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the log cannot be searched");
-      desk.outbox().post(() -> asking = false);
+      leader.outbox().post(() -> asking = false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private LogMemory memory() {
-    return new LogMemory(desk.ports().log(), SEARCHING);
+    return new LogMemory(leader.ports().log(), SEARCHING);
   }
 
   private void settle(TaskId task, LogMemory.Found found) {
-    List<Held> held = desk.window().takeAside(task);
+    List<Held> held = leader.window().takeAside(task);
     for (Held each : held) {
       if (found.known().contains(task)) {
-        desk.endings().settle(each);
+        leader.endings().settle(each);
       } else if (found.never(task, each.message().submittedAt())) {
         restate(each);
       } else {
-        desk.park(each, "the log knows no task " + task);
+        leader.park(each, "the log knows no task " + task);
       }
     }
   }
 
-  /** It waits on until the log shows it. */
+  /** Writes the submission again; the message waits until the log shows it. */
   private void restate(Held held) {
     DecisionLog.restated(held);
-    desk.window().setAside(held);
-    desk.outbox().append(held.message().restated(), recorded -> {});
+    leader.window().setAside(held);
+    leader.outbox().append(held.message().restated(), recorded -> {});
   }
 
-  /** Of two messages the one with the higher number is the task. */
+  /** Writes the return into the line again, with the highest number of the task's messages. */
   private void followMessage(TaskId task) {
-    List<Held> aside = desk.window().takeAside(task);
-    aside.forEach(desk.window()::setAside);
+    List<Held> aside = leader.window().takeAside(task);
+    aside.forEach(leader.window()::setAside);
     aside.stream()
-        .filter(held -> desk.verdict(held) instanceof Verdict.Undecided)
+        .filter(held -> leader.verdict(held) instanceof Verdict.Undecided)
         .map(Held::number)
         .max(Integer::compare)
         .ifPresent(number -> {
           DecisionLog.moved("recalled from its message", task, number, List.of());
-          desk.outbox()
+          leader.outbox()
               .append(
                   new TaskEvent.Requeued(task, number, TaskEvent.Why.MOVED, Optional.empty()),
                   recorded -> {});

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The messages that wait for a place, and those of which it cannot be said yet. Only on the loop's
- * thread.
+ * The messages that wait for a place, and those that were set aside until the log says what they
+ * are. Only on the loop's thread.
  */
 final class Window {
   private final WaitingLines lines = new WaitingLines();
@@ -29,7 +29,8 @@ final class Window {
   private record Place(Held held, Waiting waiting) {}
 
   /**
-   * Puts it into its line, where its sequence says; but not an array of which nothing may leave.
+   * Puts a message into its line, where its sequence says; but not an array of which no index may
+   * leave now.
    *
    * @param row of an array
    */
@@ -55,7 +56,7 @@ final class Window {
     }
   }
 
-  /** Takes it out of its line, if it is in one. */
+  /** Takes a task's message out, if it waits. */
   Optional<Held> take(TaskId task) {
     Place place = places.remove(task);
     if (place == null) {
@@ -65,12 +66,12 @@ final class Window {
     return Optional.of(place.held());
   }
 
-  /** It as it waits, an index as one of its array. */
+  /** A task as it waits; an index, as part of its array. */
   Optional<Waiting> entry(TaskId task) {
     return around(task).flatMap(entry -> entry.part(task));
   }
 
-  /** The same, if it is in a line: not one of an array of which nothing may leave. */
+  /** The same, but only if it is in a line: an array of which no index may leave is not. */
   Optional<Waiting> inLine(TaskId task) {
     return around(task).filter(entry -> entry.size() > 0).flatMap(entry -> entry.part(task));
   }
@@ -89,18 +90,18 @@ final class Window {
     return Optional.ofNullable(places.get(task)).map(Place::held);
   }
 
-  /** Keeps it until more is known. */
+  /** Sets a message aside until more is known of its task. */
   void setAside(Held held) {
     undecided.computeIfAbsent(held.task(), task -> new ArrayList<>(1)).add(held);
   }
 
-  /** All messages of this task that were set aside; they are so no longer. */
+  /** Returns the messages of this task that were set aside, and forgets them. */
   List<Held> takeAside(TaskId task) {
     List<Held> aside = undecided.remove(task);
     return aside == null ? List.of() : aside;
   }
 
-  /** The tasks of which a message is set aside since before an instant. */
+  /** The tasks with a message that was set aside before an instant. */
   List<TaskId> asideSince(Instant before) {
     return undecided.entrySet().stream()
         .filter(entry -> entry.getValue().getFirst().arrived().isBefore(before))
@@ -108,7 +109,7 @@ final class Window {
         .toList();
   }
 
-  /** The tasks that are held since before an instant, those that come first in their lines. */
+  /** The tasks whose messages arrived before an instant, the first in their lines first. */
   List<TaskId> waitingSince(Instant before, int atMost) {
     return places.values().stream()
         .map(Place::held)

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * A leader's work, from its election to its end: takes messages in, plans, and has the plans
- * carried out. Only on the loop's thread. Nothing of it outlives the term: what was not acked comes
- * again.
+ * A replica's work while it leads: decides what becomes of each message that arrives, and passes
+ * on to the parts what the log, the catalog and the clock say. Only on the loop's thread. Nothing
+ * of it outlives the term: a message that was not acked comes again, to the next leader.
  */
-final class Desk {
+final class Leader {
   /**
    * By then the ingress has declared the queues of a new tenant. The broker closes the connection
    * of whoever consumes a queue amid its declaration, and with ours the leadership would go.
@@ -28,18 +28,18 @@ final class Desk {
   private static final Duration DECLARING = Duration.ofSeconds(1);
 
   private final long epoch;
-  private final Standing standing;
+  private final ClusterState state;
   private final Outbox outbox;
-  private final World world;
+  private final Context context;
   private final Window window = new Window();
-  private final Engagements engagements = new Engagements();
+  private final Operations operations = new Operations();
   private final Assigner assigner = new Assigner(this);
   private final Mover mover = new Mover(this);
   private final Endings endings = new Endings(this);
-  private final Arrays arrays = new Arrays(this);
+  private final HeldArrays arrays = new HeldArrays(this);
   private final Returner returner = new Returner(this);
   private final Preemptor preemptor = new Preemptor(this);
-  private final Conductor conductor = new Conductor(this);
+  private final GangConductor conductor = new GangConductor(this);
   private final CancelHints hints = new CancelHints(this);
   private final Parker parker = new Parker(this);
   private final Intake intake = new Intake(this);
@@ -52,24 +52,24 @@ final class Desk {
   private long sequence;
 
   /**
-   * What a desk works with.
+   * What it works with.
    *
    * @param helper for what blocks
    * @param log tells how far it is read
    */
-  record World(Dispatcher.Surroundings around, Executor helper, LogReading log) {}
+  record Context(Dispatcher.Surroundings around, Executor helper, LogReading log) {}
 
-  /** The reading of the log. */
+  /** How far the log is read. */
   interface LogReading {
-    /** Waits until everything is read that the log has now; whether it is. */
+    /** Waits until everything is read that the log holds now; false if that took too long. */
     boolean awaitEnd(Duration atMost) throws InterruptedException;
   }
 
-  Desk(long epoch, Standing standing, Outbox outbox, World world) {
+  Leader(long epoch, ClusterState state, Outbox outbox, Context context) {
     this.epoch = epoch;
-    this.standing = standing;
+    this.state = state;
     this.outbox = outbox;
-    this.world = world;
+    this.context = context;
     scheduler = new Scheduler(this);
   }
 
@@ -85,7 +85,7 @@ final class Desk {
     planSoon();
   }
 
-  /** Lets go of everything. */
+  /** Ends the term: no subscription is left, and no message is held. */
   void close() {
     scheduler.close();
     questions.close();
@@ -129,7 +129,7 @@ final class Desk {
     if (message.spec().isArray()) {
       arrays.met(held);
     }
-    place(held);
+    sort(held);
   }
 
   void malformed(Delivery delivery, QueueWindow source, String reason) {
@@ -151,27 +151,28 @@ final class Desk {
   void interrupted(QueueWindow source) {
     source.voided();
     window.dropVoid(source);
-    engagements.becomeVoid(source);
+    operations.becomeVoid(source);
     walks.of(source).ifPresent(BlockedWalk::dropVoid);
   }
 
-  private void place(Held held) {
-    Optional<Engagement> engagement = engagements.of(held.task());
-    if (engagement.isPresent() && engagement.get().adopts(held)) {
+  /** Every message that is held goes through here: when it arrives, and when more is known. */
+  private void sort(Held held) {
+    Optional<Operation> operation = operations.of(held.task());
+    if (operation.isPresent() && operation.get().adopts(held)) {
       return;
     }
     Optional<BlockedWalk> walk = walks.of(held.source());
     if (walk.isPresent()) {
-      walks.place(walk.get(), held);
-    } else if (engagement.isPresent()) {
+      walks.judge(walk.get(), held);
+    } else if (operation.isPresent()) {
       window.setAside(held);
     } else {
-      placeAmongOthers(held);
+      keepNewest(held);
     }
   }
 
-  /** Of two messages of a task the one with the higher number stays, else the first. */
-  private void placeAmongOthers(Held held) {
+  /** Of two messages of a task the one with the higher number is kept, else the first. */
+  private void keepNewest(Held held) {
     Optional<Held> present = window.waiting(held.task());
     if (present.isPresent() && present.get().number() >= held.number()) {
       endings.settle(held);
@@ -182,12 +183,12 @@ final class Desk {
   }
 
   Verdict verdict(Held held) {
-    return Verdict.of(standing.known(held.task()), held.number(), epoch);
+    return Verdict.of(state.known(held.task()), held.number(), epoch);
   }
 
   private void judge(Held held) {
     boolean leftBehind =
-        standing.progress(held.task()).filter(TaskProgress::leftBehind).isPresent();
+        state.progress(held.task()).filter(TaskProgress::leftBehind).isPresent();
     switch (verdict(held)) {
       case Verdict.Waits waits when leftBehind -> window.setAside(held);
       case Verdict.Waits(int attempt) -> {
@@ -212,7 +213,7 @@ final class Desk {
     }
   }
 
-  /** The message of this array goes, unless an index needs it yet. */
+  /** Settles the message of this array, unless an index still needs it. */
   private void release(Held array) {
     arrays.parting(array);
     if (arrays.busy(array.task())) {
@@ -223,23 +224,23 @@ final class Desk {
   }
 
   private void admit(Held held) {
-    window.admit(held, standing.ledger().deadlines().of(held.task()), arrays.row(held));
+    window.admit(held, state.ledger().deadlines().of(held.task()), arrays.row(held));
   }
 
   /** More or less of this array may leave than before. */
-  void placeAgain(TaskId array) {
+  void judgeAgain(TaskId array) {
     window.take(array).ifPresent(this::judge);
   }
 
-  /** An engagement came to nothing: its message is judged anew. */
-  void givenBack(Engagement engagement) {
-    engagement.held().filter(held -> !held.isVoid()).ifPresent(this::place);
-    reconsider(engagement.task());
+  /** An operation came to nothing: its message is judged anew. */
+  void givenBack(Operation operation) {
+    operation.held().filter(held -> !held.isVoid()).ifPresent(this::sort);
+    reconsider(operation.task());
   }
 
   /** More is known of this task: what was set aside is judged anew. */
   void reconsider(TaskId task) {
-    window.takeAside(task).forEach(this::place);
+    window.takeAside(task).forEach(this::sort);
     endings.consider(task);
   }
 
@@ -275,7 +276,7 @@ final class Desk {
 
   /** What is done once a second. */
   void tick() {
-    standing.nodes().forgetGone(now());
+    state.nodes().forgetGone(now());
     nodeQueues.declareMissing();
     endings.considerAll();
     hints.send();
@@ -284,7 +285,7 @@ final class Desk {
     strays.tick();
     walks.tick();
     renew();
-    world.around().meters().held(intake.held());
+    context.around().meters().held(intake.held());
     planSoon();
   }
 
@@ -295,23 +296,23 @@ final class Desk {
         .forEach(task -> window.take(task).ifPresent(this::renew));
   }
 
-  /** What is renewed must not fall behind those it stood before: the window follows it. */
+  /** What is renewed must not fall behind those it stood before, so the window is widened for it. */
   private void renew(Held held) {
     mover.renew(held);
     intake.widenReturned(held.message().spec().tenant());
   }
 
-  /** Something has changed that may let a task be placed. */
+  /** Something has changed, so that a task may find a place now. */
   void planSoon() {
     scheduler.planSoon();
   }
 
-  /** Plans if that may be of use. */
+  /** Plans, if anything has changed since the last plan. */
   void plan() {
     scheduler.plan();
   }
 
-  /** Whose places are kept, while others leave them. */
+  /** For whom places are kept until their victims have left. */
   Preemptor preemptor() {
     return preemptor;
   }
@@ -329,8 +330,8 @@ final class Desk {
     return epoch;
   }
 
-  Standing standing() {
-    return standing;
+  ClusterState state() {
+    return state;
   }
 
   Outbox outbox() {
@@ -341,8 +342,8 @@ final class Desk {
     return window;
   }
 
-  Engagements engagements() {
-    return engagements;
+  Operations operations() {
+    return operations;
   }
 
   Assigner assigner() {
@@ -353,7 +354,7 @@ final class Desk {
     return mover;
   }
 
-  Arrays arrays() {
+  HeldArrays arrays() {
     return arrays;
   }
 
@@ -374,32 +375,32 @@ final class Desk {
   }
 
   Ports ports() {
-    return world.around().ports();
+    return context.around().ports();
   }
 
   /** Where plans are written down, if they are. */
   Optional<PlanJournal> journal() {
-    return world.around().journal();
+    return context.around().journal();
   }
 
   LogReading log() {
-    return world.log();
+    return context.log();
   }
 
   Limits limits() {
-    return world.around().limits();
+    return context.around().limits();
   }
 
   Meters meters() {
-    return world.around().meters();
+    return context.around().meters();
   }
 
-  /** For what blocks. */
+  /** Runs what blocks, off the loop. */
   Executor helper() {
-    return world.helper();
+    return context.helper();
   }
 
   Instant now() {
-    return world.around().clock().instant();
+    return context.around().clock().instant();
   }
 }

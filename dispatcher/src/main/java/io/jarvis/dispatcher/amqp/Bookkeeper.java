@@ -15,23 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps books and indexes in step with the live tasks, and tells the desk, if there is one. Only on
- * the loop's thread.
+ * Keeps books and indexes in step with the live tasks, on every replica, and passes each change on
+ * to the leader, if this one leads. Only on the loop's thread.
  */
-final class Following implements TaskListener {
+final class Bookkeeper implements TaskListener {
   private final Ledger ledger;
   private final Books books;
   private final Candidacy candidacy;
-  private Optional<Desk> desk = Optional.empty();
+  private Optional<Leader> leader = Optional.empty();
 
-  Following(Ledger ledger, Books books, Candidacy candidacy) {
+  Bookkeeper(Ledger ledger, Books books, Candidacy candidacy) {
     this.ledger = ledger;
     this.books = books;
     this.candidacy = candidacy;
   }
 
-  void tell(Optional<Desk> leading) {
-    desk = leading;
+  void tell(Optional<Leader> leading) {
+    leader = leading;
   }
 
   @Override
@@ -47,7 +47,7 @@ final class Following implements TaskListener {
     books.throttles().lives(facts.tenant(), facts.ties());
   }
 
-  /** What it is allowed with others changes when a task comes and when it goes. */
+  /** The limit of a concurrency key depends on which tasks with the key are live. */
   private void follow(Optional<LiveTask> before, Optional<LiveTask> after) {
     if (before.isEmpty()) {
       after.ifPresent(task -> lives(task.facts()));
@@ -78,11 +78,11 @@ final class Following implements TaskListener {
             progress,
             before.or(() -> after).orElseThrow().facts(),
             entry.recorded().time());
-        desk.ifPresent(d -> d.changed(event.task(), progress));
+        leader.ifPresent(d -> d.changed(event.task(), progress));
       }
-      case Folded.Ignored ignored -> desk.ifPresent(d -> d.ignored(event));
+      case Folded.Ignored ignored -> leader.ifPresent(d -> d.ignored(event));
     }
-    desk.ifPresent(d -> d.assigner().read(entry.recorded()));
+    leader.ifPresent(d -> d.assigner().read(entry.recorded()));
   }
 
   @Override

@@ -4,14 +4,14 @@ import io.jarvis.protocol.TaskId;
 import java.util.Optional;
 
 /**
- * Something that is under way with a task; nothing else begins with it meanwhile. Only on the
- * loop's thread.
+ * Something that is under way with a task; meanwhile nothing else is begun with that task. Only on
+ * the loop's thread.
  */
-abstract class Engagement {
+abstract class Operation {
   private final TaskId task;
   private Optional<Held> held;
 
-  Engagement(TaskId task, Optional<Held> held) {
+  Operation(TaskId task, Optional<Held> held) {
     this.task = task;
     this.held = held;
   }
@@ -20,7 +20,7 @@ abstract class Engagement {
     return task;
   }
 
-  /** The message it will ack; empty if none is at hand. */
+  /** The message it will ack; empty if the leader does not hold it. */
   Optional<Held> held() {
     return held;
   }

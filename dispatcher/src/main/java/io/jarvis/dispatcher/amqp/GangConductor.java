@@ -15,20 +15,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Leads the gangs whose members are on nodes: has them start once all are prepared, has the rest
- * end once one has, and tells the first when it is over; again and again until the log shows it. A
- * member whose node was declared dead is written off. Only on the loop's thread. Nothing of it
- * outlives the term: a successor sees in the log what stands.
+ * Coordinates the gangs whose members are on nodes: starts them once all members are prepared, ends
+ * the rest once one has ended, and tells the first member when all have. Each command is repeated
+ * until the log shows its effect. A member whose node was declared dead is written off. Only on the
+ * loop's thread. Nothing of it outlives the term: the next leader sees in the log how far each gang
+ * is.
  */
-final class Conductor {
-  private final Desk desk;
+final class GangConductor {
+  private final Leader leader;
   private final Map<TaskId, Led> gangs = new HashMap<>();
 
-  Conductor(Desk desk) {
-    this.desk = desk;
+  GangConductor(Leader leader) {
+    this.leader = leader;
   }
 
-  /** An attempt that is led, and what was told last. */
+  /** A gang's attempt, and the last command to it. */
   private static final class Led {
     private final int attempt;
     private final Instant since;
@@ -43,18 +44,18 @@ final class Conductor {
 
   /** The log shows a change. */
   void shown(TaskId task, TaskProgress progress) {
-    if (desk.standing().ledger().gangs().contains(task)) {
+    if (leader.state().ledger().gangs().contains(task)) {
       lead(task, progress);
     } else {
       gangs.remove(task);
     }
   }
 
-  /** Tells those whose reminder is due. */
+  /** Repeats the commands that are due. */
   void tick() {
-    gangs.keySet().retainAll(desk.standing().ledger().gangs());
-    for (TaskId task : List.copyOf(desk.standing().ledger().gangs())) {
-      desk.standing()
+    gangs.keySet().retainAll(leader.state().ledger().gangs());
+    for (TaskId task : List.copyOf(leader.state().ledger().gangs())) {
+      leader.state()
           .progress(task)
           .ifPresent(progress -> {
             lead(task, progress);
@@ -66,11 +67,11 @@ final class Conductor {
   private void lead(TaskId task, TaskProgress progress) {
     Led led = led(task, progress.lastAttempt());
     GangOrder order = GangOrder.of(progress, patience(led));
-    Instant now = desk.now();
+    Instant now = leader.now();
     boolean news = !Objects.equals(order.getClass(), led.told.getClass());
     if (news || !led.again.isAfter(now)) {
       led.told = order;
-      led.again = now.plus(desk.limits().pauses().cancelHint());
+      led.again = now.plus(leader.limits().pauses().cancelHint());
       tell(task, progress.lastAttempt(), order, news);
     }
   }
@@ -78,15 +79,15 @@ final class Conductor {
   private Led led(TaskId task, int attempt) {
     Led present = gangs.get(task);
     if (present == null || present.attempt != attempt) {
-      present = new Led(attempt, desk.now());
+      present = new Led(attempt, leader.now());
       gangs.put(task, present);
     }
     return present;
   }
 
   private Patience patience(Led led) {
-    Instant until = led.since.plus(desk.limits().pauses().gangPrepare());
-    return desk.now().isBefore(until) ? Patience.LEFT : Patience.OVER;
+    Instant until = led.since.plus(leader.limits().pauses().gangPrepare());
+    return leader.now().isBefore(until) ? Patience.LEFT : Patience.OVER;
   }
 
   private void tell(TaskId task, int attempt, GangOrder order, boolean news) {
@@ -94,7 +95,7 @@ final class Conductor {
       case GangOrder.Start(List<Seat> to) -> tell(ControlCommand.GANG_START, task, attempt, to);
       case GangOrder.End(List<Seat> to) -> tell(ControlCommand.GANG_END, task, attempt, to);
       case GangOrder.Over(Seat first, var downfall) ->
-          Control.gangOver(desk.outbox(), first.node(), task, attempt, downfall);
+          ExecutorCommands.gangOver(leader.outbox(), first.node(), task, attempt, downfall);
       case GangOrder.Nothing() -> {}
     }
     if (news) {
@@ -104,7 +105,7 @@ final class Conductor {
 
   private void tell(ControlCommand command, TaskId task, int attempt, List<Seat> to) {
     to.forEach(seat ->
-        Control.send(desk.outbox(), command, seat.node(), task.member(seat.rank()), attempt));
+        ExecutorCommands.send(leader.outbox(), command, seat.node(), task.member(seat.rank()), attempt));
   }
 
   /** Nobody reports of it any more; of the first one the watchdog has the letter. */
@@ -112,8 +113,8 @@ final class Conductor {
     List<GangProgress.Member> members = progress.gang().orElseThrow().members();
     for (int rank = 1; rank < members.size(); rank++) {
       GangProgress.Member member = members.get(rank);
-      if (!member.phase().gone() && desk.standing().nodes().fenced(member.node())) {
-        desk.outbox()
+      if (!member.phase().gone() && leader.state().nodes().fenced(member.node())) {
+        leader.outbox()
             .append(
                 new TaskEvent.MemberLost(
                     task, progress.lastAttempt(), rank, "its node was declared dead"),

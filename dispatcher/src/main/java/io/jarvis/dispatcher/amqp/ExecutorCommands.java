@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The bodies of commands to executors. */
-final class Control {
-  private Control() {}
+/** Commands to executors, over {@code jarvis.control}; each may get lost and is repeated by its sender. */
+final class ExecutorCommands {
+  private ExecutorCommands() {}
 
-  /** About an attempt whose task the log knows nothing of. */
+  /** Asks for the whole of an attempt, whose task the log does not know. */
   static WireMessage wholeAttempt(TaskId task, int attempt) {
     return ControlMessage.of(
         "{\"task\":\"%s\",\"attempt\":%d,\"whole\":true}".formatted(task, attempt));
   }
 
-  /** Tells a node what to do with an attempt; whoever means it says it again. */
+  /** Sends a command about an attempt to its node. */
   static void send(Outbox outbox, ControlCommand command, NodeId node, TaskId task, int attempt) {
     outbox.publish(
         Exchanges.CONTROL,
@@ -34,7 +34,7 @@ final class Control {
         result -> {});
   }
 
-  /** Tells a node whom it asks to end, or to start, with all its members on nodes. */
+  /** Sends a command about an attempt to its node, of a gang to those of all members still on nodes. */
   static void sendToAll(
       Outbox outbox, ControlCommand command, TaskId task, TaskProgress.Attempt attempt) {
     List<GangProgress.Member> members = attempt.gang().map(GangProgress::members).orElse(List.of());
@@ -49,7 +49,7 @@ final class Control {
     }
   }
 
-  /** Tells the first member of a gang that all have ended, and how its attempt ends. */
+  /** Tells the first member of a gang that all members have ended, and how the attempt ends. */
   static void gangOver(
       Outbox outbox, NodeId node, TaskId task, int attempt, Optional<Downfall> downfall) {
     ObjectNode body = Json.TREES.createObjectNode();
@@ -68,7 +68,7 @@ final class Control {
         result -> {});
   }
 
-  /** A question; the answers bear its name. */
+  /** Asks what a node holds; the answer bears the name of the request. */
   static WireMessage request(String request) {
     return ControlMessage.of("{\"request\":\"%s\"}".formatted(request));
   }

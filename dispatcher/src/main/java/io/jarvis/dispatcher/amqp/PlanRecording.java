@@ -10,19 +10,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Writes down each plan of a term and what it was made from, where that is wanted (ADR-0014). Only
- * on the loop's thread.
+ * Passes each plan of a term, and what it was made from, to the journal, if there is one (ADR-0014).
+ * Only on the loop's thread.
  */
-final class Recording {
+final class PlanRecording {
   private final Optional<PlanJournal> journal;
   private final Optional<PlanRecorder> recorder;
 
-  Recording(Desk desk) {
-    journal = desk.journal();
-    recorder = journal.map(j -> new PlanRecorder(desk.standing().books(), desk.window().lines()));
+  PlanRecording(Leader leader) {
+    journal = leader.journal();
+    recorder = journal.map(j -> new PlanRecorder(leader.state().books(), leader.window().lines()));
   }
 
-  /** A plan that was made from this just now, before it is carried out. */
+  /** Records a plan before it is carried out. */
   void add(Stage stage, ClusterSnapshot cluster, Instant now, Plan plan) {
     recorder.ifPresent(r -> {
       Wish wish =

@@ -17,33 +17,34 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * The arrays whose messages are held, and which of their indexes are on the way. A message stays
- * until every index has left and is with a node or in a line of its own; so a successor that meets
- * it finds in the log what may not have got there. Only on the loop's thread.
+ * The arrays whose messages are held, and which of their indexes are on the way to a node or to the
+ * returned queue. An array's message is kept until every index has arrived at one of the two, so
+ * that the next leader gets it, and finds in the log which indexes may not have. Only on the loop's
+ * thread.
  */
-final class Arrays {
-  private final Desk desk;
+final class HeldArrays {
+  private final Leader leader;
   private final Map<TaskId, Set<Integer>> leaving = new HashMap<>();
 
-  /** The way of an index into a line of its own. */
-  private static final class Return extends Engagement {
+  /** An index on its way to the returned queue, as a message of its own. */
+  private static final class Return extends Operation {
     Return(TaskId index) {
       super(index, Optional.empty());
     }
   }
 
-  Arrays(Desk desk) {
-    this.desk = desk;
+  HeldArrays(Leader leader) {
+    this.leader = leader;
   }
 
-  /** An index is on the way from here on. */
+  /** An index is on the way from now on. */
   void begins(TaskId index) {
     leaving
         .computeIfAbsent(index.array().orElseThrow(), array -> new TreeSet<>())
         .add(index.index().orElseThrow());
   }
 
-  /** It is no more. */
+  /** An index is no longer on the way: a node or the returned queue has it. */
   void ends(TaskId index) {
     forget(index);
     lookAgain(index.array().orElseThrow());
@@ -58,11 +59,11 @@ final class Arrays {
         });
   }
 
-  /** Nor was it: somebody else's intent may stand instead of ours, and is seen through. */
+  /** An index was never on the way: another leader's intent may stand instead of ours, and is carried out. */
   void overtaken(TaskId index) {
     TaskId array = index.array().orElseThrow();
     forget(index);
-    desk.window().waiting(array).ifPresent(held -> settle(held, index));
+    leader.window().waiting(array).ifPresent(held -> settle(held, index));
     lookAgain(array);
   }
 
@@ -71,9 +72,9 @@ final class Arrays {
     return leaving.containsKey(array);
   }
 
-  /** Whether it lives on, and nothing of it is to leave any more. */
+  /** Whether the array is still live, but no index of it will leave any more. */
   boolean spent(TaskId array) {
-    return desk.standing()
+    return leader.state()
         .progress(array)
         .filter(progress ->
             progress
@@ -85,7 +86,7 @@ final class Arrays {
 
   /** How much of an array may leave now; empty if it is none. */
   Optional<Row> row(Held held) {
-    return desk.standing()
+    return leader.state()
         .progress(held.task())
         .flatMap(progress -> progress.array().map(array -> row(held.task(), progress, array)));
   }
@@ -100,10 +101,10 @@ final class Arrays {
   }
 
   private Optional<ArrayProgress> progress(TaskId array) {
-    return desk.standing().progress(array).flatMap(TaskProgress::array);
+    return leader.state().progress(array).flatMap(TaskProgress::array);
   }
 
-  /** What holds up an index before it is looked at whether it finds room. */
+  /** The parallelism that keeps an index back, whether or not there is room for it. */
   Optional<Parallelism> parallelism(TaskId index) {
     return index
         .array()
@@ -114,8 +115,8 @@ final class Arrays {
   }
 
   /**
-   * Of an array the first index that stands in the line; if none does, the first that is on the
-   * way. Any other task itself.
+   * The first index of an array that waits in the line; if none does, the first that is on the way.
+   * Any other task stands for itself.
    */
   TaskMessage foremost(TaskMessage message) {
     TaskId task = message.spec().id();
@@ -131,8 +132,8 @@ final class Arrays {
 
   /** Something has changed with an index of this array. */
   void lookAgain(TaskId array) {
-    desk.placeAgain(array);
-    desk.endings().consider(array);
+    leader.judgeAgain(array);
+    leader.endings().consider(array);
   }
 
   /** The log shows a change with an index. */
@@ -141,21 +142,21 @@ final class Arrays {
     if (after.state().ended()) {
       lookAgain(array);
     } else {
-      desk.window().waiting(array).ifPresent(held -> settle(held, index));
+      leader.window().waiting(array).ifPresent(held -> settle(held, index));
     }
   }
 
-  /** A message was met: what of its indexes an earlier leader left undone is done. */
+  /** An array's message has arrived: finishes what an earlier leader left undone with its indexes. */
   void met(Held held) {
     outside(held.task()).forEach(index -> settle(held, index));
   }
 
-  /** A message is to go: what an earlier leader wrote late is not left undone. */
+  /** An array's message is about to be settled: sends what an earlier leader assigned late. */
   void parting(Held held) {
     outside(held.task()).forEach(index -> resend(held, index));
   }
 
-  /** The indexes of it that have left. */
+  /** The indexes that have left this array. */
   private List<TaskId> outside(TaskId array) {
     return progress(array).map(ArrayProgress::left).orElse(Indexes.NONE).ranges().stream()
         .flatMap(range -> IntStream.rangeClosed(range.from(), range.to()).mapToObj(array::at))
@@ -173,33 +174,33 @@ final class Arrays {
     undone(index)
         .filter(progress -> progress.state() == TaskState.ASSIGNED)
         .flatMap(TaskProgress::current)
-        .filter(attempt -> attempt.epoch() < desk.epoch())
-        .ifPresent(attempt -> desk.assigner().resend(message(held, index), attempt));
+        .filter(attempt -> attempt.epoch() < leader.epoch())
+        .ifPresent(attempt -> leader.assigner().resend(message(held, index), attempt));
   }
 
-  /** Of an index that has been in a line of its own the message there tells. */
+  /** Only of an index that never had a message of its own: that message would tell the rest. */
   private Optional<TaskProgress> undone(TaskId index) {
-    return desk.standing()
+    return leader.state()
         .progress(index)
         .filter(progress -> progress.lineAttempt() == 1 && progress.lastAttempt() == 1)
-        .filter(progress -> !desk.engagements().contains(index));
+        .filter(progress -> !leader.operations().contains(index));
   }
 
   private void giveBack(TaskMessage index) {
     Return begun = new Return(index.spec().id());
-    desk.engagements().begin(begun);
+    leader.operations().begin(begun);
     begins(begun.task());
-    desk.returner()
+    leader.returner()
         .giveBack(
             index,
             () -> {
-              desk.engagements().end(begun);
+              leader.operations().end(begun);
               ends(begun.task());
-              desk.reconsider(begun.task());
+              leader.reconsider(begun.task());
             });
   }
 
-  /** An index of the array in this message as a task of its own. */
+  /** The message of one index, made from that of its array. */
   TaskMessage message(Held held, TaskId index) {
     return index(held.message(), index.index().orElseThrow());
   }
