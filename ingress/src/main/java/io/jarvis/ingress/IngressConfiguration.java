@@ -50,8 +50,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties({IngressProperties.class, SiteProperties.class})
 public class IngressConfiguration {
   /**
-   * So much of a refused body is read, or a client that sends before it listens would see a broken
-   * connection and no answer.
+   * How much of a refused body is still read: a client that sends all of it before it reads would
+   * otherwise see a broken connection instead of the answer.
    */
   private static final int SWALLOWED_BYTES = 128 * 1024 * 1024;
 

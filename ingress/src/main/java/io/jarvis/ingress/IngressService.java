@@ -224,7 +224,7 @@ final class IngressService implements AutoCloseable {
     return rates;
   }
 
-  /** As of a moment ago. */
+  /** Queue depths that may be a few seconds old. */
   QueueDepths recentDepths() {
     return recentDepths;
   }
@@ -260,7 +260,7 @@ final class IngressService implements AutoCloseable {
     }
   }
 
-  /** Remembers what is to be closed, the last first. */
+  /** Remembers a part to be closed with the service; the last opened is closed first. */
   private <T extends AutoCloseable> T open(T part) {
     opened.push(part);
     return part;

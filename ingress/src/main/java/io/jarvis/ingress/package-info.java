@@ -1,4 +1,4 @@
-/** The two doors. */
+/** The ingress: the REST door and the AMQP door of the cluster. */
 @NullMarked
 package io.jarvis.ingress;
 

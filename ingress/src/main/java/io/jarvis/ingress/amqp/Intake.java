@@ -62,7 +62,7 @@ final class Intake {
     this.identities = identities;
   }
 
-  /** A message on its way. */
+  /** A message that is being handled. */
   private record Held(Delivery delivery, AmqpLetter letter, BooleanSupplier ours) {}
 
   void take(Delivery delivery, BooleanSupplier ours) {
@@ -105,7 +105,7 @@ final class Intake {
             });
   }
 
-  /** The same request again bears the same id, so that it is recognised. */
+  /** Submits the run; a request that is tried again bears the same id, so it is recognised. */
   private void run(Held held, RunRequest request, Duration pause) {
     var unused =
         CompletableFuture.supplyAsync(() -> runs.submit(request), THREADS)
@@ -124,14 +124,14 @@ final class Intake {
             });
   }
 
-  /** A bug in judging one must not hold its message, and those behind it, for ever. */
+  /** The answer after a bug: it must not hold the message, and those behind it, for ever. */
   private static RunDesk.Answer broken(Throwable e) {
     LOG.error("a workflow could not be judged", e);
     return new RunDesk.Answer.Declined(
         Problem.of(ProblemType.BROKEN, "it could not be judged; the log of the service says why"));
   }
 
-  /** A refusal is an event before it is anything else, so that it can be listed (I2). */
+  /** Refuses a message: first the event, so that every refusal can be listed (I2). */
   private void refuse(Held held, Problem problem, Duration pause) {
     ClusterEvent.SubmissionRefused event =
         new ClusterEvent.SubmissionRefused(
@@ -193,7 +193,10 @@ final class Intake {
         : problem.errors();
   }
 
-  /** The id it bears, unchecked; of what is too large to be a task, that of the message. */
+  /**
+   * The id that the message bears, unchecked; of a body that is too large to be read, the message's
+   * own.
+   */
   private static Optional<String> id(WireMessage message) {
     boolean readable = message.body().length <= SubmissionLimits.DEFAULT.bodyBytes();
     try {

@@ -33,14 +33,16 @@ public final class IntakeDoor implements AutoCloseable {
     this.intake = new Intake(broker, log, desk, runs, identities);
   }
 
-  /** Begins with the intake everyone shares, and to forward outcomes to whoever waits for them. */
+  /** Begins to consume the shared intake, and to forward outcomes to their submitters. */
   public void open() {
     subscribe(Queues.INTAKE);
     subscriptions.computeIfAbsent(
         Queues.REPLIES, queue -> broker.subscribe(queue, prefetch, new OutcomeForwarder(broker)));
   }
 
-  /** Begins with a tenant's own intake, whose queue stands; does nothing if it was begun before. */
+  /**
+   * Begins to consume a tenant's own intake, whose queue must exist; does nothing the second time.
+   */
   public void open(String intake) {
     subscribe(intake);
   }

@@ -78,7 +78,7 @@ public final class Admission {
                 "1 to 64 letters, digits or hyphens"));
   }
 
-  /** What is said of a body above the limit. */
+  /** The refusal of a body above the limit. */
   public Problem tooLarge(long bytes) {
     String size = bytes < 0 ? "more" : Long.toString(bytes);
     return new Problem(
@@ -105,8 +105,8 @@ public final class Admission {
   }
 
   /**
-   * A task travels as it is written with its defaults, so that form has to be sound and within the
-   * limit too.
+   * Checks the form in which the task travels, with its defaults written out: it must be sound and
+   * within the limit, too.
    */
   private Admitted written(
       TaskSpec spec, Incoming incoming, boolean unnamed, ClusterConfig config, LiveTasks live) {
@@ -149,7 +149,7 @@ public final class Admission {
     return errors;
   }
 
-  /** What the configuration forbids to any task. */
+  /** What the configuration forbids to every tenant's tasks. */
   static List<FieldError> whateverItsTenant(TaskSpec spec, ClusterConfig config) {
     List<FieldError> errors = new ArrayList<>();
     capabilityErrors(spec, config, errors);

@@ -2,9 +2,9 @@ package io.jarvis.ingress.core;
 
 /** The result of admission. */
 public sealed interface Admitted {
-  /** It may be accepted. */
+  /** The task may be accepted. */
   record Admissible(Submission submission) implements Admitted {}
 
-  /** It may not, and why. */
+  /** The task is refused. */
   record Refused(Problem problem) implements Admitted {}
 }

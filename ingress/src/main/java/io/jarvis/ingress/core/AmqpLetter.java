@@ -33,7 +33,7 @@ public record AmqpLetter(
       "a message-id of 1 to 64 letters, digits or hyphens, or a timestamp";
   private static final String KEY_FORM = "task, task.<tenant>, workflow or workflow.<tenant>";
 
-  /** Whether somebody may have seen the message before. */
+  /** Whether an earlier delivery of the message may have been handled. */
   public enum Redelivery {
     FIRST,
     REPEATED
@@ -47,7 +47,7 @@ public record AmqpLetter(
     /** Perhaps a workflow to be run: its admission judges it. */
     record Workflow(RunRequest request) implements Content {}
 
-    /** Certainly none. */
+    /** Neither a task nor a workflow. */
     record Wrong(Problem problem) implements Content {}
   }
 

@@ -23,12 +23,12 @@ public final class BatchSplitter {
   /** How large a document, the whole and their number may be. */
   public record Limits(int documentBytes, long totalBytes, int documents) {}
 
-  /** What stands in a line. */
+  /** One entry of a batch. */
   public sealed interface Line {
-    /** Something that may be a JSON document. */
+    /** What may be a JSON document; it was not parsed. */
     record Document(byte[] bytes) implements Line {}
 
-    /** Something that cannot be taken. */
+    /** What cannot be a document, or is too large. */
     record Wrong(Problem problem) implements Line {}
   }
 
@@ -40,7 +40,7 @@ public final class BatchSplitter {
   private enum State {
     BEFORE,
     INSIDE,
-    /** The array is closed; nothing but blanks may follow. */
+    /** The array is closed; only blanks may follow. */
     CLOSED,
     AFTER
   }
@@ -51,20 +51,17 @@ public final class BatchSplitter {
     this.form = form;
   }
 
-  /** A JSON array of documents. */
+  /** Splits a JSON array of documents. */
   public static BatchSplitter array(InputStream body, Limits limits) {
     return new BatchSplitter(body, limits, Form.ARRAY);
   }
 
-  /** A document a line; empty lines are skipped. */
+  /** Splits a body with one document per line; empty lines are skipped. */
   public static BatchSplitter lines(InputStream body, Limits limits) {
     return new BatchSplitter(body, limits, Form.LINES);
   }
 
-  /**
-   * The next line, empty after the last one. Whatever makes going on pointless is a last line that
-   * says so.
-   */
+  /** The next entry; empty after the last. If the rest cannot be read, the last entry says why. */
   public Optional<Line> next() throws IOException {
     if (state == State.AFTER) {
       return Optional.empty();

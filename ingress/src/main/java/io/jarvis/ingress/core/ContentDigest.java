@@ -16,8 +16,8 @@ public final class ContentDigest {
   private ContentDigest() {}
 
   /**
-   * Of a task with every default made plain: the same whether a client wrote a default or left it
-   * out.
+   * The digest of a task with its defaults filled in: it does not matter whether a client wrote a
+   * default or left it out.
    */
   public static String of(TaskSpec spec) {
     return SpecDigest.of(spec);

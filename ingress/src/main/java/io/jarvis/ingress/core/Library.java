@@ -8,11 +8,11 @@ import tools.jackson.databind.JsonNode;
 @FunctionalInterface
 public interface Library {
   /**
-   * One of them in a version, the latest if none is named; empty if there is none. May throw what
-   * says that the store does not answer.
+   * Finds a workflow in a version, by default the latest; empty if there is none. Throws if the
+   * store does not answer.
    */
   Optional<Book> find(TenantId tenant, String workflow, Optional<Integer> version);
 
-  /** A stored document, which was right when it was stored. */
+  /** A stored document; it was valid when it was stored. */
   record Book(JsonNode document, int version) {}
 }

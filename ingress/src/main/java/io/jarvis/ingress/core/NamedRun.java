@@ -28,12 +28,12 @@ record NamedRun(
     List<FieldError> problems) {
   private static final String WORKFLOW = "workflow";
 
-  /** Whether a document is this, and no workflow. */
+  /** Whether a document names a stored workflow, and is none itself. */
   static boolean is(Document document) {
     return document.root().has(WORKFLOW) && !document.root().has("steps");
   }
 
-  /** As a document says it that names the workflow, too. */
+  /** Reads a document that also names the workflow. */
   static NamedRun of(Document document) {
     Problems problems = new Problems(document);
     Part part = new Part(document.root(), "", problems);
@@ -42,7 +42,7 @@ record NamedRun(
     return rest(part, problems, workflow, version);
   }
 
-  /** As the path and a document say it. */
+  /** Reads a document whose workflow is named by the path. */
   static NamedRun of(RunRequest.Content.Named named, Document document) {
     Problems problems = new Problems(document);
     Part part = new Part(document.root(), "", problems);

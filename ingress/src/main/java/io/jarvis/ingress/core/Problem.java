@@ -37,7 +37,7 @@ public record Problem(
     return new Problem(type, detail, "", List.of(), Optional.empty());
   }
 
-  /** What a client wrote is wrong in these fields. */
+  /** A refusal because of these fields. */
   public static Problem invalid(List<FieldError> errors) {
     int count = errors.size();
     String detail =

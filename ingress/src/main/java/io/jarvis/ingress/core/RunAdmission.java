@@ -41,18 +41,18 @@ public final class RunAdmission {
     this.limits = limits;
   }
 
-  /** What became of it. */
+  /** The result of admission. */
   public sealed interface Outcome {
-    /** It may run. */
+    /** The workflow may run. */
     record Admissible(RunEvent.Created created) implements Outcome {}
 
-    /** It is no run but a command to one. */
+    /** The document is a command to an existing run. */
     record OfRun(RunCommand command, TenantId tenant) implements Outcome {}
 
-    /** It is no run but a command to a stored workflow. */
+    /** The document is a command to a stored workflow. */
     record OfWorkflow(WorkflowCommand command) implements Outcome {}
 
-    /** It may not. */
+    /** The workflow, or the command, is refused. */
     record Refused(Problem problem) implements Outcome {}
   }
 
@@ -250,7 +250,7 @@ public final class RunAdmission {
     };
   }
 
-  /** What is said of a document above the limit. */
+  /** The refusal of a document above the limit. */
   public Problem tooLarge() {
     return Problem.of(
         ProblemType.TOO_LARGE,

@@ -44,7 +44,7 @@ public record RunCommand(RunId run, Action action, List<String> steps, String pr
     RETRY
   }
 
-  /** Whether a document is a command, and nothing to run. */
+  /** Whether a document is a command to a run. */
   static boolean is(Document document) {
     return document.root().has(RUN) && document.root().has(ACTION);
   }
@@ -78,7 +78,7 @@ public record RunCommand(RunId run, Action action, List<String> steps, String pr
     return action == Action.CANCEL && record.run().state() == RunState.CANCELLED;
   }
 
-  /** Why it cannot be applied as the run stands; empty if it can. */
+  /** Why the command cannot be applied in the run's present state; empty if it can. */
   public Optional<Problem> refusal(RunRecord record) {
     if (action == Action.RETRY) {
       return refusalOfRetry(record);

@@ -10,7 +10,10 @@ import java.util.Optional;
  * of their parents bound them. Pure.
  */
 public final class RunQuota {
-  /** How many runs of all tenants go on at once: each lies in memory, and in the queue of runs. */
+  /**
+   * The most runs of all tenants that go on at once: each takes memory, and a place in the queue of
+   * runs.
+   */
   public static final long MOST_RUNS = 10_000;
 
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -18,7 +21,7 @@ public final class RunQuota {
   private RunQuota() {}
 
   /**
-   * Why it may not.
+   * Why no further run may start; empty if one may.
    *
    * @param ofTenant how many of the tenant's runs go on
    * @param ofAll how many of all tenants

@@ -61,7 +61,7 @@ public record RunRequest(
     record Whole(byte[] body, DocumentReader.Format format) implements Content {}
 
     /**
-     * The path names a stored one; the body says the rest.
+     * The path names a stored workflow; the body says the rest.
      *
      * @param version of those that are stored; the latest if empty
      */

@@ -58,12 +58,12 @@ public final class WorkflowAdmission {
       String principal,
       Optional<String> message) {}
 
-  /** What became of it. */
+  /** The result of admission. */
   public sealed interface Outcome {
-    /** It may be done. */
+    /** The command may be carried out. */
     record Admissible(WorkflowCommand command) implements Outcome {}
 
-    /** It may not. */
+    /** The command is refused. */
     record Refused(Problem problem) implements Outcome {}
   }
 
@@ -83,7 +83,7 @@ public final class WorkflowAdmission {
     };
   }
 
-  /** Judges it, too, where this is wrong already with what it came in. */
+  /** Judges a workflow; the errors found so far are part of the answer. */
   Outcome admit(
       Candidate candidate, List<FieldError> wrong, ClusterConfig config, Library library) {
     List<FieldError> errors = new ArrayList<>(wrong);

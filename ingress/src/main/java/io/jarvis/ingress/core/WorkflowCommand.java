@@ -6,12 +6,12 @@ import io.jarvis.catalog.workflows.WorkflowStore;
 
 /** A command to a stored workflow, from either door. */
 public sealed interface WorkflowCommand {
-  /** It becomes the next version, unless it is one already. */
+  /** Stores the next version, unless the latest is the same. */
   record Store(WorkflowStore.Draft draft) implements WorkflowCommand {}
 
-  /** It goes with all its versions. */
+  /** Deletes the workflow with all its versions. */
   record Delete(WorkflowName workflow) implements WorkflowCommand {}
 
-  /** Its schedule is followed, or is not. */
+  /** Follows the workflow's schedule, or pauses it. */
   record Follow(WorkflowName workflow, StoredWorkflow.State state) implements WorkflowCommand {}
 }

@@ -36,7 +36,7 @@ final class WorkflowCommandReader {
     RESUME
   }
 
-  /** Whether a document is this, and nothing to run. */
+  /** Whether a document is a command to a stored workflow. */
   static boolean is(Document document) {
     return document.root().has(WORKFLOW) && document.root().has(ACTION);
   }
@@ -77,7 +77,9 @@ final class WorkflowCommandReader {
         : new WorkflowAdmission.Outcome.Refused(Problem.invalid(errors));
   }
 
-  /** One that nobody can know again is judged by its content alone. */
+  /**
+   * The message's id; empty if it was made here, since then only the content can tell a repetition.
+   */
   private static Optional<String> message(FallbackId id) {
     return id instanceof FallbackId.Given(TaskId given)
         ? Optional.of(given.value())

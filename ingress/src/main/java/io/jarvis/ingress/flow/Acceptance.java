@@ -92,8 +92,8 @@ final class Acceptance implements AutoCloseable {
   }
 
   /**
-   * The first by offset stands: ours goes on, the same again gets the same answer, another is a
-   * conflict.
+   * The submission with the lowest offset stands: if it is ours, it goes on; if it is the same, it
+   * gets the same answer; another is a conflict.
    */
   private CompletableFuture<Answer> settle(Attempt attempt, Standing standing) {
     Submission ours = attempt.submission();

@@ -20,8 +20,8 @@ public final class Endings implements FoldListener {
   private final Map<TaskId, Set<CountDownLatch>> waiting = new ConcurrentHashMap<>();
 
   /**
-   * Waits until a task has ended, or this long; {@code ended} is asked first, at each sign and now
-   * and then.
+   * Waits until a task has ended, or for this long. Asks {@code ended} first, at each ending that
+   * is folded, and from time to time.
    */
   public void await(TaskId task, Duration atMost, BooleanSupplier ended)
       throws InterruptedException {

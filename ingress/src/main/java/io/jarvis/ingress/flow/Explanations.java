@@ -34,7 +34,7 @@ public final class Explanations implements AutoCloseable {
   /** How long an answer is waited for. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** So many questions of one replica are open at once; others are refused. */
+  /** How many questions of one replica are open at once; further ones are refused. */
   static final int AT_ONCE = 4;
 
   private static final String SERVICE = "ingress";
@@ -56,7 +56,7 @@ public final class Explanations implements AutoCloseable {
         broker.listen(Queues.control(SERVICE, address), List.of(replyKey), AT_ONCE, this::answered);
   }
 
-  /** What came of a question. */
+  /** The answer to a question, if there is one. */
   public sealed interface Answer {
     record Explained(Explanation explanation) implements Answer {}
 
@@ -80,7 +80,7 @@ public final class Explanations implements AutoCloseable {
     return ask(task, task.spec(), progress.nextAttempt(), progress.retries());
   }
 
-  /** Why an index waits that has not left its array. */
+  /** Why an index waits that has not left its array yet. */
   public Answer ask(TaskRecord array, int index) throws InterruptedException {
     return ask(array, array.spec().at(index), 1, 0);
   }

@@ -23,8 +23,8 @@ public final class FirstRead implements FoldListener {
   static final int REMEMBERED = 60_000;
 
   /**
-   * A fold is at most its read-ahead behind, far less than the other half: what it lacks at a mark
-   * is still remembered after so many more.
+   * How many further submissions may be read after a mark, so that all that the fold had not
+   * reached at the mark are still remembered: the fold is behind by less than the other half.
    */
   private static final int SURE = REMEMBERED / 2;
 
@@ -53,7 +53,7 @@ public final class FirstRead implements FoldListener {
     return asked.answer();
   }
 
-  /** Somebody waits no longer. */
+  /** Drops a future that is no longer waited for. */
   public synchronized void forget(TaskId id, CompletableFuture<Standing> answer) {
     waiting.computeIfPresent(
         id,
@@ -90,7 +90,7 @@ public final class FirstRead implements FoldListener {
     // What the read model has by now is remembered all the same, until others take its place.
   }
 
-  /** The log's tail was lost: what was read of it may never have been. */
+  /** The log's tail was lost, so submissions that were read may not exist: all are forgotten. */
   @Override
   public synchronized void rewound(long position) {
     first.clear();

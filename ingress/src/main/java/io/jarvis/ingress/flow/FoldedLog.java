@@ -10,15 +10,15 @@ import java.util.concurrent.CompletableFuture;
  * Thread-safe.
  */
 public interface FoldedLog {
-  /** The submissions that stand, of those ids that are known. May block. */
+  /** The submissions that hold these ids, of those ids that are known. May block. */
   Map<TaskId, Standing> standing(Collection<TaskId> ids);
 
-  /** The place the reading has come to; to be asked before {@link #standing}. */
+  /** How far the log was read; ask before {@link #standing}. */
   FirstRead.Mark mark();
 
   /**
-   * Of the submissions of an id the one that was read first, once there is one; to be asked after
-   * the log has confirmed one. Fails if too much was read since the mark to be sure.
+   * Completes with the submission of an id that was read first; ask once the log has confirmed one.
+   * Fails if too much was read since the mark to be sure.
    *
    * @param since a mark from before the id was found to be unknown
    */

@@ -97,7 +97,7 @@ public final class Health {
     /** The offset behind the last event that is folded. */
     long position();
 
-    /** Why it stands still; empty while it does not. */
+    /** Why the fold has stopped; empty while it works. */
     java.util.Optional<String> failure();
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 final class Joins {
   private Joins() {}
 
-  /** The result; a failure as what the log's port throws. */
+  /** Waits for the result; a failure becomes the exception that the log's port throws. */
   static <T> T join(CompletableFuture<T> future) {
     try {
       return future.join();

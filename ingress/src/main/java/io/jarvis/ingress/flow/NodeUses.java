@@ -21,7 +21,7 @@ public final class NodeUses {
     this.keyValues = keyValues;
   }
 
-  /** By the id of the node. */
+  /** What is in use, by the id of the node. */
   public Map<String, NodeUse> all() {
     Map<String, NodeUse> uses = new HashMap<>();
     if (catalog.reach() == NodeCatalog.Reach.REACHED) {

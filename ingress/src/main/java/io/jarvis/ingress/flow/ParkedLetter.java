@@ -27,7 +27,7 @@ public record ParkedLetter(String id, String queue, String routingKey, WireMessa
     return new ParkedLetter(id(routingKey, message), queue, routingKey, message);
   }
 
-  /** Why it is there, as far as it says so. */
+  /** Why the letter was parked, if it says so. */
   public Optional<String> reason() {
     return message.text(Headers.REASON);
   }

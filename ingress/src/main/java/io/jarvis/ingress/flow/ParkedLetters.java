@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * blocks.
  */
 public final class ParkedLetters {
-  /** How many letters of a queue are looked at. */
+  /** The most letters of a queue that are looked at. */
   public static final int MOST = 1_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -35,11 +35,11 @@ public final class ParkedLetters {
     this.broker = broker;
   }
 
-  /** What a viewer wants after a letter. */
+  /** What is to happen after a letter was shown. */
   private enum Next {
     GO_ON,
     STOP,
-    /** It is settled: it goes. */
+    /** The letter is settled and leaves the queue. */
     REMOVE
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * their events. Thread-safe.
  */
 public final class Rates implements FoldListener {
-  /** Over how many seconds. */
+  /** The seconds over which rates are taken. */
   public static final int WINDOW_SECONDS = 60;
 
   private final InstantSource clock;

@@ -36,12 +36,12 @@ public final class ReadSide implements FoldedLog, Health.FoldState {
     return model;
   }
 
-  /** What was found after reading the log as far as it went when asked. */
+  /** The result of a search that first reads the log up to the end it had when asked. */
   public sealed interface Found<T> {
-    /** It is there. */
+    /** What was asked for exists. */
     record Here<T>(T value) implements Found<T> {}
 
-    /** It is nowhere in the log. */
+    /** The log does not know it. */
     record Nowhere<T>() implements Found<T> {}
 
     /** The log could not be read to its end in time. */

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
  * only every few seconds. Thread-safe; waits only where nothing recent is known.
  */
 public final class RecentDepths implements QueueDepths {
-  /** After so long a newer answer is asked for. */
+  /** The age from which a newer answer is asked for. */
   public static final Duration FRESH = Duration.ofSeconds(1);
 
-  /** So long an answer is given while a newer one is asked for. */
+  /** The age up to which an answer is still given while a newer one is asked for. */
   public static final Duration RECENT = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(RecentDepths.class);

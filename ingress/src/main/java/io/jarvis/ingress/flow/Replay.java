@@ -32,12 +32,12 @@ public final class Replay {
     this.progress = progress;
   }
 
-  /** What became of it. */
+  /** The result of a replay. */
   public sealed interface Replayed {
-    /** It is in a queue again, for certain. */
+    /** The letter is in a queue again, confirmed. */
     record Sent() implements Replayed {}
 
-    /** It stays where it is. */
+    /** The letter stays parked. */
     record Kept(String why) implements Replayed {}
   }
 

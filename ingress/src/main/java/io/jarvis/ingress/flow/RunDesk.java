@@ -62,13 +62,16 @@ public final class RunDesk {
 
   /** What a submitter is told. */
   public sealed interface Answer {
-    /** It is durable and will run; or the command given to it is durable. */
+    /** The run is durable and will go on, or the command to it is durable. */
     record Accepted(RunId id, TenantId tenant) implements Answer {}
 
     /** A command to a stored workflow was carried out. */
     record OfWorkflow(WorkflowDesk.Answer.Applied applied) implements Answer {}
 
-    /** It was not accepted; after {@code unavailable} it may run nevertheless. */
+    /**
+     * The run or command was not accepted; after {@code unavailable} it may take effect
+     * nevertheless.
+     */
     record Declined(Problem problem) implements Answer {}
   }
 
@@ -134,7 +137,10 @@ public final class RunDesk {
         .filter(created -> created.parent().isEmpty());
   }
 
-  /** The first by offset stands: the same again gets the same answer, another is a conflict. */
+  /**
+   * The run with the lowest offset stands: the same again gets the same answer, another is a
+   * conflict.
+   */
   private static Answer known(RunEvent.Created created, String digest) {
     return digest.equals(created.digest())
         ? new Answer.Accepted(created.run(), created.tenant())
@@ -178,7 +184,10 @@ public final class RunDesk {
             .retryAfter(RETRY));
   }
 
-  /** Of a run of this tenant: whoever may send under its key may do that. */
+  /**
+   * Applies a command to a run of this tenant; who may publish under the tenant's key may give
+   * commands.
+   */
   private Answer apply(TenantId tenant, RunCommand command) {
     return switch (reads.find(command.run(), record -> judged(command, record, tenant))) {
       case ReadSide.Found.Here<Optional<Problem>>(Optional<Problem> refusal) ->

@@ -21,13 +21,13 @@ public final class RunReads {
     this.fold = fold;
   }
 
-  /** A look at all of them; nothing of them may leave the function. */
+  /** Looks at all runs; the function must not let any of them escape. */
   public <T> T all(Function<Runs, T> look) {
     return runs.with(look);
   }
 
   /**
-   * A look at one, after the log was read as far as it went when asked if it is not known before.
+   * Looks at one run; if it is not known, the log is first read up to the end it had when asked.
    */
   public <T> ReadSide.Found<T> find(RunId id, Function<RunRecord, T> look) {
     Optional<T> known = now(id, look);
@@ -42,12 +42,12 @@ public final class RunReads {
         .orElseGet(ReadSide.Found.Nowhere::new);
   }
 
-  /** As it is known now. */
+  /** Looks at one run as it is known now. */
   <T> Optional<T> now(RunId id, Function<RunRecord, T> look) {
     return runs.with(all -> all.get(id).map(look));
   }
 
-  /** Whether all was folded that the log had when this was asked. */
+  /** Waits until everything is folded that the log had when asked; false if that took too long. */
   boolean caughtUp(Duration atMost) {
     try {
       return fold.awaitEnd(atMost);

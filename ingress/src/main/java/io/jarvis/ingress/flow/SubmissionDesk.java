@@ -62,8 +62,8 @@ public final class SubmissionDesk implements AutoCloseable {
   }
 
   /**
-   * Judges a submission; a refusal is counted here, what is fit by {@link #submit(Ticket)}. Before
-   * the configuration is known nobody can tell which tenants there are, so all are asked to wait.
+   * Judges a submission. A refusal is counted here, a fit submission by {@link #submit(Ticket)}.
+   * Until the configuration is known, so are the tenants not, and all are asked to wait.
    */
   public Judged judge(Incoming incoming) {
     if (!config.known()) {
@@ -85,8 +85,8 @@ public final class SubmissionDesk implements AutoCloseable {
   }
 
   /**
-   * Makes it a task; the same ticket may be submitted again after {@code unavailable} and is
-   * recognised.
+   * Makes a submission a task. The same ticket may be submitted again after {@code unavailable},
+   * and is recognised.
    */
   public CompletableFuture<Answer> submit(Ticket ticket) {
     long startedNanos = System.nanoTime();
@@ -129,12 +129,12 @@ public final class SubmissionDesk implements AutoCloseable {
     acceptance.close();
   }
 
-  /** What was judged. */
+  /** A judged submission. */
   public sealed interface Judged {
     /** It may be submitted. */
     record Fit(Ticket ticket) implements Judged {}
 
-    /** It may not. */
+    /** It may not be submitted. */
     record Unfit(Problem problem) implements Judged {}
   }
 

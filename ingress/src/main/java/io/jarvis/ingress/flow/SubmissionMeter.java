@@ -18,11 +18,11 @@ public final class SubmissionMeter {
       new EnumMap<>(TaskEvent.Door.class);
   private final Map<TaskEvent.Door, Timer> timers = new EnumMap<>(TaskEvent.Door.class);
 
-  /** What became of a submission. */
+  /** The result of a submission. */
   enum Result implements Word {
     ACCEPTED,
     REFUSED,
-    /** Neither: the submitter tries again. */
+    /** Neither accepted nor refused: the submitter tries again. */
     UNAVAILABLE
   }
 

@@ -30,7 +30,7 @@ final class Submissions implements AutoCloseable {
     this.asker = Thread.ofVirtual().name("ingress-known").start(this::answerAll);
   }
 
-  /** The submission that stands as far as this replica has folded. */
+  /** The submission that holds an id, as far as this replica has folded. */
   CompletableFuture<Optional<Standing>> known(TaskId id) {
     CompletableFuture<Optional<Standing>> answer = new CompletableFuture<>();
     try {

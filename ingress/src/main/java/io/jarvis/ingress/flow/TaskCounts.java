@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Thread-safe; may block.
  */
 public final class TaskCounts {
-  /** For how long an answer is good. */
+  /** For how long an answer is given again. */
   public static final Duration FRESH = Duration.ofSeconds(2);
 
   private final Supplier<Map<TaskState, Long>> folded;

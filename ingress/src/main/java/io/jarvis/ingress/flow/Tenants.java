@@ -33,25 +33,25 @@ public final class Tenants implements AutoCloseable {
   }
 
   /**
-   * Calls once for each tenant whose queues stand from here on; to be called before {@link
-   * #configured}.
+   * Calls the listener once for each tenant whose queues have come to exist. Call this before
+   * {@link #configured}.
    */
   public void onReady(Consumer<TenantId> listener) {
     listeners.add(listener);
   }
 
-  /** Whether its queues stand. */
+  /** Whether the tenant's queues exist. */
   public boolean ready(TenantId tenant) {
     return ready.contains(tenant);
   }
 
-  /** Whether the queues of everyone who exists stand. */
+  /** Whether the queues of all configured tenants exist. */
   public boolean ready() {
     Set<TenantId> present = wanted();
     return !present.isEmpty() && ready.containsAll(present);
   }
 
-  /** Who exists from here on. Queues of a tenant that is gone stay: they may hold tasks. */
+  /** Sets the tenants. The queues of a tenant that is gone stay: they may hold tasks. */
   public void configured(Set<TenantId> tenants) {
     synchronized (changed) {
       wanted = Set.copyOf(tenants);

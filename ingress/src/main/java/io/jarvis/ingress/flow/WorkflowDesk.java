@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 public final class WorkflowDesk implements Library {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
-  /** Nobody can tell which tenants there are. */
+  /** The configuration is not known yet, so neither are the tenants. */
   static final Problem UNCONFIGURED =
       Problem.of(ProblemType.UNAVAILABLE, "the cluster's configuration is not known yet")
           .retryAfter(RETRY);
@@ -43,18 +43,20 @@ public final class WorkflowDesk implements Library {
     this.clock = clock;
   }
 
-  /** What whoever gave a command is told. */
+  /** The answer to a command. */
   public sealed interface Answer {
-    /** It is so, and durable. */
+    /** The command was carried out, and its result is durable. */
     sealed interface Applied extends Answer {}
 
-    /** It is a new version. */
+    /** The workflow was stored as a new version. */
     record Added(WorkflowSummary workflow) implements Applied {}
 
-    /** It is this version already, or its schedule is now followed as the command says. */
+    /**
+     * The workflow was this version already, or its schedule is now followed as the command says.
+     */
     record Unchanged(WorkflowSummary workflow) implements Applied {}
 
-    /** There is none of this name any more. */
+    /** No workflow has this name any more. */
     record Deleted(WorkflowName workflow) implements Applied {}
 
     /** Nothing was changed. */
@@ -69,7 +71,7 @@ public final class WorkflowDesk implements Library {
     return store;
   }
 
-  /** Judges what came by REST, and stores it. */
+  /** Judges a workflow that came by REST, and stores it. */
   public Answer put(WorkflowAdmission.Request request) {
     if (!config.known()) {
       return new Answer.Declined(UNCONFIGURED);
@@ -136,7 +138,7 @@ public final class WorkflowDesk implements Library {
     return store.find(name).flatMap(stored -> book(stored, version));
   }
 
-  /** A version with its document; empty if it is not kept, or no more. */
+  /** A version with its document; empty if it is not kept. */
   public Optional<Book> book(StoredWorkflow stored, Optional<Integer> version) {
     Optional<Version> found =
         version.isPresent() ? stored.version(version.get()) : Optional.of(stored.latest());

@@ -13,7 +13,7 @@ record BatchLine(CompletableFuture<Answer> answer) {
     return new BatchLine(CompletableFuture.completedFuture(new Answer.Declined(problem)));
   }
 
-  /** Writes it, having waited for it. */
+  /** Waits for the answer and writes it. */
   void write(int line, JsonGenerator json) {
     json.writeStartObject();
     json.writeNumberProperty("line", line);

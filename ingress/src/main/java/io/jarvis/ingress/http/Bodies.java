@@ -32,14 +32,14 @@ final class Bodies {
 
   private Bodies() {}
 
-  /** What a body claims to be. */
+  /** The form that a body's content type names. */
   enum Form {
     JSON,
-    /** One JSON document a line. */
+    /** One JSON document per line. */
     LINES
   }
 
-  /** A whole body of JSON; a missing content type means JSON. */
+  /** Reads a whole body of JSON; a missing content type means JSON. */
   static byte[] json(HttpServletRequest request, int limitBytes, Problem tooLarge)
       throws IOException {
     if (form(request, JSON_ALONE) != Form.JSON) {
@@ -58,7 +58,7 @@ final class Bodies {
   /** A whole document. */
   record Document(byte[] bytes, DocumentReader.Format format) {}
 
-  /** A whole body of YAML or JSON; a missing content type means JSON. */
+  /** Reads a whole body of YAML or JSON; a missing content type means JSON. */
   static Document document(HttpServletRequest request, Problem tooLarge) throws IOException {
     boolean yaml =
         type(request)
@@ -75,7 +75,7 @@ final class Bodies {
     return new Document(body, yaml ? DocumentReader.Format.YAML : DocumentReader.Format.JSON);
   }
 
-  /** Whether the body is one document or one a line; anything else is refused. */
+  /** Whether the body is one document or one per line; any other content type is refused. */
   static Form form(HttpServletRequest request) {
     return form(request, "application/json or application/x-ndjson");
   }

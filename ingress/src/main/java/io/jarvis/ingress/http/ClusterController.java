@@ -38,7 +38,7 @@ public final class ClusterController {
   }
 
   /**
-   * How things stand.
+   * The state of the cluster.
    *
    * @param tasks how many in each state
    * @param queues how many messages in each queue, ready and unacked together

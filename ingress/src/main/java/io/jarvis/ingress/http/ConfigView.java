@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param problems what is wrong with it; the last good values are in force instead
  */
 record ConfigView(Map<String, JsonNode> values, InForce inForce, List<FieldError> problems) {
-  /** What holds. */
+  /** The values in force. */
   record InForce(
       String policy,
       Scheduling scheduling,

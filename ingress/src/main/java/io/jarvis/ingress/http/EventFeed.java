@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * read one could report in an executor's name.
  */
 final class EventFeed implements EventLog.Reader {
-  /** What fences an attempt, and whom its submitter told where to answer. */
+  /** Fields that are left out: the fences of attempts, and the reply addresses of submitters. */
   private static final List<String> NOT_SHOWN =
       List.of("fence", "fenceHash", "fenceHashes", "reply");
 

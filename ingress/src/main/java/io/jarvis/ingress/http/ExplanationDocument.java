@@ -26,7 +26,7 @@ record ExplanationDocument(
   private static final String ASSIGNED = "jarvis.task.assigned";
 
   /**
-   * Where an attempt went.
+   * Where an attempt was placed.
    *
    * @param score empty if it filled the gap before a start that is kept for another
    * @param image what of it the node got for holding the task's image
@@ -63,7 +63,7 @@ record ExplanationDocument(
     }
   }
 
-  /** Of an index that has not left its array. */
+  /** The explanation of an index that has not left its array. */
   static ExplanationDocument of(TaskId index, TaskRecord array, Optional<Explanation> waiting) {
     return new ExplanationDocument(
         index.value(),

@@ -36,7 +36,7 @@ record GangView(int size, List<Member> members) {
     }
   }
 
-  /** That of a task, if it is one. */
+  /** The gang of a task; empty if it is none. */
   static Optional<GangView> of(TaskRecord task) {
     return task.spec()
         .gang()

@@ -22,7 +22,7 @@ record IndexCounts(int count, int left, Map<String, Long> states) {
     return new IndexCounts(array.count(), array.left().size(), states);
   }
 
-  /** How what has not left stands, where its array stands so. */
+  /** The state of the indexes that have not left an array in this state. */
   static TaskState standing(TaskState array) {
     return array == TaskState.RUNNING ? TaskState.PENDING : array;
   }

@@ -44,9 +44,7 @@ final class ListParameters {
         one(parameters, "before").map(text -> instant("before", text)));
   }
 
-  /**
-   * In which of these states the indexes of an array are that are asked for; none if any will do.
-   */
+  /** The states of array indexes that are asked for; empty for any state. */
   static Set<TaskState> statesOfMembers(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, MEMBERS);
     return states(parameters, TaskState.class);
@@ -68,7 +66,7 @@ final class ListParameters {
         limit(parameters));
   }
 
-  /** In which of these states the steps of a run are that are asked for; none if any will do. */
+  /** The states of a run's steps that are asked for; empty for any state. */
   static Set<StepState> statesOfSteps(MultiValueMap<String, String> parameters) {
     refuseUnknown(parameters, STEPS);
     return states(parameters, StepState.class);
@@ -109,7 +107,7 @@ final class ListParameters {
     return value;
   }
 
-  /** No database can look for it. */
+  /** A NUL is refused: no database can search for it. */
   private static void refuseNul(String name, String text) {
     if (text.indexOf('\0') >= 0) {
       throw ProblemException.invalid(name, "it holds a NUL character", "a text without one");

@@ -74,7 +74,7 @@ public final class LogsController {
     }
   }
 
-  /** Of a gang each member has an output of its own. */
+  /** The member of a gang whose output is asked for: each has its own. */
   private static TaskId member(TaskSpec task, String rank) {
     return task.id().member(Parameters.whole("rank", rank, 0, task.members() - 1));
   }

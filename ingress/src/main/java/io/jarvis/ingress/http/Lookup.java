@@ -14,7 +14,7 @@ import java.time.Duration;
 record Lookup(String kind) {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** What was found, else the problem that there is none or that nobody knows yet. */
+  /** Returns what was found; throws the problem that there is none, or that it is not known yet. */
   <T> T value(String id, ReadSide.Found<T> found) {
     return switch (found) {
       case ReadSide.Found.Here<T>(T value) -> value;

@@ -32,12 +32,12 @@ public record NodeView(
     Optional<NodeUse> used,
     Map<String, String> attributes) {
 
-  /** How a node stands, in one word. */
+  /** The state of a node, in one word. */
   public enum State implements Word {
     READY,
     DRAINING,
     CORDONED,
-    /** Its own check does not pass. */
+    /** The node's own check does not pass. */
     SUSPECT,
     DEAD
   }
@@ -107,7 +107,7 @@ public record NodeView(
         offer.attributes());
   }
 
-  /** How it stands. */
+  /** The state of a node. */
   public static State state(CatalogNode node) {
     if (node.fencing() == CatalogNode.Fencing.FENCED) {
       return State.DEAD;

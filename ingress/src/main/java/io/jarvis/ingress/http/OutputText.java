@@ -27,7 +27,7 @@ final class OutputText {
     return text;
   }
 
-  /** Of each attempt up to where it was read. */
+  /** How far each attempt's output was read, by attempt. */
   Map<Integer, Long> ends() {
     return ends;
   }

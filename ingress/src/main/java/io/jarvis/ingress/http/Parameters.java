@@ -8,7 +8,7 @@ import java.util.TreeSet;
 final class Parameters {
   private Parameters() {}
 
-  /** A whole number from the least to the most. */
+  /** Reads a whole number within these bounds. */
   static int whole(String name, String text, int least, int most) {
     try {
       int number = Integer.parseInt(text);
@@ -26,7 +26,7 @@ final class Parameters {
             : "a whole number from " + least + " to " + most);
   }
 
-  /** Yes or no. */
+  /** Reads {@code true} or {@code false}. */
   static boolean flag(String name, String text) {
     return switch (text) {
       case "true" -> true;
@@ -35,7 +35,7 @@ final class Parameters {
     };
   }
 
-  /** That there is no parameter of this name. */
+  /** The problem that there is no parameter of this name. */
   static ProblemException unknown(String name, Set<String> known) {
     return ProblemException.invalid(
         Shown.of(name),

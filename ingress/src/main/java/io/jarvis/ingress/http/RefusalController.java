@@ -46,7 +46,7 @@ public final class RefusalController {
     }
   }
 
-  /** Some of many. */
+  /** A page of refusals. */
   record Views(List<View> refusals, Optional<String> next) {}
 
   @GetMapping("/refusals")

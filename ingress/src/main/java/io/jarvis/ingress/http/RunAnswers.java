@@ -11,7 +11,7 @@ import org.springframework.http.ResponseEntity;
 final class RunAnswers {
   private RunAnswers() {}
 
-  /** What a run is begun with. */
+  /** The answer to a run that was begun. */
   record Accepted(String id, String tenant) {}
 
   static ResponseEntity<byte[]> of(RunDesk.Answer answer) {

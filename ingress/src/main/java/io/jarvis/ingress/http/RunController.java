@@ -108,7 +108,7 @@ public final class RunController {
     return apply(id, RunCommand.Action.RESUME, List.of(), request);
   }
 
-  /** Those steps, or all that ended badly and what was not reached. */
+  /** Retries the steps that are named, or else all that failed and all that were not reached. */
   @PostMapping("/runs/{id}/retry")
   ResponseEntity<byte[]> retry(
       @PathVariable String id,

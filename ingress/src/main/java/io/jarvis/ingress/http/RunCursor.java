@@ -25,7 +25,7 @@ record RunCursor(Instant at, RunId run) {
     return Long.toString(at.toEpochMilli(), RADIX) + "-" + run;
   }
 
-  /** The cursor a client gave back; empty if it is none of ours. */
+  /** Parses a cursor that a client sent back; empty if it is none of ours. */
   static Optional<RunCursor> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()

@@ -25,7 +25,7 @@ record RunGraph(String run, List<Node> nodes, List<Edge> edges) {
    */
   record Node(
       String name, String state, int depth, int tasks, int active, int succeeded, int failed) {
-    /** How it stands, in short. */
+    /** The step's state, in short. */
     String standing() {
       String counts = tasks > 1 ? ", " + succeeded + " of " + tasks : "";
       return state + counts + (tasks > 1 && failed > 0 ? ", " + failed + " failed" : "");
@@ -99,7 +99,7 @@ record RunGraph(String run, List<Node> nodes, List<Edge> edges) {
         .toArray();
   }
 
-  /** In the language of Graphviz. */
+  /** The graph in the language of Graphviz. */
   String dot() {
     StringBuilder text =
         new StringBuilder("digraph run {\n  rankdir=LR;\n  node [shape=box, style=filled];\n");

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * A graph small enough to look at: in a larger one, steps of the same depth and state are merged.
  */
 final class RunOutline {
-  /** From more steps on they are drawn together. */
+  /** Beyond this many steps, like ones are drawn together. */
   static final int MOST_DRAWN = 300;
 
   private RunOutline() {}
@@ -50,7 +50,7 @@ final class RunOutline {
     return named(node, sizes).name();
   }
 
-  /** Of a group of one the step's own name; else how many it is and where. */
+  /** A group's name: of a single step its own, else how many steps it has and at which depth. */
   private static Node named(Node node, Map<String, Integer> sizes) {
     int size = sizes.getOrDefault(key(node), 1);
     String name =

@@ -76,11 +76,7 @@ record RunView(
     }
   }
 
-  /**
-   * Some of them.
-   *
-   * @param next the cursor of the next page; empty if this is the last
-   */
+  /** A page of runs. @param next the cursor of the next page; empty if this is the last */
   record Page(List<Summary> runs, Optional<String> next) {}
 
   /** With the steps in these states; with all if none is named. */

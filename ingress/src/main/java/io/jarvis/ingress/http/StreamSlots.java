@@ -18,7 +18,7 @@ public final class StreamSlots {
     this.free = new Semaphore(most);
   }
 
-  /** Takes a slot until it is closed; a problem if there is none. */
+  /** Takes a slot until it is closed; throws a problem if none is free. */
   Slot take() {
     if (!free.tryAcquire()) {
       throw new ProblemException(
@@ -29,8 +29,8 @@ public final class StreamSlots {
   }
 
   /**
-   * Whether nothing of the answer but its headers is sent: what is written then reaches nobody, so
-   * that nothing would ever tell that the client is gone.
+   * Whether only the headers are sent (HEAD): a write would then reach nobody, and never fail when
+   * the client is gone.
    */
   static boolean wantsOnlyHeaders(HttpServletRequest request) {
     return request.getMethod().equals("HEAD");

@@ -54,7 +54,7 @@ public final class SubmitController {
     }
   }
 
-  /** No answer is given as often: it is written as it is, with nothing left to negotiate. */
+  /** Writes the most frequent of all answers directly, without content negotiation. */
   private static void accepted(Answer.Accepted accepted, HttpServletResponse response)
       throws IOException {
     byte[] body = HttpJson.MAPPER.writeValueAsBytes(AcceptedView.of(accepted));

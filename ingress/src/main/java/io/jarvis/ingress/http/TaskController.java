@@ -98,7 +98,9 @@ public final class TaskController {
         page.items().stream().map(TaskSummary::of).toList(), page.next().map(Cursor::text));
   }
 
-  /** Answers when it has ended: 200; or after the timeout with how it stands: 202. */
+  /**
+   * Waits for the end: 200 when the task has ended, 202 with its present state after the timeout.
+   */
   @GetMapping("/tasks/{id}/wait")
   ResponseEntity<byte[]> await(@PathVariable String id, @RequestParam Optional<String> timeout)
       throws InterruptedException {
@@ -125,7 +127,7 @@ public final class TaskController {
     return HttpJson.answer(HttpStatus.ACCEPTED, CancelView.of(task));
   }
 
-  /** What was asked for and how the task stands. */
+  /** The answer to a cancel request, with the task's present state. */
   record CancelView(String id, String state, boolean cancelRequested) {
     static CancelView of(TaskRecord task) {
       return new CancelView(task.spec().id().value(), task.state().word(), true);

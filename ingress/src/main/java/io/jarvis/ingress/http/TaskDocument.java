@@ -63,7 +63,7 @@ record TaskDocument(
     }
   }
 
-  /** Nothing waits without a reason. */
+  /** Why the task is in its state; every waiting task has a reason. */
   static String reason(TaskRecord task) {
     boolean inLine = task.state() == TaskState.SUBMITTED || task.state() == TaskState.PENDING;
     return inLine && task.reason().isEmpty()

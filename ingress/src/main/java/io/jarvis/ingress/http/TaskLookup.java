@@ -27,7 +27,7 @@ public final class TaskLookup {
     return LOOKUP.value(id, reads.view(taskId(id)));
   }
 
-  /** The array in whose message this index still stands; empty if it is a task of its own. */
+  /** The array that this index has not left yet; empty if it is a task of its own. */
   Optional<TaskRecord> arrayAround(String id) {
     TaskId task = taskId(id);
     return task.array()
@@ -48,7 +48,7 @@ public final class TaskLookup {
             .isPresent();
   }
 
-  /** Whether it has ended as far as is known; one that is no longer shown has. */
+  /** Whether a task has ended, as far as is known; one that was removed from the read model has. */
   boolean ended(TaskId id) {
     return reads.model().record(id).map(record -> record.state().ended()).orElse(true);
   }

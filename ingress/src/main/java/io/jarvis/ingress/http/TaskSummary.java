@@ -23,7 +23,7 @@ record TaskSummary(
     Instant updatedAt,
     Optional<Instant> endedAt) {
 
-  /** Some of many. */
+  /** A page of tasks. */
   record Page(List<TaskSummary> tasks, Optional<String> next) {}
 
   static TaskSummary of(TaskRecord task) {

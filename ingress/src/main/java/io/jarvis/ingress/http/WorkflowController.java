@@ -94,7 +94,9 @@ public final class WorkflowController {
     return answer(desk.apply(new WorkflowCommand.Delete(name(name, tenant))));
   }
 
-  /** Its schedule is not followed until it is resumed; times that pass meanwhile are none of it. */
+  /**
+   * Pauses a workflow's schedule until it is resumed; the times that pass meanwhile are skipped.
+   */
   @PostMapping("/{name}/pause")
   ResponseEntity<byte[]> pause(@PathVariable String name, @RequestParam Optional<String> tenant) {
     return follow(name(name, tenant), StoredWorkflow.State.PAUSED);

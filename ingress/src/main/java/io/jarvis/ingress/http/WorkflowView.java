@@ -21,14 +21,14 @@ record WorkflowView(
     List<Version> versions,
     JsonNode document) {
 
-  /** One of its versions. */
+  /** A version of the workflow. */
   record Version(int version, Instant storedAt, String principal) {
     static Version of(StoredWorkflow.Version version) {
       return new Version(version.number(), version.storedAt(), version.principal());
     }
   }
 
-  /** All of a tenant. */
+  /** The workflows of a tenant. */
   record Page(List<WorkflowSummary> workflows) {}
 
   static WorkflowView of(StoredWorkflow workflow, Library.Book book, Instant now) {
