@@ -39,23 +39,23 @@ final class Attempt {
     held.add(delivery);
   }
 
-  /** How far it is. */
+  /** How far an attempt has come. */
   enum Phase {
     PREPARING,
-    /** Its container may run from here on, even if the engine does not say so. */
+    /** From here on its container may run, even if the engine has not said so. */
     STARTING,
     RUNNING,
     ENDED,
-    /** The cluster gave the node up: nothing more is said of it. */
+    /** The cluster gave the node up: nothing more is reported. */
     ABANDONED
   }
 
-  /** What a request to stop asks of whoever made it. */
+  /** What the caller has to do after a request to stop. */
   sealed interface Stopping {
-    /** Stop this container; its run notices. */
+    /** Stop this container; the attempt's run notices. */
     record Container(String id) implements Stopping {}
 
-    /** Nothing: its run was told, or it had ended, or somebody else was first. */
+    /** Nothing: the attempt's run was told, it had ended, or another request was first. */
     record Done() implements Stopping {}
   }
 
@@ -63,12 +63,14 @@ final class Attempt {
     return key;
   }
 
-  /** Done once the gang it is a member of starts. */
+  /** Completes once the gang that the attempt belongs to starts. */
   CompletableFuture<Void> gangStart() {
     return gangStart;
   }
 
-  /** Done once all other members of its gang have ended, with how the gang's attempt ends. */
+  /**
+   * Completes once all other members of its gang have ended, with the way the gang's attempt ends.
+   */
   CompletableFuture<Optional<Downfall>> gangOver() {
     return gangOver;
   }
@@ -83,7 +85,7 @@ final class Attempt {
     }
   }
 
-  /** The same, for the ending that is said now: its leader is told with it. */
+  /** The same, for an ending that is reported now: this notes which leader is told. */
   Assignment tell() {
     lock.lock();
     try {
@@ -94,7 +96,7 @@ final class Attempt {
     }
   }
 
-  /** Whether no later assignment came since its ending was last said. */
+  /** Whether no later assignment has come since the ending was last reported. */
   boolean toldAll() {
     lock.lock();
     try {
@@ -105,8 +107,8 @@ final class Attempt {
   }
 
   /**
-   * Holds another delivery of the same attempt; whether it bears a newer fence, which counts from
-   * here on.
+   * Holds another delivery of the same attempt; returns whether it bears a newer fence, which
+   * counts from now on.
    */
   boolean attach(Assignment again, Delivery delivery) {
     lock.lock();
@@ -122,7 +124,7 @@ final class Attempt {
     }
   }
 
-  /** The channel is gone: what was held comes again. */
+  /** The channel is gone, and what was held will be delivered again. */
   void forgetDeliveries() {
     lock.lock();
     try {
@@ -144,7 +146,7 @@ final class Attempt {
     all.forEach(Delivery::ack);
   }
 
-  /** Notes a report, so that it can be said again. */
+  /** Keeps a report, so that it can be sent again. */
   void reported(Recorded report) {
     lock.lock();
     try {
@@ -163,7 +165,7 @@ final class Attempt {
     }
   }
 
-  /** Its run goes on in this thread; whether it still should. */
+  /** The attempt's run continues on this thread; returns whether it still should. */
   boolean enter(Thread runner) {
     lock.lock();
     try {
@@ -174,7 +176,10 @@ final class Attempt {
     }
   }
 
-  /** Its container is about to be started; whether it still should be. Called by its run. */
+  /**
+   * The container is about to be started; returns whether it still should be. Called by the
+   * attempt's run.
+   */
   boolean starting() {
     lock.lock();
     try {
@@ -187,8 +192,8 @@ final class Attempt {
   }
 
   /**
-   * Its container has started; what it was asked meanwhile. Called by its run, which is interrupted
-   * no more to be stopped.
+   * The container has started; returns the request to stop that came meanwhile. Called by the
+   * attempt's run, which from now on is not interrupted to be stopped.
    */
   Optional<StopReason> running(String id) {
     lock.lock();
@@ -203,8 +208,8 @@ final class Attempt {
   }
 
   /**
-   * Its container has ended, or will never be; nothing stops it any more. Why it was stopped, if it
-   * was. Called by its run.
+   * The container has ended, or will never exist, and can no longer be stopped; returns why it was
+   * stopped, if it was. Called by the attempt's run.
    */
   Optional<StopReason> ended() {
     lock.lock();
@@ -217,7 +222,7 @@ final class Attempt {
     }
   }
 
-  /** Asks it to end. The first reason stands. */
+  /** Asks the attempt to end. The first reason stands. */
   Stopping requestStop(StopReason reason) {
     lock.lock();
     try {
@@ -241,7 +246,7 @@ final class Attempt {
     return phase == Phase.RUNNING || (phase == Phase.STARTING && reason == StopReason.STALLED);
   }
 
-  /** Its container, while that runs. */
+  /** The container, while it runs. */
   Optional<String> runningContainer() {
     lock.lock();
     try {
@@ -260,7 +265,7 @@ final class Attempt {
     }
   }
 
-  /** The highest that was seen of it; empty if it ended before anybody looked. */
+  /** The highest use that was sampled; empty if the container ended before the first sample. */
   Optional<UsageSample> highestSample() {
     lock.lock();
     try {
@@ -279,7 +284,7 @@ final class Attempt {
     }
   }
 
-  /** Nothing more is done or said; its run ends as soon as it can. */
+  /** Gives the attempt up: nothing more is done or reported, and its run ends as soon as it can. */
   void abandon() {
     lock.lock();
     try {

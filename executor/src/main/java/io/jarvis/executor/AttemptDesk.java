@@ -167,7 +167,8 @@ final class AttemptDesk {
   }
 
   /**
-   * What it held is free before anybody hears of its end: the leader never sends what does not fit.
+   * Ends an attempt. What it held is free before its end is reported, so the leader never sends
+   * what does not fit.
    */
   private void end(Attempt attempt, AttemptReports reports, AttemptRun.Ended ended)
       throws InterruptedException {
@@ -189,7 +190,10 @@ final class AttemptDesk {
         assignment.task().spec().resources(), assignment.devices(), assignment.membership());
   }
 
-  /** A later leader may have sent it again since its ending was said: that one is told, too. */
+  /**
+   * Acks what the attempt holds. A later leader that sent it again since its ending was reported is
+   * told first.
+   */
   private void leave(Attempt attempt) throws InterruptedException {
     while (!table.leave(attempt)) {
       Recorded before =

@@ -31,7 +31,7 @@ final class AttemptReports {
     this.attempt = attempt;
   }
 
-  /** Of a gang its first member says it for all. */
+  /** Reports that the attempt starts; of a gang the first member reports for all. */
   void starting() {
     Assignment a = attempt.assignment();
     if (rank(a) == 0) {
@@ -39,7 +39,7 @@ final class AttemptReports {
     }
   }
 
-  /** A member of a gang waits for the others. */
+  /** Reports that a member of a gang is prepared and waits for the others. */
   void prepared() {
     Assignment a = attempt.assignment();
     say(new TaskEvent.MemberPrepared(id(a), a.task().attempt(), rank(a), a.node(), a.fence()));
@@ -55,7 +55,7 @@ final class AttemptReports {
                 id(a), number, rank(a), a.node(), a.fence(), container, startedAt));
   }
 
-  /** The first member of a gang has ended, and now waits for the others. */
+  /** Reports that the first member of a gang has ended and waits for the others. */
   void firstEnded(Verdict verdict, Ending ending) {
     say(memberEnded(attempt.assignment(), verdict, ending));
   }
@@ -79,7 +79,7 @@ final class AttemptReports {
         id(a), a.task().attempt(), rank(a), a.node(), a.fence(), cause, message, ending);
   }
 
-  /** The event of an ending, stamped but not yet said. */
+  /** The event of an ending, stamped but not yet sent. */
   Recorded ending(Verdict verdict, Ending ending) {
     return stamp(event(attempt.tell(), verdict, ending));
   }
@@ -90,7 +90,7 @@ final class AttemptReports {
     return event.equals(before.event()) ? before : stamp(event);
   }
 
-  /** Says how it ended: the event, confirmed, and then whoever has to know. */
+  /** Reports the end: first the event, confirmed; then the outcome or the dead letter. */
   void end(Recorded ending) throws InterruptedException {
     await(underWay);
     await(List.of(context.reporter().append(ending)));

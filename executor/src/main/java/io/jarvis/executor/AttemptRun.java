@@ -54,10 +54,10 @@ final class AttemptRun {
     this.engine = new RetryingEngine(context, attempt);
   }
 
-  /** How it ended, and its container if it had one. */
+  /** How an attempt ended, with its container if it had one. */
   record Ended(Verdict verdict, Ending ending) {}
 
-  /** Makes its container, starts it and sees it through. */
+  /** Makes the container, starts it and sees it through. */
   Ended fresh() throws InterruptedException {
     if (!attempt.enter(Thread.currentThread())) {
       return withoutContainer(stopped());
@@ -82,7 +82,7 @@ final class AttemptRun {
     }
   }
 
-  /** A member of a gang starts with the others; until then it can be asked to end. */
+  /** Waits until the gang starts; the attempt can be asked to end meanwhile. */
   private void awaitGang() throws InterruptedException {
     if (attempt.assignment().membership().isPresent()) {
       reports.prepared();
@@ -205,7 +205,7 @@ final class AttemptRun {
     Stops.container(context, attempt, container);
   }
 
-  /** What the cluster allows may have changed since the task was admitted. */
+  /** Plans the container by what the cluster allows now: that may have changed since admission. */
   private ContainerPlan plan() throws ContainerException {
     Assignment assignment = attempt.assignment();
     ClusterConfig cluster = context.ports().config().current();
@@ -294,7 +294,7 @@ final class AttemptRun {
     return new Ended(verdict, Ending.withoutContainer(context.clock().instant()));
   }
 
-  /** Whatever was made of it has never run. An engine that does not answer is asked later. */
+  /** Removes a container that has never run. If the engine does not answer, it is asked later. */
   private void removeQuietly() {
     if (attempt.stopReason().filter(StopReason.STALLED::equals).isPresent()) {
       return;

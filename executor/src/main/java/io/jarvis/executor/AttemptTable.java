@@ -26,10 +26,10 @@ final class AttemptTable {
 
   /** What became of a delivery. */
   sealed interface Entered {
-    /** It is the first of its attempt. */
+    /** The delivery is the first of its attempt. */
     record Fresh(Attempt attempt) implements Entered {}
 
-    /** Its attempt is under way and holds it too. */
+    /** The delivery's attempt is under way, and holds this delivery, too. */
     record Known(Attempt attempt, boolean newFence) implements Entered {}
   }
 
@@ -49,8 +49,8 @@ final class AttemptTable {
   }
 
   /**
-   * It is over: acks whatever it holds and forgets it. What comes later of it is another's. False,
-   * and nothing is done, if a later assignment came since its ending was said.
+   * Acks whatever an ended attempt holds, and forgets it. Does nothing and returns false if a later
+   * assignment has come since the ending was reported.
    */
   boolean leave(Attempt attempt) {
     boolean[] left = {true};
@@ -67,7 +67,7 @@ final class AttemptTable {
     return left[0];
   }
 
-  /** It is no longer ours: nothing of it is acked, and what comes of it is another's. */
+  /** Forgets an attempt that is no longer ours, without acking what it holds. */
   void forget(Attempt attempt) {
     live.remove(attempt.key(), attempt);
   }
@@ -94,7 +94,7 @@ final class AttemptTable {
     }
   }
 
-  /** Enters what is there already. */
+  /** Enters what an attempt of an earlier process holds. */
   void reserve(AttemptKey key, Reservation reservation) {
     synchronized (ledger) {
       ledger.reserve(key, reservation.resources(), reservation.devices());

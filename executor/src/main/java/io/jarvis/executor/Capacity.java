@@ -30,7 +30,7 @@ public record Capacity(
   public static final double DEFAULT_DISK_SHARE = 0.8;
   public static final int DEFAULT_TASKS_PER_CORE = 32;
 
-  /** All of it follows from the machine. */
+  /** Everything follows from the machine. */
   public static final Capacity OF_MACHINE =
       new Capacity(
           Optional.empty(),

@@ -34,7 +34,10 @@ final class CatalogOrders implements Heart.Consequences {
     this.queue = queue;
   }
 
-  /** The messages it holds go back before they are forgotten: whoever has them next decides. */
+  /**
+   * Returns the messages it holds before it forgets them, so that the next consumer of the queue
+   * decides about them.
+   */
   @Override
   public void fenced(Versioned fence) throws ContainerException {
     LOG.atWarn()

@@ -48,7 +48,7 @@ final class ExecutorMetrics {
     }
   }
 
-  /** Shows the books of a node. */
+  /** Measures what is reserved on a node. */
   void watch(AttemptTable table, NodeOffer offer) {
     Gauge.builder(Metric.EXECUTOR_RUNNING.metricName(), table, AttemptTable::size)
         .tag(NODE, node.value())

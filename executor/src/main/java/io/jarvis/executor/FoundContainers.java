@@ -15,7 +15,7 @@ final class FoundContainers {
     waiting.put(keyOf(container), container);
   }
 
-  /** Gives it to whoever takes it over. */
+  /** Hands a container to the attempt that takes it over. */
   Optional<FoundContainer> take(AttemptKey key) {
     return Optional.ofNullable(waiting.remove(key));
   }
@@ -24,7 +24,7 @@ final class FoundContainers {
     return waiting.isEmpty();
   }
 
-  /** Takes all that nobody came for. */
+  /** Takes all containers whose messages have not come. */
   List<FoundContainer> takeAll() {
     return List.copyOf(waiting.keySet()).stream().flatMap(key -> take(key).stream()).toList();
   }

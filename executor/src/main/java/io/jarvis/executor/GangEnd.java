@@ -21,7 +21,7 @@ final class GangEnd {
     this.reports = reports;
   }
 
-  /** How it ends; waits for the leader's word, for as long as it takes. */
+  /** How the attempt ends; waits for the leader to say so, for as long as it takes. */
   AttemptRun.Ended await(AttemptRun.Ended own) throws InterruptedException {
     if (attempt.assignment().membership().filter(Membership::first).isEmpty()) {
       return own;

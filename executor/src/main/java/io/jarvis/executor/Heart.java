@@ -40,7 +40,7 @@ final class Heart {
     this.catalogSeen = brokerSeen;
   }
 
-  /** What follows from what it hears. */
+  /** What follows from a heartbeat. */
   interface Consequences {
     /**
      * The watchdog declared the node dead; must leave it stopped, registered anew and no longer
@@ -48,7 +48,7 @@ final class Heart {
      */
     void fenced(Versioned fence) throws ContainerException;
 
-    /** It is not declared dead, or no more. Comes with every beat. */
+    /** The node is not declared dead, or no longer. Comes with every beat. */
     void free();
 
     /** Neither the broker nor the catalog could be reached for too long. */
@@ -58,7 +58,7 @@ final class Heart {
     void intake();
   }
 
-  /** How it was at the last beat, and what it does about work follows that already. */
+  /** The health at the last beat, by which the node already acts. */
   Health health() {
     return health;
   }

@@ -21,13 +21,13 @@ import java.util.concurrent.CompletableFuture;
  * lost its tail, and with it that these attempts were ever assigned. Thread-safe; never blocks.
  */
 final class HeldAttempts {
-  /** For so long an ended attempt may be one that the log lost. */
+  /** How long an ended attempt is reported: its end may be in a lost tail of the log. */
   static final Duration ENDED_LATELY = Duration.ofMinutes(10);
 
-  /** How many that have ended are told of: a log loses what was written within seconds. */
+  /** How many ended attempts are reported: a log can only lose what was written within seconds. */
   static final int MOST_ENDED = 2_000;
 
-  /** How many attempts one event tells of; a frame of the stream holds 1 MiB. */
+  /** How many attempts one event reports; a frame of the stream holds 1 MiB. */
   static final int PART = 500;
 
   private final NodeContext context;
@@ -39,7 +39,7 @@ final class HeldAttempts {
   }
 
   /**
-   * Tells all of them, be it that there are none.
+   * Reports all attempts, even if there are none.
    *
    * @param request what is answered; empty if nobody asked
    */
@@ -47,14 +47,14 @@ final class HeldAttempts {
     tell(request, List.copyOf(all().values()));
   }
 
-  /** Tells of them, if there are any, though nobody asked. */
+  /** Reports all attempts unasked, if there are any. */
   void tellIfAny() {
     if (!all().isEmpty()) {
       tell("");
     }
   }
 
-  /** Says the reports of an attempt again: they counted for nothing if its assignment was lost. */
+  /** Sends the reports of an attempt again: they counted for nothing if its assignment was lost. */
   void sayAgain(AttemptKey key) {
     List<Recorded> reports = new ArrayList<>();
     table.find(key).ifPresent(attempt -> reports.addAll(attempt.reports()));
@@ -100,7 +100,7 @@ final class HeldAttempts {
     return all;
   }
 
-  /** The last ones of them. */
+  /** The most recent of them. */
   private List<AttemptRecord> endedLately(List<AttemptRecord> oldestFirst) {
     Instant lately = context.clock().instant().minus(ENDED_LATELY);
     List<AttemptRecord> ended =
@@ -110,7 +110,7 @@ final class HeldAttempts {
     return ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size());
   }
 
-  /** Its node knows a member of a gang by a name of its own; an index of an array is a task. */
+  /** An attempt as it is reported: a member of a gang goes by the task of its gang. */
   static Held held(AttemptRecord record) {
     boolean ofGang = record.reservation().membership().isPresent();
     return new Held(

@@ -13,9 +13,7 @@ final class NodeCommands implements ControlHandler.Commands {
   private final HeldAttempts held;
   private final Runnable beat;
 
-  /**
-   * @param beat asks the catalog at once how the node is to be
-   */
+  /** @param beat makes the heart beat at once, which asks the catalog for the node's mode */
   NodeCommands(NodeContext context, AttemptTable table, HeldAttempts held, Runnable beat) {
     this.context = context;
     this.table = table;
@@ -48,7 +46,7 @@ final class NodeCommands implements ControlHandler.Commands {
     table.find(attempt).ifPresent(found -> found.gangOver().complete(downfall));
   }
 
-  /** A hint that its mode has changed: the mode itself stands in the catalog. */
+  /** A hint that the node's mode has changed; the mode itself is read from the catalog. */
   @Override
   public void drain() {
     beat.run();

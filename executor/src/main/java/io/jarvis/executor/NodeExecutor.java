@@ -59,7 +59,7 @@ public final class NodeExecutor implements AutoCloseable {
     this.starter = Thread.ofVirtual().name("executor " + node() + " start").unstarted(this::begin);
   }
 
-  /** What there is once the machine is known. */
+  /** The parts that exist once the machine is known. */
   private record Parts(
       Registration registration,
       AttemptTable table,
@@ -68,7 +68,7 @@ public final class NodeExecutor implements AutoCloseable {
       NodeQueue queue,
       Heart heart) {}
 
-  /** How far an executor has come, and how it is. */
+  /** Whether an executor has started, and how healthy it is. */
   public enum State {
     STARTING,
     PASSING,
@@ -205,7 +205,7 @@ public final class NodeExecutor implements AutoCloseable {
     return probe.silentFor().compareTo(context.settings().timing().engineSilence()) >= 0;
   }
 
-  /** Registered anew, and no longer under the fence that was acted upon. */
+  /** Registers the node anew, and lifts the fence that was acted upon. */
   private void join(Parts ready, Optional<Versioned> fence) {
     boolean free = ready.registration().register(fence);
     LOG.atDebug().addKeyValue("node", node()).addKeyValue("free", free).log("joined");
@@ -216,7 +216,7 @@ public final class NodeExecutor implements AutoCloseable {
         () -> beat(ready.heart()), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
 
-  /** A heart that failed once beats on. */
+  /** Lets the heart beat; a bug in one beat must not end the next. */
   private void beat(Heart heart) {
     try {
       heart.beat();
@@ -225,7 +225,10 @@ public final class NodeExecutor implements AutoCloseable {
     }
   }
 
-  /** It hears commands before it takes work: a leader asks whoever consumes what it holds. */
+  /**
+   * Listens to commands before it takes work: a new leader asks every node that consumes its queue
+   * what it holds.
+   */
   private void consume(Parts ready) {
     var commanded =
         new NodeCommands(

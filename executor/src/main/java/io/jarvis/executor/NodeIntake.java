@@ -29,15 +29,18 @@ final class NodeIntake {
     this.stalled = stalled;
   }
 
-  /** Asks; throws a {@link CatalogUnavailableException} if there is no answer. Blocks. */
+  /**
+   * Asks the catalog; throws a {@link CatalogUnavailableException} if it does not answer. Blocks.
+   */
   Intake ask() {
     heard = stalled.getAsBoolean() ? Intake.STALLED : wanted();
     return heard;
   }
 
   /**
-   * For work that has arrived: nothing goes back because of what held a moment ago. As it was heard
-   * last where the catalog does not answer. Blocks unless the node was open.
+   * The intake for work that has arrived. It asks again unless the node was open, so that nothing
+   * goes back because of a state that is over; then it blocks. If the catalog does not answer, the
+   * last answer holds.
    */
   Intake now() {
     try {

@@ -73,8 +73,8 @@ final class NodeQueue implements AutoCloseable {
   }
 
   /**
-   * Consumes no more until it is taken up: what was not acked is back in the queue, and nothing
-   * comes in when this has returned.
+   * Stops consuming until {@link #takeUp}. When this has returned, what was not acked is back in
+   * the queue and nothing more comes in.
    */
   synchronized void giveUp() {
     present.ifPresent(consumption -> {
@@ -90,7 +90,10 @@ final class NodeQueue implements AutoCloseable {
     giveUp();
   }
 
-  /** What one subscription brings, until it is given up: what comes later comes again. */
+  /**
+   * Lets one subscription's deliveries in, until it is given up; what arrives later will be
+   * delivered again.
+   */
   private final class Gate implements AssignmentHandler.Channel {
     private boolean shut;
 
@@ -108,7 +111,10 @@ final class NodeQueue implements AutoCloseable {
       }
     }
 
-    /** What is found is given up some time after it stands. */
+    /**
+     * The subscription works: containers whose messages do not come within the settle time are
+     * removed.
+     */
     @Override
     public void subscribed() {
       LOG.atInfo().addKeyValue("node", context.node()).log("consuming");
@@ -116,7 +122,7 @@ final class NodeQueue implements AutoCloseable {
       removeOrphansLater();
     }
 
-    /** Again and again, for a message may just lie in the queue. */
+    /** Looks repeatedly: while the queue is not empty, a message may still come. */
     private void removeOrphansLater() {
       var unused =
           context

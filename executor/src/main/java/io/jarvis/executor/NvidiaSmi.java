@@ -82,7 +82,9 @@ final class NvidiaSmi {
     return devices;
   }
 
-  /** As people write it: {@code NVIDIA GeForce RTX 4090} is {@code GeForce-RTX-4090}. */
+  /**
+   * The model as constraints name it: {@code NVIDIA GeForce RTX 4090} is {@code GeForce-RTX-4090}.
+   */
   private static String model(String name) {
     return UNFIT.matcher(MAKER.matcher(name.strip()).replaceFirst("")).replaceAll("-");
   }

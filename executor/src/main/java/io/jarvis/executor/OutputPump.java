@@ -66,7 +66,7 @@ final class OutputPump {
     return pump;
   }
 
-  /** The engine was away: what was read may have broken off. */
+  /** The engine was away, so the reading may have broken off: reads again from where it was. */
   void readAgain() {
     signals.offer(Signal.AGAIN);
   }
@@ -94,7 +94,7 @@ final class OutputPump {
     return context.ports().broker().state() == ConnectionState.CONNECTED;
   }
 
-  /** Reads and sends no more. */
+  /** Stops reading and sending. */
   void stop() {
     reader.interrupt();
     sender.interrupt();
@@ -142,8 +142,8 @@ final class OutputPump {
   }
 
   /**
-   * Sends what there is when a chunk is full, the channel changes or nothing came for a while;
-   * whether more can come.
+   * Sends a chunk when it is full, when the channel changes, or when nothing came for a while;
+   * returns whether more can come.
    */
   private boolean sendNext() throws InterruptedException {
     Optional<OutputEntry> next = entries.take();

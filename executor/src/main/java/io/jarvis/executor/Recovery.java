@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What to do with containers that an earlier process left. */
+/** Decides about the containers that an earlier process left. */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -28,8 +28,8 @@ final class Recovery {
   }
 
   /**
-   * Before the queue is consumed: those of settled attempts are removed, the others wait for their
-   * messages with what they hold reserved.
+   * To be called before the queue is consumed: removes the containers of settled attempts, and
+   * reserves what the others hold until their messages come.
    */
   void find() throws ContainerException {
     context.ports().containers().sweepNetworks(context.clock().instant());
@@ -48,9 +48,9 @@ final class Recovery {
   }
 
   /**
-   * When every message that was in the queue must have come: a container whose message did not has
-   * no owner any more, for its task was taken from this node. False if some still wait, because the
-   * queue is not empty.
+   * To be called when every message that was in the queue must have come: removes the containers
+   * whose messages did not, since their tasks were taken from this node. Returns false if the queue
+   * is not empty, so that some still wait.
    */
   boolean removeOrphans() {
     if (found.isEmpty()) {
@@ -72,8 +72,8 @@ final class Recovery {
   }
 
   /**
-   * The cluster gave this node up and runs its tasks elsewhere: everything is stopped and
-   * forgotten, without a word. The queue must not be consumed meanwhile.
+   * Stops and forgets everything, and reports nothing: the cluster gave this node up and runs its
+   * tasks elsewhere. The queue must not be consumed meanwhile.
    */
   void removeAll() throws ContainerException {
     table.all().forEach(this::abandon);

@@ -23,11 +23,10 @@ final class Registration {
   }
 
   /**
-   * As a new instance: whatever an earlier one had must be gone. A fence that was written since is
-   * left for the next heartbeat to act upon.
+   * Registers a new instance of the node: whatever an earlier one ran must be gone. A fence that
+   * was written since is left for the next heartbeat to act upon.
    *
-   * @param fence the one that was acted upon, which is lifted
-   * @return whether none is left
+   * @param fence the one that was acted upon, which is lifted @return whether none is left
    */
   boolean register(Optional<Versioned> fence) {
     NodeId node = context.node();
@@ -45,7 +44,7 @@ final class Registration {
     return free;
   }
 
-  /** False if the node was given up once more. */
+  /** Lifts the fence; false if the node was given up once more. */
   private boolean lift(Versioned fence) {
     return context
         .ports()

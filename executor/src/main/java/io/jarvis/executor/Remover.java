@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes ended containers some time after everything about them was confirmed, one at a time, off
- * everybody's way. What it has not removed when the process dies, the next one finds and removes.
+ * Removes ended containers some time after everything about them was confirmed, one at a time, on a
+ * thread of its own. What it has not removed when the process dies, the next process finds and
+ * removes.
  */
 final class Remover implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
@@ -37,9 +38,7 @@ final class Remover implements AutoCloseable {
     return remover;
   }
 
-  /**
-   * @param network of its gang, if it is a member of one: the last one's goes with it
-   */
+  /** @param network of its gang, if it is a member of one; it is removed with the last member */
   void later(String container, ContainerName name, Optional<String> network) {
     queue.add(new Due(container, name, network, 1, System.nanoTime() + keep.toNanos()));
   }

@@ -23,7 +23,10 @@ final class RetryingEngine {
     this.driver = context.ports().containers();
   }
 
-  /** For a while, or until the attempt is to stop: whether it made the container shows then. */
+  /**
+   * Tries for a while, or until the attempt is to stop; later it will show whether the container
+   * was made.
+   */
   String create(ContainerPlan plan) throws ContainerException, InterruptedException {
     long until = System.nanoTime() + context.settings().timing().engineRetry().toNanos();
     while (true) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends attempts that would go on. Does not wait for them: their runs notice. */
+/** Stops attempts. Does not wait for them to end: their runs notice. */
 final class Stops {
   private static final Logger LOG = LoggerFactory.getLogger(Stops.class);
 
@@ -26,7 +26,7 @@ final class Stops {
     }
   }
 
-  /** Asks until the engine has heard it. */
+  /** Asks the engine to stop a container, until it has answered. */
   static void container(NodeContext context, Attempt attempt, String id) {
     Duration grace = attempt.assignment().task().spec().timing().gracePeriod();
     Thread.ofVirtual()

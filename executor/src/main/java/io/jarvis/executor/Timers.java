@@ -9,8 +9,9 @@ final class Timers {
   private Timers() {}
 
   /**
-   * What is cancelled is forgotten at once, and not only when it would have been due. What comes
-   * once they are shut is not done: whoever wants it ends with the process, and is no failure.
+   * Starts a scheduler. A cancelled task is forgotten at once, not only when it would have been
+   * due. What is scheduled after the shutdown is silently dropped: whoever scheduled it ends with
+   * the process.
    */
   static ScheduledThreadPoolExecutor start(NodeId node, String what) {
     var timers =

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class UsageSampler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UsageSampler.class);
 
-  /** The catalog is told no more often than each so many heartbeats. */
+  /** The catalog is told at most every so many heartbeats. */
   private static final int TELL_EVERY = 3;
 
   private final NodeContext context;

@@ -23,7 +23,7 @@ public final class AssignmentHandler implements DeliveryHandler {
   private final BiConsumer<Assignment, Delivery> target;
   private final Channel channel;
 
-  /** Told how the subscription stands. */
+  /** Learns how the subscription fares. */
   public interface Channel {
     void subscribed();
 

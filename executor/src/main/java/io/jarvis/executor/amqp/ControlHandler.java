@@ -16,8 +16,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads commands. They are hints: a lost one is repeated by whoever means it, one that cannot be
- * read is dropped.
+ * Reads commands. They are hints: a lost one is repeated by its sender, and one that cannot be read
+ * is dropped.
  */
 public final class ControlHandler implements DeliveryHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
@@ -36,18 +36,18 @@ public final class ControlHandler implements DeliveryHandler {
     /** Another member of its gang has ended. */
     void gangEnd(AttemptKey attempt);
 
-    /** All others have; how the attempt of the gang ends. */
+    /** All other members have ended; says how the attempt of the gang ends. */
     void gangOver(AttemptKey attempt, Optional<Downfall> downfall);
 
     void drain();
 
-    /** Tell what is held. */
+    /** Reports what the node holds. */
     void report(String request);
 
-    /** Say what was said of an attempt again. */
+    /** Sends the reports of an attempt again. */
     void sayAgain(AttemptKey attempt);
 
-    /** Say all of an attempt that nobody knows. */
+    /** Reports the whole of an attempt whose task the log does not know. */
     void tellWhole(AttemptKey attempt);
   }
 

@@ -31,9 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Reporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
-  /**
-   * So often a full queue of somebody who listens to outcomes is tried; it is not ours to wait for.
-   */
+  /** How often an outcome is tried while a listener's queue is full; then it is dropped. */
   private static final int REFUSALS = 5;
 
   private final Broker broker;
@@ -43,10 +41,7 @@ public final class Reporter implements AutoCloseable {
   private final Executor later;
   private volatile boolean closed;
 
-  /**
-   * @param source who the events say they are from, such as {@code /executor/n1}
-   * @param pause between two tries
-   */
+  /** @param source of the events, such as {@code /executor/n1} @param pause between two tries */
   public Reporter(Broker broker, EventLog log, String source, InstantSource clock, Duration pause) {
     this.broker = broker;
     this.log = log;
@@ -87,7 +82,7 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
-  /** Tells whoever listens of an ending; that nobody listens is fine. */
+  /** Publishes an outcome, whether or not anybody listens. */
   public void send(OutcomeMessage outcome) throws InterruptedException {
     WireMessage message = outcome.encode();
     int refusals = 0;

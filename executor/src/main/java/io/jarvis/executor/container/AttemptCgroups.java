@@ -29,7 +29,7 @@ final class AttemptCgroups {
     this.parent = parent;
   }
 
-  /** Whether they can be used with an Engine of this cgroup driver. */
+  /** Whether cgroups can be used with an Engine of this cgroup driver. */
   boolean usable(String driver) {
     return !parent.isEmpty()
         && driver.equals("cgroupfs")
@@ -60,7 +60,7 @@ final class AttemptCgroups {
         .or(() -> number(root.resolve(path).resolve("memory.current")));
   }
 
-  /** Removes it, once its container is gone. */
+  /** Removes an attempt's cgroup, once its container is gone. */
   void remove(ContainerName name) {
     String path = pathOf(name).substring(1);
     removeDirectory(root.resolve(path));

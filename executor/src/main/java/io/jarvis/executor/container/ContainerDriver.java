@@ -21,13 +21,13 @@ public interface ContainerDriver extends AutoCloseable {
    */
   String create(ContainerPlan plan) throws ContainerException, InterruptedException;
 
-  /** Starts it; does nothing if it runs. */
+  /** Starts a container; does nothing if it runs. */
   void start(String container) throws ContainerException;
 
-  /** Waits until it does not run any more. */
+  /** Waits until a container no longer runs. */
   void awaitExit(String container) throws ContainerException, InterruptedException;
 
-  /** How it stands. */
+  /** The state of a container. */
   ContainerStatus inspect(String container) throws ContainerException;
 
   /**
@@ -37,7 +37,7 @@ public interface ContainerDriver extends AutoCloseable {
   void followOutput(String container, OutputPosition after, OutputReader reader)
       throws ContainerException, InterruptedException;
 
-  /** Asks it to end and kills it after the grace period; returns once it has ended. */
+  /** Asks a container to end, and kills it after the grace period; returns once it has ended. */
   void stop(String container, Duration grace) throws ContainerException;
 
   /** The file the task left as its output, of an ended container. */
@@ -52,7 +52,7 @@ public interface ContainerDriver extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Removes it, running or not; does nothing if it is gone. */
+  /** Removes a container, running or not; does nothing if it is gone. */
   void remove(String container, ContainerName name) throws ContainerException;
 
   /** Removes the network of a gang of which no container is left here. */
@@ -77,8 +77,8 @@ public interface ContainerDriver extends AutoCloseable {
   long trimImages(long keepBytes, Instant now) throws ContainerException;
 
   /**
-   * So many names at most of images that are there, as {@link
-   * io.jarvis.protocol.task.ImageName#normal} writes them, those used last first.
+   * The names of at most this many images that are present, as {@link
+   * io.jarvis.protocol.task.ImageName#normal} writes them, the last used first.
    */
   List<String> images(int most) throws ContainerException;
 
@@ -88,7 +88,7 @@ public interface ContainerDriver extends AutoCloseable {
   /** Takes entries of a container's output. */
   @FunctionalInterface
   interface OutputReader {
-    /** Whether it wants more. May block. */
+    /** Takes an entry and returns whether it wants more. May block. */
     boolean read(OutputEntry entry) throws InterruptedException;
   }
 }

@@ -10,16 +10,16 @@ import java.util.Map;
  */
 public interface ContainerEngine {
   /**
-   * What an executor's configuration calls it; of one that is not shipped it begins with {@code
+   * The name by which an executor's configuration chooses it; that of a plug-in begins with {@code
    * x-}.
    */
   String engineName();
 
-  /** Opens it for one node; it need not answer yet. Whoever gets the driver closes it. */
+  /** Opens the engine for one node; it need not answer yet. The caller closes the driver. */
   ContainerDriver open(Setup setup);
 
   /**
-   * How an executor is configured to use it.
+   * How an executor is configured to use the engine.
    *
    * @param directory of this node, for what must outlive the process
    * @param docker how Docker Engine is reached, or whatever speaks its language

@@ -7,7 +7,7 @@ import java.util.ServiceLoader;
 public final class ContainerEngines {
   private ContainerEngines() {}
 
-  /** The engine of this name; an error that names those there are, if it is none of them. */
+  /** The engine of this name; if there is none, the exception names those there are. */
   public static ContainerEngine named(String name) {
     List<ContainerEngine> all =
         ServiceLoader.load(ContainerEngine.class).stream()

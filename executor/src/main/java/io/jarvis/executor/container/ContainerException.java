@@ -25,9 +25,9 @@ public final class ContainerException extends Exception {
     return line.length() <= MESSAGE_CHARS ? line : line.substring(0, MESSAGE_CHARS) + "…";
   }
 
-  /** Whose fault it is. */
+  /** Whose fault the failure is. */
   public enum Kind {
-    /** The image is not there and could not be fetched. */
+    /** The image is not present and could not be pulled. */
     IMAGE_PULL,
     /** What the task asks for cannot be started in its image. */
     BAD_COMMAND,

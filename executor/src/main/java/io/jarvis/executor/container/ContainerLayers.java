@@ -49,7 +49,7 @@ final class ContainerLayers {
     this.readable = wholeFiles();
   }
 
-  /** Those of an Engine's containers. */
+  /** The layers of an Engine's containers. */
   static ContainerLayers of(DockerClient docker) {
     return new ContainerLayers(container -> inspect(docker, container));
   }
@@ -64,8 +64,8 @@ final class ContainerLayers {
   }
 
   /**
-   * Puts the directory and the input of a container that was never started in place; whether it
-   * could.
+   * Puts the directory and the input of a container in place that was never started; returns
+   * whether it could.
    */
   boolean put(String container, Optional<JsonNode> input) {
     Optional<Path> layer = find(container);

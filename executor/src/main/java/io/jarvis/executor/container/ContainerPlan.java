@@ -34,14 +34,14 @@ public record ContainerPlan(
   /** What a member of a gang is connected to. */
   public record Gang(GangSeat seat, Reach reach) {}
 
-  /** Whom a gang's own network leads to. */
+  /** Whom the members of a gang can reach over its own network. */
   public enum Reach {
     GANG_ALONE,
-    /** What {@code network: bridge} leads to, as well. */
+    /** The other members, and what {@code network: bridge} reaches. */
     OUTSIDE
   }
 
-  /** Whether the processes in it may be root's. */
+  /** Whether the processes in the container may run as root. */
   public enum RootRule {
     ALLOWED,
     FORBIDDEN

@@ -5,14 +5,14 @@ import java.util.Optional;
 
 /** The state of a container. */
 public sealed interface ContainerStatus {
-  /** It was made and never started. */
+  /** The container was made and never started. */
   record Created() implements ContainerStatus {}
 
-  /** It runs. */
+  /** The container runs. */
   record Running(Instant startedAt) implements ContainerStatus {}
 
   /**
-   * It has ended.
+   * The container has ended.
    *
    * @param startedAt empty if it could not be started
    * @param outOfMemory whether the kernel killed a process of it for lack of memory
@@ -26,6 +26,6 @@ public sealed interface ContainerStatus {
       String error)
       implements ContainerStatus {}
 
-  /** There is none. */
+  /** There is no such container. */
   record Missing() implements ContainerStatus {}
 }

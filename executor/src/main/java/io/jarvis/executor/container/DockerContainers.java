@@ -63,7 +63,7 @@ final class DockerContainers {
         Kind.IMAGE_PULL, "image " + image + " is not there: " + DockerErrors.text(e), e);
   }
 
-  /** A missing image is left to the caller. */
+  /** Makes a container of an image that is present; the caller handles a missing one. */
   private String createPresent(ContainerPlan plan) throws ContainerException {
     checkUser(plan);
     String id = register(plan);
@@ -145,7 +145,7 @@ final class DockerContainers {
     return command;
   }
 
-  /** Each name once, and ours ours: a task cannot set them. */
+  /** The environment, each name once; a task cannot overwrite our variables. */
   private static List<String> environment(ContainerPlan plan) {
     Map<String, String> environment = new LinkedHashMap<>(plan.spec().env());
     environment.put("JARVIS_INPUT", JarvisFiles.INPUT);
@@ -183,7 +183,7 @@ final class DockerContainers {
     }
   }
 
-  /** Asked once: an Engine does not change its drivers while it runs. */
+  /** Asks the Engine once: it does not change its drivers while it runs. */
   private EngineAbilities abilities() throws ContainerException {
     Optional<EngineAbilities> known = abilities;
     if (known.isPresent()) {

@@ -264,7 +264,10 @@ public final class DockerDriver implements ContainerDriver {
     streaming.close();
   }
 
-  /** 0 if the Engine's directory is not on this machine. */
+  /**
+   * The size of the file system that holds the Engine's directory; 0 if that is not on this
+   * machine.
+   */
   private static long diskBytes(String rootDirectory) {
     try {
       return Files.getFileStore(Path.of(rootDirectory)).getTotalSpace();

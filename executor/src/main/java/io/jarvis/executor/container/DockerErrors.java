@@ -33,7 +33,7 @@ final class DockerErrors {
 
   private DockerErrors() {}
 
-  /** Of a call that makes or starts a container. */
+  /** The failure of a call that makes or starts a container. */
   static ContainerException ofStart(RuntimeException e) {
     return switch (e) {
       case BadRequestException bad when !text(bad).contains(TWO_NETWORKS) ->
@@ -44,7 +44,7 @@ final class DockerErrors {
     };
   }
 
-  /** Of any other call. */
+  /** The failure of any other call. */
   static ContainerException of(RuntimeException e) {
     return e instanceof DockerException docker && docker.getHttpStatus() > 0
         ? new ContainerException(Kind.ENGINE, text(docker), docker)

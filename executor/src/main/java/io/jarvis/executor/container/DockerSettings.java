@@ -45,7 +45,7 @@ public record DockerSettings(
     registries = Map.copyOf(registries);
   }
 
-  /** Who we are at a registry. Its text shows no password. */
+  /** Credentials at a registry. Their text shows no password. */
   public record Credentials(String username, String password) {
     @Override
     public String toString() {

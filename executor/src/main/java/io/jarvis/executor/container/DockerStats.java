@@ -26,7 +26,7 @@ final class DockerStats {
     this.docker = docker;
   }
 
-  /** Empty if it does not run, or the Engine does not say. */
+  /** What a container uses; empty if it does not run, or the Engine does not say. */
   Optional<UsageSample> sample(String container) throws InterruptedException {
     try (Latest latest = docker.statsCmd(container).withNoStream(true).exec(new Latest())) {
       boolean whole = latest.awaitCompletion(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -47,7 +47,7 @@ final class DockerStats {
         nanos.map(cpu -> new UsageSample(bytes, peak(memory, bytes), cpu / NANOS_PER_MILLI)));
   }
 
-  /** Only cgroups of version 1 have counted it. */
+  /** The peak so far, which only cgroups of version 1 count. */
   private static long peak(MemoryStatsConfig memory, long held) {
     Long most = memory.getMaxUsage();
     return most == null ? held : Math.max(held, most);

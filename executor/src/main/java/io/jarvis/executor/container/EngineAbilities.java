@@ -23,7 +23,10 @@ record EngineAbilities(boolean attemptCgroups, DiskLimit diskLimit) {
             : DiskLimit.RESERVED_ONLY);
   }
 
-  /** As was found out by trying, as where the file system keeps no project quotas. */
+  /**
+   * The same without disk limits: trying has shown that there are none, as on file systems without
+   * project quotas.
+   */
   EngineAbilities withoutDiskLimit() {
     return new EngineAbilities(attemptCgroups, DiskLimit.RESERVED_ONLY);
   }

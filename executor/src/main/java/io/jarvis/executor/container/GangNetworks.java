@@ -78,7 +78,7 @@ final class GangNetworks {
     }
   }
 
-  /** Those of a gang, the oldest first. */
+  /** The networks of this name, the oldest first. */
   private List<Network> named(String name) {
     return docker
         .listNetworksCmd()
@@ -98,7 +98,7 @@ final class GangNetworks {
         .isEmpty();
   }
 
-  /** Removes those that an earlier process left behind. */
+  /** Removes the networks that an earlier process left behind. */
   void sweep(Instant now) {
     for (Network network :
         docker.listNetworksCmd().withFilter("label", List.of(Labels.GANG_NETWORK)).exec()) {

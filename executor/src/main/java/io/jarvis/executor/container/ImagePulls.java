@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches images, one pull per image at a time: whoever wants the same waits for it. Thread-safe. A
- * waiter that is interrupted leaves; the pull goes on for the others.
+ * Pulls images, one pull per image at a time: all who want the same image wait for the same pull.
+ * Thread-safe. A waiter that is interrupted leaves; the pull goes on for the others.
  */
 final class ImagePulls {
   private static final Logger LOG = LoggerFactory.getLogger(ImagePulls.class);
@@ -111,7 +111,7 @@ final class ImagePulls {
                 .withPassword(credentials.password()));
   }
 
-  /** Without a tag the Engine would fetch them all. */
+  /** The image with a tag: without one the Engine would pull every tag. */
   static String withTag(String image) {
     return image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 || image.contains("@")
         ? image

@@ -28,8 +28,9 @@ final class ImageTrim {
   }
 
   /**
-   * Removes the longest unused until those left take at most this much; those that a container
-   * needs stay. What was freed, in bytes; layers that images share are counted with each.
+   * Removes the longest unused images until those left take at most this much; those that a
+   * container needs stay. Returns the bytes that were freed; layers that images share are counted
+   * with each.
    */
   long trim(long keepBytes, Instant now) {
     Map<String, Long> sizes = sizes();
@@ -44,7 +45,7 @@ final class ImageTrim {
     return freed;
   }
 
-  /** Of the images that are ours and there, by name. */
+  /** The sizes of the images that are ours and present, by name. */
   private Map<String, Long> sizes() {
     Map<String, Long> sizes = new HashMap<>();
     for (Image image : docker.listImagesCmd().exec()) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class ImageUses {
   private static final Logger LOG = LoggerFactory.getLogger(ImageUses.class);
 
-  /** The file lags behind by this much at most. */
+  /** How far the file may lag behind. */
   private static final Duration LAG = Duration.ofMinutes(1);
 
   private final Path file;
@@ -52,7 +52,7 @@ final class ImageUses {
     }
   }
 
-  /** It is gone. */
+  /** An image is gone. */
   synchronized void forget(String image) {
     if (lastUsed.remove(image) != null) {
       write();
@@ -63,7 +63,7 @@ final class ImageUses {
     return lastUsed.containsKey(image);
   }
 
-  /** When a container was last made of it, if it is ours. */
+  /** When a container was last made of an image, if it is ours. */
   synchronized Optional<Instant> lastUsed(String image) {
     return Optional.ofNullable(lastUsed.get(image));
   }

@@ -20,7 +20,7 @@ final class JarvisFiles {
   static final String INPUT = DIRECTORY + "/input.json";
   static final String OUTPUT = DIRECTORY + "/output.json";
 
-  /** Anybody may write there: the task's user is not ours to guess. */
+  /** The directory's mode: anybody may write there, since the task's user is not known here. */
   static final int OPEN_DIRECTORY = 0_1777;
 
   static final int READABLE_FILE = 0_644;

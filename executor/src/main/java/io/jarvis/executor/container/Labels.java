@@ -31,7 +31,7 @@ final class Labels {
     return labels;
   }
 
-  /** Reads them; empty if somebody else wrote them. */
+  /** Reads a container's labels; empty if they are not ours. */
   static Optional<FoundContainer> read(String id, Map<String, String> labels, boolean running) {
     try {
       var name =

@@ -12,7 +12,7 @@ public record OutputPosition(Instant at, int sameInstant) {
   /** Before the first entry. */
   public static final OutputPosition START = new OutputPosition(Instant.EPOCH, 0);
 
-  /** The place behind an entry that follows. */
+  /** The place behind an entry that follows this place. */
   public OutputPosition behind(Instant entry) {
     return new OutputPosition(entry, entry.equals(at) ? sameInstant + 1 : 1);
   }

@@ -23,7 +23,7 @@ final class PresentImages {
     this.uses = uses;
   }
 
-  /** So many names at most, each once and normal: those used last first, then the newest. */
+  /** At most this many names, normalised and each once: the last used first, then the newest. */
   List<String> names(int most) {
     return docker.listImagesCmd().exec().stream()
         .sorted(
@@ -48,7 +48,7 @@ final class PresentImages {
     return Optional.ofNullable(image.getCreated()).orElse(0L);
   }
 
-  /** Its tags and digests; its id, where it has neither. */
+  /** An image's tags and digests, or its id if it has neither. */
   private static Stream<String> names(Image image) {
     List<String> names =
         Stream.concat(named(image.getRepoTags()), named(image.getRepoDigests()))

@@ -18,7 +18,7 @@ public record UsageSample(long memoryBytes, long peakMemoryBytes, long cpuMillis
         Math.max(cpuMillis, other.cpuMillis));
   }
 
-  /** As what an attempt used that nobody counted to its end. */
+  /** The usage of an attempt that was not counted to its end, as far as it was sampled. */
   public Ending.Usage asUsage() {
     return new Ending.Usage(peakMemoryBytes, cpuMillis, Ending.Exactness.SAMPLED);
   }

@@ -5,6 +5,6 @@ public sealed interface Admission {
   /** Its resources are reserved. */
   record Admitted() implements Admission {}
 
-  /** They are not: the node would give more than it offers (I6). */
+  /** Nothing is reserved: the node would give more than it offers (I6). */
   record OverCapacity(String reason) implements Admission {}
 }

@@ -17,13 +17,16 @@ public sealed interface Arrival {
   /** Its container is there, from before a restart: take it over. */
   record Resume(String container) implements Arrival {}
 
-  /** It has ended here; say so again, with the fence that came. */
+  /** The attempt has ended here; report so again, with the fence that came. */
   record ReportAgain(Recorded ending) implements Arrival {}
 
-  /** It has ended here and everything about that was confirmed to the same leader. */
+  /** The attempt has ended here, and all of that was confirmed to the same leader. */
   record Settled() implements Arrival {}
 
-  /** It may have run here, and nothing is left of it: never run it again. */
+  /**
+   * The attempt may have run here, and nothing is left of it: report it lost, and never run it
+   * again.
+   */
   record ReportLost() implements Arrival {}
 
   /** The node takes nothing new, for this reason. */
@@ -52,15 +55,15 @@ public sealed interface Arrival {
   /** Whether an attempt of which nothing is known may have run here. */
   enum Past {
     NONE,
-    /** It was delivered before, to whom is not known. */
+    /** The message was delivered before, it is not known to whom. */
     POSSIBLE;
 
     /** How far the clocks of two machines may be apart. */
     static final Duration CLOCKS = Duration.ofMinutes(5);
 
     /**
-     * A broker that was restarted says of all it had sent that it sends it again, be it that it
-     * never arrived: what was submitted since all that arrives is known did not.
+     * A restarted broker marks as redelivered even what never arrived. So an attempt that was
+     * submitted since the journal is whole, and is not in it, never ran here.
      *
      * @param knownSince every attempt that was admitted since then is known
      */
@@ -70,8 +73,8 @@ public sealed interface Arrival {
   }
 
   /**
-   * Decides. What is remembered goes before what is found, what is found before what the broker
-   * says; the node's mode concerns only what has not started.
+   * Decides. The journal goes before the containers that were found, and these before what the
+   * broker says; the node's mode concerns only what has not started.
    */
   static Arrival decide(
       Optional<AttemptRecord> known,

@@ -19,7 +19,7 @@ public final class ExitClassifier {
   private ExitClassifier() {}
 
   /**
-   * Of a container that has ended.
+   * Classifies a container that has ended.
    *
    * @param peakMemoryBytes the most it held, if known: the Engine may learn of a kill for lack of
    *     memory only after the exit
@@ -48,7 +48,7 @@ public final class ExitClassifier {
     return ofOutput(output);
   }
 
-  /** Of an attempt whose container could not be made or started. */
+  /** Classifies an attempt whose container could not be made or started. */
   public static Verdict classify(ContainerException failure) {
     Cause cause =
         switch (failure.kind()) {
@@ -59,7 +59,7 @@ public final class ExitClassifier {
     return new Verdict.Failure(cause, String.valueOf(failure.getMessage()));
   }
 
-  /** Of an attempt that we ended. */
+  /** Classifies an attempt that the executor ended. */
   public static Verdict ofStop(StopReason reason) {
     return new Verdict.Failure(reason.cause(), reason.message());
   }

@@ -21,14 +21,14 @@ import java.util.stream.IntStream;
  * @param environment what its container is told
  */
 public record GangSeat(String network, String host, Map<String, String> environment) {
-  /** A name of a network that several gangs use must be one gang's alone. */
+  /** Host names on a network that gangs share must belong to one gang alone. */
   private static final int DIGEST_BYTES = 6;
 
   public GangSeat {
     environment = Map.copyOf(environment);
   }
 
-  /** That of an assignment; empty if it is of no gang. */
+  /** The seat of an assignment; empty if it is of no gang. */
   public static Optional<GangSeat> of(Assignment assignment) {
     return assignment
         .membership()

@@ -34,7 +34,9 @@ public final class Isolation {
     return stalled(reach) ? Health.WARNING : Health.PASSING;
   }
 
-  /** Whether nothing can be started any more, so that others should have what was not. */
+  /**
+   * Whether the engine is silent for so long that what has not started should go to other nodes.
+   */
   public boolean stalled(Reach reach) {
     return reach.withoutEngine().compareTo(engineSilence) >= 0;
   }

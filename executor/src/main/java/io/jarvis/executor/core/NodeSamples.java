@@ -18,8 +18,8 @@ public record NodeSamples(Instant at, Map<AttemptKey, UsageSample> attempts) {
   }
 
   /**
-   * What they use together: the memory of now, and the processors from the earlier moment on. An
-   * attempt that was not there then has begun since. Rounded up, so that what does nothing much
+   * What the attempts use together: the memory now, and the processor time since the earlier
+   * moment; an attempt that was not there then has begun since. Rounded up, so that an idle node
    * looks the same each time.
    */
   public NodeUse since(NodeSamples earlier) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * once and takes no more. Not thread-safe.
  */
 public final class OutputAssembler {
-  /** What stands in the output where it was cut off. */
+  /** The text that marks where the output was cut off. */
   public static final String CUT_OFF = "[jarvis: the rest of the output is not kept]\n";
 
   /** The most bytes UTF-8 needs for a character. */
@@ -51,10 +51,7 @@ public final class OutputAssembler {
   /** A chunk and the place behind it. */
   public record Cut(OutputChunk chunk, OutputPosition behind) {}
 
-  /**
-   * Whether an entry belongs into another chunk than what was taken before: then {@link #cut}
-   * first.
-   */
+  /** Whether an entry belongs in another chunk than those before it: then {@link #cut} first. */
   public boolean cutBefore(OutputEntry entry) {
     return !text.isEmpty()
         && (entry.channel() != channel

@@ -6,9 +6,9 @@ import tools.jackson.databind.JsonNode;
 
 /** How an attempt ended. */
 public sealed interface Verdict {
-  /** Well, perhaps with a result. */
+  /** The attempt succeeded, perhaps with a result. */
   record Success(Optional<JsonNode> output) implements Verdict {}
 
-  /** Badly; whether the task runs again is not decided here. */
+  /** The attempt failed; whether the task runs again is not decided here. */
   record Failure(Cause cause, String message) implements Verdict {}
 }
