@@ -35,7 +35,7 @@ final class Account {
     shareAnew();
   }
 
-  /** One of each tenant that has tasks waiting or holds something. */
+  /** The account of each tenant that has tasks waiting or holds something. */
   static Map<TenantId, Account> of(ClusterSnapshot cluster, Capacity all) {
     Map<TenantId, Account> accounts = new TreeMap<>();
     Stream.concat(
@@ -85,7 +85,7 @@ final class Account {
     add(given);
   }
 
-  /** One of its tasks was made to leave its node: it still holds what it has, but not for long. */
+  /** A task of this tenant is to leave its node: what it holds still counts, but not for long. */
   void leaves(Demand held) {
     leaving.add(held);
   }
@@ -98,14 +98,17 @@ final class Account {
     return Math.max(1, snapshot.weight());
   }
 
-  /** Its share over its weight, had it this as well; without those that leave. */
+  /**
+   * The tenant's share over its weight if it held this as well, and without the tasks that are to
+   * leave.
+   */
   double shareWith(Demand more) {
     Holdings then = new Holdings(held);
     then.add(more);
     return shareOf(then);
   }
 
-  /** Its share over its weight without these; and without those that leave. */
+  /** The tenant's share over its weight without these, and without the tasks that are to leave. */
   double shareWithout(Holdings gone) {
     Holdings then = new Holdings(held);
     then.remove(gone);

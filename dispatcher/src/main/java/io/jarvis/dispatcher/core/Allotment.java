@@ -35,12 +35,12 @@ final class Allotment {
     this.now = now;
   }
 
-  /** In the order in which they were placed. */
+  /** What was placed, in order. */
   List<Placement.Placed> placed() {
     return placed;
   }
 
-  /** This start is kept from now on. */
+  /** Keeps a start from now on. */
   void keep(Reservation reservation) {
     kept = Optional.of(reservation);
   }
@@ -50,7 +50,7 @@ final class Allotment {
     return now.plus(cluster.runtimes().expected(task.line().tenant(), task.span()));
   }
 
-  /** On the best node. */
+  /** Places a task on the best node. */
   void place(Waiting task, Room room) {
     place(task, room, index.choice(room, task.demand(), task.image()));
   }
@@ -59,7 +59,7 @@ final class Allotment {
     placed(task, room, take(room, task.demand(), nextTurn()), choice);
   }
 
-  /** Where its place was kept until it was free, which it is. */
+  /** Places a task where its place was kept: the victims have left. */
   void placeWhereKept(Placement.Preempts pledge) {
     Waiting task = pledge.task();
     List<Room> rooms =
@@ -72,7 +72,7 @@ final class Allotment {
   }
 
   /**
-   * Before a kept start if there is room, else where there is; whether there is any.
+   * Places a task before a kept start if there is room, else elsewhere; false if there is none.
    *
    * @param gap the kept start before which it may go
    */
@@ -89,14 +89,14 @@ final class Allotment {
     return before.isPresent() || beside.isPresent();
   }
 
-  /** All members of a gang; whether there is room for all. */
+  /** Places all members of a gang; false if there is not room for all. */
   boolean placeTogether(Waiting gang, Optional<Reservation> gap) {
     Optional<Placement.Placed> all = placing(gap).place(gang, nextTurn(), end(gang));
     all.ifPresent(this::placed);
     return all.isPresent();
   }
 
-  /** Whether there would be, with what is free before this start. */
+  /** Whether there would be room for all members, with what is free before this start. */
   boolean hasRoomTogether(Waiting gang, Reservation gap) {
     return placing(Optional.of(gap)).ground(gang.demand()).isPresent();
   }

@@ -8,7 +8,7 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** How an array ends of which nothing is out, and nothing will leave any more. */
+/** How an array ends, once no index is out and none will leave any more. */
 public final class ArrayEnd {
   private ArrayEnd() {}
 
@@ -40,7 +40,7 @@ public final class ArrayEnd {
         : new TaskEvent.Array.Cancelled(task, told(array));
   }
 
-  /** What became of how many. */
+  /** How many indexes ended in which state, in words. */
   private static String told(ArrayProgress array) {
     StringJoiner counts = new StringJoiner(", ", "of " + array.count() + " indexes ", "");
     for (TaskState state : TaskState.values()) {

@@ -11,10 +11,10 @@ import java.util.Map;
  * keeps. Not thread-safe. Lost on restart: a successor learns anew.
  */
 public final class Arrivals {
-  /** After so many arrivals all counts are halved. */
+  /** After this many arrivals all counts are halved. */
   static final int REMEMBERED = 100_000;
 
-  /** So many different demands are told apart at most. */
+  /** The most demands that are told apart. */
   static final int MOST_DEMANDS = 1_000;
 
   private static final int FIRST_STEP = 8;
@@ -24,7 +24,7 @@ public final class Arrivals {
   private int total;
   private int sinceStep;
 
-  /** A task came that asks this. Constraints are not looked at. */
+  /** Counts the arrival of a task. Constraints are ignored. */
   public void add(Demand demand) {
     counts.merge(demand.anywhere(), 1, Integer::sum);
     total++;
@@ -38,7 +38,7 @@ public final class Arrivals {
     }
   }
 
-  /** What is expected to come. */
+  /** The demands that are expected to come. */
   public Mix mix() {
     return mix;
   }

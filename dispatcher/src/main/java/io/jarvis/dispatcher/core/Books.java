@@ -53,7 +53,7 @@ public final class Books {
     this.throttles = throttles;
   }
 
-  /** The same, going its own way. */
+  /** An independent copy. */
   public Books copy() {
     Books copy = new Books(new Runtimes(runtimes), throttles.copyWithNonePlaced());
     reservations.values().forEach(copy::put);
@@ -66,14 +66,14 @@ public final class Books {
     planned(task, attempt, placement.members(), Claim.of(placement.task()), now);
   }
 
-  /** One that is no gang. */
+  /** Books a task that is no gang. */
   public void planned(
       TaskId task, int attempt, NodeId node, Claim claim, List<Integer> devices, Instant now) {
     planned(task, attempt, List.of(new Placement.Member(node, devices, 0)), claim, now);
   }
 
   /**
-   * The same of a task that is planned already, with what its specification says.
+   * Books a task that is assigned already, with what its specification says.
    *
    * @param members of a gang all, by rank; else one
    */
@@ -109,12 +109,12 @@ public final class Books {
     }
   }
 
-  /** The same as it was booked before. */
+  /** Books what was booked before, as a replay does. */
   void booked(NodeId node, Running running) {
     put(new Booking(node, running));
   }
 
-  /** It was freed before. */
+  /** Frees what was freed before, as a replay does. */
   void freed(TaskId task) {
     remove(task);
   }

@@ -28,7 +28,7 @@ record Candidates(Demand asked, BitSet nodes, Optional<Candidates> wider) {
     return scan(part, node -> true, rooms, scoring);
   }
 
-  /** The same of those that are wanted. */
+  /** The same among the nodes that are wanted. */
   int scan(BitSet part, IntPredicate wanted, Room[] rooms, Scoring scoring) {
     int best = -1;
     double bestScore = Tournaments.NOBODY;

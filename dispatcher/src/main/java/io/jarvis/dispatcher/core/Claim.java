@@ -23,7 +23,10 @@ public record Claim(
     Optional<Span> span,
     Instant submitted,
     Ties ties) {
-  /** That of a gang's member; for its key a gang is one task, that of its first. */
+  /**
+   * The claim of a gang's member; for its concurrency key a gang counts once, with its first
+   * member.
+   */
   Claim ofMember(int rank) {
     return rank == 0
         ? this
@@ -31,7 +34,7 @@ public record Claim(
             tenant, priority, demand, span, submitted, new Ties(ties.groups(), Optional.empty()));
   }
 
-  /** That of the task in a message. */
+  /** The claim of the task in a message. */
   public static Claim of(TaskMessage message) {
     TaskSpec spec = message.spec();
     return new Claim(
@@ -43,7 +46,7 @@ public record Claim(
         Ties.of(spec));
   }
 
-  /** That of a task in the line. */
+  /** The claim of a task in the line. */
   public static Claim of(Waiting task) {
     return new Claim(
         task.line().tenant(),

@@ -40,7 +40,7 @@ public record ClusterSnapshot(
     preempting = List.copyOf(preempting);
   }
 
-  /** One in which nobody depends on another nor leaves for one. */
+  /** A snapshot without ties between tasks, and without preemptions under way. */
   public ClusterSnapshot(
       List<NodeSnapshot> nodes,
       WaitingLines waiting,
@@ -67,9 +67,9 @@ public record ClusterSnapshot(
   }
 
   /**
-   * One of these parts.
+   * A snapshot made of these parts.
    *
-   * @param preempting whom the plan before gave a place that others have to leave
+   * @param preempting the preemptions that are under way
    * @param turn of the latest assignment anywhere
    */
   public static ClusterSnapshot of(
@@ -100,7 +100,7 @@ public record ClusterSnapshot(
         limit);
   }
 
-  /** One of which nothing else is known: no task was placed before, and nobody is limited. */
+  /** A snapshot in which nothing was placed before, and nobody has a limit. */
   public ClusterSnapshot(
       List<NodeSnapshot> nodes, WaitingLines waiting, PlacementPolicy policy, int limit) {
     this(

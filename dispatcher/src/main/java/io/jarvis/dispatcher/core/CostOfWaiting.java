@@ -3,9 +3,12 @@ package io.jarvis.dispatcher.core;
 import java.time.Instant;
 import java.util.Comparator;
 
-/** Those first who have waited longest, measured by how long they should run. */
+/**
+ * Orders tasks by how long they have waited in proportion to how long they should run, the longest
+ * first.
+ */
 record CostOfWaiting(Instant now, Runtimes runtimes) implements Comparator<Waiting> {
-  /** What runs shorter counts as running so long. */
+  /** Shorter runs count as this long. */
   private static final double SHORTEST_RUN_MILLIS = 10_000;
 
   @Override

@@ -21,14 +21,14 @@ public final class Customs {
     free = offered.clone();
   }
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   Customs(Customs other) {
     names = other.names;
     offered = other.offered;
     free = other.free.clone();
   }
 
-  /** Leaves no more than there; of the same node. */
+  /** Reduces what is left to at most this, of the same node. */
   void reduce(Customs most) {
     for (int i = 0; i < free.length; i++) {
       free[i] = Math.min(free[i], most.free[i]);

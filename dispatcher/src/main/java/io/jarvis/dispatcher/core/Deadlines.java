@@ -48,7 +48,7 @@ public final class Deadlines {
     return of(task).filter(limit -> !limit.isAfter(now)).isPresent();
   }
 
-  /** Those that are past it, the longest first. */
+  /** The tasks that have missed it, the longest first. */
   public List<TaskId> missed(Instant now) {
     return byTime.headMap(now, true).values().stream().flatMap(TreeSet::stream).toList();
   }

@@ -26,7 +26,7 @@ public record Demand(
     constraints = List.copyOf(constraints);
   }
 
-  /** That of one without wishes. */
+  /** A demand without wishes. */
   public Demand(
       long cpuMillis,
       long memoryBytes,
@@ -52,7 +52,7 @@ public record Demand(
     return times(1);
   }
 
-  /** As many at once. */
+  /** The demand of this many at once. */
   Demand times(int together) {
     return members == together
         ? this
@@ -79,7 +79,7 @@ public record Demand(
         constraints);
   }
 
-  /** The same anywhere. */
+  /** The same demand without constraints. */
   Demand anywhere() {
     return constraints.isEmpty() && leaning.isNone()
         ? this
@@ -87,7 +87,7 @@ public record Demand(
             cpuMillis, memoryBytes, diskBytes, gpu, custom, List.of(), Leaning.NONE, members);
   }
 
-  /** The same with these constraints. */
+  /** The same demand with these constraints. */
   Demand withConstraints(List<String> others) {
     return new Demand(cpuMillis, memoryBytes, diskBytes, gpu, custom, others, leaning, members);
   }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** Says why a task waits, by planning: the same question always has the same answer. */
 public final class Explainer {
-  /** So many tasks a plan that only answers a question places at most. */
+  /** The most tasks that a plan places which only answers a question. */
   static final int PLACED = 50_000;
 
   private final Question question;
@@ -96,7 +96,7 @@ public final class Explainer {
         .findFirst();
   }
 
-  /** Where others leave a place for it. */
+  /** The nodes on which victims make room for the task, if any do. */
   private Optional<Set<NodeId>> makingRoom() {
     return plan.preempting().stream()
         .filter(pledge -> isIt(pledge.task()))
@@ -152,7 +152,7 @@ public final class Explainer {
     };
   }
 
-  /** Of a gang it is told how many of its members have room beside what the plan places. */
+  /** The reason for a task without room; of a gang it says how many members have room. */
   private String noRoom() {
     if (!task.demand().isGang()) {
       return "no node has room";
@@ -235,7 +235,7 @@ public final class Explainer {
     return task.demand().leaning().wishes().antiAffinity();
   }
 
-  /** Where others of the group are that it must keep apart from. */
+  /** The places that the task must avoid because others of its group are there. */
   private Set<String> taken(List<NodeSnapshot> nodes, Kinships kinships) {
     return apart().stream()
         .flatMap(apart -> {

@@ -18,10 +18,10 @@ import java.util.function.Function;
  * none never ends here but there.
  */
 final class Foresight {
-  /** So many instants at which tasks end are played at most. */
+  /** The most instants at which tasks end that are played. */
   static final int INSTANTS = 100;
 
-  /** So many tasks are placed at one instant at most. */
+  /** The most tasks that are placed at one instant. */
   private static final int PLACED = 10_000;
 
   private final Rehearsal cluster;
@@ -33,7 +33,7 @@ final class Foresight {
   private final int place;
   private int placed;
 
-  /** What holds it up until others of its array have ended. */
+  /** What keeps the index back until others of its array have ended. */
   private final Optional<Parallelism> parallelism;
 
   /** How many of its array have. */
@@ -53,7 +53,10 @@ final class Foresight {
       this.of = of;
     }
 
-    /** Of a kind of which too little is known it is this, if that is not too long. */
+    /**
+     * How long a task is taken to run; if too little is known of its kind, this default, if it is
+     * not too long.
+     */
     Duration of(Runtimes runtimes, Claim claim, Span span, Duration unknown) {
       Duration learned = runtimes.learned(claim.tenant(), span).map(of).orElse(unknown);
       return learned.compareTo(span.most()) < 0 ? learned : span.most();
@@ -142,7 +145,10 @@ final class Foresight {
     return pace.of(cluster.books().runtimes(), claim, span, unknown);
   }
 
-  /** Those who have to leave for others do so at once, without their grace. */
+  /**
+   * Whether a plan at this instant places the task; victims leave at once, without their grace
+   * period.
+   */
   private boolean placesIt(Instant at) {
     Plan plan;
     do {

@@ -42,7 +42,7 @@ public sealed interface GangOrder {
     OVER
   }
 
-  /** What stands with a gang. */
+  /** What is to be done with a gang. */
   static GangOrder of(TaskProgress progress, Patience patience) {
     GangProgress gang = progress.gang().orElseThrow();
     if (!progress.state().onNode()) {
@@ -65,7 +65,7 @@ public sealed interface GangOrder {
     return to.isEmpty() ? new Nothing() : new End(to);
   }
 
-  /** A gang that ended without one who is the reason did not come together. */
+  /** The reason for a gang's end; if no member is the reason, not all were prepared in time. */
   private static Optional<Downfall> downfall(GangProgress gang) {
     boolean well = gang.members().stream().allMatch(m -> m.phase() == Phase.SUCCEEDED);
     return well

@@ -31,7 +31,7 @@ final class GangPlacing {
   }
 
   /**
-   * Where its members go, if there is room for all.
+   * Places the members of a gang, if there is room for all.
    *
    * @param turn of the first; each further one gets the next
    * @param end when they should have ended
@@ -40,7 +40,7 @@ final class GangPlacing {
     return ground(gang.demand()).map(nodes -> place(gang, nodes, turn, end));
   }
 
-  /** Nodes that together have room for all. */
+  /** Nodes that together have room for all members. */
   Optional<BitSet> ground(Demand gang) {
     return gap.map(kept -> new Muster(index, gang, kept::before))
         .orElseGet(() -> new Muster(index, gang))
@@ -48,7 +48,7 @@ final class GangPlacing {
   }
 
   /**
-   * Where its members go, if it is known that each has room there.
+   * Places the members of a gang where each is known to have room.
    *
    * @param rooms of each member, by rank
    */

@@ -19,7 +19,7 @@ public final class Gpus {
   private final int count;
   private long total;
 
-  /** All of these, free of any use yet to be shown. */
+  /** These devices, all of them free until a usage is shown. */
   static Gpus of(List<NodeOffer.Gpu> devices) {
     return devices.isEmpty() ? WITHOUT : new Gpus(devices);
   }
@@ -30,7 +30,7 @@ public final class Gpus {
     count = free.length;
   }
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   Gpus(Gpus other) {
     devices = other.devices;
     free = other.free.clone();
@@ -38,7 +38,7 @@ public final class Gpus {
     total = other.total;
   }
 
-  /** Leaves no more than there; of the same node. */
+  /** Reduces what is left to at most this, of the same node. */
   void reduce(Gpus most) {
     for (int i = 0; i < free.length; i++) {
       change(i, Math.min(0, most.free[i] - free[i]));
@@ -104,7 +104,7 @@ public final class Gpus {
     };
   }
 
-  /** Where these devices stand in the offer; one that is not in it any more is left out. */
+  /** The positions of these devices in the offer; a device that is no longer in it is left out. */
   int[] positions(List<Integer> indexes) {
     return indexes.isEmpty()
         ? NONE

@@ -12,7 +12,7 @@ final class HeldImages {
   private final Map<String, Holders> byImage = new HashMap<>();
   private final List<Set<String>> shown = new ArrayList<>();
 
-  /** These are the nodes from now on, by their numbers. */
+  /** Sets the nodes, by their numbers. */
   void rebuild(List<NodeSnapshot> nodes) {
     byImage.clear();
     shown.clear();
@@ -20,7 +20,7 @@ final class HeldImages {
     follow(nodes);
   }
 
-  /** The same nodes hold this now. */
+  /** Shows what the same nodes hold now. */
   void follow(List<NodeSnapshot> nodes) {
     for (int i = 0; i < shown.size(); i++) {
       Set<String> before = shown.get(i);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * not. Those of images asked for least lately are dropped first. Not thread-safe.
  */
 final class HolderRankings {
-  /** So many numbers they hold together at most, leaving out the inner ones. */
+  /** The most numbers that they hold together, not counting the inner ones. */
   static final int RANKED = 4_000_000;
 
-  /** Of so many demands for each image. */
+  /** The most demands that are ranked for each image. */
   static final int DEMANDS = 32;
 
   private final SequencedMap<Holders, Ranked> byHolders = new LinkedHashMap<>(16, 0.75f, true);
@@ -28,7 +28,7 @@ final class HolderRankings {
     }
   }
 
-  /** There are other nodes from now on. */
+  /** Sets the nodes. */
   void rebuild(Room[] present, Changes ofThem) {
     byHolders.clear();
     held = 0;

@@ -35,7 +35,7 @@ final class Holders {
     return changes;
   }
 
-  /** Not to be changed. */
+  /** The nodes; the caller must not change the set. */
   BitSet nodes() {
     return nodes;
   }

@@ -14,7 +14,7 @@ public final class Holdings {
 
   Holdings() {}
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   Holdings(Holdings other) {
     add(other);
   }
@@ -30,7 +30,7 @@ public final class Holdings {
     change(demand, 1);
   }
 
-  /** The same so many times. */
+  /** Adds a demand this many times. */
   void add(Demand demand, int times) {
     change(demand, times);
   }

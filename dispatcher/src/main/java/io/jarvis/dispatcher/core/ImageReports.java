@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * again from the catalog.
  */
 final class ImageReports {
-  /** So many of a node are looked at. */
+  /** The most images of a node that are looked at. */
   static final int MOST = 256;
 
   private final Map<NodeId, Report> reports = new HashMap<>();
@@ -51,7 +51,7 @@ final class ImageReports {
     return new Report(value.version(), images);
   }
 
-  /** Those that a node holds, by their normal names; none if it has said nothing. */
+  /** The images that a node holds, by their normal names; none if it has said nothing. */
   Set<String> of(NodeId node) {
     Report report = reports.get(node);
     return report == null ? Set.of() : report.images();

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * of a part it gets the policy says. Not thread-safe.
  */
 final class Inclinations {
-  /** Of so many lists of preferences it is remembered what they make of the nodes. */
+  /** The most lists of preferences whose effect on the nodes is remembered. */
   private static final int REMEMBERED = 1_000;
 
   private final Constraints constraints;
@@ -36,7 +36,7 @@ final class Inclinations {
     this.constraints = constraints;
   }
 
-  /** These are the nodes from now on. */
+  /** Sets the nodes. */
   void rebuild(Room[] present) {
     rooms = present;
     byWeight.clear();
@@ -47,13 +47,13 @@ final class Inclinations {
     }
   }
 
-  /** So many of each group are where from now on. */
+  /** Shows how many tasks of each group are on which nodes. */
   void follow(Kinships present) {
     kinships = present;
     joined.clear();
   }
 
-  /** A task was given a place on a node in this plan. */
+  /** A task was placed on a node in this plan. */
   void joined(Leaning leaning, int node) {
     if (leaning.isNone()) {
       return;
@@ -65,7 +65,10 @@ final class Inclinations {
     }
   }
 
-  /** Whether none of a group is there from which it must keep apart. */
+  /**
+   * Whether the task may be on this node: no other of a group that it must keep apart from is
+   * there.
+   */
   boolean allow(Leaning leaning, int node) {
     return leaning
         .wishes()
@@ -74,7 +77,9 @@ final class Inclinations {
         .isEmpty();
   }
 
-  /** Parts of these nodes, the best first; those left out it must not have. */
+  /**
+   * Divides these nodes into parts, the best first; nodes that the task must not have are left out.
+   */
   List<BitSet> parts(Leaning leaning, BitSet able) {
     BitSet allowed = apart(leaning, able);
     Wishes wishes = leaning.wishes();
@@ -97,7 +102,7 @@ final class Inclinations {
     return parts;
   }
 
-  /** Those of these nodes where none of a group is from which it must keep apart. */
+  /** The nodes that the task may have, of these. */
   BitSet apart(Leaning leaning, BitSet able) {
     Optional<Grouping> antiAffinity = leaning.wishes().antiAffinity();
     if (antiAffinity.isEmpty()) {
@@ -114,7 +119,7 @@ final class Inclinations {
     return occupied;
   }
 
-  /** All nodes, those first where the fewest of the group are. */
+  /** All nodes, ordered by how many of the group are there, the fewest first. */
   private Collection<BitSet> byCrowd(Leaning leaning, Grouping grouping) {
     TreeMap<Integer, BitSet> byCrowd = new TreeMap<>();
     BitSet free = new BitSet(rooms.length);

@@ -38,7 +38,7 @@ final class Judge {
   }
 
   /**
-   * All in all.
+   * The score of a node for a task, by policy and images.
    *
    * @param asked without constraints and wishes
    * @param holders of the image of the task
@@ -47,7 +47,7 @@ final class Judge {
     return scoring.score(asked, room) + (holders.include(room.number()) ? imageWorth : 0);
   }
 
-  /** That this node was chosen before the next best one. */
+  /** The choice of this node over the next best. */
   Choice choice(Demand asked, Room best, Optional<Room> next, Holders holders) {
     return new Choice(
         policyName(),
@@ -56,12 +56,12 @@ final class Judge {
         next.map(room -> new Choice.Other(room.id(), score(asked, room, holders))));
   }
 
-  /** That it was chosen, others left out of account. */
+  /** The choice of this node, without a comparison. */
   Choice choice(Demand asked, Room room) {
     return choice(asked, room, Optional.empty(), Holders.NONE);
   }
 
-  /** That a node got a task for which it was not compared with others. */
+  /** The choice of a node that was not judged at all. */
   Choice none() {
     return new Choice(policyName(), Optional.empty(), Optional.empty(), Optional.empty());
   }

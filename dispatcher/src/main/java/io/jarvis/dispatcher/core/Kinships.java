@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** How many tasks of each group are on which nodes. Not thread-safe. */
 public final class Kinships {
-  /** None anywhere. */
+  /** No groups anywhere. */
   static final Kinships NONE = new Kinships();
 
   private final Map<Kin, Map<NodeId, Integer>> byKin = new HashMap<>();

@@ -15,7 +15,9 @@ import java.util.function.LongFunction;
  * @param unit writes such an amount for people
  */
 record Lack(String what, long asked, long left, LongFunction<String> unit) {
-  /** All that is lacking there; constraints are not looked at, nor whether it may be sent there. */
+  /**
+   * Everything that a node lacks; constraints, and whether the node takes tasks, are not looked at.
+   */
   static List<Lack> of(Room room, Demand demand) {
     List<Lack> lacks = new ArrayList<>();
     add(lacks, "tasks", 1, room.freeTasks(), Long::toString);

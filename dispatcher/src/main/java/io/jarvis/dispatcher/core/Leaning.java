@@ -10,7 +10,7 @@ import io.jarvis.protocol.task.Wishes;
  * @param tenant whose groups are meant; of a task without wishes anyone
  */
 public record Leaning(TenantId tenant, Wishes wishes) {
-  /** That of tasks that have no wishes, whoever's they are. */
+  /** The leaning of tasks without wishes, of any tenant. */
   public static final Leaning NONE = new Leaning(TenantId.DEFAULT, Wishes.NONE);
 
   /** What a specification says of it. */

@@ -159,7 +159,7 @@ public final class Ledger {
     return Optional.ofNullable(endedInLine.get(task));
   }
 
-  /** Whoever waited for the ending of this task was told. */
+  /** The outcome of this task is out. */
   public void told(TaskId task) {
     endedInLine.remove(task);
   }
@@ -178,12 +178,12 @@ public final class Ledger {
     return blocked;
   }
 
-  /** The messages of ended tasks among the blocked ones of this tenant are being met. */
+  /** This tenant's blocked queue is being walked: the messages of its ended tasks will be met. */
   public void blockedWalked(TenantId tenant) {
     blocked.computeIfPresent(tenant, (t, count) -> new BlockedCount(count.blocked(), 0));
   }
 
-  /** One of them stays there for now. */
+  /** One of those messages stays in the queue for now. */
   public void blockedLeft(TenantId tenant) {
     BlockedCount count = blocked.getOrDefault(tenant, NONE);
     blocked.put(tenant, new BlockedCount(count.blocked(), count.ended() + 1));

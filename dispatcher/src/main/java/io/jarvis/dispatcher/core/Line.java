@@ -25,7 +25,7 @@ public final class Line {
 
   Line() {}
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   Line(Line other) {
     other.groups.forEach((alike, group) -> groups.put(alike, new TreeSet<>(group)));
     size = other.size;

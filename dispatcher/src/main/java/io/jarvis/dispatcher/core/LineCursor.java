@@ -60,7 +60,7 @@ final class LineCursor {
     }
   }
 
-  /** Who is next; empty at the end. */
+  /** The next task; empty at the end. */
   Optional<Waiting> head() {
     return groups.isEmpty() ? Optional.empty() : Optional.of(groups.element().head);
   }
@@ -73,13 +73,16 @@ final class LineCursor {
     }
   }
 
-  /** The same, but an array is left out as a whole. */
+  /** Goes on to the next task; an array is passed as a whole. */
   void passWhole() {
     groups.element().array = null;
     pass();
   }
 
-  /** Leaves out all tasks of this line that ask what the head asks; how many, an array as one. */
+  /**
+   * Passes all tasks of this line that ask what the head asks; returns how many, counting an array
+   * as one.
+   */
   int passAlike() {
     return groups.remove().left;
   }

@@ -15,10 +15,6 @@ public record Mix(List<Expected> expected) {
     expected = List.copyOf(expected);
   }
 
-  /**
-   * One of the demands.
-   *
-   * @param share of all arrivals, 0 to 1
-   */
+  /** A demand and its share. @param share of all arrivals, 0 to 1 */
   public record Expected(Demand demand, double share) {}
 }

@@ -26,7 +26,7 @@ final class Muster {
   }
 
   /**
-   * One that sees the nodes otherwise.
+   * A muster that sees the nodes in another way.
    *
    * @param sight what is taken to be left of a node
    */
@@ -37,12 +37,12 @@ final class Muster {
     apart = gang.leaning().wishes().antiAffinity();
   }
 
-  /** Those of which nothing is said are taken to meet. */
+  /** The network of a node; nodes that do not name one are taken to meet. */
   static String network(NodeOffer offer) {
     return offer.attributes().getOrDefault(NodeOffer.GANG_NETWORK, "");
   }
 
-  /** Where no two members may be: on one node, or where this attribute is the same. */
+  /** The place that no two members may share: a node, or the value of this attribute. */
   static String place(Grouping apart, NodeOffer offer, int node) {
     return apart
         .attribute()

@@ -11,10 +11,10 @@ import java.util.Optional;
  * changed; its answers are those of a fresh one. Not thread-safe.
  */
 public final class NodeIndex {
-  /** So many numbers all rankings hold together at most, eight bytes each. */
+  /** The most numbers that all rankings hold together, eight bytes each. */
   public static final int RANKED = 4_000_000;
 
-  /** So few nodes that hold an image are looked at one by one. */
+  /** Up to this many holders of an image are looked at one by one. */
   private static final int SCANNED = 64;
 
   private final Constraints constraints = new Constraints();
@@ -144,9 +144,7 @@ public final class NodeIndex {
     return better(candidates, holding, best, holders);
   }
 
-  /**
-   * Of one that holds the image, if there is one, and one that does not, which is judged better.
-   */
+  /** The better of a node that holds the image, if there is one, and a node that does not. */
   private int better(Candidates candidates, int holding, int other, Holders holders) {
     return holding >= 0 && score(candidates, holding, holders) >= score(candidates, other, holders)
         ? holding
@@ -178,7 +176,7 @@ public final class NodeIndex {
         : candidates.scan(part, rooms.all(), judge.scoring());
   }
 
-  /** Where those without constraints share one, it is theirs. */
+  /** The ranking for a demand, which it may share with demands without constraints. */
   private Ranking ranking(Candidates candidates, Demand demand) {
     Candidates wider = candidates.wider().orElse(candidates);
     return rankings.of(wider == candidates ? demand : wider.asked(), wider, judge.scoring());

@@ -18,17 +18,17 @@ public record NodeSnapshot(
     images = Set.copyOf(images);
   }
 
-  /** One of which no image is known. */
+  /** A node whose images are not known. */
   public NodeSnapshot(NodeId id, NodeOffer offer, NodeUsage used, Access access, long turn) {
     this(id, offer, used, access, turn, Set.of());
   }
 
-  /** The same with this reserved, and so served last. */
+  /** The same node with this usage and turn. */
   NodeSnapshot with(NodeUsage usage, long itsTurn) {
     return new NodeSnapshot(id, offer, usage, access, itsTurn, images);
   }
 
-  /** The same, taking tasks. */
+  /** The same node, taking tasks. */
   NodeSnapshot opened() {
     return new NodeSnapshot(id, offer, used, Access.OPEN, turn, images);
   }

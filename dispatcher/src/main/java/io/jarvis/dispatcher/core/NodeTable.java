@@ -95,12 +95,12 @@ public final class NodeTable {
         .toList();
   }
 
-  /** Its queue exists. */
+  /** The node's queue exists. */
   public void queueDeclared(NodeId node) {
     withQueue.add(node);
   }
 
-  /** Its queue may be gone: nothing is sent until it is declared again. */
+  /** The node's queue may be gone: nothing is sent until it is declared again. */
   public void queueDoubted(NodeId node) {
     withQueue.remove(node);
   }
@@ -110,7 +110,7 @@ public final class NodeTable {
     avoidedUntil.put(node, until);
   }
 
-  /** It was given a task. */
+  /** The node was given a task. */
   public void assigned(NodeId node, long itsTurn) {
     turns.put(node, itsTurn);
     turn = Math.max(turn, itsTurn);

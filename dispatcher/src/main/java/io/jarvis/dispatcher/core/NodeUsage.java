@@ -55,7 +55,7 @@ public final class NodeUsage {
     running.add(attempt);
   }
 
-  /** It is here no more. */
+  /** Removes an attempt that has left. */
   public void forget(Running attempt) {
     running.remove(attempt);
   }

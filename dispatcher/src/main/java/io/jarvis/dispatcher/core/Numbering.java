@@ -21,7 +21,7 @@ final class Numbering {
   /** Indexes that may change places with one another. */
   private record Alike(String array, Demand demand) {}
 
-  /** The same places in the same order. */
+  /** The same places, with the indexes of each array handed out node by node. */
   static List<Placement.Placed> byNode(List<Placement.Placed> placed) {
     Map<Alike, List<Integer>> groups = new HashMap<>();
     for (int at = 0; at < placed.size(); at++) {

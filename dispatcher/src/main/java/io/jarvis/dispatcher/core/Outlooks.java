@@ -9,7 +9,7 @@ import java.util.SequencedMap;
 
 /** Where tasks could be, were all nodes empty: judged once for all that ask the same. */
 final class Outlooks {
-  /** Of so many demands it is remembered. */
+  /** The most demands whose outlook is remembered. */
   static final int REMEMBERED = 10_000;
 
   /** Constraints that leave fewer than one of so many nodes have a ranking of their own. */
@@ -54,7 +54,10 @@ final class Outlooks {
     return new Outlook.Perhaps(new Candidates(demand.anywhere(), able, wider(demand, able)));
   }
 
-  /** Where constraints leave enough of the nodes, those who ask without them share a ranking. */
+  /**
+   * The candidates without the constraints, if these leave so many nodes that both can share a
+   * ranking.
+   */
   private Optional<Candidates> wider(Demand demand, BitSet able) {
     boolean enough = able.cardinality() * SELECTIVE >= rooms.length;
     return enough

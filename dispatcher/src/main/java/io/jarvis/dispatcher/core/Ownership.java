@@ -5,15 +5,15 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 /** Who may end a task that somebody wants to end, or that has missed its time. */
 public enum Ownership {
   /**
-   * It is in a line or in a wait tier, or an array: the dispatcher's leader ends it, wherever its
-   * message lies.
+   * The task is in a line or a wait tier, or is an array: the dispatcher's leader ends it, wherever
+   * its message lies.
    */
   LEADER,
-  /** It is on a node: its executor ends it. */
+  /** The task is on a node: its executor ends it. */
   EXECUTOR,
-  /** Its last attempt has ended and its letter is not decided: the watchdog does. */
+  /** The last attempt has ended, and its dead letter is not decided: the watchdog ends the task. */
   WATCHDOG,
-  /** It has ended. */
+  /** The task has ended. */
   NOBODY;
 
   /** Who owns a task in this state. */

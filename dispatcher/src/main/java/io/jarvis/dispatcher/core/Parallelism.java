@@ -35,7 +35,7 @@ public record Parallelism(int allowed, int needed, Row row, int before) {
         .map(array -> array.index(row.gone().missing(place)));
   }
 
-  /** Its array, of which it and those before it may leave. */
+  /** The array of this index with parallelism enough for the index to leave. */
   Waiting enough(Waiting index) {
     return index.array().orElseThrow().with(new Row(row.gone(), before + 1));
   }

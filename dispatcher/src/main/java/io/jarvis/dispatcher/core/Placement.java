@@ -26,17 +26,17 @@ public sealed interface Placement {
       rest = List.copyOf(rest);
     }
 
-    /** One that is no gang. */
+    /** The place of a task that is no gang. */
     public Placed(Waiting task, NodeId node, List<Integer> devices, long turn, Choice choice) {
       this(task, node, devices, turn, choice, List.of());
     }
 
-    /** The same place for another task that asks the same. */
+    /** The same place, for another task that asks the same. */
     Placed of(Waiting other) {
       return new Placed(other, node, devices, turn, choice, rest);
     }
 
-    /** All members, by rank; of a task that is no gang itself. */
+    /** All members by rank; a task that is no gang is its only member. */
     public List<Member> members() {
       List<Member> members = new ArrayList<>();
       members.add(new Member(node, devices, turn));
@@ -83,7 +83,7 @@ public sealed interface Placement {
       victims = List.copyOf(victims);
     }
 
-    /** That of the first member. */
+    /** The node of the first member. */
     public NodeId node() {
       return nodes.getFirst();
     }

@@ -39,9 +39,9 @@ public record PlanRecord(
 
   /** What the steps are made on. */
   public enum Start {
-    /** On nothing: all that there was is among the steps. */
+    /** On nothing: the steps begin with all that there was. */
     FRESH,
-    /** On what the record before has left. */
+    /** On what the previous record left. */
     FOLLOWING
   }
 

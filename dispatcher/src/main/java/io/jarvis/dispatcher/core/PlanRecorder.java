@@ -24,7 +24,7 @@ import java.util.Set;
  * thread-safe.
  */
 public final class PlanRecorder implements StepListener {
-  /** So many steps between two plans at most; with more the next record starts afresh. */
+  /** The most steps between two plans; beyond, the next record starts afresh. */
   static final int STEPS = 400_000;
 
   private final Books books;
@@ -69,7 +69,7 @@ public final class PlanRecorder implements StepListener {
     steps = new ArrayList<>();
   }
 
-  /** Of a plan that was made from this just now. */
+  /** Records a plan that was just made from this. */
   public PlanRecord record(
       Stage stage,
       List<Placement.Preempts> preempting,

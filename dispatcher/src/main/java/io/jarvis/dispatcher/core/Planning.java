@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** The making of one plan. */
 final class Planning {
-  /** So many tasks at most are looked at one by one for the gap before a reserved start. */
+  /** The most tasks that are looked at one by one for the gap before a reserved start. */
   static final int BACKFILL_DEPTH = 1_000;
 
   private final ClusterSnapshot cluster;
@@ -92,7 +92,10 @@ final class Planning {
         completeness);
   }
 
-  /** Those come first for whom others were told to leave: they get their place, or it is kept. */
+  /**
+   * Serves first the tasks for which victims were told to leave: they get their places, or these
+   * are kept.
+   */
   private void honourPledges() {
     cluster.preempting().forEach(pledge -> pledges.expect(pledge).forEach(this::leaves));
     List<Placement.Preempts> open = new ArrayList<>();
@@ -159,7 +162,7 @@ final class Planning {
         .toList();
   }
 
-  /** One task at a time, of the tenant with the smallest share. */
+  /** Serves one task at a time, of the tenant with the smallest share. */
   private void serve(Collection<Turn> turns, Part part) {
     PriorityQueue<Turn> queue =
         new PriorityQueue<>((one, other) -> Account.BY_SHARE.compare(one.account, other.account));

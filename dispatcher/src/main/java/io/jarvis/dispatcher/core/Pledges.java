@@ -25,7 +25,7 @@ final class Pledges {
     this.index = index;
   }
 
-  /** Those who were told to leave, and have not yet, will be gone; who they are. */
+  /** Plans as if the victims that have not left yet were gone; returns them. */
   List<Running> expect(Placement.Preempts before) {
     return before.seats().keySet().stream()
         .flatMap(node -> index.rooms().of(node).stream())
@@ -82,7 +82,7 @@ final class Pledges {
     return pledge.seats().keySet().stream().map(node -> index.rooms().of(node).orElseThrow());
   }
 
-  /** Those of the victims who have not left yet. */
+  /** The victims that have not left yet. */
   private Stream<Running> still(Placement.Preempts before, Room room) {
     return index.rooms().runningBefore(room.number()).stream()
         .filter(attempt -> isOneOf(before.victims(), attempt));

@@ -11,7 +11,7 @@ public final class Policies {
 
   private Policies() {}
 
-  /** All of them, in no order that says anything. */
+  /** All policies, in no particular order. */
   public static List<PlacementPolicy> all() {
     return ALL;
   }

@@ -17,7 +17,7 @@ final class Positions {
     this.count = count;
   }
 
-  /** All of so many. */
+  /** All positions below this count. */
   static Positions all(int count) {
     return new Positions(new BitSet(), THEMSELVES, count);
   }

@@ -24,10 +24,10 @@ import java.util.TreeMap;
  * thread-safe; of one plan.
  */
 final class Preemption {
-  /** So many nodes are looked at in a plan; tasks of which none was before then wait. */
+  /** The most nodes that are looked at in a plan; tasks that come after wait for the next. */
   static final int EXAMINED = 100_000;
 
-  /** For so many tasks at once others leave. */
+  /** The most tasks for which victims are leaving at once. */
   static final int MOST = 1_000;
 
   private final NodeIndex index;
@@ -96,7 +96,7 @@ final class Preemption {
     return Optional.empty();
   }
 
-  /** Of a gang that leaves only those members are named whose places are needed. */
+  /** The preemption; of a gang that leaves, only the members whose places are needed are named. */
   private Placement.Preempts pledge(Waiting task, Option option) {
     List<Running> leaving =
         option.victims.stream()
@@ -107,7 +107,7 @@ final class Preemption {
     return new Placement.Preempts(task, option.seats, leaving);
   }
 
-  /** Of each network all nodes are looked at together. */
+  /** The cheapest option for a gang: all nodes of a network are looked at together. */
   private Optional<Option> cheapestTogether(Asking asking, Set<Room> reserved) {
     if (examined >= EXAMINED) {
       return Optional.empty();
@@ -212,7 +212,10 @@ final class Preemption {
     return room.holds(demand);
   }
 
-  /** Those of another tenant leave only while that has more than its share. */
+  /**
+   * Whether a victim may be taken: one of another tenant only while that tenant holds more than its
+   * share.
+   */
   private VictimSearch.Consent consent(Asking asking) {
     boolean fromOthers = withinShare(asking);
     return (next, leaving) -> {

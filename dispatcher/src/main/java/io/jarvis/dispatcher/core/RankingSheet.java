@@ -12,7 +12,7 @@ final class RankingSheet {
   private static final int COLUMNS = Tournaments.COLUMNS;
   private static final long NEVER = -1;
 
-  /** One that others were asked so often since it was is not kept up to date any more. */
+  /** A column is no longer kept up to date after this many uses of others since its own. */
   private static final int IDLE = 1_000;
 
   private final Positions nodes;
@@ -21,7 +21,7 @@ final class RankingSheet {
   private final Tournaments tournaments;
   private final @Nullable Candidates[] candidates = new Candidates[COLUMNS];
 
-  /** By what a column was filled; by nothing if it is yet to be. */
+  /** The scoring that filled a column; null if it is yet to be filled. */
   private final @Nullable Scoring[] filledBy = new Scoring[COLUMNS];
 
   /** How often others were asked since. */

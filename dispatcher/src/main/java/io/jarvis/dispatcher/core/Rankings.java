@@ -38,7 +38,7 @@ final class Rankings {
     return most > 0;
   }
 
-  /** That of a demand, as of now. */
+  /** The ranking for a demand, up to date. */
   Ranking of(Demand demand, Candidates candidates, Scoring scoring) {
     Column column = byDemand.get(demand);
     if (column == null) {

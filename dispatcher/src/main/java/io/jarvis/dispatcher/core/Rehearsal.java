@@ -28,7 +28,7 @@ public final class Rehearsal {
   }
 
   /**
-   * The same by this planner.
+   * A rehearsal with this planner.
    *
    * @param planner one that has planned for the same nodes before is quicker
    */
@@ -52,12 +52,12 @@ public final class Rehearsal {
     this.turn = turn;
   }
 
-  /** The same books and lines on another stage; to look at, not to play on. */
+  /** The same books and lines on another stage; only to be looked at. */
   Rehearsal on(Stage other) {
     return new Rehearsal(other, planner, books, lines, turns, turn).preempting(preempting);
   }
 
-  /** The same, going its own way. */
+  /** An independent copy. */
   Rehearsal copy() {
     return new Rehearsal(stage, planner, books.copy(), lines.copy(), new HashMap<>(turns), turn)
         .preempting(preempting);
@@ -70,7 +70,7 @@ public final class Rehearsal {
     }
   }
 
-  /** These get places that others have to leave. */
+  /** The same with these preemptions under way. */
   public Rehearsal preempting(List<Placement.Preempts> standing) {
     preempting = List.copyOf(standing);
     return this;
@@ -97,7 +97,7 @@ public final class Rehearsal {
     return plan;
   }
 
-  /** Those who have to leave by the plan that was played do so, and wait again; who they are. */
+  /** Has the victims of the plan that was played leave and wait again; returns them. */
   public List<TaskId> vacate(Plan played) {
     List<Running> leaving =
         played.preempting().stream().flatMap(pledge -> pledge.victims().stream()).toList();
@@ -125,7 +125,7 @@ public final class Rehearsal {
     books.ended(task, now);
   }
 
-  /** It holds its place no longer; nothing is learned of it. */
+  /** Takes a task's place away; nothing is learned from it. */
   public void drop(TaskId task) {
     books.dropped(task);
   }

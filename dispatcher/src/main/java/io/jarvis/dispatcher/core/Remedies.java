@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Looks for what would have to be otherwise for a task to start now: each is tried by a plan. */
 final class Remedies {
-  /** So many nodes are tried at most, those that come closest first. */
+  /** The most nodes that are tried, the closest first. */
   private static final int CLOSEST = 8;
 
   private final Question question;
@@ -71,7 +71,7 @@ final class Remedies {
     }
   }
 
-  /** All that would do, of each kind the smallest, those of resources first. */
+  /** All changes that would do, the smallest of each kind, resources first. */
   List<Change> found() {
     return question
         .parallelism()
@@ -85,7 +85,7 @@ final class Remedies {
         .flatMap(ideas -> ideas.flatMap(idea -> tried(idea).stream()).limit(1));
   }
 
-  /** So many of its array at once that it is among them. */
+  /** A parallelism so large that the index may leave. */
   private Optional<Change> moreTogether(Parallelism parallelism) {
     Waiting array = parallelism.enough(task);
     Rehearsal together = cluster.copy();
@@ -155,7 +155,7 @@ final class Remedies {
     return demand.withConstraints(others);
   }
 
-  /** One that should have ended before a start that is kept for another. */
+  /** A run short enough to end before a start that is kept for another. */
   private Stream<Idea> shorter() {
     Duration most = task.span().most();
     return plan.reserved().stream()

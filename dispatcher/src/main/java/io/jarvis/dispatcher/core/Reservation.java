@@ -89,7 +89,7 @@ final class Reservation {
     return start;
   }
 
-  /** Where it is kept: one node, or those of a gang. */
+  /** Where the start is kept: one node, or those of a gang. */
   Set<Room> rooms() {
     return present.keySet();
   }
@@ -111,12 +111,12 @@ final class Reservation {
     return present.getOrDefault(room, room);
   }
 
-  /** Where a task that asks this would fit before it, if it were short enough. */
+  /** A node where a task that asks this would fit before the start, if it were short enough. */
   Optional<Room> gapFor(Demand demand) {
     return gaps(demand).findFirst();
   }
 
-  /** The same, but only on these nodes. */
+  /** The same, only among these nodes. */
   Optional<Room> gapFor(Demand demand, BitSet among) {
     return gaps(demand).filter(room -> among.get(room.number())).findFirst();
   }

@@ -84,7 +84,7 @@ final class Rooms {
     return nodes;
   }
 
-  /** By number; not to be changed. */
+  /** The rooms by number; the caller must not change the array. */
   Room[] all() {
     return rooms;
   }
@@ -107,7 +107,7 @@ final class Rooms {
     return rooms[node];
   }
 
-  /** That of the node of this name, if there is one. */
+  /** The room of this node, if there is one. */
   Optional<Room> of(NodeId id) {
     return Optional.ofNullable(byId.get(id));
   }
@@ -145,7 +145,7 @@ final class Rooms {
         : Stream.concat(before.stream(), since.stream()).sorted(Running.BY_END).toList();
   }
 
-  /** Those of them that the snapshot shows. */
+  /** The attempts on a node by the snapshot, without what the plan has placed. */
   Collection<Running> runningBefore(int node) {
     return nodes.get(node).used().running();
   }

@@ -30,7 +30,7 @@ public record Row(Indexes gone, int free) {
     return array.out() + gone.size() - array.left().size();
   }
 
-  /** One of which nothing may leave. */
+  /** The same array, of which nothing may leave. */
   public Row shut() {
     return new Row(gone, 0);
   }

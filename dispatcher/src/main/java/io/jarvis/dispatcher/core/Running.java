@@ -24,7 +24,7 @@ public record Running(
     List<Integer> devices,
     Instant since,
     Optional<Instant> end) {
-  /** Those that should have ended first come first, those of which nobody knows last. */
+  /** Orders attempts by when they should end; those whose end is unknown come last. */
   static final Comparator<Running> BY_END =
       Comparator.<Running, Instant>comparing(running -> running.end().orElse(Instant.MAX))
           .thenComparing(running -> running.task().value());
@@ -33,7 +33,10 @@ public record Running(
     devices = List.copyOf(devices);
   }
 
-  /** One of which nothing else is known: as one of the highest class it makes room for nobody. */
+  /**
+   * An attempt of which nothing else is known: it counts as of the highest class, so it makes room
+   * for nobody.
+   */
   public Running(TaskId task, Demand demand, List<Integer> devices, Instant end) {
     this(
         task,

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  * successor learns anew, and takes timeouts meanwhile.
  */
 public final class Runtimes {
-  /** So many different tenants and names are remembered; the one used least lately is dropped. */
+  /** The most pairs of tenant and name that are remembered; the least recently used is dropped. */
   static final int NAMES = 10_000;
 
-  /** Of each so many of its last runs. */
+  /** How many of its last runs are remembered of each. */
   static final int RUNS = 64;
 
-  /** With fewer nothing is said of it. */
+  /** With fewer runs nothing is expected. */
   static final int LEAST_RUNS = 5;
 
   private static final int PERCENTILE = 95;
@@ -30,7 +30,7 @@ public final class Runtimes {
   /** Nothing is known yet. */
   public Runtimes() {}
 
-  /** The same, going its own way. */
+  /** An independent copy. */
   Runtimes(Runtimes other) {
     other.runs.forEach((name, known) -> runs.put(name, new Runs(known)));
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
 public record Span(String name, Duration most) {
   static final Span UNKNOWN = new Span("", Duration.ofDays(29));
 
-  /** That of a task with this specification. */
+  /** The span of a task with this specification. */
   public static Span of(TaskSpec spec) {
     Duration timeout = spec.timing().timeout();
     Duration most =

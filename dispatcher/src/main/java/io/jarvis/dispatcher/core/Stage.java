@@ -28,7 +28,7 @@ public record Stage(
     return new Stage(others, policy, mix, rules, tenants);
   }
 
-  /** With this one in the place of that of the same id. */
+  /** The same stage with this node in place of the one with its id. */
   Stage withNode(NodeSnapshot other) {
     return withNodes(
         nodes.stream().map(node -> node.id().equals(other.id()) ? other : node).toList());

@@ -11,27 +11,27 @@ import java.time.Duration;
  * Who makes them all anew on what is empty has the same lines and books.
  */
 public sealed interface Step {
-  /** It waits from now on. */
+  /** A task waits from now on. */
   record Came(Waiting task) implements Step {}
 
-  /** It waits no longer. */
+  /** A task waits no longer. */
   record Left(Waiting task) implements Step {}
 
-  /** It holds a place. */
+  /** A task holds a place. */
   record Booked(NodeId node, Running running) implements Step {}
 
-  /** It holds it no longer. */
+  /** A task holds its place no longer. */
   record Freed(TaskId task) implements Step {}
 
-  /** So long a task of this kind ran. */
+  /** How long a task of this kind ran. */
   record Ran(TenantId tenant, Span span, Duration time) implements Step {}
 
-  /** So many tasks that depend on others so have come into being. */
+  /** This many tasks with these ties have come into being. */
   record Lives(TenantId tenant, Ties ties, int tasks) implements Step {}
 
-  /** One of them has ended. */
+  /** A task with these ties has ended. */
   record Ended(TenantId tenant, Ties ties) implements Step {}
 
-  /** All was made anew: what was told before counts no longer. */
+  /** Everything was made anew: earlier steps count no longer. */
   record Restored() implements Step {}
 }

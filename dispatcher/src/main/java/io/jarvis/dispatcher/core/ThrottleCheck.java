@@ -39,7 +39,7 @@ final class ThrottleCheck {
         .isEmpty();
   }
 
-  /** How it is told of so many tasks that are held up. */
+  /** The placement of tasks that their key holds up. */
   Placement.Throttled heldUp(Waiting first, int tasks) {
     int limit =
         first

@@ -30,7 +30,7 @@ public final class Throttles {
     }
   }
 
-  /** The same limits of the same tasks, going their own way, and none of them placed. */
+  /** An independent copy with the same limits, and nothing placed. */
   Throttles copyWithNonePlaced() {
     Throttles copy = new Throttles();
     byKey.forEach((key, throttle) -> {
@@ -70,7 +70,7 @@ public final class Throttles {
         });
   }
 
-  /** It has ended. */
+  /** A task with these ties has ended. */
   public void ended(TenantId tenant, Ties ties) {
     change(
         tenant,

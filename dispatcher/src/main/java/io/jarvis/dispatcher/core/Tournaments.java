@@ -49,7 +49,7 @@ final class Tournaments {
     return Arrays.copyOf(widths, levels);
   }
 
-  /** In the order of the numbers; whole numbers are compared faster. */
+  /** A key that orders like the number; whole numbers are compared faster. */
   private static long key(double number) {
     long bits = Double.doubleToRawLongBits(number + 0.0);
     return bits ^ (bits >> (Long.SIZE - 1) & Long.MAX_VALUE);
@@ -170,7 +170,7 @@ final class Tournaments {
     return new Search(column, among, -1).best;
   }
 
-  /** The same without this one. */
+  /** The best of these without the winner. */
   int second(int column, int winner, BitSet among) {
     return new Search(column, among, winner).best;
   }

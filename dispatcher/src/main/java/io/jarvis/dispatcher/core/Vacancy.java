@@ -24,7 +24,7 @@ final class Vacancy {
   private final Map<Integer, Room> rooms = new TreeMap<>();
   private final Map<Integer, Integer> fitting = new HashMap<>();
 
-  /** Of members that must keep apart: how many nodes of each place have room for one. */
+  /** How many nodes of each place have room for a member, if members must keep apart. */
   private final Map<String, Integer> places = new HashMap<>();
 
   private int members;
@@ -79,7 +79,7 @@ final class Vacancy {
     return Muster.place(grouping, room.offer(), room.number());
   }
 
-  /** Where the task would go, or each member by rank. Only if there is enough. */
+  /** Where the task would go, or each member by rank. To be called only if there is enough. */
   List<NodeId> seats() {
     List<NodeId> seats = new ArrayList<>();
     Set<String> taken = new HashSet<>();

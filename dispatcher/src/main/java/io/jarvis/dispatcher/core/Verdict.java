@@ -7,7 +7,7 @@ import io.jarvis.protocol.lifecycle.TaskState;
 
 /** What is to be done with a message that was met in a line. */
 public sealed interface Verdict {
-  /** It waits; its next assignment bears this number. */
+  /** The task waits; its next assignment bears this number. */
   record Waits(int attempt) implements Verdict {}
 
   /** The task has ended or goes on without it: ack it. */
@@ -49,7 +49,10 @@ public sealed interface Verdict {
     return unheard(progress) && current.epoch() < epoch ? new Resend(current) : new Stale();
   }
 
-  /** Of a gang every member's node has to have said something: some may not have been sent. */
+  /**
+   * Whether a node has not reported yet; of a gang any member's, since its message may not have
+   * been sent.
+   */
   private static boolean unheard(TaskProgress progress) {
     return progress
         .gang()

@@ -13,7 +13,7 @@ import java.util.List;
  *     millionths of the cluster that it holds; nothing if it should have ended by now
  */
 record Victim(List<Spot> spots, long lost) {
-  /** Those first who lose the least. */
+  /** Orders victims by what they lose, the least first. */
   static final Comparator<Victim> BY_LOSS =
       Comparator.comparingLong(Victim::lost).thenComparing(Victim::attempt, Running.BY_END);
 

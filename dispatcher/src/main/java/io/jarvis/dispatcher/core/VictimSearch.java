@@ -10,7 +10,7 @@ import java.util.Optional;
  * find it, else a good one of which nobody is left out. Of one search.
  */
 final class VictimSearch {
-  /** So many choices at most are gone through. */
+  /** The most choices that are tried. */
   static final int TRIED = 2_000;
 
   private final Vacancy vacancy;
@@ -100,7 +100,7 @@ final class VictimSearch {
     }
   }
 
-  /** Those that come after it lose as much at least. */
+  /** Whether a set with this victim can still be cheaper; later victims lose at least as much. */
   private boolean improves(Victim next) {
     long then = lost + next.lost();
     return then < bestLost || (then == bestLost && chosen.size() + 1 < best.size());

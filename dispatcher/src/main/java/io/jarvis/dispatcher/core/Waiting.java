@@ -26,12 +26,12 @@ public record Waiting(
     Ties ties,
     String image,
     Optional<Row> row) {
-  /** By when they were submitted, those of one millisecond by id. */
+  /** Orders tasks by submission, those of one millisecond by id. */
   static final Comparator<Waiting> BY_SUBMISSION =
       Comparator.<Waiting>comparingLong(waiting -> Place.submittedMillis(waiting.sequence()))
           .thenComparing(waiting -> waiting.task().value());
 
-  /** One that is no array. */
+  /** A task that is no array. */
   public Waiting(
       TaskId task,
       LineKey line,
@@ -54,7 +54,7 @@ public record Waiting(
     return as(task.at(index), Optional.empty());
   }
 
-  /** It itself, or an index of this array that still stands in the line. */
+  /** The task itself, or an index of this array that still waits in the line. */
   public Optional<Waiting> part(TaskId id) {
     return id.equals(task)
         ? Optional.of(this)
@@ -77,7 +77,7 @@ public record Waiting(
     return as(task, Optional.of(indexes));
   }
 
-  /** Where the array of this index stands. */
+  /** The array of this index, if this is one. */
   Optional<Waiting> array() {
     return task.array().map(array -> as(array, Optional.empty()));
   }
@@ -91,7 +91,7 @@ public record Waiting(
     return new Waiting(id, line, sequence, demand, span, startBefore, ties, image, indexes);
   }
 
-  /** One that says nothing of how long it may run. */
+  /** A task that does not say how long it may run. */
   public Waiting(
       TaskId task, LineKey line, long sequence, Demand demand, Optional<Instant> startBefore) {
     this(task, line, sequence, demand, Span.UNKNOWN, startBefore);
@@ -102,7 +102,7 @@ public record Waiting(
     return startBefore.filter(limit -> !now.isBefore(limit)).isPresent();
   }
 
-  /** One that had to leave its node. */
+  /** A task that had to leave its node. */
   static Waiting again(Running left) {
     Claim claim = left.claim();
     return new Waiting(
@@ -116,7 +116,7 @@ public record Waiting(
         "");
   }
 
-  /** One that depends on no other and runs an image which no node is known to hold. */
+  /** A task without ties, whose image no node is known to hold. */
   public Waiting(
       TaskId task,
       LineKey line,

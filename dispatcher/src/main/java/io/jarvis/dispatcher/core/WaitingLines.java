@@ -20,7 +20,7 @@ public final class WaitingLines {
   /** Nobody waits. */
   public WaitingLines() {}
 
-  /** The same tasks, going their own way. */
+  /** An independent copy. */
   public WaitingLines copy() {
     WaitingLines copy = new WaitingLines();
     lines.forEach((key, line) -> copy.lines.put(key, new Line(line)));
@@ -93,7 +93,7 @@ public final class WaitingLines {
     return Arrays.stream(Priority.values()).flatMap(p -> lines(tenant, p).stream()).toList();
   }
 
-  /** Those of one class. */
+  /** The lines of one class of a tenant. */
   List<Line> lines(TenantId tenant, Priority priority) {
     return Arrays.stream(LineKey.Origin.values())
         .map(origin -> lines.get(new LineKey(tenant, priority, origin)))

@@ -29,7 +29,7 @@ final class PlanFiles implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  /** Those that are there, the oldest first. */
+  /** The files that are there, the oldest first. */
   static List<Path> in(Path directory) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.filter(file -> number(file) >= 0)

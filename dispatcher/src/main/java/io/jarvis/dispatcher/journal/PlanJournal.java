@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
  * nothing else with it.
  */
 public final class PlanJournal implements AutoCloseable {
-  /** So many files share what they may take together, the current one included. */
+  /** How many files share the bound, the current one included. */
   static final int FILES = 8;
 
-  /** So many records wait to be written at most; what comes meanwhile is left out. */
+  /** The most records that wait to be written; further ones are left out. */
   static final int QUEUED = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(PlanJournal.class);

@@ -19,7 +19,7 @@ final class ExpectedGpuTasks {
   /** The most frequent so many are looked at. */
   static final int MOST = 128;
 
-  /** So little of the GPUs is assumed to be within reach at least. */
+  /** The least part of the GPUs that is assumed to be within reach. */
   private static final double LEAST_SUPPLY = 0.01;
 
   private final Map<Hardware, Integer> nodes = new LinkedHashMap<>();
