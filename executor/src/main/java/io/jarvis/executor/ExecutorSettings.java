@@ -12,11 +12,6 @@ import java.time.Duration;
  */
 public record ExecutorSettings(
     NodeId node, Path directory, Capacity capacity, Timing timing, Limits limits) {
-  /** With the default times and limits. */
-  public static ExecutorSettings of(NodeId node, Path directory, Capacity capacity) {
-    return new ExecutorSettings(node, directory, capacity, Timing.DEFAULT, Limits.DEFAULT);
-  }
-
   /**
    * How long things take.
    *

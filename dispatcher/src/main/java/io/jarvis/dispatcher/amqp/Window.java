@@ -142,12 +142,4 @@ final class Window {
   WaitingLines lines() {
     return lines;
   }
-
-  int waiting() {
-    return places.size();
-  }
-
-  int aside() {
-    return undecided.size();
-  }
 }

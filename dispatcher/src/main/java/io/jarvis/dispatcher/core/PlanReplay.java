@@ -48,11 +48,6 @@ public final class PlanReplay {
     return Optional.of(Decisions.of(planner.plan(cluster, plan.at())));
   }
 
-  /** A record is missing: those that follow say too little until one starts afresh. */
-  public void lose() {
-    started = false;
-  }
-
   private void begin() {
     planner = new Planner();
     books = new Books();

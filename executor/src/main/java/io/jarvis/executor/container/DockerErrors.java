@@ -51,10 +51,6 @@ final class DockerErrors {
         : new ContainerException(Kind.UNREACHABLE, "no answer from Docker Engine: " + root(e), e);
   }
 
-  static boolean isMissing(RuntimeException e) {
-    return e instanceof NotFoundException;
-  }
-
   private static boolean namesBadCommand(DockerException e) {
     String text = text(e).toLowerCase(Locale.ROOT);
     return !(e instanceof NotFoundException) && BAD_COMMAND_TEXTS.stream().anyMatch(text::contains);
