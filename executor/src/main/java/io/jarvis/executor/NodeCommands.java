@@ -13,7 +13,9 @@ final class NodeCommands implements ControlHandler.Commands {
   private final HeldAttempts held;
   private final Runnable beat;
 
-  /** @param beat makes the heart beat at once, which asks the catalog for the node's mode */
+  /**
+   * @param beat makes the heart beat at once, which asks the catalog for the node's mode
+   */
   NodeCommands(NodeContext context, AttemptTable table, HeldAttempts held, Runnable beat) {
     this.context = context;
     this.table = table;

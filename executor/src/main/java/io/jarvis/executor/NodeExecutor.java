@@ -53,8 +53,7 @@ public final class NodeExecutor implements AutoCloseable {
     this.beats = Timers.start(node(), "heart");
     var timing = context.settings().timing();
     this.remover = Remover.start(context.ports().containers(), timing.keepContainer());
-    this.probe =
-        new EngineProbe(context.ports().containers(), context.clock(), timing.heartbeat());
+    this.probe = new EngineProbe(context.ports().containers(), context.clock(), timing.heartbeat());
     this.images = new ImageKeeper(context);
     this.starter = Thread.ofVirtual().name("executor " + node() + " start").unstarted(this::begin);
   }

@@ -38,7 +38,9 @@ final class Remover implements AutoCloseable {
     return remover;
   }
 
-  /** @param network of its gang, if it is a member of one; it is removed with the last member */
+  /**
+   * @param network of its gang, if it is a member of one; it is removed with the last member
+   */
   void later(String container, ContainerName name, Optional<String> network) {
     queue.add(new Due(container, name, network, 1, System.nanoTime() + keep.toNanos()));
   }

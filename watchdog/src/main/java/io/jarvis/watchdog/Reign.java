@@ -82,7 +82,8 @@ final class Reign implements AutoCloseable {
             outbox,
             new RestateRule(properties.restate().after(), properties.restate().events()),
             clock);
-    restateRounds = new Rounds("watchdog-restate", properties.restate().every(), restatements::round);
+    restateRounds =
+        new Rounds("watchdog-restate", properties.restate().every(), restatements::round);
   }
 
   /** Begins once the fold has read all that its predecessors wrote. */

@@ -7,8 +7,8 @@ import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.util.Optional;
 
 /**
- * Ends arrays, which only the leader can: it alone knows which indexes are about to leave. The event
- * is written once no index is out and none will leave any more (ADR-0012). Only on the loop's
+ * Ends arrays, which only the leader can: it alone knows which indexes are about to leave. The
+ * event is written once no index is out and none will leave any more (ADR-0012). Only on the loop's
  * thread.
  */
 final class ArrayEndings {

@@ -168,7 +168,8 @@ final class Assigner {
 
   private boolean counts(Flight flight) {
     String hash = flight.assignment().fence().hash();
-    return leader.state()
+    return leader
+        .state()
         .progress(flight.task())
         .flatMap(TaskProgress::current)
         .filter(current -> current.fenceHashes().contains(hash))
@@ -181,7 +182,8 @@ final class Assigner {
       return;
     }
     flight.sending();
-    leader.outbox()
+    leader
+        .outbox()
         .publish(
             Exchanges.ASSIGN,
             flight.node().value(),
@@ -233,7 +235,8 @@ final class Assigner {
   /** Until it is certain that the node does not have it, it goes to no other. */
   private void sendAgain(Flight flight) {
     boolean reported =
-        leader.state()
+        leader
+            .state()
             .progress(flight.task())
             .filter(p -> p.lastAttempt() == flight.attempt() && p.state() != TaskState.ASSIGNED)
             .filter(p -> stands(flight, p))
@@ -265,7 +268,10 @@ final class Assigner {
   }
 
   private void withdraw(Flight flight, String reason) {
-    leader.state().nodes().avoid(flight.node(), leader.now().plus(leader.limits().pauses().avoid()));
+    leader
+        .state()
+        .nodes()
+        .avoid(flight.node(), leader.now().plus(leader.limits().pauses().avoid()));
     DecisionLog.withdrawn(flight, reason);
     leader.meters().unassigned();
     leader.outbox().append(flight.withdrawal(reason), recorded -> withdrawn(flight));
@@ -285,7 +291,8 @@ final class Assigner {
   private void giveBack(Flight flight) {
     end(flight);
     leader.state().books().withdrawn(flight.task(), flight.attempt());
-    leader.state()
+    leader
+        .state()
         .tasks()
         .get(flight.task())
         .ifPresent(t ->

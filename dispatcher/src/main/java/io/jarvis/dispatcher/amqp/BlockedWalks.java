@@ -72,7 +72,8 @@ final class BlockedWalks {
       return;
     }
     QueueWindow source =
-        new QueueWindow(Queues.blocked(tenant), Origin.RETURNED, leader.limits().window().prefetch());
+        new QueueWindow(
+            Queues.blocked(tenant), Origin.RETURNED, leader.limits().window().prefetch());
     walks.put(tenant, new BlockedWalk(tenant, source));
     leader.state().ledger().blockedWalked(tenant);
     leader.intake().open(source);
@@ -119,7 +120,8 @@ final class BlockedWalks {
   }
 
   private void look(BlockedWalk walk) {
-    leader.helper()
+    leader
+        .helper()
         .execute(() -> {
           try {
             long ready = leader.ports().broker().depth(walk.source().queue()).ready();

@@ -26,7 +26,8 @@ final class CancelHints {
     Set<TaskId> wanted = new HashSet<>(leader.state().ledger().cancelWanted());
     hinted.keySet().retainAll(wanted);
     wanted.forEach(task ->
-        leader.state()
+        leader
+            .state()
             .progress(task)
             .filter(progress -> progress.onNode())
             .ifPresent(progress -> send(task, progress)));

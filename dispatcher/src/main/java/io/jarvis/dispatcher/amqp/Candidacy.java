@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns an election into a term: raises the epoch, writes a marker into the log, waits until the log
- * is read up to it and the nodes have said what they hold, and only then leads. A step that fails is
- * tried again for as long as the token is held. Thread-safe.
+ * Turns an election into a term: raises the epoch, writes a marker into the log, waits until the
+ * log is read up to it and the nodes have said what they hold, and only then leads. A step that
+ * fails is tried again for as long as the token is held. Thread-safe.
  */
 final class Candidacy implements Leadership.Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);

@@ -10,7 +10,9 @@ import io.jarvis.state.LiveTask;
 import io.jarvis.state.LiveTasks;
 import java.util.Optional;
 
-/** What every replica knows of tasks and nodes, whether it leads or not. Only on the loop's thread. */
+/**
+ * What every replica knows of tasks and nodes, whether it leads or not. Only on the loop's thread.
+ */
 record ClusterState(LiveTasks tasks, Ledger ledger, Books books, NodeTable nodes) {
   Known known(TaskId task) {
     Optional<LiveTask> live = tasks.get(task);

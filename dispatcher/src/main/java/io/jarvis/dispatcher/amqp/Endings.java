@@ -55,7 +55,8 @@ final class Endings {
         || leader.operations().contains(task)) {
       return;
     }
-    leader.state()
+    leader
+        .state()
         .progress(task)
         .filter(progress -> Ownership.of(progress) == Ownership.LEADER && !progress.leftBehind())
         .ifPresent(
@@ -77,9 +78,7 @@ final class Endings {
     leader.outbox().append(event, recorded -> {});
   }
 
-  /**
-   * The log shows that a task has ended, or that our event of its end came too late to count.
-   */
+  /** The log shows that a task has ended, or that our event of its end came too late to count. */
   void shown(TaskId task) {
     arrays.shown(task);
     boolean isOwed = owed.tell(task);
@@ -88,7 +87,9 @@ final class Endings {
           .endedInLine(task)
           .ifPresentOrElse(
               terminal ->
-                  leader.outbox().tell(Outcomes.of(closing.subject(), terminal), () -> told(closing)),
+                  leader
+                      .outbox()
+                      .tell(Outcomes.of(closing.subject(), terminal), () -> told(closing)),
               () -> giveBack(closing));
     }
   }
@@ -131,7 +132,8 @@ final class Endings {
       held.ack();
       return;
     }
-    leader.outbox()
+    leader
+        .outbox()
         .tell(
             Outcomes.of(held.message(), terminal.get()),
             () -> {

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Commands to executors, over {@code jarvis.control}; each may get lost and is repeated by its sender. */
+/**
+ * Commands to executors, over {@code jarvis.control}; each may get lost and is repeated by its
+ * sender.
+ */
 final class ExecutorCommands {
   private ExecutorCommands() {}
 
@@ -34,7 +37,9 @@ final class ExecutorCommands {
         result -> {});
   }
 
-  /** Sends a command about an attempt to its node, of a gang to those of all members still on nodes. */
+  /**
+   * Sends a command about an attempt to its node, of a gang to those of all members still on nodes.
+   */
   static void sendToAll(
       Outbox outbox, ControlCommand command, TaskId task, TaskProgress.Attempt attempt) {
     List<GangProgress.Member> members = attempt.gang().map(GangProgress::members).orElse(List.of());

@@ -31,7 +31,9 @@ final class Flight extends Operation {
     rest = List.copyOf(members.subList(1, members.size()));
   }
 
-  /** All members of a gang but the first; their messages follow once the first member's has arrived. */
+  /**
+   * All members of a gang but the first; their messages follow once the first member's has arrived.
+   */
   List<Assignment> rest() {
     return rest;
   }

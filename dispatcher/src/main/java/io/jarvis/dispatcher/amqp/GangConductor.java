@@ -55,7 +55,8 @@ final class GangConductor {
   void tick() {
     gangs.keySet().retainAll(leader.state().ledger().gangs());
     for (TaskId task : List.copyOf(leader.state().ledger().gangs())) {
-      leader.state()
+      leader
+          .state()
           .progress(task)
           .ifPresent(progress -> {
             lead(task, progress);
@@ -105,7 +106,8 @@ final class GangConductor {
 
   private void tell(ControlCommand command, TaskId task, int attempt, List<Seat> to) {
     to.forEach(seat ->
-        ExecutorCommands.send(leader.outbox(), command, seat.node(), task.member(seat.rank()), attempt));
+        ExecutorCommands.send(
+            leader.outbox(), command, seat.node(), task.member(seat.rank()), attempt));
   }
 
   /** Nobody reports of it any more; of the first one the watchdog has the letter. */
@@ -114,7 +116,8 @@ final class GangConductor {
     for (int rank = 1; rank < members.size(); rank++) {
       GangProgress.Member member = members.get(rank);
       if (!member.phase().gone() && leader.state().nodes().fenced(member.node())) {
-        leader.outbox()
+        leader
+            .outbox()
             .append(
                 new TaskEvent.MemberLost(
                     task, progress.lastAttempt(), rank, "its node was declared dead"),

@@ -59,7 +59,10 @@ final class HeldArrays {
         });
   }
 
-  /** An index was never on the way: another leader's intent may stand instead of ours, and is carried out. */
+  /**
+   * An index was never on the way: another leader's intent may stand instead of ours, and is
+   * carried out.
+   */
   void overtaken(TaskId index) {
     TaskId array = index.array().orElseThrow();
     forget(index);
@@ -74,7 +77,8 @@ final class HeldArrays {
 
   /** Whether the array is still live, but no index of it will leave any more. */
   boolean spent(TaskId array) {
-    return leader.state()
+    return leader
+        .state()
         .progress(array)
         .filter(progress ->
             progress
@@ -86,7 +90,8 @@ final class HeldArrays {
 
   /** How much of an array may leave now; empty if it is none. */
   Optional<Row> row(Held held) {
-    return leader.state()
+    return leader
+        .state()
         .progress(held.task())
         .flatMap(progress -> progress.array().map(array -> row(held.task(), progress, array)));
   }
@@ -146,7 +151,9 @@ final class HeldArrays {
     }
   }
 
-  /** An array's message has arrived: finishes what an earlier leader left undone with its indexes. */
+  /**
+   * An array's message has arrived: finishes what an earlier leader left undone with its indexes.
+   */
   void met(Held held) {
     outside(held.task()).forEach(index -> settle(held, index));
   }
@@ -180,7 +187,8 @@ final class HeldArrays {
 
   /** Only of an index that never had a message of its own: that message would tell the rest. */
   private Optional<TaskProgress> undone(TaskId index) {
-    return leader.state()
+    return leader
+        .state()
         .progress(index)
         .filter(progress -> progress.lineAttempt() == 1 && progress.lastAttempt() == 1)
         .filter(progress -> !leader.operations().contains(index));
@@ -190,7 +198,8 @@ final class HeldArrays {
     Return begun = new Return(index.spec().id());
     leader.operations().begin(begun);
     begins(begun.task());
-    leader.returner()
+    leader
+        .returner()
         .giveBack(
             index,
             () -> {

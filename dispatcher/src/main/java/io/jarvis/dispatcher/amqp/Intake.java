@@ -52,7 +52,8 @@ final class Intake {
   /** Subscribes to a queue; its messages arrive at the leader. */
   void open(QueueWindow window) {
     window.open(
-        leader.ports()
+        leader
+            .ports()
             .broker()
             .subscribe(window.queue(), leader.limits().window().prefetch(), new Handler(window)));
   }
@@ -103,7 +104,9 @@ final class Intake {
         TaskMessage message = TaskMessageCodec.decodeTask(delivery.message());
         leader.outbox().post(() -> leader.arrived(delivery, message, window));
       } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
-        leader.outbox().post(() -> leader.malformed(delivery, window, String.valueOf(e.getMessage())));
+        leader
+            .outbox()
+            .post(() -> leader.malformed(delivery, window, String.valueOf(e.getMessage())));
       }
     }
 

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the intents of assignments to the log, in batches. The assignments of a batch go on once
- * all its intents, and those of the batches before it, were read back: only the log shows whether an
- * intent counts (ADR-0017). Several batches are under way at once. Only on the loop's thread.
+ * all its intents, and those of the batches before it, were read back: only the log shows whether
+ * an intent counts (ADR-0017). Several batches are under way at once. Only on the loop's thread.
  */
 final class Intents {
   private static final Logger LOG = LoggerFactory.getLogger(Intents.class);
@@ -62,7 +62,8 @@ final class Intents {
   }
 
   private void append(List<Recorded> intents) {
-    List<CompletableFuture<Recorded>> appends = intents.stream().map(leader.outbox()::write).toList();
+    List<CompletableFuture<Recorded>> appends =
+        intents.stream().map(leader.outbox()::write).toList();
     CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) -> {
           if (failure != null) {

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * A replica's work while it leads: decides what becomes of each message that arrives, and passes
- * on to the parts what the log, the catalog and the clock say. Only on the loop's thread. Nothing
- * of it outlives the term: a message that was not acked comes again, to the next leader.
+ * A replica's work while it leads: decides what becomes of each message that arrives, and passes on
+ * to the parts what the log, the catalog and the clock say. Only on the loop's thread. Nothing of
+ * it outlives the term: a message that was not acked comes again, to the next leader.
  */
 final class Leader {
   /**
@@ -187,8 +187,7 @@ final class Leader {
   }
 
   private void judge(Held held) {
-    boolean leftBehind =
-        state.progress(held.task()).filter(TaskProgress::leftBehind).isPresent();
+    boolean leftBehind = state.progress(held.task()).filter(TaskProgress::leftBehind).isPresent();
     switch (verdict(held)) {
       case Verdict.Waits waits when leftBehind -> window.setAside(held);
       case Verdict.Waits(int attempt) -> {
@@ -296,7 +295,9 @@ final class Leader {
         .forEach(task -> window.take(task).ifPresent(this::renew));
   }
 
-  /** What is renewed must not fall behind those it stood before, so the window is widened for it. */
+  /**
+   * What is renewed must not fall behind those it stood before, so the window is widened for it.
+   */
   private void renew(Held held) {
     mover.renew(held);
     intake.widenReturned(held.message().spec().tenant());

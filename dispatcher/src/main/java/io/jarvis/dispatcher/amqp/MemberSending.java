@@ -10,8 +10,8 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.Exchanges;
 
 /**
- * Sends the message of one member of a gang, other than the first, until its node has it or certainly
- * never will; then the member is written off. Only on the loop's thread.
+ * Sends the message of one member of a gang, other than the first, until its node has it or
+ * certainly never will; then the member is written off. Only on the loop's thread.
  */
 final class MemberSending {
   private final Leader leader;
@@ -33,7 +33,8 @@ final class MemberSending {
       writeOff("the gang has gone on without it");
       return;
     }
-    leader.outbox()
+    leader
+        .outbox()
         .publish(
             Exchanges.ASSIGN, member.node().value(), TaskMessageCodec.encode(member), this::sent);
   }
@@ -58,7 +59,10 @@ final class MemberSending {
     if (doubtful) {
       leader.outbox().later(this::sendAgain);
     } else {
-      leader.state().nodes().avoid(member.node(), leader.now().plus(leader.limits().pauses().avoid()));
+      leader
+          .state()
+          .nodes()
+          .avoid(member.node(), leader.now().plus(leader.limits().pauses().avoid()));
       writeOff(reason);
     }
   }
@@ -75,7 +79,8 @@ final class MemberSending {
 
   /** Whether the log shows that its node has it, or that the task is over. */
   private boolean reported() {
-    return leader.state()
+    return leader
+        .state()
         .progress(flight.task())
         .filter(progress -> progress.lastAttempt() == flight.attempt())
         .flatMap(TaskProgress::gang)
@@ -89,7 +94,8 @@ final class MemberSending {
   }
 
   private void writeOff(String reason) {
-    leader.outbox()
+    leader
+        .outbox()
         .append(
             new TaskEvent.MemberLost(flight.task(), flight.attempt(), rank(), reason),
             recorded -> out());

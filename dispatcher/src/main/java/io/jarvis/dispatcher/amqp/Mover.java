@@ -74,13 +74,15 @@ final class Mover {
   private void publish(Move move) {
     TaskMessage message = move.message().message();
     var copy = TaskMessageCodec.encode(message.next(move.attempt(), message.retries()));
-    leader.outbox()
+    leader
+        .outbox()
         .publish(Exchanges.TASKS, move.routingKey(), copy, result -> published(move, result));
   }
 
   private void published(Move move, PublishResult result) {
     switch (result) {
-      case PublishResult.Confirmed() -> leader.outbox().append(move.event(), recorded -> done(move));
+      case PublishResult.Confirmed() ->
+          leader.outbox().append(move.event(), recorded -> done(move));
       // A second copy is harmless: both bear the same attempt, so it is stale once the first is
       // assigned.
       case PublishResult.Unknown unknown -> leader.outbox().later(() -> publish(move));

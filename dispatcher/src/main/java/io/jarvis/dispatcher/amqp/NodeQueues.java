@@ -24,11 +24,13 @@ final class NodeQueues {
   }
 
   private void declare(NodeId node) {
-    leader.helper()
+    leader
+        .helper()
         .execute(() -> {
           try {
             leader.ports().topology().declareNode(node);
-            leader.outbox()
+            leader
+                .outbox()
                 .post(() -> {
                   underWay.remove(node);
                   leader.state().nodes().queueDeclared(node);

@@ -100,8 +100,8 @@ final class Outbox {
   }
 
   /**
-   * Writes an event, however long that takes. While it is unknown whether it arrived, the same event
-   * is written again.
+   * Writes an event, however long that takes. While it is unknown whether it arrived, the same
+   * event is written again.
    */
   void append(Event event, Consumer<Recorded> then) {
     append(stamped(event), then);

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Parks messages that cannot be read or that belong to no task: a copy to {@code jarvis.parked}, the
- * event, the ack. Only on the loop's thread.
+ * Parks messages that cannot be read or that belong to no task: a copy to {@code jarvis.parked},
+ * the event, the ack. Only on the loop's thread.
  */
 final class Parker {
   private static final int BODY_SHOWN = 4_096;
@@ -40,7 +40,8 @@ final class Parker {
 
   private void publish(
       Delivery delivery, WireMessage letter, ClusterEvent.LetterParked event, Runnable settled) {
-    leader.outbox()
+    leader
+        .outbox()
         .publish(
             Exchanges.PARK,
             delivery.routingKey(),

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Passes each plan of a term, and what it was made from, to the journal, if there is one (ADR-0014).
- * Only on the loop's thread.
+ * Passes each plan of a term, and what it was made from, to the journal, if there is one
+ * (ADR-0014). Only on the loop's thread.
  */
 final class PlanRecording {
   private final Optional<PlanJournal> journal;

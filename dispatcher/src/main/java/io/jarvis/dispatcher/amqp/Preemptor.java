@@ -61,7 +61,8 @@ final class Preemptor {
     if (due.getOrDefault(task, Instant.MIN).isAfter(now)) {
       return;
     }
-    leader.state()
+    leader
+        .state()
         .progress(task)
         .filter(progress -> progress.onNode())
         .flatMap(TaskProgress::current)

@@ -54,7 +54,8 @@ final class Questions {
     String queue = Queues.control(Dispatcher.SERVICE, Long.toString(leader.epoch()));
     subscription =
         Optional.of(
-            leader.ports()
+            leader
+                .ports()
                 .broker()
                 .listen(queue, List.of(RoutingKeys.EXPLAIN), AT_ONCE, this::delivered));
   }
@@ -75,7 +76,8 @@ final class Questions {
 
   private void ask(Delivery delivery, TaskMessage message) {
     Question question = question(message);
-    leader.helper()
+    leader
+        .helper()
         .execute(() -> {
           try {
             message.reply().ifPresent(reply -> answer(question, reply));
@@ -92,7 +94,8 @@ final class Questions {
 
   private void answer(Question question, TaskMessage.Reply reply) {
     if (RoutingKeys.isOfIngress(reply.queue())) {
-      leader.outbox()
+      leader
+          .outbox()
           .publish(
               Exchanges.CONTROL,
               reply.queue(),
@@ -151,7 +154,8 @@ final class Questions {
     if (leader.operations().of(task).orElse(null) instanceof Flight flight) {
       return Optional.of(flight.node());
     }
-    return leader.state()
+    return leader
+        .state()
         .progress(task)
         .filter(progress -> progress.onNode())
         .flatMap(TaskProgress::current)

@@ -4,7 +4,9 @@ import io.jarvis.broker.Subscription;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import org.jspecify.annotations.Nullable;
 
-/** The subscription to one queue, and how many of its messages are held. Only on the loop's thread. */
+/**
+ * The subscription to one queue, and how many of its messages are held. Only on the loop's thread.
+ */
 final class QueueWindow {
   private final String queue;
   private final Origin origin;

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Sends an index that left its array, but reached no node, to the returned queue as a message of
- * its own: the message, confirmed, then the event. A second message is absorbed by its attempt. Only
- * on the loop's thread.
+ * its own: the message, confirmed, then the event. A second message is absorbed by its attempt.
+ * Only on the loop's thread.
  */
 final class Returner {
   private final Leader leader;
@@ -23,7 +23,8 @@ final class Returner {
   /** Sends it, however long that takes, then runs {@code then}. */
   void giveBack(TaskMessage index, Runnable then) {
     var spec = index.spec();
-    leader.outbox()
+    leader
+        .outbox()
         .publish(
             Exchanges.TASKS,
             RoutingKeys.task(TaskEvent.Why.MOVED, spec.tenant(), spec.priority()),

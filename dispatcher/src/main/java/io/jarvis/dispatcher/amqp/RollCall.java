@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the nodes what they hold, and writes again what the log has lost of it: a stream's tail can
- * be lost with a broker, and a task whose assignment was in it would be started a second time. A new
- * leader takes the roll before it plans; a node that reports later, unasked, is heard the same way.
- * {@link #take} blocks; {@link #heard} is called on the loop's thread.
+ * be lost with a broker, and a task whose assignment was in it would be started a second time. A
+ * new leader takes the roll before it plans; a node that reports later, unasked, is heard the same
+ * way. {@link #take} blocks; {@link #heard} is called on the loop's thread.
  */
 final class RollCall {
   private static final Logger LOG = LoggerFactory.getLogger(RollCall.class);

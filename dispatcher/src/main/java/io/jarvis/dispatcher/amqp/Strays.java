@@ -72,7 +72,8 @@ final class Strays {
           read && !strays.isEmpty()
               ? Optional.of(memory().find(Set.copyOf(strays)))
               : Optional.empty();
-      leader.outbox()
+      leader
+          .outbox()
           .post(() -> {
             asking = false;
             found.ifPresent(f -> strays.stream().filter(this::unknown).forEach(t -> settle(t, f)));
@@ -122,7 +123,8 @@ final class Strays {
         .max(Integer::compare)
         .ifPresent(number -> {
           DecisionLog.moved("recalled from its message", task, number, List.of());
-          leader.outbox()
+          leader
+              .outbox()
               .append(
                   new TaskEvent.Requeued(task, number, TaskEvent.Why.MOVED, Optional.empty()),
                   recorded -> {});

@@ -41,7 +41,9 @@ public final class Reporter implements AutoCloseable {
   private final Executor later;
   private volatile boolean closed;
 
-  /** @param source of the events, such as {@code /executor/n1} @param pause between two tries */
+  /**
+   * @param source of the events, such as {@code /executor/n1} @param pause between two tries
+   */
   public Reporter(Broker broker, EventLog log, String source, InstantSource clock, Duration pause) {
     this.broker = broker;
     this.log = log;
