@@ -36,7 +36,7 @@ final class AckWriter {
 
   private boolean stopped;
 
-  /** Of the connection's thread alone. */
+  /** Used by the connection's thread alone. */
   private final AckWindow window = new AckWindow();
 
   /**

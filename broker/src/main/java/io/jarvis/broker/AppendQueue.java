@@ -25,9 +25,9 @@ final class AppendQueue {
   }
 
   /**
-   * One batch is under way at a time: what comes meanwhile goes out together with the next one. So
-   * a lone append goes at once, and under load the broker stores, and every reader is sent, few
-   * large chunks instead of many small ones.
+   * Whether a batch may be sent: one is under way at a time, and what comes meanwhile goes out
+   * together with the next. So a lone append goes at once, and under load the broker stores, and
+   * every reader is sent, few large chunks instead of many small ones.
    */
   boolean canSend() {
     return !waiting.isEmpty() && sent.isEmpty();
@@ -67,7 +67,10 @@ final class AppendQueue {
     }
   }
 
-  /** Those whose time is over; the sent ones keep their place, as their confirms are still owed. */
+  /**
+   * The appends whose time is over; those that were sent keep their place, as their confirms are
+   * still owed.
+   */
   List<Append> due(long nowNanos) {
     List<Append> due = new ArrayList<>();
     while (!waiting.isEmpty() && waiting.peek().isDue(nowNanos)) {

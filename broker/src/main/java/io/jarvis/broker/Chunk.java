@@ -29,7 +29,7 @@ final class Chunk {
     return messages;
   }
 
-  /** Of its messages' bodies. */
+  /** How many bytes its messages' bodies take. */
   long bytes() {
     return bytes;
   }

@@ -17,7 +17,7 @@ final class ChunkFeed implements MessageHandler, ConsumerFlowStrategy {
   private final ChunkQueue queue;
   private final SharedChunks shared;
 
-  /** Those for which the broker may send others once there is room. */
+  /** The chunks in whose place the broker may send others once there is room. */
   private final ArrayDeque<Chunk> owed = new ArrayDeque<>();
 
   private @Nullable Chunk arriving;

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe.
  */
 final class ChunkQueue {
-  /** So many bytes of messages wait for a reader before no more are asked for. */
+  /** How many bytes of messages wait for a reader before no more are asked for. */
   static final long FULL_BYTES = 4L << 20;
 
   /** Empty where somebody only wants the reader to look up. */
@@ -44,7 +44,7 @@ final class ChunkQueue {
     return over;
   }
 
-  /** Whoever waits here looks up, though nothing came. */
+  /** Wakes a waiting reader though nothing came. */
   void wake() {
     if (arrived.isEmpty()) {
       arrived.add(Optional.empty());
@@ -59,7 +59,7 @@ final class ChunkQueue {
     return withAllBehind(arrived.take());
   }
 
-  /** The same, but it waits no longer than this. */
+  /** The same, waiting no longer than this. */
   List<Chunk> take(long atMostNanos) throws InterruptedException {
     Optional<Chunk> first = arrived.poll(atMostNanos, TimeUnit.NANOSECONDS);
     return first == null ? List.of() : withAllBehind(first);

@@ -53,7 +53,10 @@ final class ConsumingChannel {
     closeChannel();
   }
 
-  /** On the connection's thread, which must not wait for the broker's answer. */
+  /**
+   * Closes the channel on another thread: this is the connection's, which must not wait for the
+   * broker's answer.
+   */
   private void closeIfRetiredAndEmpty() {
     if (retired && acks.held(lastDelivered) == 0) {
       acks.stop();

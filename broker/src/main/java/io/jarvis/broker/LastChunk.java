@@ -14,7 +14,7 @@ final class LastChunk {
 
   private LastChunk() {}
 
-  /** Where the last chunk begins; empty if the stream has none. */
+  /** The offset at which the last chunk begins; empty if the stream has none. */
   static OptionalLong offset(StreamStats stats) {
     try {
       return OptionalLong.of(stats.committedChunkId());

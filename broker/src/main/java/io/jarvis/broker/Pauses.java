@@ -29,7 +29,7 @@ final class Pauses {
         (long) (present.toNanos() * ThreadLocalRandom.current().nextDouble(LEAST_SHARE, 1.0)));
   }
 
-  /** It worked: the next failure starts with the first pause again. */
+  /** After a success: the next failure starts with the first pause again. */
   void reset() {
     next = first;
   }

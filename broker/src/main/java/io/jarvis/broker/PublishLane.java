@@ -197,7 +197,7 @@ final class PublishLane {
     }
   }
 
-  /** On the connection's thread, which nothing may hold up. */
+  /** Writes what it can, on the connection's thread, which nothing may hold up. */
   private void write() {
     while (connection.takesMore() && publishNext()) {}
     lock.lock();

@@ -15,8 +15,9 @@ public final class RabbitBrokers {
   private static final int IO_THREADS = 2;
 
   /**
-   * Of all connections of the process, those to streams too. A burst of publishes leaves in few
-   * writes, and a connection closes without the second that the end of a group of its own takes.
+   * The event loops of all connections of the process, those to streams too. A burst of publishes
+   * leaves in few writes, and a connection closes without the second that the end of a group of its
+   * own takes.
    */
   static final EventLoopGroup IO =
       new MultiThreadIoEventLoopGroup(
@@ -35,7 +36,7 @@ public final class RabbitBrokers {
     return broker;
   }
 
-  /** One that begins to connect when it is started. */
+  /** A connection that begins to connect when it is started. */
   static KeptConnection connection(BrokerSettings settings, String what) {
     return new KeptConnection(
         factory(settings), IO.next(), settings.connectionName() + " " + what, settings.limits());

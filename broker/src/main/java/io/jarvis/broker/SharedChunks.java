@@ -87,7 +87,7 @@ final class SharedChunks {
     return followers.size();
   }
 
-  /** This queue is read no more: if it led, all that followed have to look for another. */
+  /** A queue is no longer read; if it led, those that followed look for another. */
   synchronized void leave(ChunkQueue queue) {
     followers.remove(queue);
     if (queue == leader) {

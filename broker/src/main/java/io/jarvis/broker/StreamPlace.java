@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * written later than that message. Used by one thread.
  */
 final class StreamPlace {
-  /** Of a filtered stream the last message that was read may be followed by others unseen. */
+  /** Whether the stream is filtered: then unseen messages may follow the last that was read. */
   private final boolean filtered;
 
   private long next;
@@ -42,7 +42,7 @@ final class StreamPlace {
     return next;
   }
 
-  /** Where a new consumer has to begin. */
+  /** The offset at which a new consumer has to begin. */
   OffsetSpecification whence() {
     return lostAfterMillis.isPresent()
         ? OffsetSpecification.timestamp(lostAfterMillis.getAsLong() + 1)
@@ -77,7 +77,7 @@ final class StreamPlace {
         .toList();
   }
 
-  /** These were the unread ones, and they have been read. */
+  /** Moves the place behind these chunks, whose unread messages have been read. */
   void pass(List<Chunk> chunks, List<StoredMessage> unread) {
     next = Math.max(next, chunks.getLast().end());
     if (!filtered && !unread.isEmpty()) {

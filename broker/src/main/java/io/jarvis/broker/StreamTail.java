@@ -202,7 +202,9 @@ final class StreamTail implements EventLog.Tail {
     return goesOnWithoutUs() ? "nothing came for " + limits.silence() : "";
   }
 
-  /** Of a filtered stream nobody can tell: what it goes on with may not be for us. */
+  /**
+   * Whether the stream goes on without us; false for a filtered one, of which that cannot be told.
+   */
   private boolean goesOnWithoutUs() {
     try {
       return filter.isEmpty()

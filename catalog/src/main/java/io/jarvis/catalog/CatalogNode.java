@@ -22,7 +22,8 @@ public record CatalogNode(
   public enum Health implements Word {
     PASSING,
     /**
-     * It is there and says that it cannot work well just now, as when its engine does not answer.
+     * The node is there, but says that it cannot work well just now, as when its engine does not
+     * answer.
      */
     WARNING,
     CRITICAL

@@ -97,8 +97,8 @@ final class CatalogView {
   }
 
   /**
-   * Of two agents that know the node, the one where it is better off, then the one it came to
-   * later.
+   * Of two agents that know the node, the one where its health is better, else the one at which it
+   * registered later.
    */
   private static HealthService better(HealthService one, HealthService other) {
     Comparator<HealthService> order =

@@ -31,7 +31,7 @@ public record ClusterConfig(
   /** What the names of other placement policies, which are plug-ins, look like. */
   public static final Pattern PLUGGED_POLICY = Pattern.compile("x-[a-z0-9-]{1,40}");
 
-  /** What holds while nothing is configured. */
+  /** The configuration while nothing is configured. */
   public static final ClusterConfig DEFAULT =
       new ClusterConfig(
           DEFAULT_POLICY,

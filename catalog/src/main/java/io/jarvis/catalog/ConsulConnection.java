@@ -59,7 +59,7 @@ final class ConsulConnection implements AutoCloseable {
     return translated(what, () -> call.apply(calls)).getValue();
   }
 
-  /** The same for a call that the client has no method for: the text of the answer. */
+  /** The same for a call that the client has no method for; returns the text of the answer. */
   String callRaw(String what, Function<ConsulRawClient, HttpResponse> call) {
     return translated(what, () -> answered(call.apply(rawCalls))).getValue();
   }

@@ -33,6 +33,6 @@ public record NodeOffer(
     attributes = Map.copyOf(attributes);
   }
 
-  /** One device, by its index on the node. */
+  /** A device, by its index on the node. */
   public record Gpu(int index, String model) {}
 }

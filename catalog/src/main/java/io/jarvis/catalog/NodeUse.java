@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the tasks on a node really use, which may be less than they reserve. */
 public record NodeUse(CpuQuantity cpu, ByteQuantity memory) {
-  /** As it stands in the catalog. */
+  /** The use as it is written in the catalog. */
   public String text() {
     return Json.TREES
         .createObjectNode()

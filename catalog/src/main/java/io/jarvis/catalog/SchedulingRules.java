@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record SchedulingRules(
     Duration agingStep, Optional<Priority> clusterWide, int clusterWidePercent, int imageWeight) {
-  /** What holds while nothing is configured. */
+  /** The rules while nothing is configured. */
   public static final SchedulingRules DEFAULT =
       new SchedulingRules(Duration.ofMinutes(30), Optional.of(Priority.HIGH), 20, 10);
 

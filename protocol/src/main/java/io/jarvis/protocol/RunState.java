@@ -1,6 +1,6 @@
 package io.jarvis.protocol;
 
-/** Where a run stands. */
+/** The states of a run. */
 public enum RunState implements Word {
   RUNNING,
   /** Nothing more is submitted until it is resumed; what runs goes on. */

@@ -27,7 +27,7 @@ public final class TaskId implements Comparable<TaskId> {
 
   private static final char MARK = '_';
 
-  /** Of one that is not packed. */
+  /** The text of an id that is not packed. */
   private final @Nullable String text;
 
   private final long high;
@@ -55,7 +55,7 @@ public final class TaskId implements Comparable<TaskId> {
     return text == null ? PackedId.text(high, low) : text;
   }
 
-  /** That of an index of this array. */
+  /** The id of an index of this array. */
   public TaskId at(int index) {
     return new TaskId(value() + MARK + index);
   }
@@ -93,12 +93,12 @@ public final class TaskId implements Comparable<TaskId> {
     return array().orElse(this);
   }
 
-  /** Its rank in the gang that it is named after. */
+  /** The rank of a gang's member. */
   public int rank() {
     return index().orElse(0);
   }
 
-  /** In the order of the texts. */
+  /** Ids are ordered as their texts. */
   @Override
   public int compareTo(TaskId other) {
     if (text != null || other.text != null) {

@@ -36,7 +36,7 @@ final class Common {
     return ties;
   }
 
-  /** The same task, made of what it has in common with others. */
+  /** The same task, made of the instances that it shares with others. */
   LiveTask of(LiveTask task) {
     return new LiveTask(task.id(), task.progress().shared(), of(task.facts()));
   }

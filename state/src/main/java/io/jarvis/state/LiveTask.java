@@ -34,7 +34,8 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
       Ties ties,
       Optional<Address> address) {
     /**
-     * Those of one whose message tells who has to hear of its end, such as an index of an array.
+     * The facts without the address, for a task whose message says where its outcome goes, or that
+     * has no outcome of its own, such as an index of an array.
      */
     Facts withoutAddress() {
       return address.isEmpty()
@@ -76,7 +77,7 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
     return progress.array().isPresent() || progress.state() == TaskState.SUBMITTED;
   }
 
-  /** It can be read from a later place on. */
+  /** The same task, which can be read from a later place on. */
   LiveTask from(long offset, Instant at) {
     return new LiveTask(id, progress, facts.from(offset, at));
   }

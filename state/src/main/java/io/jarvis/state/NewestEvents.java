@@ -59,7 +59,7 @@ final class NewestEvents {
     this.mostBytes = mostBytes;
   }
 
-  /** This is being appended. */
+  /** An event is being appended. */
   synchronized void appending(Recorded event) {
     // Whoever wrote a marker waits until it is read.
     if (isTakenOnce(event.event()) || event.event() instanceof ClusterEvent.LeaderElected) {
@@ -81,7 +81,7 @@ final class NewestEvents {
     unread.remove(event.id());
   }
 
-  /** These stand in the log now. */
+  /** These entries are in the log. */
   synchronized void read(List<LogEntry> entries) {
     entries.forEach(this::read);
     while (read.size() > most || (bytes > mostBytes && read.size() > 1)) {

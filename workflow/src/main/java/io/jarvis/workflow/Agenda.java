@@ -52,7 +52,7 @@ final class Agenda {
     }
   }
 
-  /** It is this late now. */
+  /** Adds what is due at this time. */
   void addDue(Instant now) {
     lock.lock();
     try {

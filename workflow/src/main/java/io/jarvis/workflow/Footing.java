@@ -12,7 +12,7 @@ final class Footing {
   private final RunsFold runs;
   private final LogFold fold;
 
-  /** After so many rewinds it was read to its end. */
+  /** The number of rewinds after which the log was last read to its end. */
   private volatile int readAfter = -1;
 
   Footing(RunsFold runs, LogFold fold) {

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 /** All that the workflow service reaches of the world. */
 public record Ports(
     Broker broker, EventLog log, WorkflowStore workflows, ConfigStore config, InstantSource clock) {
-  /** These with another way to the log. */
+  /** The same ports with another way to the log. */
   Ports with(EventLog other) {
     return new Ports(broker, other, workflows, config, clock);
   }

@@ -64,7 +64,7 @@ final class RunInbox implements DeliveryHandler {
     held.clear();
   }
 
-  /** Those that are held, as they came. */
+  /** The held messages, in order of arrival. */
   List<Recorded> all() {
     return held.values().stream().flatMap(delivery -> run(delivery).stream()).toList();
   }

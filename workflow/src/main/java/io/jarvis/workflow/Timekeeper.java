@@ -114,7 +114,7 @@ final class Timekeeper implements AutoCloseable {
     followed.forEach(this::tryToFollow);
   }
 
-  /** One that cannot be followed just now holds up no other. */
+  /** Follows a workflow's schedule; one that cannot be followed now holds up no other. */
   private void tryToFollow(Followed workflow) {
     try {
       follow(workflow);

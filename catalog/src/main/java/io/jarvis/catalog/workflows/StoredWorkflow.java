@@ -22,7 +22,7 @@ public record StoredWorkflow(
   }
 
   /**
-   * One version of it.
+   * A version of the workflow.
    *
    * @param number counts from 1
    * @param digest names the content

@@ -40,10 +40,10 @@ public final class WorkflowStore {
 
   /** What became of a document that was to be stored. */
   public sealed interface Stored {
-    /** It is a new version, the latest. */
+    /** The workflow was stored as a new version, the latest. */
     record Added(StoredWorkflow workflow) implements Stored {}
 
-    /** It is this version already. */
+    /** The workflow is this version already. */
     record Unchanged(StoredWorkflow workflow, Version version) implements Stored {}
 
     /** Consul would not take so large a value. */
@@ -72,7 +72,7 @@ public final class WorkflowStore {
     return keyValues.get(WorkflowKeys.entry(name)).map(value -> entry(name, value));
   }
 
-  /** Those of a tenant, by name. */
+  /** The workflows of a tenant, by name. */
   public List<StoredWorkflow> all(TenantId tenant) {
     return entries(keyValues.list(WorkflowKeys.entries(tenant)));
   }

@@ -15,7 +15,7 @@ public record Ports(
     NodeCatalog nodes,
     ConfigStore config,
     KeyValues keyValues) {
-  /** These with another way to the log. */
+  /** The same ports with another way to the log. */
   Ports with(EventLog other) {
     return new Ports(broker, other, topology, nodes, config, keyValues);
   }

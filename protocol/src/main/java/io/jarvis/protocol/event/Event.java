@@ -5,11 +5,11 @@ package io.jarvis.protocol.event;
  * nobody may change it.
  */
 public sealed interface Event permits TaskEvent, NodeEvent, ClusterEvent, RunEvent {
-  /** Its CloudEvents {@code type}, such as {@code jarvis.task.assigned}. */
+  /** The CloudEvents {@code type}, such as {@code jarvis.task.assigned}. */
   default String type() {
     return EventTypes.typeOf(getClass());
   }
 
-  /** Its CloudEvents {@code subject}: the id of the task, node or service it is about. */
+  /** The CloudEvents {@code subject}: the id of the task, node or service it is about. */
   String subject();
 }

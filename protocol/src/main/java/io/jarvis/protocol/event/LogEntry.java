@@ -6,7 +6,7 @@ package io.jarvis.protocol.event;
  * @param bytes how long it is as it was written; 0 if that is not known
  */
 public record LogEntry(long offset, Recorded recorded, int bytes) {
-  /** One whose length nobody asks for. */
+  /** An entry whose length nobody asks for. */
   public LogEntry(long offset, Recorded recorded) {
     this(offset, recorded, 0);
   }

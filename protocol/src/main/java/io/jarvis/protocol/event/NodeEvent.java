@@ -25,13 +25,13 @@ public sealed interface NodeEvent extends Event {
     DRAINING
   }
 
-  /** It registered, for the first time or again. */
+  /** The node registered, for the first time or again. */
   record Joined(NodeId node) implements NodeEvent {}
 
-  /** It left of its own will, having handed back what it had. */
+  /** The node left of its own accord, after it had handed back what it held. */
   record Left(NodeId node) implements NodeEvent {}
 
-  /** Its operator changed whether it takes new tasks. */
+  /** The operator changed whether the node takes new tasks. */
   record ModeChanged(NodeId node, Mode mode, String principal) implements NodeEvent {}
 
   /**
@@ -70,17 +70,17 @@ public sealed interface NodeEvent extends Event {
       devices = List.copyOf(devices);
     }
 
-    /** Its rank, if it is a gang's. */
+    /** The member's rank; 0 if the attempt is no gang's. */
     public int rank() {
       return membership.map(Membership::rank).orElse(0);
     }
 
-    /** By what its node knows it. */
+    /** The id by which the node knows the attempt. */
     public TaskId id() {
       return task.member(rank());
     }
 
-    /** One that is no gang's. */
+    /** An attempt of a task that is no gang. */
     public Held(
         TaskId task,
         int attempt,
@@ -92,6 +92,6 @@ public sealed interface NodeEvent extends Event {
     }
   }
 
-  /** Two witnesses agreed that it is gone; its tasks go back into the line (I8). */
+  /** Two witnesses agreed that the node is gone; its tasks go back into the line (I8). */
   record Dead(NodeId node, String reason) implements NodeEvent {}
 }

@@ -53,7 +53,7 @@ public sealed interface RunEvent extends Event {
       workflows = workflows.filter(JsonNode::isObject);
     }
 
-    /** Of a workflow that came with the run. */
+    /** A run of a workflow that came with it. */
     public Created(
         RunId run,
         TenantId tenant,
@@ -77,27 +77,27 @@ public sealed interface RunEvent extends Event {
           Optional.empty());
     }
 
-    /** Of a stored workflow. */
+    /** This as a run of a stored workflow. */
     public Created inVersion(Optional<Integer> stored) {
       return with(stored, workflows, parent, reply, scheduledFor);
     }
 
-    /** With stored workflows that it runs. */
+    /** This with the stored workflows that its steps run. */
     public Created with(Optional<JsonNode> others) {
       return with(version, others, parent, reply, scheduledFor);
     }
 
-    /** As a step of another. */
+    /** This as a step of another run. */
     public Created under(Parent above) {
       return with(version, workflows, Optional.of(above), reply, scheduledFor);
     }
 
-    /** With an address at which its end is told. */
+    /** This with an address to which its outcome goes. */
     public Created replyingTo(Optional<TaskMessage.Reply> address) {
       return with(version, workflows, parent, address, scheduledFor);
     }
 
-    /** For a time. */
+    /** This as the run for a time of its schedule. */
     public Created scheduledFor(Optional<Instant> time) {
       return with(version, workflows, parent, reply, time);
     }
@@ -121,19 +121,19 @@ public sealed interface RunEvent extends Event {
    */
   record Parent(RunId run, String step, int index, int round, Optional<Integer> retry) {}
 
-  /** Somebody wants it to end. */
+  /** Somebody wants the run to end. */
   record CancelRequested(RunId run, String principal) implements RunEvent {}
 
-  /** Nothing more of it is submitted. */
+  /** The run is paused: no more of its tasks are submitted. */
   record Paused(RunId run, String principal) implements RunEvent {}
 
-  /** It goes on. */
+  /** A paused run goes on. */
   record Resumed(RunId run, String principal) implements RunEvent {}
 
   /**
-   * It goes on after it was over.
+   * A run that was over goes on.
    *
-   * @param steps what begins anew; none: what ended badly and what was not reached
+   * @param steps that begin anew; none: those that ended badly or were not reached
    */
   record Retried(RunId run, List<String> steps, String principal) implements RunEvent {
     public Retried {
@@ -141,21 +141,23 @@ public sealed interface RunEvent extends Event {
     }
   }
 
-  /** It takes longer than it may. */
+  /** The run takes longer than it may. */
   record TimedOut(RunId run) implements RunEvent {}
 
-  /** A task of it could not be submitted, for what its expressions came to is no task. */
+  /**
+   * A task of the run could not be submitted: what its expressions evaluate to is no valid task.
+   */
   record TaskRefused(
       RunId run, String step, int index, int round, Optional<Integer> retry, String message)
       implements RunEvent {
-    /** Of no retry. */
+    /** A refusal of the first run of a step. */
     public TaskRefused(RunId run, String step, int index, int round, String message) {
       this(run, step, index, round, Optional.empty(), message);
     }
   }
 
   /**
-   * It is over.
+   * The run is over.
    *
    * @param output what it hands on; a JSON {@code null} is none
    * @param message why it ended badly
@@ -166,7 +168,7 @@ public sealed interface RunEvent extends Event {
       output = output.filter(value -> !value.isNull());
     }
 
-    /** Of which there is no more to say. */
+    /** An end without output or message. */
     public Ended(RunId run, RunState outcome, Optional<JsonNode> output) {
       this(run, outcome, output, Optional.empty());
     }

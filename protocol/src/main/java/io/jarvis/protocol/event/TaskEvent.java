@@ -81,12 +81,12 @@ public sealed interface TaskEvent extends Event {
       Optional<TaskMessage.Reply> reply)
       implements TaskEvent {
 
-    /** Of somebody who wants no answer. */
+    /** A submission whose sender wants no answer. */
     public Submitted(TaskId task, TaskSpec spec, String digest, String principal, Door door) {
       this(task, spec, digest, principal, door, Optional.empty());
     }
 
-    /** What an index of this array was submitted as; its array's end is answered, not its own. */
+    /** The submission of one index of this array; only the end of the array is answered. */
     public Submitted member(int index) {
       TaskSpec member = spec.at(index);
       return new Submitted(member.id(), member, digest, principal, door);
@@ -110,11 +110,11 @@ public sealed interface TaskEvent extends Event {
     }
   }
 
-  /** Its message is confirmed in the queue of its tenant and priority. */
+  /** The task's message is confirmed in the queue of its tenant and priority. */
   record Queued(TaskId task) implements TaskEvent {}
 
   /**
-   * Its message lies in a wait tier.
+   * The task's message lies in a wait tier.
    *
    * @param attempt the number the message carries
    * @param cause of the ending of the attempt before, if there was one
@@ -123,7 +123,7 @@ public sealed interface TaskEvent extends Event {
       implements TaskEvent {}
 
   /**
-   * Its message is confirmed in its tenant's returned queue.
+   * The task's message is confirmed in its tenant's returned queue.
    *
    * @param attempt the number the message carries
    * @param cause of the ending of the attempt before, if there was one
@@ -155,7 +155,7 @@ public sealed interface TaskEvent extends Event {
       seats = seats.map(List::copyOf);
     }
 
-    /** One that is no gang, and of which it is not known when it should end. */
+    /** The intent for a task that is no gang, and whose end nobody can tell. */
     public Assigned(
         TaskId task,
         int attempt,
@@ -178,7 +178,7 @@ public sealed interface TaskEvent extends Event {
           Optional.empty());
     }
 
-    /** This of a gang with these seats. */
+    /** This for a gang with these seats. */
     public Assigned seated(List<Seat> bySeat) {
       return new Assigned(
           task,
@@ -193,13 +193,13 @@ public sealed interface TaskEvent extends Event {
           expectedEnd);
     }
 
-    /** This of one that should have ended then. */
+    /** This with the time at which the attempt should have ended. */
     public Assigned until(Optional<Instant> end) {
       return new Assigned(
           task, attempt, node, epoch, fenceHash, reserved, devices, choice, seats, end);
     }
 
-    /** One of which it is not known why there either. */
+    /** The same without a reason for the choice of the node. */
     public Assigned(
         TaskId task,
         int attempt,
@@ -216,14 +216,14 @@ public sealed interface TaskEvent extends Event {
   record Unassigned(TaskId task, int attempt, NodeId node, long epoch, String reason)
       implements TaskEvent {}
 
-  /** No present node could ever take it. */
+  /** No present node could ever take the task. */
   record Blocked(TaskId task, int attempt, List<String> reasons) implements TaskEvent {
     public Blocked {
       reasons = List.copyOf(reasons);
     }
   }
 
-  /** The executor has admitted it and makes its container ready. */
+  /** The executor has admitted the attempt and makes its container ready. */
   record Starting(TaskId task, int attempt, NodeId node, Fence fence) implements Report {}
 
   /** The container runs. */
@@ -232,7 +232,7 @@ public sealed interface TaskEvent extends Event {
       implements Report {}
 
   /**
-   * Ended well.
+   * The task ended well.
    *
    * @param output what the task wrote as its result; a JSON {@code null} is none
    */
@@ -245,7 +245,7 @@ public sealed interface TaskEvent extends Event {
     }
   }
 
-  /** Ended badly; whether the task runs again is the watchdog's decision. */
+  /** The attempt ended badly; whether the task runs again is the watchdog's decision. */
   record AttemptEnded(
       TaskId task,
       int attempt,
@@ -261,11 +261,11 @@ public sealed interface TaskEvent extends Event {
     int rank();
   }
 
-  /** Its container is made and waits for the others. */
+  /** The member's container is made, and waits for the others. */
   record MemberPrepared(TaskId task, int attempt, int rank, NodeId node, Fence fence)
       implements OfMember {}
 
-  /** Its container runs; of the first member {@link Running} says it. */
+  /** The member's container runs; for the first member {@link Running} says so. */
   record MemberRunning(
       TaskId task,
       int attempt,
@@ -277,7 +277,8 @@ public sealed interface TaskEvent extends Event {
       implements OfMember {}
 
   /**
-   * It has ended. The first member says so, too, and ends its attempt only after all have.
+   * The member has ended. The first member reports this, too, and ends the attempt only after all
+   * have.
    *
    * @param cause empty if it ended well
    */
@@ -292,23 +293,23 @@ public sealed interface TaskEvent extends Event {
       Ending ending)
       implements OfMember {}
 
-  /** It is not on its node, and whoever would report of it is not there: it has ended. */
+  /** The member is not on its node, and nobody there can report it: it counts as ended. */
   record MemberLost(TaskId task, int attempt, int rank, String reason) implements TaskEvent {}
 
-  /** Somebody wants it to end; a wish that outlives every restart. */
+  /** Somebody wants the task to end; the wish outlives every restart. */
   record CancelRequested(TaskId task, String principal) implements TaskEvent {}
 
-  /** Ended because somebody wanted it. */
+  /** The task ended because somebody wanted it to. */
   record Cancelled(TaskId task, int attempt) implements TaskEvent {}
 
-  /** Ended badly for good. */
+  /** The task ended badly, for good. */
   record Failed(TaskId task, int attempt, Cause cause, Optional<Integer> exitCode, String message)
       implements TaskEvent {}
 
-  /** Ended because it ran for longer than it may. */
+  /** The task ended because it ran for longer than it may. */
   record TimedOut(TaskId task, int attempt, String message) implements TaskEvent {}
 
-  /** Ended because it had not started by {@code startBefore}. */
+  /** The task ended because it had not started by {@code startBefore}. */
   record Expired(TaskId task, int attempt) implements TaskEvent {}
 
   /**
@@ -344,7 +345,7 @@ public sealed interface TaskEvent extends Event {
         devices = List.copyOf(devices);
       }
 
-      /** One of which it is not known when they should end. */
+      /** The intent for indexes whose end nobody can tell. */
       public Assigned(
           TaskId task,
           int from,
@@ -358,7 +359,7 @@ public sealed interface TaskEvent extends Event {
         this(task, from, to, node, epoch, fenceHash, reserved, devices, choice, Optional.empty());
       }
 
-      /** What it says of one index. */
+      /** The intent for one of these indexes. */
       public TaskEvent.Assigned of(int index) {
         return new TaskEvent.Assigned(
                 task.at(index), 1, node, epoch, fenceHash, reserved, devices, choice)
@@ -369,10 +370,10 @@ public sealed interface TaskEvent extends Event {
     /** All indexes have succeeded. */
     record Succeeded(TaskId task) implements Array {}
 
-    /** All that left have ended, and not all well. */
+    /** All indexes that left have ended, and not all of them well. */
     record Failed(TaskId task, String message) implements Array {}
 
-    /** It was cancelled, and all that had left have ended. */
+    /** The array was cancelled, and all indexes that had left have ended. */
     record Cancelled(TaskId task, String message) implements Array {}
   }
 }

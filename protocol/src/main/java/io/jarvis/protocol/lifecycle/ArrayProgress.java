@@ -21,27 +21,27 @@ public record ArrayProgress(
     ended = Map.copyOf(ended);
   }
 
-  /** One that nothing has left. */
+  /** The progress of an array that no index has left. */
   public static ArrayProgress of(ArraySpec spec) {
     return new ArrayProgress(spec.count(), spec.parallelism(), Indexes.NONE, Map.of());
   }
 
-  /** How many have not left. */
+  /** How many indexes have not left. */
   public int remaining() {
     return count - left.size();
   }
 
-  /** How many have left and not ended. */
+  /** How many indexes have left and not ended. */
   public int out() {
     return left.size() - ended.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** How many ended so. */
+  /** How many indexes ended in this state. */
   public int ended(TaskState how) {
     return ended.getOrDefault(how, 0);
   }
 
-  /** Those of an intent that leave by it. */
+  /** The indexes that leave by this intent. */
   public List<Integer> leavingBy(TaskEvent.Array.Assigned event) {
     return IntStream.rangeClosed(Math.max(0, event.from()), Math.min(count - 1, event.to()))
         .filter(index -> !left.contains(index))
@@ -49,7 +49,7 @@ public record ArrayProgress(
         .toList();
   }
 
-  /** This after an intent. */
+  /** The progress after an intent. */
   ArrayProgress after(TaskEvent.Array.Assigned event) {
     return new ArrayProgress(
         count,
@@ -58,14 +58,14 @@ public record ArrayProgress(
         ended);
   }
 
-  /** This after it was seen that an index had left. */
+  /** The progress after an index was found to have left. */
   public ArrayProgress withLeft(int index) {
     return index < count && !left.contains(index)
         ? new ArrayProgress(count, parallelism, left.with(index), ended)
         : this;
   }
 
-  /** This after one that had left has ended. */
+  /** The progress after an index that had left has ended. */
   public ArrayProgress withEnded(TaskState how) {
     Map<TaskState, Integer> then = new EnumMap<>(TaskState.class);
     then.putAll(ended);

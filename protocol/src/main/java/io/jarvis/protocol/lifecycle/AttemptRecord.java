@@ -44,7 +44,7 @@ public record AttemptRecord(
         "");
   }
 
-  /** One that was assigned before; when is not known any more. */
+  /** An attempt that was assigned before; it is no longer known when. */
   static AttemptRecord restated(TaskProgress.Attempt attempt, Instant at) {
     return new AttemptRecord(
         attempt.number(),

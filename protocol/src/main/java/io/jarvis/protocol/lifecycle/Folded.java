@@ -4,10 +4,10 @@ import io.jarvis.protocol.Word;
 
 /** What an event did to a task. */
 public sealed interface Folded {
-  /** It counted. */
+  /** The event counted. */
   record Changed(TaskProgress after) implements Folded {}
 
-  /** It did not; that is normal and counted by its reason. */
+  /** The event did not count; that is normal, and counted by its reason. */
   record Ignored(Reason reason) implements Folded {}
 
   /** Why an event did not count. */
@@ -18,13 +18,13 @@ public sealed interface Folded {
     SECOND_SUBMISSION,
     /** The task had ended. */
     AFTER_END,
-    /** It is about an attempt, or a message, that is no longer the current one. */
+    /** The event is about an attempt, or a message, that is no longer the current one. */
     OLD_ATTEMPT,
-    /** Its epoch is not above that of the assignment that stands. */
+    /** The event's epoch is not above that of the assignment that stands. */
     OLD_EPOCH,
-    /** It shows a fence that no assignment of this attempt carried. */
+    /** The event shows a fence that no assignment of this attempt carried. */
     WRONG_FENCE,
-    /** It names a node this attempt was not assigned to. */
+    /** The event names a node to which this attempt was not assigned. */
     WRONG_NODE,
     /** The state has no row for it: it says what is known. */
     NO_TRANSITION

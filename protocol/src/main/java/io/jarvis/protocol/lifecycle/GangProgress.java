@@ -22,11 +22,11 @@ public record GangProgress(List<Member> members, Optional<Downfall> downfall) {
   /** How far a member is. */
   public enum Phase implements Word {
     ASSIGNED,
-    /** Its container waits for the others. */
+    /** The member's container waits for the others. */
     PREPARED,
     RUNNING,
     SUCCEEDED,
-    /** It ended otherwise, or is known to be nowhere. */
+    /** The member ended otherwise, or is known to be nowhere. */
     ENDED;
 
     /** Whether nothing of it is on its node any more. */
@@ -90,7 +90,7 @@ public record GangProgress(List<Member> members, Optional<Downfall> downfall) {
   /** How the first member ended that did not end well. */
   public record Downfall(int rank, Cause cause, Optional<Integer> exitCode, String message) {}
 
-  /** One that was just assigned. */
+  /** The progress of a gang that was just assigned. */
   static GangProgress of(List<Seat> seats) {
     return new GangProgress(seats.stream().map(Member::of).toList(), Optional.empty());
   }
@@ -126,7 +126,7 @@ public record GangProgress(List<Member> members, Optional<Downfall> downfall) {
     return members.stream().noneMatch(member -> member.phase() == Phase.ASSIGNED);
   }
 
-  /** None of them was ever sent. */
+  /** The progress of a gang of which no member was ever sent. */
   GangProgress withdrawn() {
     return new GangProgress(
         members.stream().map(member -> member.in(Phase.ENDED)).toList(), downfall);

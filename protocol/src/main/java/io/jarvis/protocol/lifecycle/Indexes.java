@@ -64,12 +64,12 @@ public record Indexes(@JsonValue List<Range> ranges) {
         .sum();
   }
 
-  /** These and one more. */
+  /** These indexes and one more. */
   public Indexes with(int index) {
     return with(index, index);
   }
 
-  /** These and those of a range. */
+  /** These indexes and those of a range. */
   public Indexes with(int from, int to) {
     if (to < from) {
       return this;

@@ -34,7 +34,7 @@ public record TaskProgress(
   static final TaskProgress PENDING =
       new TaskProgress(TaskState.PENDING, 1, 0, Optional.empty(), false);
 
-  /** That of a task that is no array. */
+  /** The progress of a task that is no array. */
   public TaskProgress(
       TaskState state,
       int lineAttempt,
@@ -66,7 +66,7 @@ public record TaskProgress(
       devices = List.copyOf(devices);
     }
 
-    /** One that is no gang's, and of which it is not known when it should end. */
+    /** An attempt of a task that is no gang, and whose end nobody can tell. */
     public Attempt(
         int number,
         NodeId node,
@@ -134,23 +134,23 @@ public record TaskProgress(
     return new TaskProgress(TaskState.PENDING, attempt, retries, Optional.empty(), false);
   }
 
-  /** One that was just admitted with this specification. */
+  /** The progress of a task that was just admitted. */
   static TaskProgress submitted(TaskSpec spec) {
     return spec.isArray() ? SUBMITTED.of(spec) : SUBMITTED;
   }
 
-  /** This of the task with this specification, be it an array. */
+  /** The same progress for a task with this specification, which may be an array. */
   public TaskProgress of(TaskSpec spec) {
     return spec.isArray() ? with(ArrayProgress.of(spec.array().orElseThrow())) : this;
   }
 
-  /** This of an array that has come so far. */
+  /** The same for an array that has come this far. */
   public TaskProgress with(ArrayProgress members) {
     return new TaskProgress(
         state, lineAttempt, retries, current, cancelRequested, Optional.of(members));
   }
 
-  /** An index that leaves this array; somebody may want it to end already. */
+  /** The progress of an index that leaves this array; it may be cancelled already. */
   public TaskProgress leaving(TaskEvent.Assigned first) {
     return new TaskProgress(
         TaskState.ASSIGNED,
@@ -187,7 +187,7 @@ public record TaskProgress(
     return new TaskProgress(next, lineAttempt, retries, current, cancelRequested, array);
   }
 
-  /** The same; of those that most tasks have the one instance. */
+  /** The same progress, as a shared instance where most tasks have an equal one. */
   public TaskProgress shared() {
     return equals(PENDING) ? PENDING : equals(SUBMITTED) ? SUBMITTED : this;
   }

@@ -105,7 +105,7 @@ public record TaskRecord(
     return progress.state();
   }
 
-  /** This record after an event that counted and led to {@code next}. */
+  /** The record after an event that counted and led to {@code next}. */
   public TaskRecord after(TaskProgress next, Recorded recorded, TaskEvent event) {
     Instant at = recorded.time();
     return new TaskRecord(

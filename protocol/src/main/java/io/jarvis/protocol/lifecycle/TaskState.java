@@ -2,21 +2,21 @@ package io.jarvis.protocol.lifecycle;
 
 import io.jarvis.protocol.Word;
 
-/** Where a task stands. */
+/** The states of a task. */
 public enum TaskState implements Word {
   /** Admitted; its message is not yet confirmed in a queue. */
   SUBMITTED(Kind.LIVE),
-  /** In the line of its tenant. */
+  /** The task waits in the line of its tenant. */
   PENDING(Kind.LIVE),
   /** Not before an instant, or until its last attempt's fate is decided. */
   WAITING(Kind.LIVE),
   /** No present node could ever take it. */
   BLOCKED(Kind.LIVE),
-  /** On its way to a node, or there and not yet begun. */
+  /** The task is on its way to a node, or there and not yet begun. */
   ASSIGNED(Kind.ON_NODE),
-  /** Its container is made ready. */
+  /** The task's container is being made ready. */
   STARTING(Kind.ON_NODE),
-  /** Its container runs. */
+  /** The task's container runs. */
   RUNNING(Kind.ON_NODE),
   SUCCEEDED(Kind.ENDED),
   FAILED(Kind.ENDED),

@@ -40,7 +40,7 @@ public final class TransitionTable {
 
   private TransitionTable() {}
 
-  /** Where an event leads from a state; empty if it means nothing there. */
+  /** The state to which an event leads from a state; empty if it means nothing there. */
   public static Optional<TaskState> next(TaskState from, Class<? extends TaskEvent> event) {
     return Optional.ofNullable(INDEX.getOrDefault(from, Map.of()).get(event));
   }

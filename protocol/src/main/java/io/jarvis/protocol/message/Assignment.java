@@ -24,7 +24,7 @@ public record Assignment(
     devices = List.copyOf(devices);
   }
 
-  /** Of a task that is no gang. */
+  /** The assignment of a task that is no gang. */
   public Assignment(TaskMessage task, NodeId node, long epoch, Fence fence, List<Integer> devices) {
     this(task, node, epoch, fence, devices, Optional.empty());
   }

@@ -59,7 +59,7 @@ public record OutcomeMessage(
         : RoutingKeys.outcome(task.tenant(), ending, task.id());
   }
 
-  /** It as a message. */
+  /** The outcome as a message. */
   public WireMessage encode() {
     Map<String, Object> headers = new HashMap<>();
     headers.put(Headers.ATTEMPT, task.attempt());

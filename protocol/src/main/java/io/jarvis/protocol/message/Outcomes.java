@@ -18,7 +18,8 @@ public final class Outcomes {
   private Outcomes() {}
 
   /**
-   * Of a task of which a message is at hand, be it that of a later attempt than the one that ended.
+   * The outcome of a task whose message is at hand, even if that is of a later attempt than the one
+   * that ended.
    *
    * @param terminal of a task that has attempts
    */
@@ -26,7 +27,10 @@ public final class Outcomes {
     return of(Subject.of(task, attempt(terminal.event()).orElseThrow()), terminal);
   }
 
-  /** Of a task or an array; an {@link IllegalArgumentException} if the event ends neither. */
+  /**
+   * The outcome of a task or an array; throws an {@link IllegalArgumentException} if the event ends
+   * neither.
+   */
   public static OutcomeMessage of(Subject task, Recorded terminal) {
     return switch (terminal.event()) {
       case TaskEvent.Succeeded e ->
@@ -78,7 +82,7 @@ public final class Outcomes {
         event.message());
   }
 
-  /** Of what had no container, or none that counts. */
+  /** The outcome of a task that had no container, or none that counts. */
   private static OutcomeMessage plain(
       Subject task, TaskState ending, Recorded terminal, Optional<Cause> cause, String message) {
     return new OutcomeMessage(

@@ -39,7 +39,7 @@ public record RunOutcomeMessage(
         : RoutingKeys.runOutcome(tenant, outcome, run);
   }
 
-  /** It as a message. */
+  /** The outcome as a message. */
   public WireMessage encode() {
     ObjectNode body = Json.TREES.createObjectNode();
     body.put("id", run.value());

@@ -28,7 +28,7 @@ public record TaskMessage(
   /** A client's {@code reply_to} and its own {@code correlation-id}. */
   public record Reply(String queue, Optional<String> correlation) {}
 
-  /** This task for its next attempt. */
+  /** The message for the task's next attempt. */
   public TaskMessage next(int nextAttempt, int usedRetries) {
     return new TaskMessage(spec, nextAttempt, usedRetries, submittedAt, reply, traceparent);
   }

@@ -1,10 +1,9 @@
 package io.jarvis.protocol.task;
 
 /**
- * That a task is several containers which start together and end together, each with the resources
- * of the task.
+ * Makes a task several containers that start and end together, each with the resources of the task.
  *
- * @param size how many
+ * @param size how many containers
  */
 public record Gang(int size) {
   public static final int LEAST = 2;

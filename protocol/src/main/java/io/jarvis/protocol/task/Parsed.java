@@ -5,10 +5,10 @@ import java.util.List;
 
 /** What became of reading something a client wrote. */
 public sealed interface Parsed<T> {
-  /** It was right in every field. */
+  /** The document was right in every field. */
   record Valid<T>(T value) implements Parsed<T> {}
 
-  /** It was wrong; every wrong field is named, never none. */
+  /** The document was wrong; every wrong field is named, at least one. */
   record Invalid<T>(List<FieldError> errors) implements Parsed<T> {
     public Invalid {
       errors = List.copyOf(errors);

@@ -15,7 +15,7 @@ public final class SpecDigest {
     return of(TaskSpecWriter.write(spec));
   }
 
-  /** Of a specification as the writer wrote it. */
+  /** The digest of a specification in its written form. */
   public static String of(byte[] written) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(written));

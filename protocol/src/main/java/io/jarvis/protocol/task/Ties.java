@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param groups it belongs to
  */
 public record Ties(List<String> groups, Optional<Concurrency> concurrency) {
-  /** Those of a task that depends on no other; one instance for all of them. */
+  /** The ties of a task that depends on no other; one instance for all. */
   public static final Ties NONE = new Ties(List.of(), Optional.empty());
 
   public Ties {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record Wishes(
     List<Preference> preferences, Optional<Grouping> antiAffinity, Optional<Grouping> spread) {
-  /** Those of a task that has none. */
+  /** No wishes. */
   public static final Wishes NONE = new Wishes(List.of(), Optional.empty(), Optional.empty());
 
   public Wishes {

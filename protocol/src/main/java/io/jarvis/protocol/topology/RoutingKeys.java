@@ -12,10 +12,10 @@ import java.util.List;
 
 /** Routing keys that are made of several words. */
 public final class RoutingKeys {
-  /** On {@code jarvis.workflows}, of a run that was admitted. */
+  /** The key on {@code jarvis.workflows} of a run that was admitted. */
   public static final String RUN = "run";
 
-  /** On {@code jarvis.control}, to the leading dispatcher: why does this task wait? */
+  /** The key on {@code jarvis.control} of a question to the leading dispatcher why a task waits. */
   public static final String EXPLAIN = "dispatcher.explain";
 
   private static final String INGRESS = "ingress.";
@@ -43,22 +43,22 @@ public final class RoutingKeys {
     return "blocked." + tenant + "." + priority.word();
   }
 
-  /** Of the ending of a task for which nobody waits at a reply queue. */
+  /** The key of a task's outcome that no reply queue waits for. */
   public static String outcome(TenantId tenant, TaskState ending, TaskId task) {
     return tenant + ".task." + ending.word() + "." + task;
   }
 
-  /** Of the ending of a task whose submitter gave a {@code reply_to}. */
+  /** The key of the outcome of a task whose submitter gave a {@code reply_to}. */
   public static String outcomeWithReply(TenantId tenant, TaskState ending, TaskId task) {
     return outcome(tenant, ending, task) + REPLY;
   }
 
-  /** Of the ending of a run of a workflow. */
+  /** The key of the outcome of a workflow's run. */
   public static String runOutcome(TenantId tenant, RunState ending, RunId run) {
     return tenant + ".workflow." + ending.word() + "." + run;
   }
 
-  /** Of the ending of a run whose submitter gave a {@code reply_to}. */
+  /** The key of the outcome of a run whose submitter gave a {@code reply_to}. */
   public static String runOutcomeWithReply(TenantId tenant, RunState ending, RunId run) {
     return runOutcome(tenant, ending, run) + REPLY;
   }
@@ -73,7 +73,7 @@ public final class RoutingKeys {
     return "node." + node + "." + command.word();
   }
 
-  /** On {@code jarvis.control}, to the process of the ingress that asked. */
+  /** The key on {@code jarvis.control} of an answer to the ingress process that asked. */
   public static String explained(String ingress) {
     return INGRESS + ingress + ".explained";
   }

@@ -11,7 +11,10 @@ import java.util.ServiceLoader;
  * shipped, {@code on conflict} included.
  */
 public interface Database {
-  /** That of the kind to which the URL belongs; an error that names the kinds, if there is none. */
+  /**
+   * The database of the kind to which the URL belongs; if there is none, the exception names the
+   * kinds.
+   */
   static Database of(ReadModelSettings settings) {
     List<DatabaseKind> kinds =
         ServiceLoader.load(DatabaseKind.class).stream().map(ServiceLoader.Provider::get).toList();

@@ -60,7 +60,9 @@ public final class ReadModel implements AutoCloseable {
     return tasks.stored(id).map(StoredTask::record);
   }
 
-  /** Those of a few hundred tasks that exist, without their timelines. */
+  /**
+   * The records of those of these tasks that exist, without timelines; for a few hundred at once.
+   */
   public List<TaskRecord> records(Collection<TaskId> ids) {
     return tasks.stored(ids).stream().map(StoredTask::record).toList();
   }

@@ -24,7 +24,7 @@ final class TaskQueries {
     this.jdbc = jdbc;
   }
 
-  /** In one statement, so that record and timeline are of one moment. */
+  /** A task with its timeline, read in one statement so that both are of one moment. */
   Optional<TaskView> view(TaskId id) {
     return jdbc.sql(
             "select 0 as part, 0 as place, record as entries from tasks where id = :id"

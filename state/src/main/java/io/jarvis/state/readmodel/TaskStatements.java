@@ -34,7 +34,7 @@ final class TaskStatements {
     this.connection = connection;
   }
 
-  /** Those of the tasks that exist. */
+  /** Loads those of these tasks that exist. */
   Map<TaskId, StoredTask> load(Collection<TaskId> ids) throws SQLException {
     Map<TaskId, StoredTask> found = new HashMap<>();
     List<TaskId> all = List.copyOf(ids);

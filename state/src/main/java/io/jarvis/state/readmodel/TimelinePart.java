@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 record TimelinePart(long seq, long offset, String entries) {
   private static final int USUAL_CHARS = 1_024;
 
-  /** One part for each task. */
+  /** The rows as one part for each task. */
   static List<TimelinePart> of(List<BatchFold.TimelineRow> rows) {
     Map<Long, List<BatchFold.TimelineRow>> bySeq = new LinkedHashMap<>();
     rows.forEach(row -> bySeq.computeIfAbsent(row.seq(), seq -> new ArrayList<>()).add(row));

@@ -66,7 +66,7 @@ public final class RunEnding {
     return definition.timeout().map(most -> "it took longer than " + TimeSpan.format(most));
   }
 
-  /** Of the steps that failed the first, else the first that was cancelled. */
+  /** The first step that failed, else the first that was cancelled. */
   private static Optional<String> firstFailure(RunRecord record) {
     List<StepView> steps = record.run().steps();
     return first(record, steps, StepState.FAILED)

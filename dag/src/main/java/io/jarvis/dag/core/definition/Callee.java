@@ -18,6 +18,6 @@ public sealed interface Callee {
     }
   }
 
-  /** One that stands in the step itself. */
+  /** A workflow that is written in the step itself. */
   record Inline(JsonNode document, Definition definition) implements Callee {}
 }

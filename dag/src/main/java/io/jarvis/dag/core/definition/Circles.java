@@ -36,7 +36,9 @@ final class Circles {
                 .toList();
   }
 
-  /** One circle for each set of steps that need each other, in the order of the needs. */
+  /**
+   * Finds the circles: one for each set of steps that need each other, in the order of their needs.
+   */
   List<List<Integer>> all() {
     return components.stream()
         .map(component ->

@@ -10,10 +10,10 @@ public sealed interface FanOut {
   /** One. */
   record Single() implements FanOut {}
 
-  /** One for each element of a list, which may be known only when the step begins. */
+  /** A task for each element of a list, which may be known only when the step begins. */
   record ForEach(Template list) implements FanOut {}
 
-  /** One for each combination of values, the last axis going round fastest. */
+  /** A task for each combination of values; the last axis varies fastest. */
   record Matrix(Map<String, Template> axes) implements FanOut {
     public Matrix {
       axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));

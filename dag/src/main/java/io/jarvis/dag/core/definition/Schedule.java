@@ -17,7 +17,7 @@ public record Schedule(Cron cron, ZoneId zone, Missed missed, Overlap overlap) {
   /** What becomes of times that were missed. */
   public enum Missed implements Word {
     SKIP,
-    /** One run makes up for all of them. */
+    /** One run makes up for all missed times. */
     RUN_ONCE
   }
 

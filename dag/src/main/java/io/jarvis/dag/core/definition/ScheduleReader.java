@@ -14,7 +14,10 @@ public final class ScheduleReader {
 
   private ScheduleReader() {}
 
-  /** Of a workflow that was read before; empty if a reader that has become stricter refuses it. */
+  /**
+   * Reads the schedule of a stored workflow; empty if the rules have become stricter since and
+   * refuse it.
+   */
   public static Optional<Schedule> read(JsonNode schedule) {
     Problems problems = new Problems(new Document(schedule, Map.of()));
     Schedule read = read(schedule, "", problems);

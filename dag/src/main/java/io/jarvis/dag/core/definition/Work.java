@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What a step does. */
 public sealed interface Work {
-  /** Where the expressions in it are. */
+  /** The template with the expressions of this work. */
   Template template();
 
   /** A task in its own words, the workflow's defaults already below it. */

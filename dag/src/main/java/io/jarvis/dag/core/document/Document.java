@@ -30,7 +30,7 @@ public record Document(JsonNode root, Map<String, Mark> marks) {
     return new Document(root.path(name), inner);
   }
 
-  /** Where a value stands, or else the nearest one around it that stands anywhere. */
+  /** Where a value stands in the text, or else the nearest value around it. */
   public Optional<Mark> mark(String pointer) {
     if (marks.isEmpty()) {
       return Optional.empty();

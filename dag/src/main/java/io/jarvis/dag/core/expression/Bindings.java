@@ -24,13 +24,13 @@ public record Bindings(Map<String, Object> values) {
   /** What is known of each step. */
   public static final Set<String> OF_STEP = Set.of("output", "state", "tasks", "failures");
 
-  /** Of a step as a whole. */
+  /** The bindings of a step as a whole. */
   public static Bindings of(
       Map<String, Object> params, Map<String, Object> steps, Map<String, Object> run) {
     return new Bindings(Map.of(PARAMS, params, STEPS, steps, RUN, run));
   }
 
-  /** Of one of a fan-out: its element under {@code name}, and its place. */
+  /** These bindings for one task of a fan-out: its element under {@code name}, and its place. */
   public Bindings with(String name, JsonNode element, int index) {
     Map<String, Object> more = new HashMap<>(values);
     more.put(name, CelValues.of(element));

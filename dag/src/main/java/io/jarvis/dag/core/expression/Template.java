@@ -129,7 +129,7 @@ public sealed interface Template {
     public void visit(BiConsumer<String, Expression> visitor) {}
   }
 
-  /** One expression and nothing else. */
+  /** A single expression and nothing else. */
   record Whole(Expression expression, String pointer) implements Template {
     @Override
     public JsonNode evaluate(Bindings bindings, Allowance allowance) throws ExpressionException {

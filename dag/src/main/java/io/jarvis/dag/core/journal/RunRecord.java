@@ -35,7 +35,7 @@ public final class RunRecord {
     this.run = run;
   }
 
-  /** As it was when it was remembered. */
+  /** Restores a record from a snapshot. */
   static RunRecord restored(RunsMemory.OfRun memory, Run run) {
     RunsMemory.Written written = memory.written();
     RunRecord record = new RunRecord(memory.created(), written.eventId(), written.createdAt(), run);
@@ -136,7 +136,7 @@ public final class RunRecord {
     message = event.message();
   }
 
-  /** It goes on: what begins anew has no times yet. */
+  /** The run goes on; what begins anew has no times yet. */
   void restarted(Instant at) {
     begunAt = at;
     endedAt = Optional.empty();

@@ -45,10 +45,10 @@ public final class Runs {
   /** How many steps of ended runs, about, are remembered. */
   public static final int ENDED_WEIGHT = 100_000;
 
-  /** So many ended runs are remembered whatever they weigh. */
+  /** How many ended runs are remembered, whatever their size. */
   public static final int ENDED_LEAST = 100;
 
-  /** So many events of runs are remembered, so that none counts twice. */
+  /** How many events of runs are remembered, so that none counts twice. */
   static final int TAKEN = 10_000;
 
   private final DefinitionReader reader = new DefinitionReader(DagLimits.DEFAULT, TaskCheck.NONE);
@@ -71,7 +71,7 @@ public final class Runs {
     return Collections.unmodifiableCollection(byId.values());
   }
 
-  /** Where a task of a run stands; empty if it is none or has ended. */
+  /** The progress of a run's task; empty if it is none or has ended. */
   public Optional<TaskProgress> task(TaskId task) {
     return Optional.ofNullable(tasks.get(task)).map(Tracked::progress);
   }

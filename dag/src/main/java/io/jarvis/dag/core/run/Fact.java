@@ -31,10 +31,10 @@ public sealed interface Fact {
 
   record Resumed() implements Fact {}
 
-  /** Somebody wants it to end. */
+  /** Somebody wants the run to end. */
   record CancelWanted() implements Fact {}
 
-  /** It takes longer than it may. */
+  /** The run takes longer than it may. */
   record TimedOut() implements Fact {}
 
   /** It is over; it failed where all else went well if it could not hand on what it should. */

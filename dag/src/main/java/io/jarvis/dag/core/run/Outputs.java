@@ -51,7 +51,7 @@ final class Outputs {
     chars = 0;
   }
 
-  /** Of each task, null where there is none; empty if nobody reads them. */
+  /** The output of each task, null where there is none; empty if nobody reads them. */
   ArrayNode all() {
     ArrayNode all = NODES.arrayNode();
     for (JsonNode output : byTask == null ? new JsonNode[0] : byTask) {

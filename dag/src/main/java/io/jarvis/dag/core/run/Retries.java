@@ -26,7 +26,7 @@ final class Retries {
     return retry == null ? 0 : retry.number() - retry.before();
   }
 
-  /** It is retried after a pause; false if it has had all its retries. */
+  /** Retries a task after a pause; false if it has had all its retries. */
   boolean add(int task, RetrySpec policy, Instant failedAt) {
     int had = had(task);
     int number = number(task);

@@ -38,7 +38,7 @@ public final class Run {
   private Needs needs;
   private int round = 1;
 
-  /** It begins. */
+  /** Begins a run. */
   public Run(RunSpec spec) {
     this(spec, spec.definition().steps().stream().map(step -> new StepProgress()).toList());
     due.addAll(needs.met());
@@ -56,7 +56,7 @@ public final class Run {
     needs = new Needs(graph, progress);
   }
 
-  /** As it was when it was remembered; nothing of it is sent. */
+  /** Restores a run from a snapshot; nothing of it counts as sent. */
   public static Run restored(RunSpec spec, RunMemory memory) {
     Run run = new Run(spec, memory.steps().stream().map(StepProgress::restored).toList());
     run.course.restore(memory.standing());
@@ -353,7 +353,7 @@ public final class Run {
     }
   }
 
-  /** This task was sent and did not come into the log. */
+  /** A task was sent and did not come into the log. */
   public void unsend(StepRef task) {
     int index = graph.index(task.step());
     if (sent.remove(task) && known(task) >= 0) {
@@ -384,7 +384,7 @@ public final class Run {
     return evaluation.output();
   }
 
-  /** Its steps, in the order of the document. */
+  /** The run's steps, in the order of the document. */
   public List<StepView> steps() {
     return IntStream.range(0, graph.size())
         .mapToObj(i -> progress.get(i).view(graph.step(i).name()))

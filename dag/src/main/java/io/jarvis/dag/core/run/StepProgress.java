@@ -103,7 +103,7 @@ final class StepProgress {
     return new StepRef(step, index, round, retries.number(index));
   }
 
-  /** Its tasks that are submitted and have not ended, under the step's name. */
+  /** The step's tasks that are submitted and have not ended. */
   List<StepRef> submitted(String step) {
     return submitted.stream().mapToObj(task -> ref(step, task)).toList();
   }
@@ -141,7 +141,7 @@ final class StepProgress {
     }
   }
 
-  /** It is in the log; false if that was known or does not fit. */
+  /** A task is in the log; false if that was known or does not fit. */
   boolean submit(int index) {
     unsend(index);
     if (!pending.get(index)) {
@@ -153,7 +153,7 @@ final class StepProgress {
     return true;
   }
 
-  /** It has ended; false if that was known or does not fit. */
+  /** A task has ended; false if that was known or does not fit. */
   boolean end(Fact.Ended ended) {
     int index = ended.task().index();
     unsend(index);

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record StepRef(String step, int index, int round, int retry) {
   private static final int DIGEST_BYTES = 20;
 
-  /** Of no retry. */
+  /** A task of the first run of a step. */
   public StepRef(String step, int index, int round) {
     this(step, index, round, 0);
   }
