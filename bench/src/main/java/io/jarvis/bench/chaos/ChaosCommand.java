@@ -1,5 +1,6 @@
 package io.jarvis.bench.chaos;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.chaos.KillableSystem.Blow;
 import io.jarvis.bench.load.RunsApi;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench chaos}. */
@@ -49,13 +51,12 @@ public final class ChaosCommand implements Callable<Integer> {
               + " default: all.")
   private List<String> names = List.of();
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws Exception {
     ChaosReport report = report();
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return report.good() ? 0 : WRONG;
   }
 

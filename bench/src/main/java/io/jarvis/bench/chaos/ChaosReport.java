@@ -1,6 +1,7 @@
 package io.jarvis.bench.chaos;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.List;
 import java.util.SortedMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,17 +32,20 @@ record ChaosReport(
     @JsonProperty("unexplained") List<String> unexplained,
     @JsonProperty("started_twice") List<String> startedTwice,
     @JsonProperty("unended") List<String> unended,
-    @JsonProperty("wrong") List<String> wrong) {
+    @JsonProperty("wrong") List<String> wrong)
+    implements BenchReport {
   boolean good() {
     return submittedTwice == 0
         && List.of(unexplained, startedTwice, unended, wrong).stream().allMatch(List::isEmpty);
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
 
-  String table() {
+  @Override
+  public String table() {
     StringBuilder text = new StringBuilder();
     text.append(runs + " runs and " + arrays + " arrays, " + tasks + " tasks in " + seconds + " s");
     text.append(", struck meanwhile: " + blows + "\n");

@@ -1,5 +1,6 @@
 package io.jarvis.bench.containers;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.Door;
 import io.jarvis.bench.load.Flood;
@@ -14,8 +15,8 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code bench containers}. */
 @Command(
@@ -39,8 +40,7 @@ public final class ContainersCommand implements Callable<Integer> {
               + " default ${DEFAULT-VALUE}.")
   private int warmUp = 480;
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws Exception {
@@ -50,7 +50,7 @@ public final class ContainersCommand implements Callable<Integer> {
         ratios.put(atOnce, measure(atOnce));
       }
     }
-    System.out.println(json ? json(ratios) : table(ratios));
+    format.print(new ContainersReport(ratios));
     return 0;
   }
 
@@ -77,17 +77,5 @@ public final class ContainersCommand implements Callable<Integer> {
       LOG.info("{} at once: {}", atOnce, measured.getLast());
     }
     return measured;
-  }
-
-  private static String table(Map<Integer, Ratio> ratios) {
-    StringBuilder text = new StringBuilder("at once  bare [/s]   ours [/s]    ratio\n");
-    ratios.forEach((atOnce, ratio) -> text.append(ratio.row(atOnce)));
-    return text.toString();
-  }
-
-  private static String json(Map<Integer, Ratio> ratios) {
-    Map<String, Ratio> named = new LinkedHashMap<>();
-    ratios.forEach((atOnce, ratio) -> named.put("c" + atOnce, ratio));
-    return JsonMapper.shared().writeValueAsString(named);
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.bench.dags;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.RunsApi;
 import io.jarvis.bench.system.JavaOptions;
@@ -65,8 +66,7 @@ public final class DagsCommand implements Callable<Integer> {
 
   @Mixin private JavaOptions javaOptions = new JavaOptions();
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws Exception {
@@ -88,7 +88,7 @@ public final class DagsCommand implements Callable<Integer> {
       instances.put(workflow.name(), cells);
     }
     DagsReport report = new DagsReport(instances, real ? real(workflows) : new TreeMap<>());
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return 0;
   }
 

@@ -1,6 +1,7 @@
 package io.jarvis.bench.dags;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,12 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record DagsReport(
     @JsonProperty("instances") SortedMap<String, SortedMap<Integer, Cell>> instances,
-    @JsonProperty("real") SortedMap<String, RealRun> real) {
-  String json() {
+    @JsonProperty("real") SortedMap<String, RealRun> real)
+    implements BenchReport {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
 
-  String table() {
+  @Override
+  public String table() {
     StringBuilder text = new StringBuilder("makespan over that of a plain list schedule (HEFT)\n");
     text.append(String.format(Locale.ROOT, "%-44s", "slots"));
     instances.values().stream()

@@ -1,5 +1,6 @@
 package io.jarvis.bench.decisions;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.dispatcher.core.PlacementPolicy;
 import io.jarvis.dispatcher.core.Policies;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench decisions}. */
@@ -30,8 +32,7 @@ public final class DecisionsCommand implements Callable<Integer> {
           "So many of a hundred nodes hold the image that all tasks run; default ${DEFAULT-VALUE}.")
   private int held;
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws RunnerException {
@@ -47,7 +48,7 @@ public final class DecisionsCommand implements Callable<Integer> {
               measure(policy, 100_000, PlacementBenchmark.Search.INDEX),
               measure(policy, 10_000, PlacementBenchmark.Search.SCAN)));
     }
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return 0;
   }
 

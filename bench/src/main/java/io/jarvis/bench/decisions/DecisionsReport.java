@@ -1,6 +1,7 @@
 package io.jarvis.bench.decisions;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code bench decisions} says: of each figure that of the policy that does worst. */
-final class DecisionsReport {
+final class DecisionsReport implements BenchReport {
   private final SortedMap<String, Rates> byPolicy = new TreeMap<>();
 
   /** Placements a second of one policy: by the number of nodes, and by a scan of 10,000. */
@@ -31,7 +32,8 @@ final class DecisionsReport {
     byPolicy.put(policy, rates);
   }
 
-  String table() {
+  @Override
+  public String table() {
     StringBuilder text =
         new StringBuilder(
             "policy          1,000 [/s]  10,000 [/s] 100,000 [/s]  scan 10,000  to scan  cost 100k:1k\n");
@@ -50,7 +52,8 @@ final class DecisionsReport {
     return text.toString();
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared()
         .writeValueAsString(
             new Worst(

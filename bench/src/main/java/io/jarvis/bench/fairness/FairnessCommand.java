@@ -1,5 +1,6 @@
 package io.jarvis.bench.fairness;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.ClusterApi;
 import io.jarvis.bench.system.JavaOptions;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench fairness}. */
@@ -71,8 +73,7 @@ public final class FairnessCommand implements Callable<Integer> {
   @Option(names = "--urgent", description = "How many, one by one; default ${DEFAULT-VALUE}.")
   private int urgent = 10;
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws Exception {
@@ -91,7 +92,7 @@ public final class FairnessCommand implements Callable<Integer> {
       long accepted = acceptedMillis(servers.rabbit(), cluster.api(), log);
       report = waiting.with(accepted, cluster.heap().mostMib());
     }
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return 0;
   }
 

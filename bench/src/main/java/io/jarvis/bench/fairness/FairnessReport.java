@@ -2,6 +2,7 @@ package io.jarvis.bench.fairness;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +18,8 @@ record FairnessReport(
     @JsonIgnore double unlike,
     @JsonProperty("high_start_ms_at_1m") long highStartMillis,
     @JsonProperty("accepted_ms_while_1m_come_in") long acceptedMillis,
-    @JsonProperty("heap_mib") long heapMib) {
+    @JsonProperty("heap_mib") long heapMib)
+    implements BenchReport {
   /** With what was measured in a cluster of its own while tasks came in. */
   FairnessReport with(long accepted, long mib) {
     return new FairnessReport(alike, unlike, highStartMillis, accepted, Math.max(heapMib, mib));
@@ -28,7 +30,8 @@ record FairnessReport(
     return Math.round(Math.max(alike, unlike) * 1e4) / 1e4;
   }
 
-  String table() {
+  @Override
+  public String table() {
     return String.format(
         Locale.ROOT,
         "shares, tasks alike     %8.2f %% apart at most%n"
@@ -43,7 +46,8 @@ record FairnessReport(
         heapMib);
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
 }

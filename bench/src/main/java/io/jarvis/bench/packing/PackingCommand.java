@@ -1,5 +1,6 @@
 package io.jarvis.bench.packing;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.workloads.Openb;
 import io.jarvis.bench.workloads.Workloads;
 import io.jarvis.catalog.NodeOffer;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,8 +44,7 @@ public final class PackingCommand implements Callable<Integer> {
   @Option(names = "--orders", description = "Of each trace at most; default all there are.")
   private int orders = Integer.MAX_VALUE;
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -59,7 +60,7 @@ public final class PackingCommand implements Callable<Integer> {
     }
     PackingReport report = new PackingReport();
     traces.forEach(trace -> report.add(trace, measure(openb, trace)));
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return 0;
   }
 

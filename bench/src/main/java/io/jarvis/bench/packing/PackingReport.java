@@ -1,6 +1,7 @@
 package io.jarvis.bench.packing;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code bench packing} says: allocation ratios, per cent of all GPUs. */
-final class PackingReport {
+final class PackingReport implements BenchReport {
   private final SortedMap<String, Ratios> traces = new TreeMap<>();
 
   /**
@@ -48,13 +49,15 @@ final class PackingReport {
     traces.put(trace, ratios);
   }
 
-  String table() {
+  @Override
+  public String table() {
     StringBuilder text = new StringBuilder("trace         jarvis     FGD  first-fit  best-fit\n");
     traces.forEach((trace, ratios) -> text.append(ratios.row(trace)));
     return text.toString();
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(Map.of("traces", traces));
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.bench.pipeline;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.AmqpDoor;
 import io.jarvis.bench.load.Door;
@@ -57,8 +58,7 @@ public final class PipelineCommand implements Callable<Integer> {
 
   @Mixin private JavaOptions javaOptions = new JavaOptions();
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws Exception {
@@ -74,7 +74,7 @@ public final class PipelineCommand implements Callable<Integer> {
       Report report =
           Report.of(
               Math.max(before, after), measured.rest(), measured.amqp(), measured.residentMib());
-      System.out.println(json ? report.json() : report.table());
+      format.print(report);
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.jarvis.bench.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.Locale;
 import java.util.SortedMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,7 +16,8 @@ record Report(
     @JsonProperty("raw_rate") long rawRate,
     @JsonProperty("rest") Line rest,
     @JsonProperty("amqp") Line amqp,
-    @JsonProperty("rss_mib") SortedMap<String, Long> residentMib) {
+    @JsonProperty("rss_mib") SortedMap<String, Long> residentMib)
+    implements BenchReport {
   private static final int REST_HOPS = 2;
   private static final int AMQP_HOPS = 3;
 
@@ -65,7 +67,8 @@ record Report(
         rawRate, Line.of(rest, rawRate, REST_HOPS), Line.of(amqp, rawRate, AMQP_HOPS), memory);
   }
 
-  String table() {
+  @Override
+  public String table() {
     StringBuilder text = new StringBuilder();
     text.append("raw: ").append(rawRate).append(" messages/s through one quorum queue\n");
     text.append("door     tasks/s    ratio   p50 [ms]   p99 [ms]   events/task   cpu [us/task]\n");
@@ -75,7 +78,8 @@ record Report(
     return text.toString();
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
 }

@@ -1,6 +1,7 @@
 package io.jarvis.bench.simulate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import io.jarvis.dispatcher.core.PlanRecord;
 import io.jarvis.dispatcher.core.PlanReplay;
 import io.jarvis.dispatcher.journal.PlanJournal;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Plans that a dispatcher wrote down, made once more and compared with what was decided. Not
  * thread-safe.
  */
-final class Remade {
+final class Remade implements BenchReport {
   private final PlanReplay replay = new PlanReplay();
   private int plans;
   private int skipped;
@@ -87,7 +88,8 @@ final class Remade {
     return first.isEmpty();
   }
 
-  String table() {
+  @Override
+  public String table() {
     String said =
         first
             .map(difference ->
@@ -119,7 +121,8 @@ final class Remade {
       boolean same,
       Optional<Difference> difference) {}
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared()
         .writeValueAsString(
             new Said(

@@ -1,5 +1,6 @@
 package io.jarvis.bench.simulate;
 
+import io.jarvis.bench.ReportFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,8 +48,7 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--svg", paramLabel = "<file>", description = "Also draws them into this file.")
   private Optional<Path> picture = Optional.empty();
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -97,7 +98,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private int replay(Path journal) {
     try {
       Remade remade = Remade.of(journal);
-      System.out.println(json ? remade.json() : remade.table());
+      format.print(remade);
       return remade.same() ? 0 : 1;
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
@@ -121,7 +122,7 @@ public final class SimulateCommand implements Callable<Integer> {
       return 1;
     }
     picture.ifPresent(file -> draw(report, file));
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package io.jarvis.bench.simulate;
 
+import io.jarvis.bench.BenchReport;
 import io.jarvis.bench.waits.Waits;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The outcomes of several plays side by side, in the order in which they were added. */
-final class SimulationReport {
+final class SimulationReport implements BenchReport {
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
   void add(String variant, Outcome outcome) {
@@ -20,7 +21,8 @@ final class SimulationReport {
     return outcomes;
   }
 
-  String table() {
+  @Override
+  public String table() {
     StringBuilder text =
         new StringBuilder(
             "   mean wait  longest wait  bounded    makespan    not   utilisation / shares\n"
@@ -50,7 +52,8 @@ final class SimulationReport {
         .collect(Collectors.joining(", "));
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(Map.of("variants", outcomes));
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.bench.waits;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.workloads.StandardWorkload;
 import io.jarvis.bench.workloads.Workloads;
 import io.jarvis.dispatcher.core.PlacementPolicy;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,8 +32,7 @@ public final class WaitsCommand implements Callable<Integer> {
       description = "The placement policy; default ${DEFAULT-VALUE}, as in bench packing.")
   private String policy = "gpu-packing";
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -48,7 +49,7 @@ public final class WaitsCommand implements Callable<Integer> {
             play(workload, new JarvisScheduler(workload.processors(), policy())),
             play(workload, Easy.backfilling(workload.processors())),
             play(workload, Easy.firstComeFirstServed(workload.processors())));
-    System.out.println(json ? report.json() : report.table());
+    format.print(report);
     return 0;
   }
 

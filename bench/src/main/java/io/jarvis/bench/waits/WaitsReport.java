@@ -2,6 +2,7 @@ package io.jarvis.bench.waits;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.jarvis.bench.BenchReport;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,8 +10,10 @@ import tools.jackson.databind.json.JsonMapper;
 record WaitsReport(
     @JsonUnwrapped Waits jarvis,
     @JsonProperty("easy") Waits easy,
-    @JsonProperty("fcfs") Waits firstComeFirstServed) {
-  String table() {
+    @JsonProperty("fcfs") Waits firstComeFirstServed)
+    implements BenchReport {
+  @Override
+  public String table() {
     return "         bounded slowdown   mean wait [s]   longest wait [s]\n"
         + row("jarvis", jarvis)
         + row("EASY", easy)
@@ -27,7 +30,8 @@ record WaitsReport(
         waits.maxSeconds());
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.bench.workflow;
 
+import io.jarvis.bench.ReportFormat;
 import io.jarvis.bench.Servers;
 import io.jarvis.bench.load.RunsApi;
 import io.jarvis.bench.system.JavaOptions;
@@ -54,8 +55,7 @@ public final class WorkflowCommand implements Callable<Integer> {
 
   @Mixin private JavaOptions javaOptions = new JavaOptions();
 
-  @Option(names = "--json", description = "One object as the last line instead of a table.")
-  private boolean json;
+  @Mixin private ReportFormat format = new ReportFormat();
 
   @Override
   public Integer call() throws Exception {
@@ -65,7 +65,7 @@ public final class WorkflowCommand implements Callable<Integer> {
         var system = SystemUnderTest.start(servers, nodes, slots, javaOptions.list(), directory);
         RunsApi runs = new RunsApi(system.api().address())) {
       WorkflowReport report = measure(system, runs);
-      System.out.println(json ? report.json() : report.table());
+      format.print(report);
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.jarvis.bench.workflow;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jarvis.bench.BenchReport;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +20,8 @@ record WorkflowReport(
     @JsonProperty("steps") Part full,
     @JsonProperty("half") Part half,
     @JsonProperty("fan_out") Part fanOut,
-    @JsonProperty("api") Answers api) {
+    @JsonProperty("api") Answers api)
+    implements BenchReport {
 
   /**
    * How soon two pages are answered while workflows run, and when nothing does.
@@ -55,7 +57,8 @@ record WorkflowReport(
     return new WorkflowReport(full.millisPerTask(), fanOut.residentMib(), full, half, fanOut, api);
   }
 
-  String table() {
+  @Override
+  public String table() {
     return "            tasks      ms/task   RSS [MiB]\n"
         + half.row("half")
         + full.row("steps")
@@ -64,7 +67,8 @@ record WorkflowReport(
         + api.run().row("GET /v1/runs/{id}");
   }
 
-  String json() {
+  @Override
+  public String json() {
     return JsonMapper.shared().writeValueAsString(this);
   }
 }
