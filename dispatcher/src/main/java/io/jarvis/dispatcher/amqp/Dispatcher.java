@@ -36,7 +36,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private final Leader.Context context;
+  private final LeaderContext context;
   private final Loop loop;
   private final ClusterState state;
   private final Bookkeeper bookkeeper;
@@ -69,7 +69,7 @@ public final class Dispatcher implements AutoCloseable {
   private Dispatcher(String instance, Surroundings given, Function<TaskListener, LiveTasks> tasks) {
     log = KeptLog.over(given.ports().log());
     Surroundings around = given.with(given.ports().with(log));
-    context = new Leader.Context(around, helper, this::awaitLogEnd);
+    context = new LeaderContext(around, helper, this::awaitLogEnd);
     loop = new Loop("dispatcher-loop", this::afterRound, this::failed);
     candidacy =
         new Candidacy(

@@ -30,7 +30,7 @@ final class Leader {
   private final long epoch;
   private final ClusterState state;
   private final Outbox outbox;
-  private final Context context;
+  private final LeaderContext context;
   private final Window window = new Window();
   private final Operations operations = new Operations();
   private final Assigner assigner = new Assigner(this);
@@ -51,21 +51,7 @@ final class Leader {
   private ClusterConfig config = ClusterConfig.DEFAULT;
   private long sequence;
 
-  /**
-   * What it works with.
-   *
-   * @param helper for what blocks
-   * @param log tells how far it is read
-   */
-  record Context(Dispatcher.Surroundings around, Executor helper, LogReading log) {}
-
-  /** How far the log is read. */
-  interface LogReading {
-    /** Waits until everything is read that the log holds now; false if that took too long. */
-    boolean awaitEnd(Duration atMost) throws InterruptedException;
-  }
-
-  Leader(long epoch, ClusterState state, Outbox outbox, Context context) {
+  Leader(long epoch, ClusterState state, Outbox outbox, LeaderContext context) {
     this.epoch = epoch;
     this.state = state;
     this.outbox = outbox;
@@ -384,7 +370,7 @@ final class Leader {
     return context.around().journal();
   }
 
-  LogReading log() {
+  LeaderContext.LogReading log() {
     return context.log();
   }
 

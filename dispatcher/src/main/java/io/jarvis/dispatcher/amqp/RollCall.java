@@ -43,7 +43,7 @@ final class RollCall {
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Leader.Context context;
+  private final LeaderContext context;
   private final ClusterState state;
   private final Outbox outbox;
   private final String request;
@@ -54,7 +54,7 @@ final class RollCall {
   /**
    * @param epoch names the question
    */
-  RollCall(Leader.Context context, ClusterState state, Outbox outbox, long epoch) {
+  RollCall(LeaderContext context, ClusterState state, Outbox outbox, long epoch) {
     this.context = context;
     this.state = state;
     this.outbox = outbox;
