@@ -1,7 +1,6 @@
 package io.jarvis.dispatcher;
 
-import java.util.Map;
-import org.springframework.boot.SpringApplication;
+import io.jarvis.site.ServiceApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
@@ -12,8 +11,6 @@ import org.springframework.context.annotation.Import;
 @Import(DispatcherConfiguration.class)
 public class DispatcherApplication {
   public static void main(String[] args) {
-    SpringApplication application = new SpringApplication(DispatcherApplication.class);
-    application.setDefaultProperties(Map.of("spring.config.name", "dispatcher"));
-    application.run(args);
+    ServiceApplication.run(DispatcherApplication.class, "dispatcher", args);
   }
 }

@@ -127,9 +127,9 @@ public record ExecutorProperties(
   /** May ask a tool, and then blocks. */
   Capacity offered() {
     return new Capacity(
-        given(capacity.cpu(), CpuQuantity::parse),
-        given(capacity.memory(), ByteQuantity::parse),
-        given(capacity.disk(), ByteQuantity::parse),
+        given("capacity.cpu", capacity.cpu(), CpuQuantity::parse),
+        given("capacity.memory", capacity.memory(), ByteQuantity::parse),
+        given("capacity.disk", capacity.disk(), ByteQuantity::parse),
         Optional.of(capacity.tasks()).filter(tasks -> tasks > 0),
         gpus(),
         capacity.custom(),
@@ -188,18 +188,30 @@ public record ExecutorProperties(
     var output =
         new OutputAssembler.Limits(
             ExecutorSettings.Limits.DEFAULT.output().chunkChars(),
-            ByteQuantity.parse(limits.keptOutput()).bytes());
+            bytes("limits.kept-output", limits.keptOutput()));
     return new ExecutorSettings.Limits(
-        Math.toIntExact(ByteQuantity.parse(limits.outputFile()).bytes()),
+        Math.toIntExact(bytes("limits.output-file", limits.outputFile())),
         output,
         limits.outputEntries(),
         limits.prefetchExtra(),
-        ByteQuantity.parse(limits.images()).bytes(),
+        bytes("limits.images", limits.images()),
         limits.imagesTold());
   }
 
-  private static <T> Optional<T> given(String text, Function<String, T> reader) {
-    return text.isBlank() ? Optional.empty() : Optional.of(reader.apply(text.strip()));
+  private static <T> Optional<T> given(String property, String text, Function<String, T> reader) {
+    return text.isBlank() ? Optional.empty() : Optional.of(read(property, text, reader));
+  }
+
+  private static long bytes(String property, String text) {
+    return read(property, text, ByteQuantity::parse).bytes();
+  }
+
+  private static <T> T read(String property, String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("jarvis.executor." + property + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.jarvis.ingress;
 
+import io.jarvis.site.ServiceApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Import;
 @Import(IngressConfiguration.class)
 public class IngressApplication {
   public static void main(String[] args) {
-    builder().run(args);
+    ServiceApplication.run(IngressApplication.class, "ingress", args);
   }
 
   static SpringApplicationBuilder builder() {

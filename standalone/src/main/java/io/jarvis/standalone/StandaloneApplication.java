@@ -3,11 +3,11 @@ package io.jarvis.standalone;
 import io.jarvis.dispatcher.DispatcherConfiguration;
 import io.jarvis.executor.ExecutorConfiguration;
 import io.jarvis.ingress.IngressConfiguration;
+import io.jarvis.site.ServiceApplication;
 import io.jarvis.watchdog.WatchdogConfiguration;
 import io.jarvis.workflow.WorkflowConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -26,8 +26,6 @@ import org.springframework.context.annotation.Import;
 })
 public class StandaloneApplication {
   public static void main(String[] args) {
-    new SpringApplicationBuilder(StandaloneApplication.class)
-        .properties("spring.config.name=standalone")
-        .run(args);
+    ServiceApplication.run(StandaloneApplication.class, "standalone", args);
   }
 }

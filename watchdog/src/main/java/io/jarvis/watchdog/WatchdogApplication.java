@@ -1,8 +1,8 @@
 package io.jarvis.watchdog;
 
+import io.jarvis.site.ServiceApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 
 /** The watchdog as a process of its own, configured by {@code watchdog.yaml}. */
@@ -12,8 +12,6 @@ import org.springframework.context.annotation.Import;
 public class WatchdogApplication {
   /** Starts it. */
   public static void main(String[] args) {
-    new SpringApplicationBuilder(WatchdogApplication.class)
-        .properties("spring.config.name=watchdog")
-        .run(args);
+    ServiceApplication.run(WatchdogApplication.class, "watchdog", args);
   }
 }

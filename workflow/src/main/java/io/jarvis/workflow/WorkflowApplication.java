@@ -1,8 +1,8 @@
 package io.jarvis.workflow;
 
+import io.jarvis.site.ServiceApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Import;
 
 /** The workflow service as a process of its own, configured by {@code workflow.yaml}. */
@@ -12,8 +12,6 @@ import org.springframework.context.annotation.Import;
 public class WorkflowApplication {
   /** Starts it. */
   public static void main(String[] args) {
-    new SpringApplicationBuilder(WorkflowApplication.class)
-        .properties("spring.config.name=workflow")
-        .run(args);
+    ServiceApplication.run(WorkflowApplication.class, "workflow", args);
   }
 }
