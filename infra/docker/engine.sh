@@ -26,11 +26,33 @@ is() {
 answers() { command -v docker >/dev/null && docker info >/dev/null 2>&1; }
 
 ensure() {
-  if answers; then return; fi
-  [ -z "${DOCKER_HOST:-}" ] || fail "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: start it there or unset the variable."
+  if ! answers; then bring; fi
+  require_engine_space
+}
+
+bring() {
+  if [ -n "${DOCKER_HOST:-}" ]; then
+    reach_named
+    return
+  fi
   if is_root_only_socket; then fail "the Docker Engine refuses this user: run as root or join the group docker."; fi
   install_engine
   start
+}
+
+# Somebody else's, so nothing is started; older distributions have no package of the client alone.
+reach_named() {
+  if ! command -v docker >/dev/null; then
+    if is_packaged docker-cli; then install_packages docker-cli; else install_packages docker.io; fi
+  fi
+  answers || fail "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: start it there or unset the variable."
+}
+
+# Of an Engine elsewhere nothing is known.
+require_engine_space() {
+  local root
+  root=$(docker info --format '{{.DockerRootDir}}')
+  [ ! -d "$root" ] || require_space "$root" "$ENGINE_MIB" "make room there, for example by docker system prune"
 }
 
 is_root_only_socket() { [ "$(id -u)" -ne 0 ] && [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ] && runs dockerd; }
@@ -45,6 +67,7 @@ install_engine() {
 
 start() {
   if await 3 answers; then return; fi
+  require_root "to start the Docker Engine"
   say "starting the Docker Engine"
   mkdir -p "$STATE/engine"
   forget_the_dead

@@ -24,4 +24,4 @@ import_image "$tag" "$root" \
   'ENTRYPOINT ["docker-entrypoint.sh"]' 'CMD ["agent","-dev","-client","0.0.0.0"]' \
   'ENV PATH=/usr/local/bin:/usr/bin:/bin' 'VOLUME /consul/data' \
   'EXPOSE 8300 8301 8301/udp 8302 8302/udp 8500 8600 8600/udp'
-say "built $tag: $(docker run --rm --network none --entrypoint consul "$tag" version | head -n 1)"
+say "built $tag: $(docker run --rm --network none --entrypoint consul "$tag" version | sed -n 1p)"

@@ -8,6 +8,7 @@ set -euo pipefail
 build() {
   local here
   here=$(dirname "$0")
+  require_root "to build the image $1"
   case $1 in
     rabbitmq:4-management) "$here/rabbitmq.sh" "$1" forky ;;
     rabbitmq:4.0-management) "$here/rabbitmq.sh" "$1" trixie ;;

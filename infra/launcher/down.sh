@@ -2,7 +2,7 @@
 # Stops what up started; --purge removes the data too.
 set -euo pipefail
 here=$(dirname "$0")
-for part in common settings secrets ports servers build service; do . "$here/$part.sh"; done
+for part in common settings secrets variables ports servers build service; do . "$here/$part.sh"; done
 
 purge=()
 case "${1:-}" in
@@ -11,10 +11,8 @@ case "${1:-}" in
   *) fail "usage: ./jarvis down [--purge]" ;;
 esac
 
-mkdir -p "$STATE/log"
-exec 9>"$STATE/lock"
-flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
-
+check_variables
+lock_state
 recall_names
 stop_service
 if docker info >/dev/null 2>&1; then

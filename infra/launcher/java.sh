@@ -14,7 +14,7 @@ fi
 
 ensure_java() {
   if find_java; then return; fi
-  apt-cache show "openjdk-$JAVA_MAJOR-jdk-headless" >/dev/null 2>&1 \
+  is_packaged "openjdk-$JAVA_MAJOR-jdk-headless" \
     || fail "no JDK $JAVA_MAJOR under JAVA_HOME or /usr/lib/jvm, and this distribution has none: install one there (Temurin $JAVA_MAJOR for example)."
   install_packages "openjdk-$JAVA_MAJOR-jdk-headless"
   find_java || fail "openjdk-$JAVA_MAJOR was installed but is not under /usr/lib/jvm."
@@ -29,6 +29,15 @@ find_java() {
     fi
   done
   return 1
+}
+
+# The JVM's own word on them, before anything is started with them.
+check_java_options() {
+  [ -n "${JARVIS_JAVA_OPTS:-}" ] || return 0
+  local said
+  # shellcheck disable=SC2086 # options are words
+  said=$("$JAVA_HOME/bin/java" $SERVICE_JAVA_OPTS $JARVIS_JAVA_OPTS -version 2>&1) \
+    || fail "JARVIS_JAVA_OPTS is '$JARVIS_JAVA_OPTS': it must be options of java, such as -Xmx2g; java says: $(tr '\n' ' ' <<<"$said")"
 }
 
 java_major() { sed -nE 's/^JAVA_VERSION="([0-9]+).*/\1/p' "$1/release" 2>/dev/null; }

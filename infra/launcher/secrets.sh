@@ -18,8 +18,8 @@ password() {
 
 ensure_secrets() {
   local account
-  mkdir -p "$SECRETS"
-  chmod 700 "$SECRETS"
+  { mkdir -p "$SECRETS" && chmod 700 "$SECRETS"; } 2>/dev/null \
+    || fail "$(shown "$SECRETS") is not this user's: run it as who ran ./jarvis up, or name another directory with JARVIS_STATE."
   for account in "${ACCOUNTS[@]}"; do
     [ -s "$SECRETS/jarvis-$account" ] || (umask 077 && random_password >"$SECRETS/jarvis-$account")
   done
@@ -60,6 +60,6 @@ write_definitions() {
 management() {
   local path=$1
   shift
-  printf 'user = "jarvis-admin:%s"\n' "$(password admin)" \
+  printf 'user = "jarvis-admin:%s"\n' "$(password admin | sed 's/[\\"]/\\&/g')" \
     | curl -fsS -m 10 -K - -H 'content-type: application/json' "$@" "$JARVIS_MANAGEMENT_URL/api/$path"
 }

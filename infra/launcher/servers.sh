@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 SERVERS_READY_SECONDS=120
+PULL_SECONDS=600
 
 compose() { JARVIS_DEFINITIONS_FILE=$DEFINITIONS "${COMPOSE[@]}" -p "$PROJECT" -f "$HERE/infra/compose.yaml" "$@"; }
 
@@ -24,6 +25,18 @@ ensure_compose() {
 wanted_servers() {
   [ -n "$AMQP_EXTERNAL" ] || echo rabbitmq
   [ -n "$CONSUL_EXTERNAL" ] || echo consul
+}
+
+# Of one's own choice; compose would only say that it did not start.
+ensure_chosen_images() {
+  local variable image
+  for variable in JARVIS_RABBITMQ_IMAGE JARVIS_CONSUL_IMAGE; do
+    image=${!variable:-}
+    if [ -z "$image" ] || docker image inspect "$image" >/dev/null 2>&1; then continue; fi
+    say "pulling $image"
+    timeout "$PULL_SECONDS" docker pull -q "$image" >"$STATE/log/pull.log" 2>&1 \
+      || fail "$variable is '$image': this image is not here and cannot be pulled: see $(shown "$STATE/log/pull.log")."
+  done
 }
 
 start_servers() {

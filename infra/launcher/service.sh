@@ -31,6 +31,9 @@ export_service_settings() {
   done
   export JARVIS_AMQP_VIRTUALHOST=$VHOST JARVIS_DATADIR=$STATE/data JARVIS_EXECUTOR_NODE=$NODE_ID
   export SERVER_ADDRESS=127.0.0.1 SERVER_PORT=$API_PORT
+  # The Engine that docker speaks to here, by DOCKER_HOST or by a context.
+  JARVIS_EXECUTOR_DOCKER_HOST=${JARVIS_EXECUTOR_DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')}
+  export JARVIS_EXECUTOR_DOCKER_HOST
 }
 
 launch_service() {
@@ -55,11 +58,18 @@ await_service() {
   pid=$(cat "$PID_FILE")
   until curl -fsS -m 5 "$API/health/ready" >/dev/null 2>&1; do
     # Its number, not its command line: at first the process is still the shell that becomes it.
-    ! gone "$pid" || fail "the services ended while starting: see $(shown "$SERVICE_LOG")."
+    ! gone "$pid" || fail "the services ended while starting: $(last_error)see $(shown "$SERVICE_LOG")."
     [ "$SECONDS" -lt "$deadline" ] || fail "the services are not ready after $SERVICE_READY_SECONDS s: see $API/health and $(shown "$SERVICE_LOG")."
     sleep 0.2
   done
   say "the services are ready"
+}
+
+# What the log says went wrong last, in Spring's account without its frame, in one line.
+last_error() {
+  tail -n 20 "$SERVICE_LOG" | grep '"level":"ERROR"' | tail -n 1 \
+    | sed -nE -e "s/\\\\n/ /g; s/\\\\\"/'/g" -e 's/.*Description: +(.*) Action:.*/\1; /p' \
+      -e '/Description: /!s/.*"message":"([^"]*with message: )?([^"]*)","stack_trace".*/\2; /p' | tr -s ' '
 }
 
 stop_service() {

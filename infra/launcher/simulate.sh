@@ -2,9 +2,10 @@
 # Plays recorded work through the planner of production. With --log it reads the log of the cluster that runs here.
 set -euo pipefail
 here=$(dirname "$0")
-for part in common settings secrets java build; do . "$here/$part.sh"; done
+for part in common settings secrets variables java build; do . "$here/$part.sh"; done
 
 [ -f "$HERE/bench/pom.xml" ] || fail "there is no simulation in this checkout."
+check_variables
 ensure_java >&2
 ensure_maven >&2
 jar=$(built_jar bench)

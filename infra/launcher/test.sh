@@ -2,7 +2,7 @@
 # Sets up what the tests need and runs all of them, beside a running up. More words go to Maven.
 set -euo pipefail
 here=$(dirname "$0")
-for part in common java testbed; do . "$here/$part.sh"; done
+for part in common variables java testbed; do . "$here/$part.sh"; done
 
 # Each test that failed since the run began, for good or until it was tried again, with the top of its trace: Maven's own account of it lies far up, between other modules' lines.
 failures() {
@@ -13,6 +13,7 @@ failures() {
     lines-- > 0 { print }' {} +
 }
 
+require_form JARVIS_TEST_THREADS '[1-9][0-9]*|[0-9.]+C' "how many modules are tested at once, such as 4 or 1C"
 prepare_testbed
 cd "$HERE"
 began=$(mktemp -p "$STATE")

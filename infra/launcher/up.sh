@@ -2,20 +2,22 @@
 # Starts everything, runs one task and says where to look.
 set -euo pipefail
 here=$(dirname "$0")
-for part in common settings secrets ports servers java build unpack service example; do . "$here/$part.sh"; done
+for part in common settings secrets variables ports servers java build unpack service example; do . "$here/$part.sh"; done
 
 [ $# -eq 0 ] || fail "usage: ./jarvis up"
-exec 9>"$(mkdir -p "$STATE" && echo "$STATE/lock")"
-flock -n 9 || fail "another ./jarvis works in this checkout: wait for it."
-mkdir -p "$STATE/log"
+check_variables
+lock_state
+require_space "$STATE" "$STATE_MIB" "make room there, or name another directory with JARVIS_STATE"
 
 command -v curl >/dev/null || install_packages curl
 ensure_java
+check_java_options
 ensure_maven
 "$HERE/infra/docker/engine.sh" ensure 9>&-
 check_server_ports
 service_runs || require_port "$API_PORT" "the API" JARVIS_API_PORT
 "$HERE/infra/images/images.sh" everyday 9>&-
+ensure_chosen_images
 [ -z "$(wanted_servers)" ] || ensure_compose
 write_definitions
 remember_names
