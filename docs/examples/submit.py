@@ -3,13 +3,15 @@
 usage: submit.py [--outcomes] <tasks
 
 Each line of the standard input is a task. Of each it prints that it was accepted, or what is wrong
-with it, and with --outcomes also how it ended.
+with it, and with --outcomes also how it ended; of one that had ended before, as it was submitted
+already, the acceptance says so.
 
 It needs pika (python3-pika) and the account jarvis-submitter: JARVIS_AMQP_HOST, JARVIS_AMQP_PORT,
 JARVIS_SUBMITTER_PASSWORD, else the broker of this machine and what ./jarvis up wrote into
 .jarvis/secrets.
 """
 
+import json
 import os
 import pathlib
 import sys
@@ -18,6 +20,7 @@ import pika
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
+ENDED = ("succeeded", "failed", "cancelled", "timed-out", "expired")
 
 
 def password():
@@ -36,9 +39,14 @@ def connect():
     )
 
 
+def is_last(kind, answer, outcomes):
+    if kind == "jarvis.accepted.v1":
+        return not outcomes or json.loads(answer)["state"] in ENDED
+    return True
+
+
 def main():
     outcomes = "--outcomes" in sys.argv
-    last = ("jarvis.refused.v1", "jarvis.outcome.v1" if outcomes else "jarvis.accepted.v1")
     tasks = [line for line in sys.stdin if line.strip()]
     connection = connect()
     channel = connection.channel()
@@ -60,9 +68,10 @@ def main():
         _, properties, answer = next(answers)
         if properties is None:
             sys.exit("nothing more was told of %d of %d tasks" % (len(open_tasks), len(tasks)))
-        if outcomes or properties.type in last:
+        last = is_last(properties.type, answer, outcomes)
+        if outcomes or properties.type != "jarvis.outcome.v1":
             print(answer.decode(), flush=True)
-        if properties.type in last:
+        if last:
             open_tasks.discard(properties.correlation_id)
     connection.close()
 
