@@ -68,11 +68,19 @@ await_servers() {
   await "$SERVERS_READY_SECONDS" consul_ready \
     || fail "Consul at $JARVIS_CONSUL_HOST:$JARVIS_CONSUL_PORT has no leader after $SERVERS_READY_SECONDS s: see the log of its container."
   await "$SERVERS_READY_SECONDS" broker_answers \
-    || fail "RabbitMQ's management at $JARVIS_MANAGEMENT_URL does not answer jarvis-admin after $SERVERS_READY_SECONDS s: import ./jarvis definitions there, or see the log of its container."
+    || fail "RabbitMQ's management at $JARVIS_MANAGEMENT_URL does not answer jarvis-admin after $SERVERS_READY_SECONDS s: $(admin_remedy)."
   [ -n "$AMQP_EXTERNAL" ] || import_changed_definitions
   await "$SERVERS_READY_SECONDS" broker_ready \
     || fail "RabbitMQ's vhost $VHOST is not ready after $SERVERS_READY_SECONDS s: import ./jarvis definitions there."
   say "RabbitMQ $(broker_version) and Consul are ready"
+}
+
+admin_remedy() {
+  if [ -n "$AMQP_EXTERNAL" ]; then
+    printf 'import ./jarvis definitions there'
+  else
+    printf 'see the log of its container, or run ./jarvis down first if JARVIS_ADMIN_PASSWORD has changed'
+  fi
 }
 
 consul_ready() { curl -fsS -m 5 "http://$JARVIS_CONSUL_HOST:$JARVIS_CONSUL_PORT/v1/status/leader" | grep -q ':'; }
