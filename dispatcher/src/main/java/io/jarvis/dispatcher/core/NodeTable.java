@@ -77,8 +77,13 @@ public final class NodeTable {
 
   /** Forgets nodes that left longer ago than the grace; whether there were any. */
   public boolean forgetGone(Instant now) {
-    return seen.values()
-        .removeIf(last -> last.leaves().filter(limit -> !limit.isAfter(now)).isPresent());
+    boolean any =
+        seen.values()
+            .removeIf(last -> last.leaves().filter(limit -> !limit.isAfter(now)).isPresent());
+    if (any) {
+      turns.keySet().retainAll(seen.keySet());
+    }
+    return any;
   }
 
   /**

@@ -74,6 +74,20 @@ final class NodeTableTest {
   }
 
   @Test
+  void aNodeThatLeftAndCameAgainAfterTheGraceHasHadNoTurn() {
+    table.update(List.of(healthy()), NOW);
+    table.assigned(N1, 7);
+    table.update(List.of(), NOW);
+    assertThat(table.snapshot(books, NOW).getFirst().turn()).isEqualTo(7);
+    table.forgetGone(NOW.plus(GRACE));
+
+    table.update(List.of(healthy()), NOW.plus(GRACE));
+
+    assertThat(table.snapshot(books, NOW).getFirst().turn()).isZero();
+    assertThat(table.turn()).isEqualTo(7);
+  }
+
+  @Test
   void theQueueOfANodeThatWasDeclaredDeadIsLeftToTheWatchdog() {
     table.update(List.of(healthy()), NOW);
     table.queueDeclared(N1);
