@@ -105,6 +105,7 @@ final class HeldAttempts {
     Instant lately = context.clock().instant().minus(ENDED_LATELY);
     List<AttemptRecord> ended =
         oldestFirst.stream()
+            .filter(record -> record.ending().isPresent())
             .filter(record -> record.settledAt().filter(at -> !at.isBefore(lately)).isPresent())
             .toList();
     return ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size());

@@ -65,7 +65,9 @@ final class Recovery {
           .addKeyValue("attempt", orphan.name().attempt())
           .addKeyValue("container", orphan.id())
           .log("a container is removed: its message is no longer this node's");
-      table.release(FoundContainers.keyOf(orphan));
+      AttemptKey key = FoundContainers.keyOf(orphan);
+      table.release(key);
+      context.journal().settled(key, context.clock().instant());
       remover.soon(orphan);
     }
     return true;

@@ -7,6 +7,9 @@ import io.jarvis.catalog.ConsulKeyValues;
 import io.jarvis.catalog.ConsulSettings;
 import io.jarvis.catalog.Keys;
 import io.jarvis.executor.container.FoundContainer;
+import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.journal.AttemptJournal;
+import io.jarvis.executor.journal.AttemptRecord;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -170,7 +174,7 @@ class RestartIT {
   }
 
   @Test
-  void removesAContainerWhoseMessageNeverComes() {
+  void removesAContainerWhoseMessageNeverComes() throws IOException {
     TaskSpec task = Cluster.shell("sleep 100");
     cluster.run(node, task);
     running(cluster, task.id());
@@ -181,6 +185,14 @@ class RestartIT {
     startAgain();
 
     await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    executor.close();
+    try (AttemptJournal journal =
+        AttemptJournal.open(directory, AttemptJournal.Limits.DEFAULT, Instant.now())) {
+      assertThat(journal.find(new AttemptKey(task.id(), 1)).flatMap(AttemptRecord::settledAt))
+          .as("it is not held any more")
+          .isPresent();
+    }
+    startAgain();
   }
 
   @Test

@@ -31,10 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is known of the attempts of a node, in memory and in a file of changes that only grows until
- * it is written anew. A killed process loses nothing of it; a power cut may lose the last changes,
- * for nothing is forced to disk: the broker's messages and the containers' labels then tell what is
- * needed. The file holds fences: only its owner may read it. Whoever writes to one that is closed
- * is cancelled. Thread-safe.
+ * it is written anew. A killed process loses nothing of it. A power cut of the machine may lose the
+ * last changes or all of it, for nothing is forced to disk: the containers, which have died with
+ * the machine, are found by their labels and their attempts' messages come again, so each is taken
+ * over and said to have ended; one that has left no container is reported lost. The file holds
+ * fences: only its owner may read it. Whoever writes to one that is closed is cancelled.
+ * Thread-safe.
  */
 public final class AttemptJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptJournal.class);
@@ -136,7 +138,7 @@ public final class AttemptJournal implements AutoCloseable {
     change(key, record -> record.withEnding(event), JournalCodec::ending);
   }
 
-  /** Everything about its ending is confirmed. */
+  /** Everything about its ending is confirmed, or it is not this node's any more. */
   public void settled(AttemptKey key, Instant at) {
     change(key, record -> record.withSettled(at), JournalCodec::settled);
   }
