@@ -135,6 +135,20 @@ final class StreamsIT {
   }
 
   @Test
+  void whoSawMoreThanTheLogHasGoesOnAtItsEnd() throws Exception {
+    TaskId id = api.submit("\"name\": \"told anew\"");
+    await()
+        .until(() -> api.get("/v1/tasks/" + id).json().path("state").asString().equals("pending"));
+    HttpResponse<java.io.InputStream> response =
+        follow("/v1/events?subject=" + id, Optional.of("" + Long.MAX_VALUE));
+
+    others.run(id);
+
+    assertThat(read(response, 1).getFirst()).contains("event: jarvis.task.assigned");
+    api.get("/v1/events?from=" + Long.MAX_VALUE).problem(400);
+  }
+
+  @Test
   void whoWantsOnlyTheHeadersOfAStreamKeepsNoneOpen() throws Exception {
     TaskId id = api.submit("\"name\": \"not followed\"");
 
@@ -169,9 +183,18 @@ final class StreamsIT {
 
   private static List<String> events(String path, Optional<String> lastId, int count)
       throws Exception {
+    return read(follow(path, lastId), count);
+  }
+
+  private static HttpResponse<java.io.InputStream> follow(String path, Optional<String> lastId)
+      throws Exception {
     var request = api.request(path);
     lastId.ifPresent(id -> request.header("Last-Event-ID", id));
-    HttpResponse<java.io.InputStream> response = api.stream(request);
+    return api.stream(request);
+  }
+
+  private static List<String> read(HttpResponse<java.io.InputStream> response, int count)
+      throws Exception {
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/event-stream");
     List<String> events = new ArrayList<>();

@@ -77,12 +77,24 @@ public final class EventsController {
 
   private long offset(Optional<String> lastEventId, Optional<String> from) {
     if (lastEventId.isPresent() && !lastEventId.get().isBlank()) {
-      return number("Last-Event-ID", lastEventId.get().strip()) + 1;
+      // A log that ends before what its client has seen has lost its tail.
+      return Math.min(number("Last-Event-ID", lastEventId.get().strip()), log.end(END_TIMEOUT) - 1)
+          + 1;
     }
     if (from.isPresent()) {
-      return from.get().equals(START) ? EventLog.START : number("from", from.get());
+      return from.get().equals(START) ? EventLog.START : notBeyondTheEnd(from.get());
     }
     return log.end(END_TIMEOUT);
+  }
+
+  private long notBeyondTheEnd(String from) {
+    long offset = number("from", from);
+    long end = log.end(END_TIMEOUT);
+    if (offset > end) {
+      throw ProblemException.invalid(
+          "from", "it lies beyond the log's end", "an offset, " + end + " at most");
+    }
+    return offset;
   }
 
   private static long number(String field, String text) {
