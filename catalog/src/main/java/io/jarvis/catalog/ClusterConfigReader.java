@@ -86,6 +86,27 @@ public final class ClusterConfigReader {
     return List.copyOf(reading.errors);
   }
 
+  /** What is wrong with a key, whatever its value; empty if nothing. */
+  public static List<FieldError> check(String key) {
+    return isKey(key)
+        ? List.of()
+        : List.of(
+            new FieldError(
+                key,
+                "there is no such key",
+                "policy, scheduling, security or tenants/<tenant>, the tenant as "
+                    + TenantId.PATTERN));
+  }
+
+  private static boolean isKey(String key) {
+    return Set.of(POLICY, SCHEDULING, SECURITY).contains(key) || isTenant(key);
+  }
+
+  private static boolean isTenant(String key) {
+    return key.startsWith(TENANTS)
+        && TenantId.PATTERN.matcher(key.substring(TENANTS.length())).matches();
+  }
+
   private static final class Reading {
     private final List<FieldError> errors = new ArrayList<>();
     private final Map<TenantId, ClusterConfig.Tenant> tenants =
@@ -108,17 +129,11 @@ public final class ClusterConfigReader {
             .ifPresent(this::readScheduling);
       } else if (key.equals(SECURITY)) {
         open(key, value, "allowedCapabilities", "userRule").ifPresent(this::readSecurity);
-      } else if (key.startsWith(TENANTS)
-          && TenantId.PATTERN.matcher(key.substring(TENANTS.length())).matches()) {
+      } else if (isTenant(key)) {
         open(key, value, "weight", "maxQueued", "quota")
             .ifPresent(fields -> readTenant(key, fields));
       } else {
-        errors.add(
-            new FieldError(
-                key,
-                "there is no such key",
-                "policy, scheduling, security or tenants/<tenant>, the tenant as "
-                    + TenantId.PATTERN));
+        errors.addAll(check(key));
       }
     }
 

@@ -33,6 +33,12 @@ public interface ConfigStore extends AutoCloseable {
    */
   List<FieldError> put(String key, String value);
 
+  /**
+   * Removes a value, so that the default holds again; nothing happens if there is none. Returns
+   * once this store shows it, or after some seconds.
+   */
+  void remove(String key);
+
   @Override
   void close();
 }

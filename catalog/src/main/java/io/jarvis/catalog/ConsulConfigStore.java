@@ -4,6 +4,7 @@ import io.jarvis.protocol.FieldError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -71,18 +72,24 @@ public final class ConsulConfigStore implements ConfigStore {
     List<FieldError> errors = ClusterConfigReader.check(key, value);
     if (errors.isEmpty()) {
       keyValues.put(Keys.CONFIG + key, value);
-      awaitSeen(key, value);
+      awaitSeen(key, Optional.of(value));
     }
     return errors;
   }
 
+  @Override
+  public void remove(String key) {
+    keyValues.delete(Keys.CONFIG + key);
+    awaitSeen(key, Optional.empty());
+  }
+
   /** For a while only: somebody else may have written the key since. */
-  private void awaitSeen(String key, String value) {
+  private void awaitSeen(String key, Optional<String> value) {
     long deadline = System.nanoTime() + seenWithin.toNanos();
     synchronized (arrivals) {
       try {
         long left = seenWithin.toNanos();
-        while (!value.equals(raw.get(key)) && left > 0) {
+        while (!value.equals(Optional.ofNullable(raw.get(key))) && left > 0) {
           TimeUnit.NANOSECONDS.timedWait(arrivals, left);
           left = deadline - System.nanoTime();
         }

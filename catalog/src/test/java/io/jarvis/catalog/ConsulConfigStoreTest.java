@@ -21,6 +21,19 @@ class ConsulConfigStoreTest {
   }
 
   @Test
+  void whatWasRemovedIsByDefaultAgain() {
+    try (ConsulConfigStore store = new ConsulConfigStore(new Late(true), Duration.ofMinutes(2))) {
+      assertThat(store.put("policy", "best-fit")).isEmpty();
+
+      store.remove("policy");
+      store.remove("scheduling");
+
+      assertThat(store.raw()).isEmpty();
+      assertThat(store.current()).isEqualTo(ClusterConfig.DEFAULT);
+    }
+  }
+
+  @Test
   void aValueThatIsNeverSeenHoldsItsWriterOnlyForAWhile() {
     try (ConsulConfigStore store = new ConsulConfigStore(new Late(false), Duration.ofMillis(1))) {
       assertThat(store.put("policy", "best-fit")).isEmpty();
@@ -42,6 +55,10 @@ class ConsulConfigStoreTest {
     @Override
     public void put(String key, String value) {
       values.put(key, new Versioned(value, values.size() + 1));
+      tell();
+    }
+
+    private void tell() {
       if (tells) {
         Thread.ofVirtual().start(() -> listener.accept(Map.copyOf(values)));
       }
@@ -66,6 +83,7 @@ class ConsulConfigStoreTest {
     @Override
     public void delete(String key) {
       values.remove(key);
+      tell();
     }
 
     @Override

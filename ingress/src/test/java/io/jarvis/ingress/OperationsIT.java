@@ -256,6 +256,11 @@ final class OperationsIT {
             assertThat(
                     api.get("/v1/config").is(200).json().path("inForce").path("policy").asString())
                 .isEqualTo("best-fit"));
+    api.put("/v1/config", "{\"policy\": null, \"colour\": null}").problem(400);
+    JsonNode back =
+        api.put("/v1/config", "{\"policy\": null, \"scheduling\": null}").is(200).json();
+    assertThat(back.path("values").has("policy")).isFalse();
+    assertThat(back.path("inForce").path("policy").asString()).isEqualTo("least-loaded");
     api.put("/v1/config", "[]").problem(400);
     api.put("/v1/config", "{").problem(400);
   }

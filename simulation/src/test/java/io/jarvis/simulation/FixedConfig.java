@@ -40,5 +40,10 @@ final class FixedConfig implements ConfigStore {
   }
 
   @Override
+  public void remove(String key) {
+    throw new UnsupportedOperationException("nobody configures it");
+  }
+
+  @Override
   public void close() {}
 }

@@ -40,5 +40,10 @@ final class DefaultConfig implements ConfigStore {
   }
 
   @Override
+  public void remove(String key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void close() {}
 }

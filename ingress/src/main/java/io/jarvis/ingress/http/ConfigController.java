@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,15 +45,18 @@ public final class ConfigController {
     return HttpJson.ok(view());
   }
 
-  /** Writes the values named, each by its key; if one is wrong none is written. */
+  /**
+   * Writes the values named, each by its key; one that is null is removed, so that its default
+   * holds again. If one is wrong none is written.
+   */
   @PutMapping("/config")
   ResponseEntity<byte[]> write(HttpServletRequest request) throws IOException {
-    Map<String, String> values =
+    Map<String, Optional<String>> values =
         values(Bodies.json(request, limits.bodyBytes(), Bodies.tooLarge(limits.bodyBytes())));
     List<FieldError> errors = new ArrayList<>();
-    values.forEach((key, value) -> errors.addAll(ClusterConfigReader.check(key, value)));
+    values.forEach((key, value) -> errors.addAll(check(key, value)));
     if (errors.isEmpty()) {
-      values.forEach((key, value) -> errors.addAll(config.put(key, value)));
+      values.forEach((key, value) -> errors.addAll(write(key, value)));
     }
     if (!errors.isEmpty()) {
       throw new ProblemException(Problem.invalid(errors));
@@ -61,6 +65,22 @@ public final class ConfigController {
         .keySet()
         .forEach(key -> log.append(new ClusterEvent.ConfigChanged(key, request.getRemoteAddr())));
     return HttpJson.ok(view());
+  }
+
+  /** What nobody knows can still be removed. */
+  private List<FieldError> check(String key, Optional<String> value) {
+    return value
+        .map(text -> ClusterConfigReader.check(key, text))
+        .orElseGet(
+            () -> config.raw().containsKey(key) ? List.of() : ClusterConfigReader.check(key));
+  }
+
+  private List<FieldError> write(String key, Optional<String> value) {
+    if (value.isPresent()) {
+      return config.put(key, value.get());
+    }
+    config.remove(key);
+    return List.of();
   }
 
   private ConfigView view() {
@@ -80,18 +100,12 @@ public final class ConfigController {
         config.problems());
   }
 
-  private static Map<String, String> values(byte[] body) {
+  private static Map<String, Optional<String>> values(byte[] body) {
     try {
       JsonNode tree = Json.FOREIGN.readTree(body);
       if (tree.isObject() && !tree.isEmpty()) {
-        Map<String, String> values = new TreeMap<>();
-        tree.properties()
-            .forEach(entry ->
-                values.put(
-                    entry.getKey(),
-                    entry.getValue().isString()
-                        ? entry.getValue().asString()
-                        : entry.getValue().toString()));
+        Map<String, Optional<String>> values = new TreeMap<>();
+        tree.properties().forEach(entry -> values.put(entry.getKey(), value(entry.getValue())));
         return values;
       }
     } catch (JacksonException e) {
@@ -104,6 +118,12 @@ public final class ConfigController {
         "body",
         "it is no object or an empty one",
         "an object of values by key, such as {\"policy\": \"best-fit\"}");
+  }
+
+  private static Optional<String> value(JsonNode node) {
+    return node.isNull()
+        ? Optional.empty()
+        : Optional.of(node.isString() ? node.asString() : node.toString());
   }
 
   private static JsonNode tree(String value) {
