@@ -9,6 +9,7 @@ public final class Keys {
   public static final String MODES = "modes/";
   public static final String IMAGES = "images/";
   public static final String USE = "use/";
+  public static final String GONE = "gone/";
   public static final String EPOCHS = "epochs/";
 
   private Keys() {}
@@ -31,6 +32,11 @@ public final class Keys {
   /** What a node's executor last said of what its tasks use: a {@link NodeUse}. */
   public static String use(NodeId node) {
     return USE + node;
+  }
+
+  /** Since when a node is not in the catalog, as long as other keys are about it. */
+  public static String gone(NodeId node) {
+    return GONE + node;
   }
 
   public static String epoch(String service) {

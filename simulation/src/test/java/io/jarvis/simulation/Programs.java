@@ -121,7 +121,8 @@ final class Programs {
         Duration.ofMillis(200),
         Duration.ofSeconds(30),
         new WatchdogProperties.Restate(Duration.ofMinutes(10), Duration.ofDays(10), 1_000_000),
-        10);
+        10,
+        Duration.ofDays(30));
   }
 
   static AutoCloseable workflow(Surroundings around, Path directory) {

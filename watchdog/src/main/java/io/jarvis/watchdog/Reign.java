@@ -17,6 +17,7 @@ final class Reign implements AutoCloseable {
   private final Rounds nodeRounds;
   private final Rounds auditRounds;
   private final Rounds restateRounds;
+  private final Rounds keyRounds;
   private final Inbox inbox;
 
   private Reign(
@@ -84,6 +85,9 @@ final class Reign implements AutoCloseable {
             clock);
     restateRounds =
         new Rounds("watchdog-restate", properties.restate().every(), restatements::round);
+    NodeKeys keys =
+        new NodeKeys(ports.keyValues(), ports.catalog(), ledger, properties.forgetNodes(), clock);
+    keyRounds = new Rounds("watchdog-keys", NodeKeys.EVERY, keys::round);
   }
 
   /** Begins once the fold has read all that its predecessors wrote. */
@@ -116,6 +120,7 @@ final class Reign implements AutoCloseable {
     nodeRounds.close();
     auditRounds.close();
     restateRounds.close();
+    keyRounds.close();
     inbox.close();
     lanes.close();
     barrier.close();

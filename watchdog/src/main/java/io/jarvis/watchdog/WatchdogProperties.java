@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param searchLimit how long the log may be searched for one specification
  * @param restate when live tasks are written into the log again
  * @param runtimeErrors how many engine errors in a row send a task back; the next one fails it
+ * @param forgetNodes how long a node is not in the catalog until its keys in Consul are removed
  */
 @ConfigurationProperties("jarvis.watchdog")
 public record WatchdogProperties(
@@ -32,7 +33,8 @@ public record WatchdogProperties(
     @DefaultValue("10s") Duration auditEvery,
     @DefaultValue("10m") Duration searchLimit,
     @DefaultValue Restate restate,
-    @DefaultValue("" + LetterJudge.DEFAULT_RUNTIME_ERRORS) int runtimeErrors) {
+    @DefaultValue("" + LetterJudge.DEFAULT_RUNTIME_ERRORS) int runtimeErrors,
+    @DefaultValue("30d") Duration forgetNodes) {
 
   /**
    * When live tasks are written into the log again.

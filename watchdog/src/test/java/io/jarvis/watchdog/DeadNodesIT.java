@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,40 @@ class DeadNodesIT extends WorldFixture {
                 .confirmed())
         .as("what is sent to a dead node is returned")
         .isFalse();
+  }
+
+  @Test
+  void forgetsANodeThatIsGoneForLong() throws IOException {
+    join(ALIVE);
+    NodeId gone = new NodeId("gone");
+    for (NodeId node : List.of(ALIVE, gone)) {
+      world.keyValues.put(Keys.mode(node), "cordoned");
+      world.keyValues.put(Keys.images(node), "busybox:latest");
+    }
+    TaskIndex index = new TaskIndex();
+    TaskLedger ledger = new TaskLedger(LiveTasks.inMemory(index), index);
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    await().until(() -> world.catalog.nodes().stream().anyMatch(node -> node.id().equals(ALIVE)));
+
+    await()
+        .untilAsserted(() -> {
+          forgetting(ledger, now).round();
+          assertThat(world.keyValues.list(Keys.GONE)).containsOnlyKeys(Keys.gone(gone));
+        });
+    assertThat(world.keyValues.get(Keys.mode(gone))).isPresent();
+
+    await()
+        .untilAsserted(() -> {
+          forgetting(ledger, now.plus(Duration.ofDays(30))).round();
+          assertThat(world.keyValues.list(Keys.GONE)).isEmpty();
+        });
+    assertThat(world.keyValues.list(Keys.MODES)).containsOnlyKeys(Keys.mode(ALIVE));
+    assertThat(world.keyValues.list(Keys.IMAGES)).containsOnlyKeys(Keys.images(ALIVE));
+  }
+
+  private NodeKeys forgetting(TaskLedger ledger, Instant now) {
+    return new NodeKeys(
+        world.keyValues, world.catalog, ledger, Duration.ofDays(30), InstantSource.fixed(now));
   }
 
   @Test

@@ -313,7 +313,8 @@ final class World implements AutoCloseable {
         Duration.ofMillis(500),
         Duration.ofMinutes(2),
         new WatchdogProperties.Restate(Duration.ofMillis(500), Duration.ofDays(10), 100),
-        10);
+        10,
+        Duration.ofDays(30));
   }
 
   BrokerSettings settings(BrokerUser user) {
