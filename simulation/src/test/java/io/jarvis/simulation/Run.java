@@ -134,7 +134,10 @@ final class Run {
 
   private void check(Observer seen) {
     SoftAssertions softly = new SoftAssertions();
-    softly.assertThat(world.witness.violations()).as("violations").isEmpty();
+    softly
+        .assertThat(world.witness.violations())
+        .as("violations, among the tasks " + violated(seen))
+        .isEmpty();
     for (SimTask task : tasks) {
       softly
           .assertThat(seen.story.state(task.id()))
@@ -162,6 +165,16 @@ final class Run {
           .isSubsetOf(seen.story.state(task).map(TaskState::word).orElseThrow());
     }
     assertThat(softly.errorsCollected()).as(this + "").isEmpty();
+  }
+
+  /** What is known of the tasks that the violations name. */
+  private String violated(Observer seen) {
+    return seen.story.tasks().stream()
+        .filter(task ->
+            world.witness.violations().stream()
+                .anyMatch(violation -> violation.contains(task.value())))
+        .map(seen.story::of)
+        .collect(Collectors.joining("\n  "));
   }
 
   @Override
