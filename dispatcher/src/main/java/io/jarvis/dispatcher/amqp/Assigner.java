@@ -18,7 +18,9 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,10 @@ final class Assigner {
   private final Leader leader;
   private final Fences fences = new Fences();
   private final Intents intents;
+
+  /** By the ids of their events. */
+  private final Map<String, Flight> withdrawals = new HashMap<>();
+
   private int flights;
 
   Assigner(Leader leader) {
@@ -274,9 +280,15 @@ final class Assigner {
         .avoid(flight.node(), leader.now().plus(leader.limits().pauses().avoid()));
     DecisionLog.withdrawn(flight, reason);
     leader.meters().unassigned();
-    leader.outbox().append(flight.withdrawal(reason), recorded -> withdrawn(flight));
+    Recorded withdrawal = leader.outbox().stamped(flight.withdrawal(reason));
+    withdrawals.put(withdrawal.id(), flight);
+    leader.outbox().append(withdrawal, recorded -> {});
   }
 
+  /**
+   * The log shows that it was withdrawn. Before that its message, if it came again, would be taken
+   * for one that is with its node.
+   */
   private void withdrawn(Flight flight) {
     int next = flight.attempt() + 1;
     if (flight.held().isPresent()) {
@@ -303,6 +315,10 @@ final class Assigner {
   /** An event was met in the log. */
   void read(Recorded event) {
     intents.read(event);
+    Flight withdrawn = withdrawals.remove(event.id());
+    if (withdrawn != null) {
+      leader.outbox().post(() -> withdrawn(withdrawn));
+    }
   }
 
   private void end(Flight flight) {

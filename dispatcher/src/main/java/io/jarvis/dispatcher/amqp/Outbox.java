@@ -107,7 +107,7 @@ final class Outbox {
     append(stamped(event), then);
   }
 
-  private void append(Recorded recorded, Consumer<Recorded> then) {
+  void append(Recorded recorded, Consumer<Recorded> then) {
     if (!over) {
       write(recorded)
           .whenComplete((written, failure) ->

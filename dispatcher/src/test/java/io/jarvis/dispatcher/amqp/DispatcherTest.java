@@ -213,6 +213,24 @@ final class DispatcherTest {
   }
 
   @Test
+  void aMessageThatComesAgainBeforeItsWithdrawalIsReadIsPlannedAgain() {
+    nodes.show(node("n1"));
+    await().until(() -> declared.size() == 1);
+    broker.answer(Exchanges.ASSIGN, REFUSED);
+    log.leaveUnread(TaskEvent.Unassigned.class);
+    submit("t1");
+    await().until(() -> log.story().contains("Unassigned"));
+
+    broker.interrupt(PENDING);
+    FakeDelivery again = broker.deliver(PENDING, message(spec("t1")));
+    log.readOn();
+
+    await().until(() -> leader.assignments().size() == 2);
+    await().until(() -> again.acked);
+    assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:2@n1");
+  }
+
+  @Test
   void aMessageThatComesAgainWhileItWaitsIsPlacedOnce() {
     submit("t1");
     broker.interrupt(PENDING);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,8 @@ final class FakeLog implements EventLog {
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicReference<Optional<Event>> first = new AtomicReference<>(Optional.empty());
   private final List<Reader> tails = new CopyOnWriteArrayList<>();
+  private final CountDownLatch readOn = new CountDownLatch(1);
+  private volatile Optional<Class<? extends Event>> unread = Optional.empty();
 
   /** The next appends are not confirmed; nothing of them is in the log. */
   void failNext(int appends) {
@@ -45,10 +48,30 @@ final class FakeLog implements EventLog {
     events.add(recorded);
     LogEntry entry = new LogEntry(events.size() - 1L, recorded);
     readers.execute(() -> told = entry.offset() + 1);
-    readers.execute(() -> tails.forEach(reader -> reader.read(List.of(entry))));
+    readers.execute(() -> read(entry));
     return unanswered.getAndUpdate(left -> Math.max(0, left - 1)) > 0
         ? CompletableFuture.failedFuture(new LogUnavailableException("told not to answer"))
         : CompletableFuture.completedFuture(recorded);
+  }
+
+  private void read(LogEntry entry) {
+    try {
+      if (unread.filter(kind -> kind.isInstance(entry.recorded().event())).isPresent()) {
+        readOn.await();
+      }
+      tails.forEach(reader -> reader.read(List.of(entry)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nobody reads on from the next event of this kind, until {@link #readOn}. */
+  void leaveUnread(Class<? extends Event> kind) {
+    unread = Optional.of(kind);
+  }
+
+  void readOn() {
+    readOn.countDown();
   }
 
   /** The next appends are in the log, and their confirms are lost. */
