@@ -1,6 +1,7 @@
 package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.broker.Broker;
+import io.jarvis.broker.PublishResult;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.dispatcher.core.Recollection;
@@ -98,7 +99,11 @@ final class RollCall {
   }
 
   private void ask() {
-    publish(RoutingKeys.allCommand(ControlCommand.REPORT), ExecutorCommands.request(request));
+    outbox.publish(
+        Exchanges.CONTROL,
+        RoutingKeys.allCommand(ControlCommand.REPORT),
+        ExecutorCommands.request(request),
+        result -> {});
   }
 
   private static void await(CompletableFuture<Void> all)
@@ -234,7 +239,19 @@ final class RollCall {
         });
   }
 
+  /**
+   * Again while it is unknown whether it arrived, for nobody else asks. A node that is away, or
+   * that loses its connection with the command, reports by itself once it is back.
+   */
   private void publish(String key, WireMessage command) {
-    outbox.publish(Exchanges.CONTROL, key, command, result -> {});
+    outbox.publish(
+        Exchanges.CONTROL,
+        key,
+        command,
+        result -> {
+          if (result instanceof PublishResult.Unknown) {
+            outbox.later(() -> publish(key, command));
+          }
+        });
   }
 }

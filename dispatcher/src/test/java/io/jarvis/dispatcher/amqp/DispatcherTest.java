@@ -16,6 +16,7 @@ import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
@@ -228,6 +229,38 @@ final class DispatcherTest {
     await().until(() -> leader.assignments().size() == 2);
     await().until(() -> again.acked);
     assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:2@n1");
+  }
+
+  @Test
+  void aNodeIsAskedAgainForAnEndThatTheLogHasLostIfTheQuestionMayBeLost() {
+    TaskSpec spec = spec("t1");
+    Fence fence = new Fence("secret");
+    leader.admit(spec);
+    log.append(
+            new TaskEvent.Assigned(
+                spec.id(), 1, new NodeId("n1"), 1, fence.hash(), spec.resources(), List.of()))
+        .join();
+    broker.answer(Exchanges.CONTROL, UNKNOWN);
+
+    log.append(
+            new NodeEvent.Reported(
+                new NodeId("n1"),
+                "",
+                1,
+                1,
+                List.of(
+                    new NodeEvent.Held(
+                        spec.id(),
+                        1,
+                        1,
+                        fence.hash(),
+                        spec.resources(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(Instant.EPOCH)))))
+        .join();
+
+    await().until(() -> broker.to(Exchanges.CONTROL, "node.n1.report").size() == 2);
   }
 
   @Test
