@@ -184,54 +184,6 @@ final class DispatcherTest {
   }
 
   @Test
-  void keepsOneOfTwoMessagesOfATask() {
-    FakeDelivery first = submit("t1");
-    FakeDelivery second = broker.deliver(RETURNED, message(spec("t1")));
-    await().until(() -> second.acked);
-    assertThat(first.acked).isFalse();
-
-    nodes.show(node("n1"));
-
-    await().until(() -> first.acked);
-    assertThat(leader.assignments()).containsExactly("t1:1@n1");
-  }
-
-  @Test
-  void aMessageThatComesAgainDuringItsAssignmentIsAckedWithIt() {
-    nodes.show(node("n1"));
-    await().until(() -> declared.size() == 1);
-    broker.answer(Exchanges.ASSIGN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
-    FakeDelivery lost = submit("t1");
-    await().until(() -> !leader.assignments().isEmpty());
-
-    broker.interrupt(PENDING);
-    FakeDelivery again = broker.deliver(PENDING, message(spec("t1")));
-
-    await().until(() -> again.acked);
-    assertThat(leader.assignments()).containsOnly("t1:1@n1");
-    assertThat(log.story()).containsExactly("Submitted", "Assigned");
-    assertThat(lost).isNotSameAs(again);
-  }
-
-  @Test
-  void aMessageThatComesAgainBeforeItsWithdrawalIsReadIsPlannedAgain() {
-    nodes.show(node("n1"));
-    await().until(() -> declared.size() == 1);
-    broker.answer(Exchanges.ASSIGN, REFUSED);
-    log.leaveUnread(TaskEvent.Unassigned.class);
-    submit("t1");
-    await().until(() -> log.story().contains("Unassigned"));
-
-    broker.interrupt(PENDING);
-    FakeDelivery again = broker.deliver(PENDING, message(spec("t1")));
-    log.readOn();
-
-    await().until(() -> leader.assignments().size() == 2);
-    await().until(() -> again.acked);
-    assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:2@n1");
-  }
-
-  @Test
   void aNodeIsAskedAgainForAnEndThatTheLogHasLostIfTheQuestionMayBeLost() {
     TaskSpec spec = spec("t1");
     Fence fence = new Fence("secret");
@@ -261,18 +213,6 @@ final class DispatcherTest {
         .join();
 
     await().until(() -> broker.to(Exchanges.CONTROL, "node.n1.report").size() == 2);
-  }
-
-  @Test
-  void aMessageThatComesAgainWhileItWaitsIsPlacedOnce() {
-    submit("t1");
-    broker.interrupt(PENDING);
-    FakeDelivery again = broker.deliver(PENDING, message(spec("t1")));
-
-    nodes.show(node("n1"));
-
-    await().until(() -> again.acked);
-    assertThat(leader.assignments()).containsExactly("t1:1@n1");
   }
 
   @Test
