@@ -29,22 +29,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a leader does with arrays. */
-final class ArraysTest {
+final class ArraysTest extends LeaderFixture {
   private static final String MOVED = "moved.default.normal";
-
-  private final LeaderUnderTest leader = new LeaderUnderTest();
-  private final FakeBroker broker = leader.broker;
-  private final FakeLog log = leader.log;
-  private final FakeNodes nodes = leader.nodes;
-
-  @AfterEach
-  void close() {
-    leader.close();
-  }
 
   private static TaskSpec array(int count, String more) {
     return spec("a", "100m", ", \"array\": {\"count\": %d%s}".formatted(count, more));

@@ -14,21 +14,12 @@ import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** No message stays among the blocked ones for which there is no use. */
-final class BlockedTest {
+final class BlockedTest extends LeaderFixture {
   private static final String BLOCKED = "jarvis.blocked.default";
   private static final String NOWHERE = ", \"constraints\": [\"node.zone == 'nowhere'\"]";
-
-  private final LeaderUnderTest leader = new LeaderUnderTest();
-  private final FakeBroker broker = leader.broker;
-
-  @AfterEach
-  void close() {
-    leader.close();
-  }
 
   @Test
   void whatTheLogDoesNotSayToBeBlockedIsJudgedAnew() {

@@ -30,23 +30,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a dispatcher does when broker and log do not say yes at once. */
-final class DispatcherTest {
-  private static final PublishResult UNKNOWN = new PublishResult.Unknown("a test");
-  private static final PublishResult REFUSED = new PublishResult.Refused();
-
-  private final LeaderUnderTest leader = new LeaderUnderTest().lead();
-  private final FakeBroker broker = leader.broker;
-  private final FakeLog log = leader.log;
-  private final FakeNodes nodes = leader.nodes;
+final class DispatcherTest extends LeaderFixture {
   private final List<NodeId> declared = leader.declared;
 
-  @AfterEach
-  void close() {
-    leader.close();
+  @BeforeEach
+  void lead() {
+    leader.lead();
   }
 
   private FakeDelivery submit(String id) {

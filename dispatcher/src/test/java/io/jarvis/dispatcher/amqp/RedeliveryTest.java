@@ -8,29 +8,21 @@ import static io.jarvis.dispatcher.amqp.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.broker.PublishResult;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.topology.Exchanges;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a message that comes a second time, or of which there are two. */
-final class RedeliveryTest {
-  private static final PublishResult UNKNOWN = new PublishResult.Unknown("a test");
-  private static final PublishResult REFUSED = new PublishResult.Refused();
-
-  private final LeaderUnderTest leader = new LeaderUnderTest().lead();
-  private final FakeBroker broker = leader.broker;
-  private final FakeLog log = leader.log;
-  private final FakeNodes nodes = leader.nodes;
+final class RedeliveryTest extends LeaderFixture {
   private final List<NodeId> declared = leader.declared;
 
-  @AfterEach
-  void close() {
-    leader.close();
+  @BeforeEach
+  void lead() {
+    leader.lead();
   }
 
   private FakeDelivery submit(String id) {
