@@ -4,7 +4,6 @@ import io.jarvis.broker.Delivery;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Parking {
   private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
-
-  /** How much of a letter the event keeps when the queue is full. */
-  static final int KEPT_BYTES = 4096;
 
   private static final int REASON_CHARS = 1024;
   private static final int TRIES = 3;
@@ -37,7 +33,7 @@ final class Parking {
     String source = delivery.death().map(Delivery.Death::queue).orElse(DIRECT);
     Outbox.Sent sent =
         outbox.publish(Exchanges.PARK, delivery.routingKey(), letter.parked(text), TRIES);
-    String kept = sent == Outbox.Sent.CONFIRMED ? "" : beginning(letter);
+    String kept = sent == Outbox.Sent.CONFIRMED ? "" : letter.beginning();
     outbox.append(new ClusterEvent.LetterParked(id, text, source, kept));
     LOG.atWarn()
         .addKeyValue("letter", id)
@@ -49,10 +45,5 @@ final class Parking {
   /** The same letter has the same id, however often it comes. */
   private static String idOf(WireMessage letter) {
     return "letter-" + UUID.nameUUIDFromBytes(letter.body());
-  }
-
-  private static String beginning(WireMessage letter) {
-    int length = Math.min(letter.body().length, KEPT_BYTES);
-    return new String(letter.body(), 0, length, StandardCharsets.UTF_8);
   }
 }

@@ -5,7 +5,6 @@ import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
@@ -13,8 +12,6 @@ import java.util.UUID;
  * the event, the ack. Only on the loop's thread.
  */
 final class Parker {
-  private static final int BODY_SHOWN = 4_096;
-
   private final Leader leader;
 
   Parker(Leader leader) {
@@ -34,7 +31,7 @@ final class Parker {
     publish(
         delivery,
         message.parked(reason),
-        new ClusterEvent.LetterParked(letter, reason, queue, start(message.body())),
+        new ClusterEvent.LetterParked(letter, reason, queue, message.beginning()),
         settled);
   }
 
@@ -54,9 +51,5 @@ final class Parker {
                 leader.outbox().append(event, recorded -> settled.run());
               }
             });
-  }
-
-  private static String start(byte[] body) {
-    return new String(body, 0, Math.min(body.length, BODY_SHOWN), StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.protocol.message;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,9 @@ public record WireMessage(
     Optional<String> expiration,
     Optional<Instant> timestamp,
     Map<String, Object> headers) {
+  /** How many bytes of a message are shown of one that cannot be read. */
+  public static final int BEGINNING = 4_096;
+
   private static final String JSON = "application/json";
 
   public WireMessage {
@@ -69,6 +73,11 @@ public record WireMessage(
     Map<String, Object> all = new HashMap<>(headers);
     all.put(Headers.REASON, reason);
     return toBuilder().forwarded().headers(all).build();
+  }
+
+  /** The first {@link #BEGINNING} bytes of its body as text, to show what it is. */
+  public String beginning() {
+    return new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8);
   }
 
   public Optional<String> text(String header) {
