@@ -15,8 +15,9 @@ public interface Broker extends AutoCloseable {
   /**
    * Sends a message. The future always completes, within the publish timeout ({@code
    * jarvis.amqp.publish-timeout}), and never exceptionally: an outcome that is not known is {@link
-   * PublishResult.Unknown}. Messages with the same exchange and key keep their order. It is
-   * completed on a thread of the broker client: do not block there.
+   * PublishResult.Unknown}. To cancel it takes back a message that waits to be sent. Messages with
+   * the same exchange and key keep their order. It is completed on a thread of the broker client:
+   * do not block there.
    */
   CompletableFuture<PublishResult> publish(String exchange, String routingKey, WireMessage message);
 

@@ -222,6 +222,9 @@ final class PublishLane {
         return false;
       }
       publish = waiting.remove();
+      if (publish.result.isDone()) {
+        return true; // It was taken back.
+      }
       sequence = unconfirmed.add(publish);
     } finally {
       lock.unlock();

@@ -37,6 +37,7 @@ abstract class BrokerContractTest {
   private static final String PENDING_KEY =
       RoutingKeys.task(Why.NEW, TenantId.DEFAULT, Priority.NORMAL);
   private static final int MANY = 1_000;
+  private static final int MORE_THAN_A_WINDOW = 2_000;
 
   private Broker broker;
 
@@ -328,6 +329,25 @@ abstract class BrokerContractTest {
       clearAlarm();
       assertThat(late.join().confirmed()).isTrue();
       await().until(() -> hasty.state() == ConnectionState.CONNECTED);
+    } finally {
+      clearAlarm();
+    }
+  }
+
+  @Test
+  void sendsNothingThatWasTakenBackWhileItWaited() throws Exception {
+    try {
+      raiseAlarm();
+      List<CompletableFuture<PublishResult>> sent = new ArrayList<>();
+      texts(MORE_THAN_A_WINDOW).forEach(text -> sent.add(publish(text)));
+      CompletableFuture<PublishResult> waiting = publish("taken back");
+
+      assertThat(waiting.cancel(false)).isTrue();
+      clearAlarm();
+
+      sent.forEach(publish -> assertThat(publish.join().confirmed()).isTrue());
+      assertThat(publish("after it").join().confirmed()).isTrue();
+      assertThat(broker.depth(PENDING)).isEqualTo(new QueueDepth(MORE_THAN_A_WINDOW + 1, 0));
     } finally {
       clearAlarm();
     }

@@ -57,7 +57,7 @@ public final class MemoryBroker implements Broker {
                 new PublishResult.Unknown("not confirmed within " + publishTimeout),
                 publishTimeout.toMillis(),
                 TimeUnit.MILLISECONDS)
-            .thenRun(() -> open.remove(result));
+            .whenComplete((done, takenBack) -> open.remove(result));
     lanes
         .get(Math.floorMod(31 * exchange.hashCode() + routingKey.hashCode(), LANES))
         .submit(() -> send(exchange, routingKey, message, result));

@@ -12,12 +12,14 @@ import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Writes to broker and log for one term. Results come back on the loop's thread; once the term is
- * over, nothing more is written and no result comes back.
+ * over, nothing more is written, what waits to be sent is taken back, and no result comes.
  */
 final class Outbox {
   private final Loop loop;
@@ -26,6 +28,7 @@ final class Outbox {
   private final InstantSource clock;
   private final String source;
   private final Duration retryPause;
+  private final Set<CompletableFuture<PublishResult>> publishing = ConcurrentHashMap.newKeySet();
   private volatile boolean over;
 
   private Outbox(Loop loop, Dispatcher.Surroundings around, String source) {
@@ -49,6 +52,7 @@ final class Outbox {
   /** Ends the term: from here on nothing is written. From any thread. */
   void end() {
     over = true;
+    publishing.forEach(sent -> sent.cancel(false));
   }
 
   boolean ended() {
@@ -77,7 +81,13 @@ final class Outbox {
 
   void publish(String exchange, String key, WireMessage message, Consumer<PublishResult> then) {
     if (!over) {
-      broker.publish(exchange, key, message).thenAccept(result -> post(() -> then.accept(result)));
+      CompletableFuture<PublishResult> sent = broker.publish(exchange, key, message);
+      publishing.add(sent);
+      sent.whenComplete((result, taken) -> publishing.remove(sent));
+      sent.thenAccept(result -> post(() -> then.accept(result)));
+      if (over) {
+        sent.cancel(false);
+      }
     }
   }
 
