@@ -13,11 +13,16 @@ public final class Epochs {
     this.keyValues = keyValues;
   }
 
+  /** A service's epoch; 0 if it was never raised, or if Consul has lost its data. */
+  public long present(String service) {
+    return keyValues.get(Keys.epoch(service)).map(Epochs::number).orElse(0L);
+  }
+
   /** Raises a service's epoch by check-and-set and returns it: nobody else ever gets the same. */
   public long raise(String service) {
     for (int i = 0; i < TRIES; i++) {
       var present = keyValues.get(Keys.epoch(service));
-      long next = present.map(p -> Long.parseLong(p.value())).orElse(0L) + 1;
+      long next = present.map(Epochs::number).orElse(0L) + 1;
       if (keyValues.compareAndSet(
           Keys.epoch(service),
           present.map(KeyValues.Versioned::version).orElse(0L),
@@ -27,5 +32,9 @@ public final class Epochs {
     }
     throw new IllegalStateException(
         "the epoch of " + service + " was raised by others " + TRIES + " times in a row");
+  }
+
+  private static long number(KeyValues.Versioned counter) {
+    return Long.parseLong(counter.value());
   }
 }

@@ -54,11 +54,12 @@ final class AttemptDesk {
 
   /** Takes an assignment in; holds its delivery until everything about its end is confirmed. */
   void arrived(Assignment assignment, Delivery delivery) {
-    switch (table.enter(assignment, delivery)) {
+    AttemptTable.Entered entered = table.enter(assignment, delivery);
+    // Not before it is in the table: a later leader that was answered without it must not meet it.
+    Arrival.Past past = past(assignment, delivery);
+    switch (entered) {
       case AttemptTable.Entered.Fresh(Attempt attempt) ->
-          Thread.ofVirtual()
-              .name("attempt " + attempt.key())
-              .start(() -> see(attempt, delivery.redelivered()));
+          Thread.ofVirtual().name("attempt " + attempt.key()).start(() -> see(attempt, past));
       case AttemptTable.Entered.Known(Attempt attempt, boolean newFence) -> {
         log(attempt, "an assignment of an attempt under way came again");
         if (newFence) {
@@ -79,9 +80,20 @@ final class AttemptDesk {
         .ifPresent(reason -> present.forEach(attempt -> Stops.request(context, attempt, reason)));
   }
 
-  private void see(Attempt attempt, boolean redelivered) {
+  /** In the order in which assignments arrive: it matters which leader's came first. */
+  private Arrival.Past past(Assignment assignment, Delivery delivery) {
+    context.leader().heard(assignment.epoch());
+    return context.leader().isReplaced(assignment.epoch())
+        ? Arrival.Past.REPLACED
+        : Arrival.Past.of(
+            delivery.redelivered(),
+            assignment.task().submittedAt(),
+            context.journal().wholeSince());
+  }
+
+  private void see(Attempt attempt, Arrival.Past past) {
     try {
-      act(attempt, redelivered);
+      act(attempt, past);
       leave(attempt);
     } catch (InterruptedException | CancellationException e) {
       log(attempt, "an attempt is left to whoever comes next");
@@ -95,15 +107,12 @@ final class AttemptDesk {
     }
   }
 
-  private void act(Attempt attempt, boolean redelivered) throws InterruptedException {
+  private void act(Attempt attempt, Arrival.Past past) throws InterruptedException {
     Assignment assignment = attempt.assignment();
     AttemptKey key = attempt.key();
     Optional<AttemptRecord> known = context.journal().find(key);
     Optional<FoundContainer> container = found.take(key);
     AttemptReports reports = new AttemptReports(context, attempt);
-    Arrival.Past past =
-        Arrival.Past.of(
-            redelivered, assignment.task().submittedAt(), context.journal().wholeSince());
     switch (Arrival.decide(known, container, assignment.epoch(), past, intake.now())) {
       case Arrival.Run() -> run(attempt, reports);
       case Arrival.Resume(String id) -> resume(attempt, reports, id);
@@ -112,11 +121,8 @@ final class AttemptDesk {
         attempt.tell();
         log(attempt, "an assignment of a settled attempt came again");
       }
-      case Arrival.ReportLost() ->
-          end(
-              attempt,
-              reports,
-              notRun(new Verdict.Failure(Cause.NODE_LOST, "nothing is left of it on its node")));
+      case Arrival.ReportLost(String why) ->
+          endAlone(attempt, reports, notRun(new Verdict.Failure(Cause.NODE_LOST, why)));
       case Arrival.HandBack(StopReason reason) ->
           end(attempt, reports, notRun(ExitClassifier.ofStop(reason)));
     }
@@ -166,13 +172,19 @@ final class AttemptDesk {
     return new AttemptRun.Ended(verdict, Ending.withoutContainer(context.clock().instant()));
   }
 
-  /**
-   * Ends an attempt. What it held is free before its end is reported, so the leader never sends
-   * what does not fit.
-   */
+  /** Ends an attempt; that of a gang with its other members. */
   private void end(Attempt attempt, AttemptReports reports, AttemptRun.Ended ended)
       throws InterruptedException {
-    AttemptRun.Ended whole = new GangEnd(attempt, reports).await(ended);
+    endAlone(attempt, reports, new GangEnd(attempt, reports).await(ended));
+  }
+
+  /**
+   * Ends an attempt, whatever others do: of one that was given up no leader tells how its gang
+   * ended. What it held is free before its end is reported, so the leader never sends what does not
+   * fit.
+   */
+  private void endAlone(Attempt attempt, AttemptReports reports, AttemptRun.Ended whole)
+      throws InterruptedException {
     table.release(attempt.key());
     Recorded event = reports.ending(whole.verdict(), whole.ending());
     if (context.journal().find(attempt.key()).isEmpty()) {

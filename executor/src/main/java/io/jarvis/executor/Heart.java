@@ -2,6 +2,7 @@ package io.jarvis.executor;
 
 import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.catalog.CatalogNode.Health;
+import io.jarvis.catalog.Epochs;
 import io.jarvis.catalog.KeyValues.Versioned;
 import io.jarvis.catalog.Keys;
 import io.jarvis.catalog.NodeCatalog.CatalogUnavailableException;
@@ -20,8 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Heart {
   private static final Logger LOG = LoggerFactory.getLogger(Heart.class);
+  private static final String DISPATCHER = "dispatcher";
 
   private final NodeContext context;
+  private final Epochs epochs;
   private final Isolation isolation;
   private final EngineProbe engine;
   private final Consequences consequences;
@@ -31,6 +34,7 @@ final class Heart {
 
   Heart(NodeContext context, EngineProbe engine, Consequences consequences) {
     this.context = context;
+    this.epochs = new Epochs(context.ports().keyValues());
     this.engine = engine;
     this.consequences = consequences;
     var timing = context.settings().timing();
@@ -110,6 +114,8 @@ final class Heart {
   }
 
   private void listen() throws ContainerException {
+    // Before a queue that was given up is consumed again: a later leader may know of that already.
+    context.leader().counted(epochs.present(DISPATCHER));
     var keyValues = context.ports().keyValues();
     Optional<Versioned> fence = keyValues.get(Keys.fenced(context.node()));
     if (fence.isPresent()) {

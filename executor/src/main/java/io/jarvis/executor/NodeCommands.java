@@ -54,8 +54,10 @@ final class NodeCommands implements ControlHandler.Commands {
     beat.run();
   }
 
+  /** Whoever is answered can count on it: what an earlier leader still sends is not begun. */
   @Override
-  public void report(String request) {
+  public void report(String request, long epoch) {
+    context.leader().heard(epoch);
     held.tell(request);
   }
 

@@ -16,6 +16,7 @@ record NodeContext(
     ExecutorPorts ports,
     AttemptJournal journal,
     Reporter reporter,
+    LeaderEpoch leader,
     ScheduledExecutorService timers,
     InstantSource clock) {
   NodeId node() {

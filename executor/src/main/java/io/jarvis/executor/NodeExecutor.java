@@ -93,7 +93,13 @@ public final class NodeExecutor implements AutoCloseable {
               settings.timing().retryPause());
       var context =
           new NodeContext(
-              settings, ports, journal, reporter, Timers.start(settings.node(), "timers"), clock);
+              settings,
+              ports,
+              journal,
+              reporter,
+              new LeaderEpoch(),
+              Timers.start(settings.node(), "timers"),
+              clock);
       NodeExecutor executor = new NodeExecutor(context, meters);
       executor.starter.start();
       return executor;

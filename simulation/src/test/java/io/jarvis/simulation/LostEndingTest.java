@@ -8,11 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskState;
-import io.jarvis.protocol.message.TaskMessage;
-import io.jarvis.protocol.message.TaskMessageCodec;
-import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
-import io.jarvis.protocol.topology.RoutingKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,19 +37,6 @@ class LostEndingTest {
     world.close();
   }
 
-  private void submit(TaskMessage task) {
-    var spec = task.spec();
-    world
-        .calm
-        .log()
-        .append(new TaskEvent.Submitted(TASK, spec, "digest", "", TaskEvent.Door.REST))
-        .join();
-    world.publish(
-        Exchanges.TASKS,
-        RoutingKeys.task(TaskEvent.Why.NEW, spec.tenant(), spec.priority()),
-        TaskMessageCodec.encode(task));
-  }
-
   private List<Long> offsets(Class<? extends TaskEvent> type) {
     return entries.stream()
         .filter(entry -> type.isInstance(entry.recorded().event()))
@@ -65,7 +48,7 @@ class LostEndingTest {
   void isToldOfTheEndingAgain() {
     SimProcess leader = world.start("dispatcher-1", Programs::dispatcher);
     try (var reading = world.calm.log().tail(0, entries::addAll)) {
-      submit(OneNode.task(20));
+      world.submit(OneNode.task(20));
       await().until(() -> !offsets(TaskEvent.Succeeded.class).isEmpty());
       await().until(() -> world.in(Queues.node(NODE)) == 0);
     }

@@ -7,12 +7,16 @@ import io.jarvis.broker.memory.MemoryRabbit;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
+import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.TaskMessage;
+import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
+import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.RoutingKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,23 +57,43 @@ final class OneNode implements AutoCloseable {
   }
 
   SimProcess startExecutor(Path directory) {
-    return start("executor", around -> Programs.executor(around, NODE, engine, directory));
+    return startExecutor(directory, Faults.NONE);
+  }
+
+  SimProcess startExecutor(Path directory, Faults faults) {
+    return start("executor", faults, around -> Programs.executor(around, NODE, engine, directory));
   }
 
   /** The first message of a task that lasts this long. */
   static TaskMessage task(int millis) {
+    return task(TASK, millis);
+  }
+
+  static TaskMessage task(TaskId id, int millis) {
     String text =
         """
         {"id": "%s", "image": "sim", "env": {"%s": "%d"}, "resources": {"cpu": "200m"}}\
         """
-            .formatted(TASK, Engine.MILLIS, millis);
+            .formatted(id, Engine.MILLIS, millis);
     Parsed<TaskSpec> parsed =
         new TaskSpecReader(SubmissionLimits.DEFAULT)
             .read(
                 text.getBytes(StandardCharsets.UTF_8),
-                new TaskSpecReader.Defaults(() -> TASK, TenantId.DEFAULT));
+                new TaskSpecReader.Defaults(() -> id, TenantId.DEFAULT));
     TaskSpec spec = ((Parsed.Valid<TaskSpec>) parsed).value();
     return new TaskMessage(spec, 1, 0, Instant.now(), Optional.empty(), Optional.empty());
+  }
+
+  /** Lets a task in as a door does. */
+  void submit(TaskMessage task) {
+    TaskSpec spec = task.spec();
+    calm.log()
+        .append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))
+        .join();
+    publish(
+        Exchanges.TASKS,
+        RoutingKeys.task(TaskEvent.Why.NEW, spec.tenant(), spec.priority()),
+        TaskMessageCodec.encode(task));
   }
 
   void publish(String exchange, String key, WireMessage message) {

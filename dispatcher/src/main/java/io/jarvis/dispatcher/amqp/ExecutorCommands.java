@@ -73,8 +73,11 @@ final class ExecutorCommands {
         result -> {});
   }
 
-  /** Asks what a node holds; the answer bears the name of the request. */
-  static WireMessage request(String request) {
-    return ControlMessage.of("{\"request\":\"%s\"}".formatted(request));
+  /**
+   * Asks what a node holds. The answer bears the name of the request; who gives it begins nothing
+   * any more that a leader of a lower epoch assigned.
+   */
+  static WireMessage request(String request, long epoch) {
+    return ControlMessage.of("{\"request\":\"%s\",\"epoch\":%d}".formatted(request, epoch));
   }
 }

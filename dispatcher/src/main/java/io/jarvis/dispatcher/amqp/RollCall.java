@@ -47,18 +47,20 @@ final class RollCall {
   private final LeaderContext context;
   private final ClusterState state;
   private final Outbox outbox;
+  private final long epoch;
   private final String request;
   private final Map<NodeId, Answer> answers = new ConcurrentHashMap<>();
   private final Queue<CompletableFuture<Void>> repairs = new ConcurrentLinkedQueue<>();
   private volatile boolean anyRepaired;
 
   /**
-   * @param epoch names the question
+   * @param epoch the leader's own, which names the question
    */
   RollCall(LeaderContext context, ClusterState state, Outbox outbox, long epoch) {
     this.context = context;
     this.state = state;
     this.outbox = outbox;
+    this.epoch = epoch;
     request = "dispatcher-" + epoch;
   }
 
@@ -102,7 +104,7 @@ final class RollCall {
     outbox.publish(
         Exchanges.CONTROL,
         RoutingKeys.allCommand(ControlCommand.REPORT),
-        ExecutorCommands.request(request),
+        ExecutorCommands.request(request, epoch),
         result -> {});
   }
 

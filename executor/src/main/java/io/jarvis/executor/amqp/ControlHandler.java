@@ -41,8 +41,12 @@ public final class ControlHandler implements DeliveryHandler {
 
     void drain();
 
-    /** Reports what the node holds. */
-    void report(String request);
+    /**
+     * Reports what the node holds.
+     *
+     * @param epoch of the leader that asks
+     */
+    void report(String request, long epoch);
 
     /** Sends the reports of an attempt again. */
     void sayAgain(AttemptKey attempt);
@@ -100,7 +104,7 @@ public final class ControlHandler implements DeliveryHandler {
           .ifPresent(
               body.path("whole").asBoolean(false) ? commands::tellWhole : commands::sayAgain);
     } else {
-      commands.report(body.path("request").asString(""));
+      commands.report(body.path("request").asString(""), body.path("epoch").asLong(0));
     }
   }
 

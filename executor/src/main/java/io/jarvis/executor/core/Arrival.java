@@ -24,10 +24,10 @@ public sealed interface Arrival {
   record Settled() implements Arrival {}
 
   /**
-   * The attempt may have run here, and nothing is left of it: report it lost, and never run it
-   * again.
+   * The attempt may have run here, and nothing is left of it, or it may have been given up: report
+   * it lost, for this reason, and never run it.
    */
-  record ReportLost() implements Arrival {}
+  record ReportLost(String why) implements Arrival {}
 
   /** The node takes nothing new, for this reason. */
   record HandBack(StopReason reason) implements Arrival {}
@@ -52,11 +52,13 @@ public sealed interface Arrival {
     }
   }
 
-  /** Whether an attempt of which nothing is known may have run here. */
+  /** What may have become already of an attempt of which nothing is known. */
   enum Past {
     NONE,
-    /** The message was delivered before, it is not known to whom. */
-    POSSIBLE;
+    /** It may have run here: the message was delivered before, it is not known to whom. */
+    POSSIBLE,
+    /** It may run elsewhere: the leader that assigned it was replaced before the message came. */
+    REPLACED;
 
     /** How far the clocks of two machines may be apart. */
     static final Duration CLOCKS = Duration.ofMinutes(5);
@@ -90,7 +92,10 @@ public sealed interface Arrival {
     }
     boolean vanished = known.flatMap(AttemptRecord::container).isPresent();
     if (vanished || (known.isEmpty() && past == Past.POSSIBLE)) {
-      return new ReportLost();
+      return new ReportLost("nothing is left of it on its node");
+    }
+    if (known.isEmpty() && past == Past.REPLACED) {
+      return new ReportLost("the leader that assigned it was replaced before its node knew of it");
     }
     return intake.handsBack().<Arrival>map(HandBack::new).orElse(new Run());
   }

@@ -53,7 +53,7 @@ class ArrivalTest {
   @Test
   void neverRunsAgainWhatMayHaveRun() {
     assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, Past.POSSIBLE, Intake.OPEN))
-        .isEqualTo(new Arrival.ReportLost());
+        .isInstanceOf(Arrival.ReportLost.class);
     assertThat(
             Arrival.decide(
                 Optional.of(record(Optional.of("c"))),
@@ -61,7 +61,27 @@ class ArrivalTest {
                 1,
                 Past.POSSIBLE,
                 Intake.OPEN))
-        .isEqualTo(new Arrival.ReportLost());
+        .isInstanceOf(Arrival.ReportLost.class);
+  }
+
+  @Test
+  void neverBeginsWhatALeaderSentThatWasReplaced() {
+    assertThat(Arrival.decide(Optional.empty(), Optional.empty(), 1, Past.REPLACED, Intake.OPEN))
+        .isInstanceOf(Arrival.ReportLost.class);
+  }
+
+  @Test
+  void keepsWhatALeaderHadSentBeforeItWasReplaced() {
+    assertThat(Arrival.decide(Optional.empty(), FOUND, 1, Past.REPLACED, Intake.OPEN))
+        .isEqualTo(new Arrival.Resume("c"));
+    assertThat(
+            Arrival.decide(
+                Optional.of(record(Optional.empty())),
+                Optional.empty(),
+                1,
+                Past.REPLACED,
+                Intake.OPEN))
+        .isEqualTo(new Arrival.Run());
   }
 
   @Test
