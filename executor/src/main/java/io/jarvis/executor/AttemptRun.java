@@ -163,7 +163,7 @@ final class AttemptRun {
         verdict,
         new Ending(
             container,
-            Optional.of(exited.exitCode()),
+            exited.cutOff() ? Optional.empty() : Optional.of(exited.exitCode()),
             exited.startedAt(),
             exited.finishedAt(),
             counted.or(() -> attempt.highestSample().map(UsageSample::asUsage))));

@@ -33,6 +33,8 @@ final class Engine {
   private final Witness witness;
   private final long cpuMillis;
   private final Map<String, Container> containers = new HashMap<>();
+  private volatile Runnable atCreation = () -> {};
+  private int made;
 
   Engine(NodeId node, long cpuMillis, Witness witness) {
     this.witness = witness;
@@ -49,7 +51,7 @@ final class Engine {
       }
       return now.isBefore(end.get())
           ? new ContainerStatus.Running(start.orElseThrow())
-          : new ContainerStatus.Exited(exitCode, false, start, end.get(), "");
+          : new ContainerStatus.Exited(exitCode, false, start, end.get(), "", false);
     }
 
     boolean runs(Instant now) {
@@ -57,7 +59,23 @@ final class Engine {
     }
   }
 
-  synchronized String create(ContainerPlan plan) {
+  /** What happens while a container is being made. */
+  void atCreation(Runnable event) {
+    atCreation = event;
+  }
+
+  String create(ContainerPlan plan) {
+    atCreation.run();
+    return put(plan);
+  }
+
+  /** How often one was made. */
+  synchronized int made() {
+    return made;
+  }
+
+  private synchronized String put(ContainerPlan plan) {
+    made++;
     String id = plan.name().toString();
     containers.putIfAbsent(
         id, new Container(plan, Optional.empty(), Optional.empty(), exitCode(plan)));

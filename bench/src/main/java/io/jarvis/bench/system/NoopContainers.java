@@ -96,7 +96,7 @@ public final class NoopContainers implements ContainerDriver {
         .map(play -> status(play, now))
         .orElseGet(() ->
             hold.isPresent()
-                ? new ContainerStatus.Exited(0, false, Optional.of(now), now, "")
+                ? new ContainerStatus.Exited(0, false, Optional.of(now), now, "", false)
                 : new ContainerStatus.Missing());
   }
 
@@ -107,7 +107,7 @@ public final class NoopContainers implements ContainerDriver {
     }
     return now.isBefore(end.get())
         ? new ContainerStatus.Running(play.begin().orElseThrow())
-        : new ContainerStatus.Exited(play.exitCode(), false, play.begin(), end.get(), "");
+        : new ContainerStatus.Exited(play.exitCode(), false, play.begin(), end.get(), "", false);
   }
 
   @Override

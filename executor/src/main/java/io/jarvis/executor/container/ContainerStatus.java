@@ -17,13 +17,16 @@ public sealed interface ContainerStatus {
    * @param startedAt empty if it could not be started
    * @param outOfMemory whether the kernel killed a process of it for lack of memory
    * @param error what the engine says of a failed start; empty if nothing
+   * @param cutOff whether its engine or machine died while it ran: its exit code says nothing then,
+   *     and its end is when that was noticed
    */
   record Exited(
       int exitCode,
       boolean outOfMemory,
       Optional<Instant> startedAt,
       Instant finishedAt,
-      String error)
+      String error,
+      boolean cutOff)
       implements ContainerStatus {}
 
   /** There is no such container. */

@@ -109,7 +109,7 @@ final class DockerContainers {
       throws ContainerException {
     try {
       var found = docker.inspectContainerCmd(name.toString()).exec();
-      if (DockerStatus.of(found.getState()) instanceof ContainerStatus.Created) {
+      if (DockerStatus.isCreated(found.getState())) {
         return found.getId();
       }
     } catch (RuntimeException e) {

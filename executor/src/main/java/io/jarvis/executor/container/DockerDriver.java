@@ -28,6 +28,7 @@ public final class DockerDriver implements ContainerDriver {
 
   private final DockerConnection calling;
   private final DockerConnection streaming;
+  private final EngineSocket socket;
   private final DockerClient calls;
   private final DockerClient streams;
   private final DockerLogs logs;
@@ -42,6 +43,7 @@ public final class DockerDriver implements ContainerDriver {
   private DockerDriver(DockerSettings settings, ImageUses uses) {
     this.calling = DockerConnection.withTimeout(settings);
     this.streaming = DockerConnection.withoutTimeout(settings);
+    this.socket = EngineSocket.of(settings.host());
     this.calls = calling.client();
     this.streams = streaming.client();
     this.logs = new DockerLogs(streaming.http());
@@ -99,7 +101,7 @@ public final class DockerDriver implements ContainerDriver {
   public ContainerStatus inspect(String container) throws ContainerException {
     try {
       InspectContainerResponse answer = calls.inspectContainerCmd(container).exec();
-      return DockerStatus.of(answer.getState());
+      return DockerStatus.of(answer.getState(), socket.since());
     } catch (NotFoundException e) {
       return new ContainerStatus.Missing();
     } catch (RuntimeException e) {

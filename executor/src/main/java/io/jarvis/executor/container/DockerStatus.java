@@ -8,21 +8,39 @@ import java.util.Optional;
 final class DockerStatus {
   private static final String CREATED = "created";
 
+  /**
+   * What an Engine that starts writes of a container that it last knew to run, and that is gone.
+   */
+  private static final int GONE = 255;
+
   private DockerStatus() {}
 
-  static ContainerStatus of(InspectContainerResponse.ContainerState state) {
-    if (CREATED.equals(state.getStatus())) {
+  static boolean isCreated(InspectContainerResponse.ContainerState state) {
+    return CREATED.equals(state.getStatus());
+  }
+
+  /**
+   * @param engineSince when the Engine started; {@link Instant#MIN} if that is not known
+   */
+  static ContainerStatus of(InspectContainerResponse.ContainerState state, Instant engineSince) {
+    if (isCreated(state)) {
       return new ContainerStatus.Created();
     }
     if (Boolean.TRUE.equals(state.getRunning())) {
       return new ContainerStatus.Running(Instant.parse(state.getStartedAt()));
     }
+    int code = state.getExitCodeLong() == null ? -1 : Math.toIntExact(state.getExitCodeLong());
+    Optional<Instant> started = time(state.getStartedAt());
+    Instant finished = time(state.getFinishedAt()).orElse(Instant.EPOCH);
     return new ContainerStatus.Exited(
-        state.getExitCodeLong() == null ? -1 : Math.toIntExact(state.getExitCodeLong()),
+        code,
         Boolean.TRUE.equals(state.getOOMKilled()),
-        time(state.getStartedAt()),
-        time(state.getFinishedAt()).orElse(Instant.EPOCH),
-        state.getError() == null ? "" : state.getError());
+        started,
+        finished,
+        state.getError() == null ? "" : state.getError(),
+        code == GONE
+            && started.filter(at -> at.isBefore(engineSince)).isPresent()
+            && !finished.isBefore(engineSince));
   }
 
   static String goArch(String machine) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /**
- * Says how an attempt ended and why. The order of its checks: what we did ourselves, lack of
- * memory, a failed start, the exit code, the output.
+ * Says how an attempt ended and why. The order of its checks: the death of its engine, what we did
+ * ourselves, lack of memory, a failed start, the exit code, the output.
  */
 public final class ExitClassifier {
   /** What a process killed by SIGKILL exits with, as the kernel does for lack of memory. */
@@ -30,6 +30,10 @@ public final class ExitClassifier {
       OutputFile output,
       Optional<Long> peakMemoryBytes,
       long memoryLimitBytes) {
+    if (exit.cutOff()) {
+      return new Verdict.Failure(
+          Cause.NODE_LOST, "its machine or its container engine died while it ran");
+    }
     if (stopped.isPresent()) {
       return ofStop(stopped.get());
     }

@@ -33,10 +33,9 @@ import org.slf4j.LoggerFactory;
  * What is known of the attempts of a node, in memory and in a file of changes that only grows until
  * it is written anew. A killed process loses nothing of it. A power cut of the machine may lose the
  * last changes or all of it, for nothing is forced to disk: the containers, which have died with
- * the machine, are found by their labels and their attempts' messages come again, so each is taken
- * over and said to have ended; one that has left no container is reported lost. The file holds
- * fences: only its owner may read it. Whoever writes to one that is closed is cancelled.
- * Thread-safe.
+ * the machine, are found by their labels and their attempts' messages come again, so each is
+ * reported lost with what is left of its output, or as it had ended before. The file holds fences:
+ * only its owner may read it. Whoever writes to one that is closed is cancelled. Thread-safe.
  */
 public final class AttemptJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptJournal.class);

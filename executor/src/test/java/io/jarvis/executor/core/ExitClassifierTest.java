@@ -44,6 +44,24 @@ class ExitClassifierTest {
   }
 
   @Test
+  void takesWhatDiedWithItsMachineForLost() {
+    var exit = new ContainerStatus.Exited(255, false, Optional.of(AT), AT, "", true);
+
+    assertThat(name(classify(exit, new OutputFile.None()))).isEqualTo("NODE_LOST");
+    assertThat(
+            name(
+                ExitClassifier.classify(
+                    exit,
+                    Optional.of(StopReason.TIMEOUT),
+                    new OutputFile.None(),
+                    Optional.empty(),
+                    LIMIT)))
+        .as("its time is over by now")
+        .isEqualTo("NODE_LOST");
+    assertThat(name(classify(exit(255, false), new OutputFile.None()))).isEqualTo("EXIT_CODE");
+  }
+
+  @Test
   void takesAKillAtTheLimitForLackOfMemory() {
     Verdict verdict =
         ExitClassifier.classify(
@@ -67,7 +85,8 @@ class ExitClassifierTest {
 
   @Test
   void tellsThatItNeverStarted() {
-    var exit = new ContainerStatus.Exited(127, false, Optional.empty(), AT, "no such command");
+    var exit =
+        new ContainerStatus.Exited(127, false, Optional.empty(), AT, "no such command", false);
 
     assertThat(name(classify(exit, new OutputFile.None()))).isEqualTo("BAD_COMMAND");
   }
@@ -84,7 +103,7 @@ class ExitClassifierTest {
   }
 
   private static ContainerStatus.Exited exit(int code, boolean outOfMemory) {
-    return new ContainerStatus.Exited(code, outOfMemory, Optional.of(AT), AT, "");
+    return new ContainerStatus.Exited(code, outOfMemory, Optional.of(AT), AT, "", false);
   }
 
   private static String name(Verdict verdict) {
