@@ -20,6 +20,10 @@ final class FoundContainers {
     return Optional.ofNullable(waiting.remove(key));
   }
 
+  boolean has(AttemptKey key) {
+    return waiting.containsKey(key);
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }

@@ -96,13 +96,14 @@ final class NodeQueue implements AutoCloseable {
    */
   private final class Gate implements AssignmentHandler.Channel {
     private boolean shut;
+    private int subscriptions;
 
     synchronized void shut() {
       shut = true;
     }
 
-    private synchronized boolean isOpen() {
-      return !shut;
+    private synchronized boolean isLast(int subscription) {
+      return !shut && subscription == subscriptions;
     }
 
     synchronized void pass(Assignment assignment, Delivery delivery) {
@@ -111,31 +112,33 @@ final class NodeQueue implements AutoCloseable {
       }
     }
 
-    /**
-     * The subscription works: containers whose messages do not come within the settle time are
-     * removed.
-     */
+    /** The subscription works: what is left of attempts whose messages do not come is removed. */
     @Override
     public void subscribed() {
       LOG.atInfo().addKeyValue("node", context.node()).log("consuming");
       held.tellIfAny();
-      removeOrphansLater();
+      sweepLater(next());
     }
 
-    /** Looks repeatedly: while the queue is not empty, a message may still come. */
-    private void removeOrphansLater() {
+    private synchronized int next() {
+      return ++subscriptions;
+    }
+
+    /** Looks repeatedly: a message may still come, and a container be made late. */
+    private void sweepLater(int subscription) {
       var unused =
           context
               .timers()
               .schedule(
-                  () -> Thread.startVirtualThread(this::removeOrphans),
+                  () -> Thread.startVirtualThread(() -> sweep(subscription)),
                   context.settings().timing().settle().toMillis(),
                   TimeUnit.MILLISECONDS);
     }
 
-    private void removeOrphans() {
-      if (!recovery.removeOrphans() && isOpen()) {
-        removeOrphansLater();
+    private void sweep(int subscription) {
+      if (isLast(subscription)) {
+        recovery.sweep();
+        sweepLater(subscription);
       }
     }
 

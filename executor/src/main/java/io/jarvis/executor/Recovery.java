@@ -7,11 +7,12 @@ import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.journal.AttemptRecord;
 import io.jarvis.protocol.topology.Queues;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides about the containers that an earlier process left. */
+/** Decides about what is left of attempts that no message here stands for. */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -48,29 +49,59 @@ final class Recovery {
   }
 
   /**
-   * To be called when every message that was in the queue must have come: removes the containers
-   * whose messages did not, since their tasks were taken from this node. Returns false if the queue
-   * is not empty, so that some still wait.
+   * To be called again and again, not before every message that was in the queue must have come:
+   * removes and forgets what is left of attempts whose messages did not, since their tasks were
+   * taken from this node. While the queue is not empty, some may still come.
    */
-  boolean removeOrphans() {
-    if (found.isEmpty()) {
-      return true;
+  void sweep() {
+    removeUnknown();
+    List<AttemptKey> records =
+        context.journal().all().stream()
+            .filter(record -> record.settledAt().isEmpty())
+            .map(AttemptRecord::key)
+            .filter(this::isNotUnderWay)
+            .toList();
+    if ((!records.isEmpty() || !found.isEmpty()) && queueIsEmpty()) {
+      found.takeAll().forEach(this::removeOrphan);
+      records.stream().filter(this::isNotUnderWay).forEach(this::forget);
     }
-    if (!queueIsEmpty()) {
-      return false;
+  }
+
+  /**
+   * Removes the containers that nothing here knows of: they were being made when the cluster gave
+   * this node up.
+   */
+  private void removeUnknown() {
+    try {
+      context.ports().containers().containers(context.node()).stream()
+          .filter(container -> isUnknown(FoundContainers.keyOf(container)))
+          .forEach(this::removeOrphan);
+    } catch (ContainerException e) {
+      LOG.atDebug().setCause(e).log("it is not known which containers there are");
     }
-    for (FoundContainer orphan : found.takeAll()) {
-      LOG.atWarn()
-          .addKeyValue("task", orphan.name().task())
-          .addKeyValue("attempt", orphan.name().attempt())
-          .addKeyValue("container", orphan.id())
-          .log("a container is removed: its message is no longer this node's");
-      AttemptKey key = FoundContainers.keyOf(orphan);
-      table.release(key);
-      context.journal().settled(key, context.clock().instant());
-      remover.soon(orphan);
-    }
-    return true;
+  }
+
+  private boolean isUnknown(AttemptKey key) {
+    return isNotUnderWay(key) && !found.has(key) && context.journal().find(key).isEmpty();
+  }
+
+  private void removeOrphan(FoundContainer orphan) {
+    LOG.atWarn()
+        .addKeyValue("task", orphan.name().task())
+        .addKeyValue("attempt", orphan.name().attempt())
+        .addKeyValue("container", orphan.id())
+        .log("a container is removed: its message is no longer this node's");
+    forget(FoundContainers.keyOf(orphan));
+    remover.soon(orphan);
+  }
+
+  private void forget(AttemptKey key) {
+    table.release(key);
+    context.journal().settled(key, context.clock().instant());
+  }
+
+  private boolean isNotUnderWay(AttemptKey key) {
+    return table.find(key).isEmpty();
   }
 
   /**

@@ -36,7 +36,7 @@ final class OneNode implements AutoCloseable {
   final Surroundings calm = Surroundings.of("test", rabbit, consul, Faults.NONE);
 
   private final Witness witness = new Witness(consul);
-  private final Engine engine = new Engine(NODE, Programs.NODE_CPU_MILLIS, witness);
+  final Engine engine = new Engine(NODE, Programs.NODE_CPU_MILLIS, witness);
   private final List<SimProcess> processes = new ArrayList<>();
 
   OneNode() throws IOException {
