@@ -1,6 +1,7 @@
 package io.jarvis.workflow;
 
 import io.jarvis.broker.Delivery;
+import io.jarvis.broker.PublishResult;
 import io.jarvis.broker.Subscription;
 import io.jarvis.dag.core.journal.RunRecord;
 import io.jarvis.dag.core.journal.RunTask;
@@ -12,6 +13,7 @@ import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
+import io.jarvis.protocol.message.LetterToPark;
 import io.jarvis.protocol.message.RunOutcomeMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
@@ -286,14 +288,16 @@ final class Conductor implements AutoCloseable {
     }
   }
 
+  /** If it is not known to be parked, it stays held, and comes to the next leader. */
   private void park(Delivery delivery) {
+    LetterToPark letter = LetterToPark.of(delivery.message(), Queues.RUNS, "it is no run");
     var unused =
         ports
             .broker()
-            .publish(Exchanges.PARK, Queues.RUNS, delivery.message().parked("no run"))
+            .publish(Exchanges.PARK, Queues.RUNS, letter.copy())
             .thenAccept(result -> {
-              if (result.confirmed()) {
-                delivery.ack();
+              if (!(result instanceof PublishResult.Unknown)) {
+                ports.log().append(letter.event()).thenRun(delivery::ack);
               }
             });
   }

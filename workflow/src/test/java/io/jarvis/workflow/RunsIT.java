@@ -9,6 +9,7 @@ import io.jarvis.catalog.Keys;
 import io.jarvis.dag.core.journal.RunTask;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
 import io.jarvis.protocol.event.TaskEvent;
@@ -327,6 +328,9 @@ final class RunsIT {
       await().until(() -> world.rabbit.messages().getOrDefault(Queues.PARKED, 0L) == 1);
       await().until(() -> world.rabbit.messages().getOrDefault(Queues.RUNS, 0L) == 0);
     }
+    assertThat(world.recorded())
+        .extracting(Recorded::event)
+        .contains(new ClusterEvent.LetterParked("stranger", "it is no run", Queues.RUNS, "{}"));
   }
 
   private void assertOneMessageEach(int tasks) {

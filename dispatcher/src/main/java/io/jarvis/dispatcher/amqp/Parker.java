@@ -2,10 +2,8 @@ package io.jarvis.dispatcher.amqp;
 
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.PublishResult;
-import io.jarvis.protocol.event.ClusterEvent;
-import io.jarvis.protocol.message.WireMessage;
+import io.jarvis.protocol.message.LetterToPark;
 import io.jarvis.protocol.topology.Exchanges;
-import java.util.UUID;
 
 /**
  * Parks messages that cannot be read or that belong to no task: a copy to {@code jarvis.parked},
@@ -20,35 +18,25 @@ final class Parker {
 
   /** Parks a message, then runs {@code settled}. */
   void park(Delivery delivery, String queue, String reason, Runnable settled) {
-    WireMessage message = delivery.message();
-    String letter =
-        message
-            .messageId()
-            .filter(id -> !id.isEmpty())
-            .orElseGet(() -> UUID.randomUUID().toString());
-    DecisionLog.parked(letter, queue, reason);
+    LetterToPark letter = LetterToPark.of(delivery.message(), queue, reason);
+    DecisionLog.parked(letter.event().letter(), queue, reason);
     leader.meters().parked();
-    publish(
-        delivery,
-        message.parked(reason),
-        new ClusterEvent.LetterParked(letter, reason, queue, message.beginning()),
-        settled);
+    publish(delivery, letter, settled);
   }
 
-  private void publish(
-      Delivery delivery, WireMessage letter, ClusterEvent.LetterParked event, Runnable settled) {
+  private void publish(Delivery delivery, LetterToPark letter, Runnable settled) {
     leader
         .outbox()
         .publish(
             Exchanges.PARK,
             delivery.routingKey(),
-            letter,
+            letter.copy(),
             result -> {
               if (result instanceof PublishResult.Unknown) {
-                leader.outbox().later(() -> publish(delivery, letter, event, settled));
+                leader.outbox().later(() -> publish(delivery, letter, settled));
               } else {
                 // A full jarvis.parked stops nothing: the event shows the letter's beginning.
-                leader.outbox().append(event, recorded -> settled.run());
+                leader.outbox().append(letter.event(), recorded -> settled.run());
               }
             });
   }

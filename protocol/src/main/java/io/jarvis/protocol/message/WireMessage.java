@@ -69,14 +69,14 @@ public record WireMessage(
   }
 
   /** The same for {@code jarvis.park}. */
-  public WireMessage parked(String reason) {
+  WireMessage parked(String reason) {
     Map<String, Object> all = new HashMap<>(headers);
     all.put(Headers.REASON, reason);
     return toBuilder().forwarded().headers(all).build();
   }
 
   /** The first {@link #BEGINNING} bytes of its body as text, to show what it is. */
-  public String beginning() {
+  String beginning() {
     return new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8);
   }
 
