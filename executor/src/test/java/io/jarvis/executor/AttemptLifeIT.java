@@ -224,8 +224,8 @@ class AttemptLifeIT extends SharedNodeFixture {
   @Test
   void startsADuplicateOnce() {
     TaskSpec task = Cluster.waiting("echo once");
-    Assignment first = Cluster.assignment(node, task, 1);
-    Assignment again = Cluster.assignment(node, task, 2);
+    Assignment first = Cluster.assignment(node, task);
+    Assignment again = Cluster.byTheNextLeader(first);
 
     cluster.assign(first);
     running(task.id());
@@ -244,10 +244,11 @@ class AttemptLifeIT extends SharedNodeFixture {
   @Test
   void saysAnEndingAgainWithTheNewFence() {
     TaskSpec task = Cluster.shell("exit 0");
-    cluster.assign(Cluster.assignment(node, task, 1));
+    Assignment first = Cluster.assignment(node, task);
+    cluster.assign(first);
     succeeded(task.id());
 
-    Assignment again = Cluster.assignment(node, task, 2);
+    Assignment again = Cluster.byTheNextLeader(first);
     cluster.assign(again);
 
     await()

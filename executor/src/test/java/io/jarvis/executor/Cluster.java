@@ -42,12 +42,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What stands around an executor: a broker, a catalog, somebody who assigns and somebody who reads
  * what is reported.
  */
 final class Cluster implements AutoCloseable {
+  /** That of whoever assigns; a node takes nothing of an earlier one. */
+  private static final AtomicLong EPOCH = new AtomicLong(1);
+
   final RabbitMqServer rabbit;
   final ConsulServer consul;
   final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
@@ -152,7 +156,17 @@ final class Cluster implements AutoCloseable {
   }
 
   static Assignment assignment(NodeId node, TaskSpec task) {
-    return assignment(node, task, 1);
+    return assignment(node, task, EPOCH.get());
+  }
+
+  /** The same attempt, assigned again by the leader that follows. */
+  static Assignment byTheNextLeader(Assignment before) {
+    return new Assignment(
+        before.task(), before.node(), EPOCH.incrementAndGet(), fence(), before.devices());
+  }
+
+  private static Fence fence() {
+    return new Fence("fence " + UUID.randomUUID());
   }
 
   static Assignment assignment(NodeId node, TaskSpec task, long epoch) {
@@ -164,7 +178,7 @@ final class Cluster implements AutoCloseable {
             Instant.now(),
             Optional.of(new TaskMessage.Reply("amq.gen-nobody", Optional.empty())),
             Optional.empty());
-    return new Assignment(message, node, epoch, new Fence("fence " + UUID.randomUUID()), List.of());
+    return new Assignment(message, node, epoch, fence(), List.of());
   }
 
   /** Sends a new task to a node; its id. */

@@ -119,7 +119,7 @@ class GangIT extends NodeFixture {
             new Assignment(
                 any.task(),
                 node,
-                1,
+                any.epoch(),
                 fences.get(rank),
                 List.of(),
                 Optional.of(new Membership(rank, seats))))

@@ -42,7 +42,7 @@ class HeldAttemptsIT extends SharedNodeFixture {
   }
 
   private static Assignment runs(TaskSpec task) {
-    Assignment assignment = Cluster.assignment(node, task, 7);
+    Assignment assignment = Cluster.assignment(node, task);
     cluster.assign(assignment);
     await().until(() -> !recorded(task.id(), TaskEvent.Running.class).isEmpty());
     return assignment;
