@@ -72,7 +72,7 @@ final class AttemptRun {
         throw new InterruptedException("it is no longer wanted");
       }
       driver.start(made.get());
-      return watch(made.get(), context.clock().instant(), OutputMark.NOTHING);
+      return watch(made.get(), context.clock().instant(), OutputMark.NOTHING, limit());
     } catch (ContainerException e) {
       return notStarted(made, e);
     } catch (InterruptedException e) {
@@ -102,10 +102,15 @@ final class AttemptRun {
         return fresh();
       }
       case ContainerStatus.Running(Instant startedAt) -> {
-        return watch(container, startedAt, confirmedOutput());
+        return watch(container, startedAt, confirmedOutput(), limit());
       }
       case ContainerStatus.Exited exited -> {
-        return watch(container, exited.startedAt().orElse(exited.finishedAt()), confirmedOutput());
+        // By itself, however late that is noticed: no timeout ended it.
+        return watch(
+            container,
+            exited.startedAt().orElse(exited.finishedAt()),
+            confirmedOutput(),
+            Optional.empty());
       }
       case ContainerStatus.Missing() -> {
         return vanished(container);
@@ -121,12 +126,13 @@ final class AttemptRun {
         .orElse(OutputMark.NOTHING);
   }
 
-  private Ended watch(String container, Instant startedAt, OutputMark output)
+  private Ended watch(
+      String container, Instant startedAt, OutputMark output, Optional<Duration> limit)
       throws InterruptedException {
     attempt.running(container).ifPresent(reason -> stop(container));
     reports.running(container, startedAt);
     OutputPump pump = OutputPump.start(context, attempt.key(), container, output);
-    ScheduledFuture<?> timeout = scheduleTimeout(startedAt);
+    Optional<ScheduledFuture<?>> timeout = limit.map(most -> scheduleTimeout(startedAt, most));
     try {
       ContainerStatus end = awaitEnd(container, pump);
       Optional<StopReason> stopped = attempt.ended();
@@ -138,7 +144,7 @@ final class AttemptRun {
       pump.stop();
       throw e;
     } finally {
-      timeout.cancel(false);
+      timeout.ifPresent(timer -> timer.cancel(false));
     }
   }
 
@@ -190,9 +196,12 @@ final class AttemptRun {
     }
   }
 
-  private ScheduledFuture<?> scheduleTimeout(Instant startedAt) {
-    Duration left =
-        Duration.between(context.clock().instant(), startedAt.plus(spec().timing().timeout()));
+  private Optional<Duration> limit() {
+    return Optional.of(spec().timing().timeout());
+  }
+
+  private ScheduledFuture<?> scheduleTimeout(Instant startedAt, Duration limit) {
+    Duration left = Duration.between(context.clock().instant(), startedAt.plus(limit));
     return context
         .timers()
         .schedule(

@@ -86,10 +86,13 @@ class RestartIT {
   }
 
   @Test
-  void reportsWhatEndedWhileItWasAway() {
-    TaskSpec task = Cluster.shell("sleep 1; echo late; echo '{\"a\": 1}' > $JARVIS_OUTPUT");
+  void reportsWhatEndedWhileItWasAwayAsItEndedHoweverLate() {
+    TaskSpec task =
+        Cluster.shell(
+            "sleep 1; echo late; echo '{\"a\": 1}' > $JARVIS_OUTPUT", "\"timeout\": \"8s\"");
     cluster.run(node, task);
     running(cluster, task.id());
+    Instant timeout = Instant.now().plusSeconds(8);
 
     executor.close();
     try (var watcher =
@@ -97,6 +100,7 @@ class RestartIT {
             io.jarvis.executor.container.DockerSettings.DEFAULT, directory)) {
       await().until(() -> watcher.containers(node).stream().noneMatch(FoundContainer::running));
     }
+    await().until(() -> Instant.now().isAfter(timeout));
     startAgain();
 
     assertThat(succeeded(cluster, task.id()).output()).isPresent();
