@@ -94,6 +94,9 @@ final class BlockedWalks {
       walk.stays(held);
       return;
     }
+    if (!leader.isNewest(held)) {
+      return;
+    }
     switch (leader.verdict(held)) {
       case Verdict.Waits(int attempt) -> {
         if (isBlocked(known) && !fits(held)) {

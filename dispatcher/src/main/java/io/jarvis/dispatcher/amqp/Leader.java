@@ -157,15 +157,21 @@ final class Leader {
     }
   }
 
-  /** Of two messages of a task the one with the higher number is kept, else the first. */
   private void keepNewest(Held held) {
+    if (isNewest(held)) {
+      judge(held);
+    }
+  }
+
+  /** Of two messages of a task the higher number is kept, else the first; one is settled. */
+  boolean isNewest(Held held) {
     Optional<Held> present = window.waiting(held.task());
     if (present.isPresent() && present.get().number() >= held.number()) {
       endings.settle(held);
-      return;
+      return false;
     }
     present.flatMap(p -> window.take(p.task())).ifPresent(endings::settle);
-    judge(held);
+    return true;
   }
 
   Verdict verdict(Held held) {

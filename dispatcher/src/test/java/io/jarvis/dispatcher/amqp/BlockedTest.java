@@ -84,4 +84,21 @@ final class BlockedTest extends LeaderFixture {
 
     await().until(() -> delivery.acked);
   }
+
+  @Test
+  void whatWaitsInTheLineAsWellIsDroppedHere() {
+    TaskSpec spec = spec("t", "100m", "");
+    TaskSpec ended = spec("u", "100m", "");
+    leader.admit(ended);
+    leader.log.append(new TaskEvent.Expired(ended.id(), 1)).join();
+    leader.lead();
+    FakeDelivery inLine = leader.submit(spec);
+    FakeDelivery copy = broker.lay(BLOCKED, message(spec));
+
+    leader.log.append(new TaskEvent.Blocked(ended.id(), 1, List.of("nowhere"))).join();
+
+    await().until(() -> copy.acked);
+    assertThat(broker.to(Exchanges.TASKS, "moved.default.normal")).isEmpty();
+    assertThat(inLine.acked).isFalse();
+  }
 }
