@@ -94,7 +94,7 @@ final class BlockedWalks {
       walk.stays(held);
       return;
     }
-    if (!leader.isNewest(held)) {
+    if (!leader.prevails(held)) {
       return;
     }
     switch (leader.verdict(held)) {

@@ -158,13 +158,13 @@ final class Leader {
   }
 
   private void keepNewest(Held held) {
-    if (isNewest(held)) {
+    if (prevails(held)) {
       judge(held);
     }
   }
 
-  /** Of two messages of a task the higher number is kept, else the first; one is settled. */
-  boolean isNewest(Held held) {
+  /** Of two messages of a task the higher number goes on, else the first; the other is settled. */
+  boolean prevails(Held held) {
     Optional<Held> present = window.waiting(held.task());
     if (present.isPresent() && present.get().number() >= held.number()) {
       endings.settle(held);

@@ -35,15 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a dispatcher does when broker and log do not say yes at once. */
 final class DispatcherTest extends LeaderFixture {
-  private final List<NodeId> declared = leader.declared;
-
   @BeforeEach
   void lead() {
     leader.lead();
-  }
-
-  private FakeDelivery submit(String id) {
-    return leader.submit(spec(id));
   }
 
   private FakeDelivery returned(String id, int attempt) {

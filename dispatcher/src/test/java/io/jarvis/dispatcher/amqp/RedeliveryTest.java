@@ -9,24 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
-import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.topology.Exchanges;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a message that comes a second time, or of which there are two. */
 final class RedeliveryTest extends LeaderFixture {
-  private final List<NodeId> declared = leader.declared;
-
   @BeforeEach
   void lead() {
     leader.lead();
-  }
-
-  private FakeDelivery submit(String id) {
-    return leader.submit(spec(id));
   }
 
   @Test
