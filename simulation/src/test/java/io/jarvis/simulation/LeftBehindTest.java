@@ -13,14 +13,8 @@ import io.jarvis.executor.journal.AttemptRecord.Reservation;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.NodeEvent;
-import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.ControlMessage;
-import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.Resources;
-import io.jarvis.protocol.topology.ControlCommand;
-import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
-import io.jarvis.protocol.topology.RoutingKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,15 +57,13 @@ class LeftBehindTest {
     }
 
     world.startExecutor(directory);
+    world.awaitConsumed();
 
     await().until(this::saysThatItHoldsNothing);
   }
 
   private boolean saysThatItHoldsNothing() {
-    world.publish(
-        Exchanges.CONTROL,
-        RoutingKeys.allCommand(ControlCommand.REPORT),
-        ControlMessage.of("{\"request\":\"q\"}"));
+    world.callRoll(1);
     return entries.stream()
         .map(entry -> entry.recorded().event())
         .anyMatch(event -> event instanceof NodeEvent.Reported said && said.held().isEmpty());
@@ -86,8 +78,7 @@ class LeftBehindTest {
       awaitWhateverComes(lifted);
     });
     world.startExecutor(directory);
-    var assignment = new Assignment(OneNode.task(20), NODE, 1, new Fence("secret"), List.of());
-    world.publish(Exchanges.ASSIGN, NODE.value(), TaskMessageCodec.encode(assignment));
+    world.assign(OneNode.task(20), 1);
     await().until(() -> begun.getCount() == 0);
 
     // As the watchdog does, which takes what the node gives back.

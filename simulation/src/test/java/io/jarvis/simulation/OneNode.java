@@ -1,13 +1,17 @@
 package io.jarvis.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.memory.Faults;
 import io.jarvis.broker.memory.MemoryRabbit;
+import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.message.Assignment;
+import io.jarvis.protocol.message.ControlMessage;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
@@ -15,7 +19,9 @@ import io.jarvis.protocol.task.Parsed;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
+import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
+import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +100,25 @@ final class OneNode implements AutoCloseable {
         Exchanges.TASKS,
         RoutingKeys.task(TaskEvent.Why.NEW, spec.tenant(), spec.priority()),
         TaskMessageCodec.encode(task));
+  }
+
+  /** Assigns a task to the node as the leader of an epoch does. */
+  void assign(TaskMessage task, long epoch) {
+    var assignment = new Assignment(task, NODE, epoch, new Fence("of " + epoch), List.of());
+    publish(Exchanges.ASSIGN, NODE.value(), TaskMessageCodec.encode(assignment));
+  }
+
+  /** Waits until the node takes assignments; it hears what it is asked before that. */
+  void awaitConsumed() {
+    await().until(() -> rabbit.counts().get(Queues.node(NODE)).consumers() == 1);
+  }
+
+  /** Asks what the node holds as the leader of an epoch does. */
+  void callRoll(long epoch) {
+    publish(
+        Exchanges.CONTROL,
+        RoutingKeys.allCommand(ControlCommand.REPORT),
+        ControlMessage.of("{\"request\":\"q\",\"epoch\":%d}".formatted(epoch)));
   }
 
   void publish(String exchange, String key, WireMessage message) {

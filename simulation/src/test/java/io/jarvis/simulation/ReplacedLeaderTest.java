@@ -7,22 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.broker.memory.Faults;
 import io.jarvis.broker.memory.Passage;
 import io.jarvis.catalog.Epochs;
-import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.ControlMessage;
-import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
-import io.jarvis.protocol.topology.ControlCommand;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
-import io.jarvis.protocol.topology.RoutingKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,11 +49,6 @@ class ReplacedLeaderTest {
     world.close();
   }
 
-  private void assign(TaskMessage task, long epoch) {
-    var assignment = new Assignment(task, NODE, epoch, new Fence("of " + epoch), List.of());
-    world.publish(Exchanges.ASSIGN, NODE.value(), TaskMessageCodec.encode(assignment));
-  }
-
   private boolean isInLog(Predicate<Event> wanted) {
     return entries.stream().map(entry -> entry.recorded().event()).anyMatch(wanted);
   }
@@ -73,17 +62,14 @@ class ReplacedLeaderTest {
   @Test
   void aNodeThatHasAnsweredTheNextBeginsNothingOfIt() {
     world.startExecutor(directory);
-    await().until(() -> world.rabbit.counts().get(Queues.node(NODE)).consumers() == 1);
+    world.awaitConsumed();
     await()
         .until(() -> {
-          world.publish(
-              Exchanges.CONTROL,
-              RoutingKeys.allCommand(ControlCommand.REPORT),
-              ControlMessage.of("{\"request\":\"q\",\"epoch\":2}"));
+          world.callRoll(2);
           return isInLog(NodeEvent.Reported.class::isInstance);
         });
 
-    assign(OneNode.task(FOR_EVER), 1);
+    world.assign(OneNode.task(FOR_EVER), 1);
 
     assertHandedBackUnbegun();
   }
@@ -95,7 +81,7 @@ class ReplacedLeaderTest {
     epochs.raise("dispatcher");
     world.startExecutor(directory);
 
-    assign(OneNode.task(FOR_EVER), 1);
+    world.assign(OneNode.task(FOR_EVER), 1);
 
     assertHandedBackUnbegun();
   }
@@ -103,11 +89,11 @@ class ReplacedLeaderTest {
   @Test
   void aNodeBeginsNothingOfItBehindWhatTheNextHasSent() {
     world.startExecutor(directory);
-    assign(OneNode.task(new TaskId("new"), SHORTLY), 2);
+    world.assign(OneNode.task(new TaskId("new"), SHORTLY), 2);
     await().until(() -> isInLog(TaskEvent.Succeeded.class::isInstance));
     entries.clear();
 
-    assign(OneNode.task(FOR_EVER), 1);
+    world.assign(OneNode.task(FOR_EVER), 1);
 
     assertHandedBackUnbegun();
   }
@@ -115,9 +101,9 @@ class ReplacedLeaderTest {
   @Test
   void aNodeKeepsWhatTheNextHasSentAgain() {
     world.startExecutor(directory);
-    assign(OneNode.task(SHORTLY), 2);
+    world.assign(OneNode.task(SHORTLY), 2);
 
-    assign(OneNode.task(SHORTLY), 1);
+    world.assign(OneNode.task(SHORTLY), 1);
 
     await().until(() -> isInLog(TaskEvent.Succeeded.class::isInstance));
     await().until(() -> world.in(Queues.node(NODE)) == 0);
