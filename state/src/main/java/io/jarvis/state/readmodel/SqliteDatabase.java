@@ -22,11 +22,16 @@ record SqliteDatabase(ReadModelSettings settings) implements Database {
   static final String URL_PREFIX = "jdbc:sqlite:";
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
   private static final int CACHE_KIBIBYTES = 64 * 1024;
-  private static final int CHECKPOINT_PAGES = 4_000;
+
+  /** A task's row and its timeline are longer than what a page of the usual 4 KiB holds inline. */
+  private static final int PAGE_BYTES = 8_192;
+
+  private static final int CHECKPOINT_PAGES = 2_000;
 
   @Override
   public void migrate() {
     createDirectory();
+    create();
     Flyway.configure()
         .dataSource(source())
         .locations("classpath:io/jarvis/state/readmodel/sqlite")
@@ -72,6 +77,19 @@ record SqliteDatabase(ReadModelSettings settings) implements Database {
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl(settings.url());
     return source;
+  }
+
+  /** The size of its pages is settled by whoever writes the first; an old file keeps its own. */
+  private void create() {
+    SQLiteDataSource plain = new SQLiteDataSource();
+    plain.setUrl(settings.url());
+    try (Connection connection = plain.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("pragma page_size = " + PAGE_BYTES);
+      statement.execute("pragma journal_mode = wal");
+    } catch (SQLException e) {
+      throw new IllegalStateException("the read model " + settings.url() + " cannot be opened", e);
+    }
   }
 
   private void createDirectory() {
