@@ -5,6 +5,7 @@ import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.Membership;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is known of the attempts of a node, in memory and in a file of changes that only grows until
- * it is written anew. A killed process loses nothing of it. A power cut of the machine may lose the
- * last changes or all of it, for nothing is forced to disk: the containers, which have died with
- * the machine, are found by their labels and their attempts' messages come again, so each is
+ * it is written anew. A killed process loses nothing of it but that the last attempts are settled,
+ * which the next one finds out by their messages not coming. A power cut of the machine may lose
+ * the last changes or all of it, for nothing is forced to disk: the containers, which have died
+ * with the machine, are found by their labels and their attempts' messages come again, so each is
  * reported lost with what is left of its output, or as it had ended before. The file holds fences:
  * only its owner may read it. Whoever writes to one that is closed is cancelled. Thread-safe.
  */
@@ -44,6 +47,9 @@ public final class AttemptJournal implements AutoCloseable {
   private final Path file;
   private final Limits limits;
   private final Map<AttemptKey, AttemptRecord> records = new LinkedHashMap<>();
+
+  /** As they were settled, one after another; some were ended anew since then. */
+  private final ArrayDeque<Settled> settled = new ArrayDeque<>();
 
   /**
    * Not a channel: a cancel interrupts whoever writes, and an interrupt would close that for all.
@@ -59,8 +65,15 @@ public final class AttemptJournal implements AutoCloseable {
     this.limits = limits;
     wholeSince = now;
     read();
-    this.output = rewritten(Instant.MIN);
+    records
+        .values()
+        .forEach(record ->
+            record.settledAt().ifPresent(at -> settled.add(new Settled(record.key(), at))));
+    forgetOld(Instant.MIN);
+    this.output = rewritten();
   }
+
+  private record Settled(AttemptKey key, Instant at) {}
 
   /**
    * How much is kept.
@@ -137,9 +150,22 @@ public final class AttemptJournal implements AutoCloseable {
     change(key, record -> record.withEnding(event), JournalCodec::ending);
   }
 
-  /** Everything about its ending is confirmed, or it is not this node's any more. */
+  /**
+   * Everything about its ending is confirmed, or it is not this node's any more. Comes into the
+   * file with whatever is written next.
+   */
   public void settled(AttemptKey key, Instant at) {
-    change(key, record -> record.withSettled(at), JournalCodec::settled);
+    lock.lock();
+    try {
+      note(key, known -> known.map(record -> record.withSettled(at)), JournalCodec::settled);
+      settled.add(new Settled(key, at));
+      forgetOld(at);
+      if (bytes > limits.rewriteBytes()) {
+        rewrite();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Forgets everything, as when the node was given up by the cluster. */
@@ -147,8 +173,9 @@ public final class AttemptJournal implements AutoCloseable {
     lock.lock();
     try {
       records.clear();
+      settled.clear();
       wholeSince = now;
-      rewrite(Instant.MIN);
+      rewrite();
     } finally {
       lock.unlock();
     }
@@ -180,16 +207,24 @@ public final class AttemptJournal implements AutoCloseable {
       Function<AttemptRecord, byte[]> encoder) {
     lock.lock();
     try {
+      note(key, change, encoder);
+      flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void note(
+      AttemptKey key,
+      UnaryOperator<Optional<AttemptRecord>> change,
+      Function<AttemptRecord, byte[]> encoder) {
+    lock.lock();
+    try {
       checkOpen();
       Optional<AttemptRecord> changed = change.apply(Optional.ofNullable(records.get(key)));
       if (changed.isPresent()) {
         records.put(key, changed.get());
         append(encoder.apply(changed.get()));
-        changed
-            .get()
-            .settledAt()
-            .filter(at -> bytes > limits.rewriteBytes())
-            .ifPresent(this::rewrite);
       }
     } finally {
       lock.unlock();
@@ -208,46 +243,62 @@ public final class AttemptJournal implements AutoCloseable {
       output.write(line);
       bytes += line.length;
     } catch (IOException e) {
-      throw new UncheckedIOException("the journal " + file + " cannot be written", e);
+      throw unwritable(e);
     }
   }
 
-  private void rewrite(Instant now) {
+  private void flush() {
+    try {
+      output.flush();
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private UncheckedIOException unwritable(IOException cause) {
+    return new UncheckedIOException("the journal " + file + " cannot be written", cause);
+  }
+
+  private void rewrite() {
     try {
       output.close();
-      output = rewritten(now);
+      output = rewritten();
     } catch (IOException e) {
       throw new UncheckedIOException("the journal " + file + " cannot be written anew", e);
     }
   }
 
-  private OutputStream rewritten(Instant now) throws IOException {
-    forgetOld(now);
+  private OutputStream rewritten() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     Files.createFile(
         next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    output = new FileOutputStream(next.toFile(), true);
+    output = new BufferedOutputStream(new FileOutputStream(next.toFile(), true));
     bytes = 0;
     records.values().forEach(record -> append(JournalCodec.whole(record)));
     bytes = 0;
+    output.flush();
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return output;
   }
 
   private void forgetOld(Instant now) {
-    long settled =
-        records.values().stream().filter(record -> record.settledAt().isPresent()).count();
-    var oldest = records.values().iterator();
-    while (oldest.hasNext()) {
-      Optional<Instant> settledAt = oldest.next().settledAt();
-      if (settledAt.isPresent()
-          && (settled > limits.settledKept()
-              || settledAt.get().plus(limits.keep()).isBefore(now))) {
-        oldest.remove();
-        settled--;
-        wholeSince = settledAt.get().isAfter(wholeSince) ? settledAt.get() : wholeSince;
-      }
+    while (!settled.isEmpty()
+        && (settled.size() > limits.settledKept()
+            || settled.peek().at().plus(limits.keep()).isBefore(now))) {
+      forget(settled.remove());
+    }
+  }
+
+  private void forget(Settled old) {
+    boolean still =
+        Optional.ofNullable(records.get(old.key()))
+            .flatMap(AttemptRecord::settledAt)
+            .filter(old.at()::equals)
+            .isPresent();
+    if (still) {
+      records.remove(old.key());
+      wholeSince = old.at().isAfter(wholeSince) ? old.at() : wholeSince;
     }
   }
 

@@ -120,11 +120,40 @@ class AttemptJournalTest {
       }
 
       assertThat(journal.all())
-          .hasSizeLessThan(20)
           .extracting(AttemptRecord::key)
-          .contains(key("live"), key("t99"));
+          .containsExactly(key("live"), key("t97"), key("t98"), key("t99"));
       assertThat(journal.wholeSince()).isEqualTo(AT);
       assertThat(Files.size(directory.resolve("attempts.journal"))).isLessThan(10_000);
+    }
+  }
+
+  @Test
+  void keepsASettledAttemptThatEndedAnew() throws IOException {
+    try (AttemptJournal journal = open()) {
+      journal.admitted(record("a"));
+      journal.ended(key("a"), ending("a"));
+      journal.settled(key("a"), AT);
+      journal.ended(key("a"), ending("a"));
+      for (int i = 0; i < 10; i++) {
+        journal.admitted(record("t" + i));
+        journal.settled(key("t" + i), AT.plusSeconds(i));
+      }
+
+      assertThat(journal.find(key("a"))).isPresent();
+    }
+  }
+
+  @Test
+  void bearsInItsFileWhatAKilledProcessMustNotLose() throws IOException {
+    Path file = directory.resolve("attempts.journal");
+    try (AttemptJournal journal = open()) {
+      journal.admitted(record("a"));
+      journal.ended(key("a"), ending("a"));
+      journal.settled(key("a"), AT);
+      assertThat(file).content().contains("\"ending\"").doesNotContain("\"settled\"");
+
+      journal.admitted(record("b"));
+      assertThat(file).content().contains("\"settled\"");
     }
   }
 
