@@ -214,20 +214,16 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
+  /** Under the lock. What is noted comes into the file with the next flush. */
   private void note(
       AttemptKey key,
       UnaryOperator<Optional<AttemptRecord>> change,
       Function<AttemptRecord, byte[]> encoder) {
-    lock.lock();
-    try {
-      checkOpen();
-      Optional<AttemptRecord> changed = change.apply(Optional.ofNullable(records.get(key)));
-      if (changed.isPresent()) {
-        records.put(key, changed.get());
-        append(encoder.apply(changed.get()));
-      }
-    } finally {
-      lock.unlock();
+    checkOpen();
+    Optional<AttemptRecord> changed = change.apply(Optional.ofNullable(records.get(key)));
+    if (changed.isPresent()) {
+      records.put(key, changed.get());
+      append(encoder.apply(changed.get()));
     }
   }
 
