@@ -97,7 +97,6 @@ public final class RabbitMqServer implements AutoCloseable {
   private static Map<String, Transferable> filesOfProduction() {
     return Map.of(
         "/etc/rabbitmq/rabbitmq.conf", checkedOut("infra/rabbitmq/rabbitmq.conf"),
-        "/etc/rabbitmq/rabbitmq-env.conf", checkedOut("infra/rabbitmq/rabbitmq-env.conf"),
         "/etc/rabbitmq/enabled_plugins", checkedOut("infra/rabbitmq/enabled_plugins"),
         "/etc/rabbitmq/definitions.json", checkedOut(DEFINITIONS));
   }
