@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** RabbitMQ over AMQP 0.9.1: one connection to publish, one to consume. */
 final class RabbitBroker implements Broker {
-  private static final Duration TIMEOUTS_EVERY = Duration.ofMillis(100);
+  private static final Duration TIMEOUTS_EVERY = Duration.ofMillis(500);
   private static final Duration CLOSE_CHECK = Duration.ofMillis(5);
 
   private final BrokerSettings settings;

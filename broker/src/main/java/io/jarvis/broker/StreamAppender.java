@@ -27,7 +27,7 @@ final class StreamAppender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamAppender.class);
   private static final String FILTER_VALUE = "filter";
   private static final Duration BEAT = Duration.ofMillis(10);
-  private static final long CHECK_MILLIS = 100;
+  private static final long CHECK_MILLIS = 500;
   private static final long CLOSE_MILLIS = 5_000;
 
   private final Environment environment;
