@@ -19,14 +19,14 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /** Single POSTs over connections that are kept, a fixed number of them open at once. */
 public final class RestDoor implements Door {
   private static final int OPEN = 64;
 
-  /** The server may have closed a connection that was idle for longer. */
-  private static final TimeValue CHECKED_AFTER = TimeValue.ofSeconds(1);
+  /** The server may close a connection that is idle for longer, just when it is used again. */
+  private static final Timeout IDLE_AT_MOST = Timeout.ofSeconds(1);
 
   private final String tasks;
   private final MinimalHttpClient client;
@@ -39,7 +39,7 @@ public final class RestDoor implements Door {
     connections.setMaxTotal(OPEN);
     connections.setDefaultMaxPerRoute(OPEN);
     connections.setDefaultConnectionConfig(
-        ConnectionConfig.custom().setValidateAfterInactivity(CHECKED_AFTER).build());
+        ConnectionConfig.custom().setIdleTimeout(IDLE_AT_MOST).build());
     client = HttpClients.createMinimal(connections);
   }
 
