@@ -88,7 +88,13 @@ stop_service() {
 
 # What tasks left running: without a container the next executor reports them lost, and they run again.
 remove_task_containers() {
-  local containers
+  local containers cgroups cgroup
   mapfile -t containers < <(docker ps -aq --filter "label=jarvis.node=$NODE_ID")
-  [ ${#containers[@]} -eq 0 ] || docker rm -fv "${containers[@]}" >/dev/null
+  [ ${#containers[@]} -gt 0 ] || return 0
+  mapfile -t cgroups < <(docker inspect -f '{{.HostConfig.CgroupParent}}' "${containers[@]}")
+  docker rm -fv "${containers[@]}" >/dev/null
+  # What it made for each attempt above the container's own, the Engine leaves behind.
+  for cgroup in "${cgroups[@]}"; do
+    [ -z "$cgroup" ] || rmdir "/sys/fs/cgroup$cgroup" /sys/fs/cgroup/*"$cgroup" 2>/dev/null || true
+  done
 }
