@@ -69,7 +69,7 @@ final class Programs {
 
   private Programs() {}
 
-  static AutoCloseable dispatcher(Surroundings around) {
+  static Dispatcher dispatcher(Surroundings around) {
     Dispatcher.Surroundings with =
         new Dispatcher.Surroundings(
             new io.jarvis.dispatcher.amqp.Ports(

@@ -138,6 +138,7 @@ final class Run {
         .assertThat(world.witness.violations())
         .as("violations, among the tasks " + violated(seen))
         .isEmpty();
+    softly.assertThat(world.bugs()).as("bugs that stopped a dispatcher").isEmpty();
     for (SimTask task : tasks) {
       softly
           .assertThat(seen.story.state(task.id()))

@@ -4,6 +4,7 @@ import io.jarvis.broker.memory.Faults;
 import io.jarvis.broker.memory.Link;
 import io.jarvis.broker.memory.MemoryRabbit;
 import io.jarvis.broker.memory.SeededFaults;
+import io.jarvis.dispatcher.amqp.Dispatcher;
 import io.jarvis.protocol.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,14 +37,15 @@ final class World implements AutoCloseable {
   private final SeededFaults faults;
   private final Path directory;
   private final List<SimProcess> processes = new ArrayList<>();
+  private final Map<String, Dispatcher> dispatchers = new ConcurrentHashMap<>();
   private volatile Optional<Door> door = Optional.empty();
 
   World(long seed, Path directory) {
     this.directory = directory;
     faults = new SeededFaults(seed, ODDS);
     add("ingress", this::ingress);
-    add("dispatcher-1", Programs::dispatcher);
-    add("dispatcher-2", Programs::dispatcher);
+    add("dispatcher-1", this::dispatcher);
+    add("dispatcher-2", this::dispatcher);
     add("watchdog-1", Programs::watchdog);
     add("watchdog-2", Programs::watchdog);
     for (String name : List.of("workflow-1", "workflow-2")) {
@@ -68,6 +73,12 @@ final class World implements AutoCloseable {
       door = Optional.empty();
       opened.close();
     };
+  }
+
+  private AutoCloseable dispatcher(Surroundings around) {
+    Dispatcher started = Programs.dispatcher(around);
+    dispatchers.put(around.name(), started);
+    return started;
   }
 
   private Path directory(String name) {
@@ -127,6 +138,14 @@ final class World implements AutoCloseable {
     if (new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("nobody counts down");
     }
+  }
+
+  /** Of the dispatchers that are up, those that a bug has stopped: a standby hides it. */
+  Map<String, Throwable> bugs() {
+    Map<String, Throwable> bugs = new TreeMap<>();
+    dispatchers.forEach(
+        (name, dispatcher) -> dispatcher.failure().ifPresent(bug -> bugs.put(name, bug)));
+    return bugs;
   }
 
   /** From here on nothing more goes wrong. */
