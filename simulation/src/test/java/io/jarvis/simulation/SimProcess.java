@@ -42,6 +42,11 @@ final class SimProcess implements AutoCloseable {
     return running.map(present -> present.around().link());
   }
 
+  /** What it runs, if that is of this kind; empty while it is down. */
+  <T> Optional<T> serviceIfRunning(Class<T> kind) {
+    return running.map(Running::service).filter(kind::isInstance).map(kind::cast);
+  }
+
   @Override
   public void close() {
     running.ifPresent(present -> {

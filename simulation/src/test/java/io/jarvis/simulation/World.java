@@ -13,10 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -37,15 +34,14 @@ final class World implements AutoCloseable {
   private final SeededFaults faults;
   private final Path directory;
   private final List<SimProcess> processes = new ArrayList<>();
-  private final Map<String, Dispatcher> dispatchers = new ConcurrentHashMap<>();
   private volatile Optional<Door> door = Optional.empty();
 
   World(long seed, Path directory) {
     this.directory = directory;
     faults = new SeededFaults(seed, ODDS);
     add("ingress", this::ingress);
-    add("dispatcher-1", this::dispatcher);
-    add("dispatcher-2", this::dispatcher);
+    add("dispatcher-1", Programs::dispatcher);
+    add("dispatcher-2", Programs::dispatcher);
     add("watchdog-1", Programs::watchdog);
     add("watchdog-2", Programs::watchdog);
     for (String name : List.of("workflow-1", "workflow-2")) {
@@ -73,12 +69,6 @@ final class World implements AutoCloseable {
       door = Optional.empty();
       opened.close();
     };
-  }
-
-  private AutoCloseable dispatcher(Surroundings around) {
-    Dispatcher started = Programs.dispatcher(around);
-    dispatchers.put(around.name(), started);
-    return started;
   }
 
   private Path directory(String name) {
@@ -141,11 +131,11 @@ final class World implements AutoCloseable {
   }
 
   /** Of the dispatchers that are up, those that a bug has stopped: a standby hides it. */
-  Map<String, Throwable> bugs() {
-    Map<String, Throwable> bugs = new TreeMap<>();
-    dispatchers.forEach(
-        (name, dispatcher) -> dispatcher.failure().ifPresent(bug -> bugs.put(name, bug)));
-    return bugs;
+  List<Throwable> bugs() {
+    return processes.stream()
+        .flatMap(process -> process.serviceIfRunning(Dispatcher.class).stream())
+        .flatMap(dispatcher -> dispatcher.failure().stream())
+        .toList();
   }
 
   /** From here on nothing more goes wrong. */
