@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.dispatcher.TestExecutor.Manner;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.task.TaskSpec;
@@ -84,9 +83,6 @@ final class ArrayIT {
         executors, IntStream.range(0, COUNT).mapToObj(ARRAY::at).toList());
     assertThat(site.eventsOf(ARRAY).stream().filter(TaskEvent.Array.Succeeded.class::isInstance))
         .hasSize(1);
-    await()
-        .until(
-            () -> site.allEvents().filter(ClusterEvent.OutcomeTold.class::isInstance).count() == 1);
     assertThat(outcomes.get()).isEqualTo(1);
     await()
         .until(() -> site.rabbit.messages().getOrDefault("jarvis.pending.default.normal", 0L) == 0);

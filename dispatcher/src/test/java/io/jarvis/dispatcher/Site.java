@@ -47,6 +47,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 /** RabbitMQ, Consul and whoever stands around a dispatcher: submitters, the log's reader, nodes. */
 final class Site implements AutoCloseable {
+  private static final TaskMessage.Reply REPLY =
+      new TaskMessage.Reply("reply.test", Optional.of("c1"));
   private static final Instant SUBMITTED_AT = Instant.parse("2026-01-01T00:00:00Z");
   private static final ConsulSettings CONSUL =
       new ConsulSettings(
@@ -153,11 +155,7 @@ final class Site implements AutoCloseable {
 
   /** Admits tasks as the ingress does. */
   void submit(Collection<TaskSpec> specs) {
-    await(
-        specs.stream()
-            .map(spec ->
-                append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST)))
-            .toList());
+    await(specs.stream().map(spec -> append(submitted(spec))).toList());
     await(specs.stream().map(spec -> publish(message(spec, 1), TaskEvent.Why.NEW)).toList());
     await(specs.stream().map(spec -> append(new TaskEvent.Queued(spec.id()))).toList());
   }
@@ -166,11 +164,14 @@ final class Site implements AutoCloseable {
     submit(List.of(spec));
   }
 
+  private static TaskEvent.Submitted submitted(TaskSpec spec) {
+    return new TaskEvent.Submitted(
+        spec.id(), spec, "digest", "", TaskEvent.Door.AMQP, Optional.of(REPLY));
+  }
+
   /** Admits a task that was submitted now. */
   void submitNow(TaskSpec spec) {
-    await(
-        List.of(
-            append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))));
+    await(List.of(append(submitted(spec))));
     await(List.of(publish(message(spec, 1, Instant.now()), TaskEvent.Why.NEW)));
   }
 
@@ -196,9 +197,7 @@ final class Site implements AutoCloseable {
   void submitInTurn(List<TaskSpec> specs) {
     for (int i = 0; i < specs.size(); i++) {
       TaskSpec spec = specs.get(i);
-      await(
-          List.of(
-              append(new TaskEvent.Submitted(spec.id(), spec, "digest", "", TaskEvent.Door.REST))));
+      await(List.of(append(submitted(spec))));
       await(List.of(publish(message(spec, 1, SUBMITTED_AT.plusSeconds(i)), TaskEvent.Why.NEW)));
     }
   }
@@ -212,13 +211,7 @@ final class Site implements AutoCloseable {
   }
 
   private static TaskMessage message(TaskSpec spec, int attempt, Instant submittedAt) {
-    return new TaskMessage(
-        spec,
-        attempt,
-        0,
-        submittedAt,
-        Optional.of(new TaskMessage.Reply("reply.test", Optional.of("c1"))),
-        Optional.empty());
+    return new TaskMessage(spec, attempt, 0, submittedAt, Optional.of(REPLY), Optional.empty());
   }
 
   CompletableFuture<?> publish(TaskMessage message, TaskEvent.Why why) {

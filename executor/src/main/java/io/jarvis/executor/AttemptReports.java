@@ -9,7 +9,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.Membership;
-import io.jarvis.protocol.message.Outcomes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,14 +89,13 @@ final class AttemptReports {
     return event.equals(before.event()) ? before : stamp(event);
   }
 
-  /** Reports the end: first the event, confirmed; then the outcome or the dead letter. */
+  /** Reports the end: first the event, confirmed; then, of a bad one, the dead letter. */
   void end(Recorded ending) throws InterruptedException {
     await(underWay);
     await(List.of(context.reporter().append(ending)));
     Assignment a = attempt.assignment();
     switch (ending.event()) {
-      case TaskEvent.Succeeded _, TaskEvent.Cancelled _ ->
-          context.reporter().send(Outcomes.of(a.task(), ending));
+      case TaskEvent.Succeeded _, TaskEvent.Cancelled _ -> {}
       case TaskEvent.AttemptEnded(
               var task,
               int number,

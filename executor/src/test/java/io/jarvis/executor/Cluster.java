@@ -56,7 +56,6 @@ final class Cluster implements AutoCloseable {
   final ConsulServer consul;
   final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
   final List<WireMessage> unreadable = new CopyOnWriteArrayList<>();
-  final List<WireMessage> outcomes = new CopyOnWriteArrayList<>();
 
   private final Broker broker;
   private final EventLog log;
@@ -71,13 +70,6 @@ final class Cluster implements AutoCloseable {
     recording = new LogRecording(log::end);
     tail = log.tail(EventLog.START, recording::read);
     broker.subscribe(Queues.DEAD, 100, this::letter);
-    broker.subscribe(
-        Queues.REPLIES,
-        100,
-        delivery -> {
-          outcomes.add(delivery.message());
-          delivery.ack();
-        });
   }
 
   static Cluster shared() {
@@ -226,12 +218,6 @@ final class Cluster implements AutoCloseable {
     return letters.stream()
         .map(DeadLetter.Ended.class::cast)
         .filter(l -> l.task().spec().id().equals(task))
-        .toList();
-  }
-
-  List<WireMessage> outcomes(TaskId task) {
-    return outcomes.stream()
-        .filter(o -> o.correlationId().equals(Optional.of(task.value())))
         .toList();
   }
 

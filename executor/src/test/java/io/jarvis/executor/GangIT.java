@@ -57,8 +57,9 @@ class GangIT extends NodeFixture {
         .isEmpty();
 
     over(gang, "");
-    await().untilAsserted(() -> assertThat(cluster.outcomes(gang)).hasSize(1));
-    assertThat(cluster.events(gang, TaskEvent.Succeeded.class)).hasSize(1);
+    await()
+        .untilAsserted(
+            () -> assertThat(cluster.events(gang, TaskEvent.Succeeded.class)).hasSize(1));
     assertThat(cluster.letters(gang)).isEmpty();
     nothingIsLeft(gang);
   }

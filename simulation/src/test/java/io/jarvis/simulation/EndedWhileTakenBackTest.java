@@ -42,6 +42,7 @@ class EndedWhileTakenBackTest {
                   TASK, 1, NODE, 1, FENCE.hash(), task.spec().resources(), List.of()))
           .forEach(event -> world.calm.log().append(event).join());
       world.start("watchdog", new EndsMeanwhile(world), Programs::watchdog);
+      world.start("dispatcher", Programs::dispatcher);
 
       world.publish(
           Exchanges.DEAD_LETTERS,

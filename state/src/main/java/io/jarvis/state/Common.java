@@ -50,6 +50,7 @@ final class Common {
         time(facts.statedAt()),
         facts.startBefore(),
         ties(facts.ties()),
-        facts.address());
+        facts.name(),
+        facts.reply());
   }
 }

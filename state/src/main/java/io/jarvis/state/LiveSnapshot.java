@@ -4,6 +4,8 @@ import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskState;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * {@link LiveTasks} at one moment of the log.
@@ -11,10 +13,10 @@ import java.util.Map;
  * @param position the offset of the first entry that is not in it
  * @param live in no order
  * @param ended the endings that are remembered, the oldest first
- * @param owed tasks without a message whose outcomes are not told yet
+ * @param owed whose outcomes may not be told yet, by the offset of the event that ended them
  */
 public record LiveSnapshot(
-    long position, List<LiveTask> live, Map<TaskId, TaskState> ended, Map<TaskId, Owed> owed) {
+    long position, List<LiveTask> live, Map<TaskId, TaskState> ended, SortedMap<Long, Owed> owed) {
   /** Before the first entry. */
-  public static final LiveSnapshot NONE = new LiveSnapshot(0, List.of(), Map.of(), Map.of());
+  public static final LiveSnapshot NONE = new LiveSnapshot(0, List.of(), Map.of(), new TreeMap<>());
 }

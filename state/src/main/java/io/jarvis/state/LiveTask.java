@@ -4,7 +4,6 @@ import io.jarvis.protocol.Priority;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.lifecycle.TaskProgress;
-import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
@@ -21,8 +20,9 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
    *     array's
    * @param statedAt when that event was written
    * @param ties by which it depends on others
-   * @param address of one that may end without a message that stands for its ending: an array, and
-   *     a task that is not yet queued
+   * @param name empty if it has none
+   * @param reply where its outcome is answered besides; an index of an array has no answer of its
+   *     own
    */
   public record Facts(
       TenantId tenant,
@@ -32,49 +32,25 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
       Instant statedAt,
       Optional<Instant> startBefore,
       Ties ties,
-      Optional<Address> address) {
-    /**
-     * The facts without the address, for a task whose message says where its outcome goes, or that
-     * has no outcome of its own, such as an index of an array.
-     */
-    Facts withoutAddress() {
-      return address.isEmpty()
-          ? this
-          : new Facts(
-              tenant,
-              priority,
-              submittedAt,
-              submittedOffset,
-              statedAt,
-              startBefore,
-              ties,
-              Optional.empty());
+      String name,
+      Optional<TaskMessage.Reply> reply) {
+    /** The facts of an index of the array that has these. */
+    Facts ofIndex() {
+      return new Facts(
+          tenant,
+          priority,
+          submittedAt,
+          submittedOffset,
+          statedAt,
+          startBefore,
+          ties,
+          name,
+          Optional.empty());
     }
 
     private Facts from(long offset, Instant at) {
-      return new Facts(tenant, priority, submittedAt, offset, at, startBefore, ties, address);
+      return new Facts(tenant, priority, submittedAt, offset, at, startBefore, ties, name, reply);
     }
-  }
-
-  /**
-   * Who has to hear of the end of a task of which no message may be left.
-   *
-   * @param name empty if it has none
-   */
-  public record Address(String name, Optional<TaskMessage.Reply> reply) {}
-
-  /** A task that stands so. */
-  static LiveTask of(TaskId id, TaskProgress progress, Facts facts) {
-    return new LiveTask(id, progress, mayHaveNoMessage(progress) ? facts : facts.withoutAddress());
-  }
-
-  /** Whether it may be that no message stands for it: then its ending is told from the log. */
-  boolean mayHaveNoMessage() {
-    return mayHaveNoMessage(progress);
-  }
-
-  private static boolean mayHaveNoMessage(TaskProgress progress) {
-    return progress.array().isPresent() || progress.state() == TaskState.SUBMITTED;
   }
 
   /** The same task, which can be read from a later place on. */
@@ -83,6 +59,6 @@ public record LiveTask(TaskId id, TaskProgress progress, Facts facts) {
   }
 
   LiveTask with(TaskProgress next) {
-    return of(id, next, facts);
+    return new LiveTask(id, next, facts);
   }
 }

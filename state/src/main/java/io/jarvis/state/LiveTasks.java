@@ -14,11 +14,13 @@ import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -29,7 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Of tasks that ended only the last ones' endings are remembered ({@code endedRemembered}): an
  * event that comes later than that for a task that ended finds it unknown, and a second submission
- * of its id makes it anew. Lost with the process and read again from a snapshot and the log.
+ * of its id makes it anew. An ending is kept whole until the log shows that its outcome was told.
+ * Lost with the process and read again from a snapshot and the log.
  */
 public final class LiveTasks implements Fold {
   /** How many endings are remembered. */
@@ -38,7 +41,7 @@ public final class LiveTasks implements Fold {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TaskId, LiveTask> live = new ConcurrentHashMap<>();
   private final EndedTasks ended;
-  private final Map<TaskId, Owed> owed = new ConcurrentHashMap<>();
+  private final NavigableMap<Long, Owed> owed = new ConcurrentSkipListMap<>();
   private final Common common = new Common();
   private final Optional<SnapshotKeeper> snapshots;
   private final TaskListener listener;
@@ -83,14 +86,11 @@ public final class LiveTasks implements Fold {
     return ended.get(task);
   }
 
-  /** How a task ended whose outcome may not be told, though no message stands for it. */
-  public Optional<Owed> owed(TaskId task) {
-    return Optional.ofNullable(owed.get(task));
-  }
-
-  /** All of these; a view that changes. */
-  public Map<TaskId, Owed> owed() {
-    return Collections.unmodifiableMap(owed);
+  /**
+   * The endings whose outcomes may not be told, by the offset of the event; a view that changes.
+   */
+  public NavigableMap<Long, Owed> owed() {
+    return Collections.unmodifiableNavigableMap(owed);
   }
 
   /** All of them; a view that changes. */
@@ -132,7 +132,7 @@ public final class LiveTasks implements Fold {
     lock.lock();
     try {
       return new LiveSnapshot(
-          position, List.copyOf(live.values()), ended.oldestFirst(), new HashMap<>(owed));
+          position, List.copyOf(live.values()), ended.oldestFirst(), new TreeMap<>(owed));
     } finally {
       lock.unlock();
     }
@@ -158,11 +158,18 @@ public final class LiveTasks implements Fold {
     if (entry.recorded().event() instanceof TaskEvent event) {
       apply(entry, event);
     } else {
-      if (entry.recorded().event() instanceof ClusterEvent.OutcomeTold told) {
-        owed.remove(told.task());
+      if (entry.recorded().event() instanceof ClusterEvent.OutcomesTold told) {
+        outcomesTold(told);
       }
       counts.countOther();
       listener.other(entry);
+    }
+  }
+
+  private void outcomesTold(ClusterEvent.OutcomesTold told) {
+    Owed last = owed.get(told.upTo());
+    if (last != null && last.terminal().id().equals(told.event())) {
+      owed.headMap(told.upTo(), true).clear();
     }
   }
 
@@ -199,8 +206,8 @@ public final class LiveTasks implements Fold {
       return after.map(task -> withKnownMembers(event.task(), task));
     }
     before
-        .filter(last -> last.mayHaveNoMessage() && after.isEmpty())
-        .ifPresent(last -> owed.put(event.task(), new Owed(last, entry.recorded())));
+        .filter(last -> after.isEmpty())
+        .ifPresent(last -> owed.put(entry.offset(), new Owed(last, entry.recorded())));
     return after;
   }
 
@@ -235,7 +242,7 @@ public final class LiveTasks implements Fold {
   private void passOn(LogEntry entry, TaskEvent event, LiveTask before) {
     Optional<ArrayProgress> array = before.progress().array();
     if (event instanceof TaskEvent.Array.Assigned intent) {
-      LiveTask.Facts facts = before.facts().withoutAddress();
+      LiveTask.Facts facts = before.facts().ofIndex();
       array
           .orElseThrow()
           .leavingBy(intent)
@@ -271,7 +278,7 @@ public final class LiveTasks implements Fold {
     LiveTask task =
         before
             .map(b -> b.with(next))
-            .orElseGet(() -> common.of(LiveTask.of(event.task(), next, facts(entry, event))));
+            .orElseGet(() -> common.of(new LiveTask(event.task(), next, facts(entry, event))));
     live.put(event.task(), task);
     return Optional.of(task);
   }
@@ -303,6 +310,7 @@ public final class LiveTasks implements Fold {
         entry.recorded().time(),
         spec.timing().startBefore(),
         Ties.of(spec),
-        Optional.of(new LiveTask.Address(spec.name(), submitted.reply())));
+        spec.name(),
+        submitted.reply());
   }
 }

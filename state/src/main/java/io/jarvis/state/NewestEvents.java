@@ -195,13 +195,13 @@ final class NewestEvents {
 
   /**
    * Whether every fold takes it once, however often it is written. What nodes said of themselves is
-   * said again by them; a marker of an election means its place.
+   * said again by them; what is said of the log's offsets, and a marker of an election, means its
+   * place.
    */
   private static boolean isTakenOnce(Event event) {
     return switch (event) {
       case TaskEvent e -> true;
       case RunEvent e -> true;
-      case ClusterEvent.OutcomeTold e -> true;
       case ClusterEvent e -> false;
       case NodeEvent e -> false;
     };

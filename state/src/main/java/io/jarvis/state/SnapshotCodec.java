@@ -13,30 +13,31 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.core.JacksonException;
 
 /**
  * Snapshots as gzipped lines of JSON: a head with the version and how many lines follow, a line per
- * live task, a line per ending, a line per outcome that is owed.
+ * live task, a line per ending, a line per outcome that may not be told.
  */
 final class SnapshotCodec {
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   private SnapshotCodec() {}
 
   private record Head(int version, long position, int live, int ended, int owed) {}
 
   private record Owing(
-      @JsonProperty("t") TaskId task,
+      @JsonProperty("o") long offset,
       @JsonProperty("l") LiveTask last,
       @JsonProperty("e") String terminal) {
-    static Owing of(Map.Entry<TaskId, Owed> entry) {
+    static Owing of(Map.Entry<Long, Owed> entry) {
       byte[] terminal = EventCodec.encode(entry.getValue().terminal());
       return new Owing(
           entry.getKey(), entry.getValue().last(), new String(terminal, StandardCharsets.UTF_8));
@@ -93,10 +94,10 @@ final class SnapshotCodec {
         Ended line = next(lines, Ended.class);
         ended.put(line.task(), line.state());
       }
-      Map<TaskId, Owed> owed = HashMap.newHashMap(head.owed());
+      SortedMap<Long, Owed> owed = new TreeMap<>();
       for (int i = 0; i < head.owed(); i++) {
         Owing line = next(lines, Owing.class);
-        owed.put(line.task(), line.owed());
+        owed.put(line.offset(), line.owed());
       }
       return new LiveSnapshot(head.position(), live, ended, owed);
     } catch (JacksonException e) {

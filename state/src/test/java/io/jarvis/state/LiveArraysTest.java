@@ -1,9 +1,9 @@
 package io.jarvis.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.ArrayProgress;
@@ -88,7 +88,7 @@ class LiveArraysTest {
   }
 
   @Test
-  void oneThatEndedIsOwedUntilItIsTold() {
+  void itsOutcomeAndThoseOfItsIndexesAreToldUnderItsName() {
     fold(
         List.of(
             A.array(1),
@@ -97,13 +97,9 @@ class LiveArraysTest {
             new TaskEvent.Array.Succeeded(A.task())));
 
     assertThat(tasks.ending(A.task())).contains(TaskState.SUCCEEDED);
-    assertThat(tasks.owed(A.task()).orElseThrow().terminal())
-        .isEqualTo(log.all().getLast().recorded());
-    assertThat(tasks.owed(A.task()).orElseThrow().last().facts().address().orElseThrow().name())
-        .isEqualTo("many");
-
-    fold(List.of(new ClusterEvent.OutcomeTold(A.task())));
-    assertThat(tasks.owed()).isEmpty();
+    assertThat(tasks.owed().values())
+        .extracting(owed -> owed.last().id(), owed -> owed.last().facts().name())
+        .containsExactly(tuple(A.task().at(0), "many"), tuple(A.task(), "many"));
   }
 
   @Test
@@ -126,7 +122,9 @@ class LiveArraysTest {
         .usingRecursiveComparison()
         .ignoringCollectionOrder()
         .isEqualTo(tasks.snapshot());
-    assertThat(restarted.owed()).containsOnlyKeys(other.task());
+    assertThat(restarted.owed().values())
+        .extracting(owed -> owed.last().id())
+        .containsExactly(A.task().at(1), other.task());
   }
 
   @Test

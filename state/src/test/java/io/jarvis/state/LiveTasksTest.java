@@ -106,26 +106,40 @@ final class LiveTasksTest {
   }
 
   @Test
-  void owesHowATaskEndedThatMayHaveNoMessage() {
-    Life unqueued = Life.of("a");
-    Life queued = Life.of("b");
+  void keepsHowTasksEndedUntilTheirOutcomesAreTold() {
+    Life first = Life.of("a");
+    Life second = Life.of("b");
     LiveTasks tasks = LiveTasks.inMemory(index);
     log.append(
         List.of(
-            unqueued.submitted(",\"name\":\"hello\""),
-            queued.submitted(),
-            queued.queued(),
-            unqueued.cancelled(1),
-            queued.cancelled(1)));
+            first.submitted(",\"name\":\"hello\""),
+            second.submitted(),
+            first.cancelled(1),
+            second.cancelled(1)));
     tasks.apply(log.all());
 
-    assertThat(tasks.owed()).containsOnlyKeys(unqueued.task());
-    assertThat(tasks.owed(unqueued.task()).orElseThrow().last().facts().address().orElseThrow())
-        .isEqualTo(new LiveTask.Address("hello", Optional.empty()));
+    assertThat(tasks.owed()).containsOnlyKeys(2L, 3L);
+    assertThat(tasks.owed().get(2L).last().facts().name()).isEqualTo("hello");
+    assertThat(tasks.owed().get(2L).terminal().event()).isEqualTo(first.cancelled(1));
 
-    log.append(new ClusterEvent.OutcomeTold(unqueued.task()));
-    tasks.apply(log.all().subList(5, 6));
-    assertThat(tasks.owed()).isEmpty();
+    log.append(new ClusterEvent.OutcomesTold("dispatcher", 2, idAt(2)));
+    tasks.apply(log.all().subList(4, 5));
+    assertThat(tasks.owed()).containsOnlyKeys(3L);
+  }
+
+  @Test
+  void whatIsSaidOfAnEventThatTheLogHasLostCountsForNothing() {
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    log.append(List.of(Life.of("a").submitted(), Life.of("a").cancelled(1)));
+
+    log.append(new ClusterEvent.OutcomesTold("dispatcher", 1, "another"));
+    tasks.apply(log.all());
+
+    assertThat(tasks.owed()).containsOnlyKeys(1L);
+  }
+
+  private String idAt(int offset) {
+    return log.all().get(offset).recorded().id();
   }
 
   @Test
@@ -204,12 +218,12 @@ final class LiveTasksTest {
     tasks.apply(log.all().subList(0, 100));
     await().until(() -> files().equals(List.of("100.snapshot.gz")));
 
-    // It has 25 lines, so the next one is due 50 entries later.
-    tasks.apply(log.all().subList(100, 149));
-    tasks.apply(log.all().subList(149, 150));
+    // It has 25 lines of tasks and 12 of outcomes, so the next one is due 74 entries later.
+    tasks.apply(log.all().subList(100, 173));
+    tasks.apply(log.all().subList(173, 174));
 
-    await().until(() -> files().contains("150.snapshot.gz"));
-    assertThat(files()).containsExactlyInAnyOrder("100.snapshot.gz", "150.snapshot.gz");
+    await().until(() -> files().contains("174.snapshot.gz"));
+    assertThat(files()).containsExactlyInAnyOrder("100.snapshot.gz", "174.snapshot.gz");
   }
 
   @Test

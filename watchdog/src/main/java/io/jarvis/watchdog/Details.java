@@ -28,7 +28,6 @@ final class Details {
       case LetterDecision.EndFailed e -> e.cause().word();
       case LetterDecision.EndTimedOut e -> "timed out";
       case LetterDecision.EndCancelled e -> "cancelled";
-      case LetterDecision.RepeatOutcome e -> "outcome of event " + e.terminal().id();
       case LetterDecision.MemberGone e -> "the member is gone";
       case LetterDecision.Drop e -> e.reason().word();
       case LetterDecision.Park e -> e.reason();

@@ -45,14 +45,12 @@ final class LogSearch {
    * A task as the log tells it.
    *
    * @param submission the first of its id, or the first time it was restated
-   * @param terminal the event that ended it; empty while it lives
    */
   record Found(
       Recorded submission,
       TaskEvent.Submitted submitted,
       Instant submittedAt,
-      TaskProgress progress,
-      Optional<Recorded> terminal) {
+      TaskProgress progress) {
     /** Its message anew. */
     TaskMessage message(int attempt, int retries) {
       return new TaskMessage(
@@ -64,22 +62,13 @@ final class LogSearch {
           submission.traceparent());
     }
 
-    private Found after(Recorded event, TaskProgress after) {
-      return new Found(submission, submitted, submittedAt, after, ending(event, after));
-    }
-
-    private static Optional<Recorded> ending(Recorded event, TaskProgress after) {
-      return Optional.of(event).filter(last -> after.state().ended());
+    private Found with(TaskProgress after) {
+      return new Found(submission, submitted, submittedAt, after);
     }
 
     /** An index that leaves this array. */
     private Found leaving(int index, TaskEvent.Assigned first) {
-      return new Found(
-          submission,
-          submitted.member(index),
-          submittedAt,
-          progress.leaving(first),
-          Optional.empty());
+      return new Found(submission, submitted.member(index), submittedAt, progress.leaving(first));
     }
   }
 
@@ -178,16 +167,13 @@ final class LogSearch {
           instanceof Folded.Changed(TaskProgress after)) {
         if (before != null) {
           passOn(before, recorded, event);
-          found.put(event.task(), before.after(recorded, after));
+          found.put(event.task(), before.with(after));
         } else if (event instanceof TaskEvent.Submitted submitted) {
-          found.put(
-              event.task(),
-              new Found(recorded, submitted, recorded.time(), after, Optional.empty()));
+          found.put(event.task(), new Found(recorded, submitted, recorded.time(), after));
         } else if (event instanceof TaskEvent.Restated restated) {
           found.put(
               event.task(),
-              new Found(
-                  recorded, restated.submitted(), restated.submittedAt(), after, Optional.empty()));
+              new Found(recorded, restated.submitted(), restated.submittedAt(), after));
         }
       }
     }

@@ -40,22 +40,6 @@ final class Outbox {
     NOT_TAKEN
   }
 
-  /** Publishes what may find no listener: then it is told all the same. */
-  void tell(String exchange, String key, WireMessage message, int tries)
-      throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
-    int refusals = 0;
-    while (refusals < tries) {
-      PublishResult result = Futures.await(broker.announce(exchange, key, message));
-      if (result.confirmed() || result instanceof PublishResult.Returned) {
-        return;
-      }
-      refusals += result instanceof PublishResult.Refused ? 1 : 0;
-      again(exchange, key, result);
-      pause = rest(pause);
-    }
-  }
-
   /**
    * Publishes until a queue has it or refused it so often. An outage of the broker is not counted:
    * nobody knows then whether it arrived, and trying again is all there is.

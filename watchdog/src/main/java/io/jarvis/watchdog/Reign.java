@@ -37,12 +37,7 @@ final class Reign implements AutoCloseable {
     LogSearch search = new LogSearch(ports.log(), properties.searchLimit());
     LetterDesk desk =
         new LetterDesk(
-            barrier,
-            new Standings(ledger, search, new EventLookup(ports.log())),
-            judge,
-            settlement,
-            new Parking(outbox),
-            clock);
+            barrier, new Standings(ledger, search), judge, settlement, new Parking(outbox), clock);
     Orphans orphans = new Orphans(ledger, barrier, search, judge, settlement, meters);
     NodeRecovery recovery =
         new NodeRecovery(

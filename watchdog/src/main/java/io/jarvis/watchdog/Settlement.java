@@ -1,11 +1,8 @@
 package io.jarvis.watchdog;
 
 import io.jarvis.protocol.Word;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.DeadLetter;
-import io.jarvis.protocol.message.OutcomeMessage;
-import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.topology.Exchanges;
@@ -17,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries decisions out: publish, event, outcome, in this order, each confirmed before the next.
- * The caller acks after it. If the process dies in between, the letter comes again and is judged
- * again. Blocks; for virtual threads. Thread-safe.
+ * Carries decisions out: publish, then event, each confirmed before the next. The caller acks after
+ * it. If the process dies in between, the letter comes again and is judged again. Blocks; for
+ * virtual threads. Thread-safe.
  */
 final class Settlement {
   private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
@@ -29,9 +26,6 @@ final class Settlement {
 
   /** A wait tier is bounded only by its bytes; there is no other place to go. */
   static final int TIER_TRIES = Integer.MAX_VALUE;
-
-  /** A full queue of somebody who listens to outcomes must not hold up the tasks. */
-  static final int OUTCOME_TRIES = 3;
 
   private final Outbox outbox;
   private final LetterJudge judge;
@@ -69,17 +63,11 @@ final class Settlement {
         yield Result.DELAYED;
       }
       case LetterDecision.EndFailed(var task, var cause, var exitCode, var message) ->
-          end(
-              task,
-              new TaskEvent.Failed(task.spec().id(), task.attempt(), cause, exitCode, message));
+          end(new TaskEvent.Failed(task.spec().id(), task.attempt(), cause, exitCode, message));
       case LetterDecision.EndTimedOut(var task, var message) ->
-          end(task, new TaskEvent.TimedOut(task.spec().id(), task.attempt(), message));
+          end(new TaskEvent.TimedOut(task.spec().id(), task.attempt(), message));
       case LetterDecision.EndCancelled(var task) ->
-          end(task, new TaskEvent.Cancelled(task.spec().id(), task.attempt()));
-      case LetterDecision.RepeatOutcome(var task, var terminal) -> {
-        tell(Outcomes.of(task, terminal));
-        yield Result.DROPPED;
-      }
+          end(new TaskEvent.Cancelled(task.spec().id(), task.attempt()));
       case LetterDecision.MemberGone(var task, int rank, String reason) -> {
         outbox.append(new TaskEvent.MemberLost(task.spec().id(), task.attempt(), rank, reason));
         yield Result.DROPPED;
@@ -119,14 +107,8 @@ final class Settlement {
     outbox.publish(Exchanges.WAIT, tier, TaskMessageCodec.encode(waiting), TIER_TRIES);
   }
 
-  private Result end(TaskMessage task, TaskEvent ending) throws InterruptedException {
-    Recorded terminal = outbox.append(ending);
-    tell(Outcomes.of(task, terminal));
+  private Result end(TaskEvent ending) throws InterruptedException {
+    outbox.append(ending);
     return Result.ENDED;
-  }
-
-  /** Nobody may be listening: an outcome that no queue takes is told. */
-  private void tell(OutcomeMessage outcome) throws InterruptedException {
-    outbox.tell(Exchanges.OUTCOMES, outcome.routingKey(), outcome.encode(), OUTCOME_TRIES);
   }
 }

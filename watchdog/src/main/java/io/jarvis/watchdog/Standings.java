@@ -2,9 +2,7 @@ package io.jarvis.watchdog;
 
 import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.DeadLetter;
-import io.jarvis.watchdog.core.LetterJudge;
 import io.jarvis.watchdog.core.Standing;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,12 +20,10 @@ final class Standings {
 
   private final TaskLedger ledger;
   private final LogSearch search;
-  private final EventLookup lookup;
 
-  Standings(TaskLedger ledger, LogSearch search, EventLookup lookup) {
+  Standings(TaskLedger ledger, LogSearch search) {
     this.ledger = ledger;
     this.search = search;
-    this.lookup = lookup;
   }
 
   /** Goes on until the log answers: nothing may be judged by half of it. */
@@ -35,7 +31,7 @@ final class Standings {
     TaskId task = letter.task().spec().id();
     while (true) {
       try {
-        return of(task, letter);
+        return of(task);
       } catch (EventLog.LogUnavailableException e) {
         LOG.atWarn()
             .addKeyValue("task", task)
@@ -46,35 +42,17 @@ final class Standings {
     }
   }
 
-  private Standing of(TaskId task, DeadLetter letter) throws InterruptedException {
+  private Standing of(TaskId task) throws InterruptedException {
     Standing known = ledger.standing(task);
-    return switch (known) {
-      case Standing.Unknown unknown -> searched(task);
-      case Standing.Ended(Optional<Recorded> terminal)
-          when terminal.isEmpty() && LetterJudge.wantsTerminal(letter) ->
-          new Standing.Ended(terminal(task));
-      case Standing.Ended ended -> ended;
-      case Standing.Live live -> live;
-    };
+    return known instanceof Standing.Unknown ? searched(task) : known;
   }
 
   private Standing searched(TaskId task) throws InterruptedException {
-    return found(task)
+    return Optional.ofNullable(search.find(Set.of(task), EventLog.START).get(task))
         .<Standing>map(found ->
             found.progress().state().ended()
-                ? new Standing.Ended(found.terminal())
+                ? new Standing.Ended()
                 : new Standing.Live(found.progress(), Standing.Streak.NONE))
         .orElseGet(Standing.Unknown::new);
-  }
-
-  private Optional<Recorded> terminal(TaskId task) throws InterruptedException {
-    Optional<Long> offset = ledger.endedAt(task);
-    return offset.isPresent()
-        ? lookup.at(offset.get()).filter(there -> there.event().subject().equals(task.value()))
-        : found(task).flatMap(LogSearch.Found::terminal);
-  }
-
-  private Optional<LogSearch.Found> found(TaskId task) throws InterruptedException {
-    return Optional.ofNullable(search.find(Set.of(task), EventLog.START).get(task));
   }
 }

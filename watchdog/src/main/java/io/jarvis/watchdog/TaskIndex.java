@@ -10,7 +10,6 @@ import io.jarvis.protocol.lifecycle.GangProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
-import io.jarvis.state.LiveTasks;
 import io.jarvis.state.TaskListener;
 import io.jarvis.watchdog.core.Standing.Streak;
 import java.util.ArrayList;
@@ -25,16 +24,10 @@ import java.util.stream.Stream;
 
 /**
  * What the watchdog asks of the live tasks: who is on which node, who is not yet queued, how
- * attempts ended in a row; and of ended ones, by which event. Thread-safe. Streaks and endings are
- * lost on restart; then an engine's errors are counted anew, and an ending is searched in the log.
+ * attempts ended in a row. Thread-safe. Streaks are lost on restart; then an engine's errors are
+ * counted anew.
  */
 final class TaskIndex implements TaskListener {
-  /** Of how many endings the event is remembered, to tell its outcome again; of no successes. */
-  static final int ENDINGS = 20_000;
-
-  /** Of how many endings their place in the log is remembered. */
-  static final int ENDED_AT = LiveTasks.DEFAULT_ENDED_REMEMBERED;
-
   /** How many tasks are remembered that ended while their message lay in a wait tier. */
   static final int ENDED_WAITING = 500_000;
 
@@ -47,8 +40,6 @@ final class TaskIndex implements TaskListener {
   private final Map<TaskId, Streak> streaks = new HashMap<>();
   private final Map<TaskId, Recorded> watchedEndings = new HashMap<>();
   private Set<TaskId> watched = Set.of();
-  private final Recent<TaskId, Recorded> endings = new Recent<>(ENDINGS);
-  private final Recent<TaskId, Long> endedAt = new Recent<>(ENDED_AT);
   private final Recent<TaskId, TaskState> endedWaiting = new Recent<>(ENDED_WAITING);
 
   @Override
@@ -57,8 +48,6 @@ final class TaskIndex implements TaskListener {
     gangsByNode.clear();
     submitted.clear();
     streaks.clear();
-    endings.clear();
-    endedAt.clear();
     tasks.forEach(this::add);
   }
 
@@ -81,22 +70,12 @@ final class TaskIndex implements TaskListener {
       streaks.merge(task, Streak.NONE.after(end.cause()), (old, one) -> old.after(end.cause()));
     }
     if (progress.state().ended()) {
-      remember(task, before, progress.state(), entry);
+      remember(task, before, progress.state(), entry.recorded());
     }
   }
 
   synchronized Streak streak(TaskId task) {
     return streaks.getOrDefault(task, Streak.NONE);
-  }
-
-  /** The event that ended a task, if it did so lately and other than with success. */
-  synchronized Optional<Recorded> terminal(TaskId task) {
-    return endings.get(task);
-  }
-
-  /** Where the log has the event that ended a task, if it did so lately. */
-  synchronized Optional<Long> endedAt(TaskId task) {
-    return endedAt.get(task);
   }
 
   /** From here on the endings of these tasks are remembered, and of no others. */
@@ -158,16 +137,11 @@ final class TaskIndex implements TaskListener {
     submitted.remove(live.facts().submittedOffset());
   }
 
-  private void remember(TaskId task, Optional<LiveTask> before, TaskState ending, LogEntry entry) {
-    Recorded terminal = entry.recorded();
+  private void remember(
+      TaskId task, Optional<LiveTask> before, TaskState ending, Recorded terminal) {
     streaks.remove(task);
-    endedAt.put(task, entry.offset());
     if (watched.contains(task)) {
       watchedEndings.put(task, terminal);
-    }
-    // A success may carry an output of 64 KiB.
-    if (!(terminal.event() instanceof TaskEvent.Succeeded)) {
-      endings.put(task, terminal);
     }
     before
         .filter(old -> old.progress().state() == TaskState.WAITING)

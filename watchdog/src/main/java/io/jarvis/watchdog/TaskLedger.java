@@ -39,13 +39,8 @@ final class TaskLedger {
 
   private Standing notLive(TaskId task) {
     return tasks.ending(task).isPresent() || index.endedWaiting(task)
-        ? new Standing.Ended(index.terminal(task))
+        ? new Standing.Ended()
         : new Standing.Unknown();
-  }
-
-  /** Where the log has the event that ended a task, if that is remembered. */
-  Optional<Long> endedAt(TaskId task) {
-    return index.endedAt(task);
   }
 
   /** The tasks with an attempt on a node. */

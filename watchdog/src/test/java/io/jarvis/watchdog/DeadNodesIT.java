@@ -11,15 +11,11 @@ import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.NodeEvent;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
-import io.jarvis.protocol.message.Headers;
-import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
-import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.state.FoldSettings;
@@ -27,7 +23,6 @@ import io.jarvis.state.LiveTasks;
 import io.jarvis.state.LogFold;
 import io.jarvis.watchdog.core.Standing;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -188,43 +183,26 @@ class DeadNodesIT extends WorldFixture {
   }
 
   @Test
-  void tellsHowATaskEndedWhoseNodeDiedBeforeItToldSo() throws IOException {
-    List<WireMessage> replies = world.consume(Queues.REPLIES);
+  void dropsTheMessageOfATaskThatHadEndedWhenItsNodeDied() throws IOException {
     join(DEAD);
-    TaskMessage task = world.queue("t1", "");
-    var asking =
-        new TaskMessage(
-            task.spec(),
-            1,
-            0,
-            task.submittedAt(),
-            Optional.of(new TaskMessage.Reply("reply.somebody", Optional.of("c1"))),
-            Optional.empty());
-    Assignment assignment = world.assign(asking, DEAD);
+    Assignment assignment = world.assign(world.queue("t1", ""), DEAD);
     send(assignment);
-    Recorded terminal =
-        world.append(
-            new TaskEvent.Succeeded(
-                task.spec().id(),
-                1,
-                DEAD,
-                assignment.fence(),
-                Ending.withoutContainer(Instant.now()),
-                Optional.of(Json.TREES.readTree("{\"answer\": 42}"))));
+    world.append(
+        new TaskEvent.Succeeded(
+            assignment.task().spec().id(),
+            1,
+            DEAD,
+            assignment.fence(),
+            Ending.withoutContainer(Instant.now()),
+            Optional.empty()));
 
     World.Running watchdog = world.watchdog("w1");
 
-    await().until(() -> replies.size() == 1);
-    WireMessage outcome = replies.getFirst();
-    assertThat(outcome.messageId()).contains(terminal.id());
-    assertThat(outcome.text(Headers.REPLY_TO)).contains("reply.somebody");
-    assertThat(new String(outcome.body(), StandardCharsets.UTF_8))
-        .contains("\"state\":\"succeeded\"", "\"output\":{\"answer\":42}");
     await().until(() -> watchdog.letters(Settlement.Result.DROPPED) == 1);
     assertThat(world.kinds("t1")).endsWith("Assigned", "Succeeded");
     assertThat(standingWithoutMemory(assignment))
         .as("what one knows that has not seen it end")
-        .isEqualTo(new Standing.Ended(Optional.of(terminal)));
+        .isEqualTo(new Standing.Ended());
   }
 
   /** By the state that a snapshot holds, and by the log. */
@@ -233,7 +211,7 @@ class DeadNodesIT extends WorldFixture {
     try (LogFold fold = LogFold.start(world.log, tasks, FoldSettings.DEFAULT)) {
       assertThat(fold.awaitEnd(SOON)).isTrue();
       TaskLedger ledger = new TaskLedger(tasks, new TaskIndex());
-      return new Standings(ledger, new LogSearch(world.log, SOON), new EventLookup(world.log))
+      return new Standings(ledger, new LogSearch(world.log, SOON))
           .of(
               new DeadLetter.GivenUp(
                   assignment.task(), Queues.node(assignment.node()), "for a test"));

@@ -11,7 +11,6 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.Headers;
-import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
@@ -58,30 +57,23 @@ class LettersIT extends WorldFixture {
   }
 
   @Test
-  void failsATaskWhoseRetriesAreExhaustedAndTellsIt() throws Exception {
-    List<WireMessage> replies = world.consume(Queues.REPLIES);
+  void failsATaskWhoseRetriesAreExhausted() throws Exception {
     World.Running watchdog = world.watchdog("w1");
     TaskMessage task = world.queue("t1", "");
-    var asking =
-        new TaskMessage(
-            task.spec(),
-            1,
-            0,
-            task.submittedAt(),
-            Optional.of(new TaskMessage.Reply("reply.somebody", Optional.of("c1"))),
-            Optional.empty());
 
-    world.fail(world.assign(asking, World.NODE), Cause.OUT_OF_MEMORY);
+    world.fail(world.assign(task, World.NODE), Cause.OUT_OF_MEMORY);
 
-    await().until(() -> replies.size() == 1);
-    WireMessage outcome = replies.getFirst();
-    assertThat(outcome.type()).contains(OutcomeMessage.TYPE);
-    assertThat(outcome.text(Headers.REPLY_TO)).contains("reply.somebody");
-    assertThat(new String(outcome.body(), StandardCharsets.UTF_8))
-        .contains("\"state\":\"failed\"", "\"cause\":\"out-of-memory\"", "\"exitCode\":3");
-    await().until(() -> world.kinds("t1").getLast().equals("Failed"));
-    await().until(() -> world.isEmpty(Queues.DEAD));
     await().until(() -> watchdog.letters(Settlement.Result.ENDED) == 1);
+    await()
+        .untilAsserted(() ->
+            assertThat(world.events("t1").getLast())
+                .isInstanceOfSatisfying(
+                    TaskEvent.Failed.class,
+                    failed -> {
+                      assertThat(failed.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
+                      assertThat(failed.exitCode()).contains(3);
+                    }));
+    await().until(() -> world.isEmpty(Queues.DEAD));
     assertThat(world.messages(world.returned())).isZero();
   }
 

@@ -18,12 +18,6 @@ final class ArrayEndings {
     this.leader = leader;
   }
 
-  private static final class Closing extends Operation {
-    Closing(TaskId array) {
-      super(array, Optional.empty());
-    }
-  }
-
   /** Ends this array if no index is out and none will leave. */
   void consider(TaskId array, TaskProgress progress) {
     if (leader.operations().contains(array) || leader.arrays().busy(array)) {
@@ -34,16 +28,8 @@ final class ArrayEndings {
   }
 
   private void close(TaskId array, TaskProgress progress, TaskEvent end) {
-    leader.operations().begin(new Closing(array));
+    leader.operations().begin(new Endings.Closing(array, Optional.empty()));
     DecisionLog.ended(end.type(), array, progress.lineAttempt());
     leader.outbox().append(end, recorded -> {});
-  }
-
-  /** The log shows that an array has ended, or that our event of it came to nothing. */
-  void shown(TaskId array) {
-    if (leader.operations().of(array).orElse(null) instanceof Closing closing) {
-      leader.operations().end(closing);
-      leader.reconsider(array);
-    }
   }
 }

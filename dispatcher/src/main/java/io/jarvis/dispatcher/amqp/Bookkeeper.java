@@ -67,8 +67,7 @@ final class Bookkeeper implements TaskListener {
     switch (result) {
       case Folded.Changed(TaskProgress progress) -> {
         ledger.folded(
-            entry.recorded(),
-            event,
+            event.task(),
             before.map(LiveTask::progress),
             before.or(() -> after).orElseThrow(),
             progress);

@@ -36,6 +36,7 @@ final class Leader {
   private final Assigner assigner = new Assigner(this);
   private final Mover mover = new Mover(this);
   private final Endings endings = new Endings(this);
+  private final Announcer announcer = new Announcer(this);
   private final HeldArrays arrays = new HeldArrays(this);
   private final Returner returner = new Returner(this);
   private final Preemptor preemptor = new Preemptor(this);
@@ -65,7 +66,8 @@ final class Leader {
     scheduler.choose(present.policy());
     nodeQueues.declareMissing();
     intake.follow(present.tenants().keySet());
-    endings.open();
+    endings.considerAll();
+    announcer.tell();
     walks.walkAll(present.tenants().keySet());
     questions.open();
     planSoon();
@@ -239,6 +241,7 @@ final class Leader {
   void changed(TaskId task, TaskProgress after) {
     conductor.shown(task, after);
     if (after.state().ended()) {
+      announcer.tell();
       endings.shown(task);
     }
     if (!after.onNode() || after.gang().isPresent()) {
@@ -270,6 +273,7 @@ final class Leader {
     state.nodes().forgetGone(now());
     nodeQueues.declareMissing();
     endings.considerAll();
+    announcer.say();
     hints.send();
     conductor.tick();
     preemptor.remind();

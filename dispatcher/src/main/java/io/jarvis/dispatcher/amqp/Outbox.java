@@ -6,9 +6,7 @@ import io.jarvis.broker.EventLog;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.Recorded;
-import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.WireMessage;
-import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,32 +79,24 @@ final class Outbox {
 
   void publish(String exchange, String key, WireMessage message, Consumer<PublishResult> then) {
     if (!over) {
-      CompletableFuture<PublishResult> sent = broker.publish(exchange, key, message);
-      publishing.add(sent);
-      sent.whenComplete((result, taken) -> publishing.remove(sent));
-      sent.thenAccept(result -> post(() -> then.accept(result)));
-      if (over) {
-        sent.cancel(false);
-      }
+      follow(broker.publish(exchange, key, message), then);
     }
   }
 
-  /**
-   * Publishes an outcome until the broker has answered; that no queue is bound for it is an answer,
-   * too.
-   */
-  void tell(OutcomeMessage outcome, Runnable then) {
-    publish(
-        Exchanges.OUTCOMES,
-        outcome.routingKey(),
-        outcome.encode(),
-        result -> {
-          if (result instanceof PublishResult.Unknown) {
-            later(() -> tell(outcome, then));
-          } else {
-            then.run();
-          }
-        });
+  /** Publishes what may find nobody who wants it. */
+  void announce(String exchange, String key, WireMessage message, Consumer<PublishResult> then) {
+    if (!over) {
+      follow(broker.announce(exchange, key, message), then);
+    }
+  }
+
+  private void follow(CompletableFuture<PublishResult> sent, Consumer<PublishResult> then) {
+    publishing.add(sent);
+    sent.whenComplete((result, taken) -> publishing.remove(sent));
+    sent.thenAccept(result -> post(() -> then.accept(result)));
+    if (over) {
+      sent.cancel(false);
+    }
   }
 
   /**

@@ -2,30 +2,22 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
-import io.jarvis.protocol.event.Recorded;
-import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.LiveTask;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Indexes over the live tasks: whom somebody wants to end, until when one must have started, how
- * many are blocked, and whose submitter may not have been told of an ending. Not thread-safe. Lost
- * on restart and made again from the live tasks and the log.
+ * Indexes over the live tasks: whom somebody wants to end, until when one must have started, and
+ * how many are blocked. Not thread-safe. Lost on restart and made again from the live tasks.
  */
 public final class Ledger {
-  /** How many endings in a line are remembered until their message is met. */
-  static final int ENDINGS_REMEMBERED = 50_000;
-
   private static final BlockedCount NONE = new BlockedCount(0, 0);
 
-  private final Map<TaskId, Recorded> endedInLine = new LinkedHashMap<>();
   private final Set<TaskId> cancelWanted = new HashSet<>();
   private final Set<TaskId> gangs = new HashSet<>();
   private final Set<TaskId> arrays = new HashSet<>();
@@ -92,13 +84,7 @@ public final class Ledger {
    * @param before empty if it made the task
    * @param task the task, as it was before or else as it was made
    */
-  public void folded(
-      Recorded recorded,
-      TaskEvent event,
-      Optional<TaskProgress> before,
-      LiveTask task,
-      TaskProgress after) {
-    TaskId id = event.task();
+  public void folded(TaskId id, Optional<TaskProgress> before, LiveTask task, TaskProgress after) {
     if (before.isEmpty()) {
       admit(id, task);
       return;
@@ -112,7 +98,7 @@ public final class Ledger {
       deadlines.remove(id);
     }
     if (after.state().ended()) {
-      ended(id, from, recorded);
+      ended(id);
     } else if (after.cancelRequested()) {
       cancelWanted.add(id);
     }
@@ -132,36 +118,14 @@ public final class Ledger {
     return gangs;
   }
 
-  private void ended(TaskId task, TaskState from, Recorded terminal) {
+  private void ended(TaskId task) {
     cancelWanted.remove(task);
     arrays.remove(task);
     deadlines.remove(task);
-    boolean inLine =
-        terminal.event() instanceof TaskEvent.Cancelled
-            || terminal.event() instanceof TaskEvent.Expired;
-    if (inLine && !from.onNode()) {
-      endedInLine.put(task, terminal);
-      if (endedInLine.size() > ENDINGS_REMEMBERED) {
-        endedInLine.remove(endedInLine.keySet().iterator().next());
-      }
-    }
   }
 
   private void count(TenantId tenant, TaskState to) {
     blocked.compute(tenant, (t, present) -> (present == null ? NONE : present).after(to));
-  }
-
-  /**
-   * The event that ended a task while it was in a line, if that was not long ago: its submitter may
-   * not have been told.
-   */
-  public Optional<Recorded> endedInLine(TaskId task) {
-    return Optional.ofNullable(endedInLine.get(task));
-  }
-
-  /** The outcome of this task is out. */
-  public void told(TaskId task) {
-    endedInLine.remove(task);
   }
 
   /** The arrays that have not ended. */

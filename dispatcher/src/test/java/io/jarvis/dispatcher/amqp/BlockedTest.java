@@ -6,13 +6,10 @@ import static io.jarvis.dispatcher.amqp.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jarvis.broker.PublishResult;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,26 +58,6 @@ final class BlockedTest extends LeaderFixture {
     FakeDelivery delivery = broker.lay(BLOCKED, message(spec));
 
     leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
-
-    await().until(() -> delivery.acked);
-  }
-
-  @Test
-  void whatIsMetWhileItsEndingIsBeingToldIsFoundAgain() {
-    leader.lead();
-    String limit = Instant.now().plus(Duration.ofHours(1)).toString();
-    TaskSpec spec = spec("t", "100m", ", \"startBefore\": \"" + limit + "\"" + NOWHERE);
-    String outcome = "default.task.expired.t";
-    broker.answerAlways(outcome, new PublishResult.Unknown("away"));
-    leader.admit(spec);
-    leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
-    leader.passes(Duration.ofHours(2));
-    await().until(() -> !broker.to(Exchanges.OUTCOMES, outcome).isEmpty());
-    FakeDelivery delivery = broker.lay(BLOCKED, message(spec));
-    leader.nodes.show(node("n1"));
-    await().until(() -> delivery.came);
-
-    broker.answerAlways(outcome, new PublishResult.Confirmed());
 
     await().until(() -> delivery.acked);
   }

@@ -15,7 +15,6 @@ import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
@@ -244,30 +243,6 @@ final class DispatcherTest extends LeaderFixture {
     await().until(() -> delivery.acked);
     assertThat(log.taskEvents().stream().filter(TaskEvent.Cancelled.class::isInstance)).hasSize(1);
     assertThat(broker.to(Exchanges.OUTCOMES)).hasSize(1);
-  }
-
-  @Test
-  void tellsHowATaskEndedOfWhichThereMayBeNoMessage() {
-    leader.admit(spec("t1", "100m", ""));
-
-    log.append(new TaskEvent.Cancelled(new TaskId("t1"), 1)).join();
-
-    await().until(() -> log.events(ClusterEvent.OutcomeTold.class).size() == 1);
-    assertThat(broker.to(Exchanges.OUTCOMES))
-        .singleElement()
-        .satisfies(told -> assertThat(told.key()).isEqualTo("default.task.cancelled.t1"));
-  }
-
-  @Test
-  void tellsTheOutcomeAgainUntilTheBrokerHasSaidSomething() {
-    broker.answer(Exchanges.OUTCOMES, UNKNOWN, new PublishResult.Returned(312, "NO_ROUTE"));
-    FakeDelivery delivery = submit("t1");
-    log.append(new TaskEvent.CancelRequested(new TaskId("t1"), "somebody")).join();
-
-    await().until(() -> delivery.acked);
-    assertThat(broker.to(Exchanges.OUTCOMES)).hasSize(2);
-    assertThat(broker.to(Exchanges.OUTCOMES).stream().map(p -> p.message().messageId()).distinct())
-        .hasSize(1);
   }
 
   @Test

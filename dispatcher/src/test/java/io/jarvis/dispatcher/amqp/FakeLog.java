@@ -84,6 +84,11 @@ final class FakeLog implements EventLog {
     first.set(Optional.of(event));
   }
 
+  /** The offset at which this stands. */
+  int place(Recorded event) {
+    return events.indexOf(event);
+  }
+
   /** The events about tasks, by their short names. */
   List<String> story() {
     return taskEvents().stream().map(event -> event.getClass().getSimpleName()).toList();

@@ -35,6 +35,7 @@ final class BooksTest {
           Instant.EPOCH,
           Optional.empty(),
           Ties.NONE,
+          "",
           Optional.empty());
   private static final Claim CLAIM =
       new Claim(

@@ -182,6 +182,7 @@ final class PlayedWork {
             now,
             Optional.empty(),
             Ties.NONE,
+            "",
             Optional.empty()));
   }
 

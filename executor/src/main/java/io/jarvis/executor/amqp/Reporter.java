@@ -7,7 +7,6 @@ import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.DeadLetter;
-import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
@@ -30,9 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
-
-  /** How often an outcome is tried while a listener's queue is full; then it is dropped. */
-  private static final int REFUSALS = 5;
 
   private final Broker broker;
   private final EventLog log;
@@ -74,41 +70,10 @@ public final class Reporter implements AutoCloseable {
 
   /** Sends on a message that cannot be read, as it is. */
   public void sendLetter(WireMessage letter) throws InterruptedException {
-    for (PublishResult result = publish(Exchanges.DEAD_LETTERS, "", letter);
-        !result.confirmed();
-        result = publish(Exchanges.DEAD_LETTERS, "", letter)) {
+    for (PublishResult result = publish(letter); !result.confirmed(); result = publish(letter)) {
       LOG.atWarn()
           .addKeyValue("result", result)
           .log("a dead letter is held until the broker takes it");
-      pause();
-    }
-  }
-
-  /** Publishes an outcome, whether or not anybody listens. */
-  public void send(OutcomeMessage outcome) throws InterruptedException {
-    WireMessage message = outcome.encode();
-    int refusals = 0;
-    while (true) {
-      switch (result(broker.announce(Exchanges.OUTCOMES, outcome.routingKey(), message))) {
-        case PublishResult.Confirmed() -> {
-          return;
-        }
-        case PublishResult.Returned(int code, String text) -> {
-          return;
-        }
-        case PublishResult.Refused() -> {
-          if (++refusals >= REFUSALS) {
-            LOG.atWarn()
-                .addKeyValue("task", outcome.task().id())
-                .log("an outcome was refused by a full queue");
-            return;
-          }
-        }
-        case PublishResult.Unknown(String reason) ->
-            LOG.atDebug()
-                .addKeyValue("reason", reason)
-                .log("an outcome is held until the broker answers");
-      }
       pause();
     }
   }
@@ -137,15 +102,9 @@ public final class Reporter implements AutoCloseable {
         });
   }
 
-  private PublishResult publish(String exchange, String key, WireMessage message)
-      throws InterruptedException {
-    return result(broker.publish(exchange, key, message));
-  }
-
-  private static PublishResult result(CompletableFuture<PublishResult> sent)
-      throws InterruptedException {
+  private PublishResult publish(WireMessage letter) throws InterruptedException {
     try {
-      return sent.get();
+      return broker.publish(Exchanges.DEAD_LETTERS, "", letter).get();
     } catch (ExecutionException e) {
       return new PublishResult.Unknown(String.valueOf(e.getCause()));
     }

@@ -1,7 +1,6 @@
 package io.jarvis.protocol.event;
 
 import io.jarvis.protocol.FieldError;
-import io.jarvis.protocol.TaskId;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,11 +43,18 @@ public sealed interface ClusterEvent extends Event {
     }
   }
 
-  /** The outcome of an array that has ended is with the broker. */
-  record OutcomeTold(TaskId task) implements ClusterEvent {
+  /**
+   * The outcomes of all that ended up to an event are with the broker. It counts only where the log
+   * has that event at that offset: if not, it has lost its tail, and what stands there is new.
+   *
+   * @param service who told them
+   * @param upTo the offset of the last event that ended one of them
+   * @param event the id of that event
+   */
+  record OutcomesTold(String service, long upTo, String event) implements ClusterEvent {
     @Override
     public String subject() {
-      return task.value();
+      return service;
     }
   }
 

@@ -39,12 +39,7 @@ public record OutcomeMessage(
    * @param name empty if it has none
    */
   public record Subject(
-      TaskId id, TenantId tenant, String name, int attempt, Optional<TaskMessage.Reply> reply) {
-    static Subject of(TaskMessage task, int attempt) {
-      var spec = task.spec();
-      return new Subject(spec.id(), spec.tenant(), spec.name(), attempt, task.reply());
-    }
-  }
+      TaskId id, TenantId tenant, String name, int attempt, Optional<TaskMessage.Reply> reply) {}
 
   public OutcomeMessage {
     if (!ending.ended()) {

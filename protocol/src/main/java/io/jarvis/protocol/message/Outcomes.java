@@ -18,16 +18,6 @@ public final class Outcomes {
   private Outcomes() {}
 
   /**
-   * The outcome of a task whose message is at hand, even if that is of a later attempt than the one
-   * that ended.
-   *
-   * @param terminal of a task that has attempts
-   */
-  public static OutcomeMessage of(TaskMessage task, Recorded terminal) {
-    return of(Subject.of(task, attempt(terminal.event()).orElseThrow()), terminal);
-  }
-
-  /**
    * The outcome of a task or an array; throws an {@link IllegalArgumentException} if the event ends
    * neither.
    */

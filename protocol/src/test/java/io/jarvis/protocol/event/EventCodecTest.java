@@ -117,7 +117,7 @@ class EventCodecTest {
             List.of(new FieldError("image", "it is missing", "a name"))),
         new ClusterEvent.LetterParked("l1", "no task", "jarvis.dead", "{"),
         new ClusterEvent.ConfigChanged("policy", "alice"),
-        new ClusterEvent.OutcomeTold(TASK),
+        new ClusterEvent.OutcomesTold("dispatcher", 7, "e7"),
         new RunEvent.Created(
             RUN,
             TenantId.DEFAULT,

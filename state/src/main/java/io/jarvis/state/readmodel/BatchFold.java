@@ -150,7 +150,7 @@ final class BatchFold {
       case ClusterEvent.LetterParked letter -> parked.add(new ClusterEntry<>(entry, letter));
       case ClusterEvent.LeaderElected elected -> {}
       case ClusterEvent.ConfigChanged configured -> {}
-      case ClusterEvent.OutcomeTold told -> {}
+      case ClusterEvent.OutcomesTold told -> {}
     }
   }
 

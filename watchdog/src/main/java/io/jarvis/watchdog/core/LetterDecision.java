@@ -2,7 +2,6 @@ package io.jarvis.watchdog.core;
 
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Word;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.TaskMessage;
@@ -31,9 +30,6 @@ public sealed interface LetterDecision {
 
   /** Somebody wanted the task to end. */
   record EndCancelled(TaskMessage task) implements LetterDecision {}
-
-  /** The task has ended, but whoever ended it perhaps died before it told the outcome. */
-  record RepeatOutcome(TaskMessage task, Recorded terminal) implements LetterDecision {}
 
   /** A member of a gang is gone; the gang itself goes on with its first member's message. */
   record MemberGone(TaskMessage task, int rank, String reason) implements LetterDecision {}

@@ -1,14 +1,12 @@
 package io.jarvis.watchdog.core;
 
 import io.jarvis.protocol.Cause;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent.WaitReason;
 import io.jarvis.protocol.event.TaskEvent.Why;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskProgress.Attempt;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.DeadLetter;
-import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.protocol.message.TaskMessage;
 import io.jarvis.protocol.task.RetryDelay;
 import io.jarvis.protocol.task.RetrySpec;
@@ -19,7 +17,6 @@ import io.jarvis.watchdog.core.LetterDecision.EndFailed;
 import io.jarvis.watchdog.core.LetterDecision.EndTimedOut;
 import io.jarvis.watchdog.core.LetterDecision.MemberGone;
 import io.jarvis.watchdog.core.LetterDecision.Park;
-import io.jarvis.watchdog.core.LetterDecision.RepeatOutcome;
 import io.jarvis.watchdog.core.LetterDecision.Requeue;
 import io.jarvis.watchdog.core.LetterDecision.Staleness;
 import io.jarvis.watchdog.core.LetterDecision.Wait;
@@ -59,27 +56,13 @@ public record LetterJudge(int runtimeErrors) {
   public LetterDecision decide(DeadLetter letter, Standing standing, Instant now) {
     return switch (standing) {
       case Standing.Unknown() -> new Park("the log knows no task of this id");
-      case Standing.Ended ended -> afterEnd(letter, ended);
+      case Standing.Ended() -> new Drop(Staleness.TASK_ENDED);
       case Standing.Live live when letter instanceof DeadLetter.OfMember member ->
           ofMember(member, live.progress());
       case Standing.Live live ->
           stale(letter, live.progress())
               .<LetterDecision>map(Drop::new)
               .orElseGet(() -> current(letter, live, now));
-    };
-  }
-
-  /**
-   * Whether it is worth a look into the log how the task of a letter ended, if nobody remembers. A
-   * task whose message waited was ended by the leader, which told of it at once; of a gang its
-   * first member's message answers.
-   */
-  public static boolean wantsTerminal(DeadLetter letter) {
-    return switch (letter) {
-      case DeadLetter.Ended ended -> true;
-      case DeadLetter.GivenUp givenUp -> true;
-      case DeadLetter.Due due -> false;
-      case DeadLetter.OfMember member -> false;
     };
   }
 
@@ -126,25 +109,6 @@ public record LetterJudge(int runtimeErrors) {
         .filter(now::isBefore)
         .map(until -> later(message, Why.DUE, Optional.empty(), Duration.between(now, until), now))
         .orElse(new Requeue(message, Why.NEW, Optional.empty()));
-  }
-
-  private static LetterDecision afterEnd(DeadLetter letter, Standing.Ended ended) {
-    return ended
-        .terminal()
-        .filter(terminal -> answersFor(letter, terminal))
-        .<LetterDecision>map(terminal -> new RepeatOutcome(letter.task(), terminal))
-        .orElse(new Drop(Staleness.TASK_ENDED));
-  }
-
-  /**
-   * Whether the letter's message is the one that stands for the ending until it is told. One of an
-   * older attempt, or of another member of a gang than the first, is not.
-   */
-  private static boolean answersFor(DeadLetter letter, Recorded terminal) {
-    return !(letter instanceof DeadLetter.OfMember)
-        && Outcomes.attempt(terminal.event())
-            .filter(ended -> letter.task().attempt() >= ended)
-            .isPresent();
   }
 
   private static Optional<Staleness> stale(DeadLetter letter, TaskProgress progress) {

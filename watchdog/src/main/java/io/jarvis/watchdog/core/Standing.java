@@ -1,7 +1,6 @@
 package io.jarvis.watchdog.core;
 
 import io.jarvis.protocol.Cause;
-import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskProgress;
 import java.util.Optional;
 
@@ -10,13 +9,8 @@ public sealed interface Standing {
   /** There is no such task in the log. */
   record Unknown() implements Standing {}
 
-  /**
-   * It has ended.
-   *
-   * @param terminal the event that ended it, whose outcome may not have been published; empty if it
-   *     is no longer known
-   */
-  record Ended(Optional<Recorded> terminal) implements Standing {}
+  /** It has ended. */
+  record Ended() implements Standing {}
 
   /** It has not ended. */
   record Live(TaskProgress progress, Streak streak) implements Standing {}

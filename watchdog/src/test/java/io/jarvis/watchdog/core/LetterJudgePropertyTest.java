@@ -149,7 +149,6 @@ class LetterJudgePropertyTest {
           apply(new TaskEvent.TimedOut(end.task().spec().id(), end.task().attempt(), ""));
         }
         case LetterDecision.EndCancelled end -> throw new AssertionError(end);
-        case LetterDecision.RepeatOutcome end -> throw new AssertionError(end);
         case LetterDecision.MemberGone gone -> throw new AssertionError(gone);
         case LetterDecision.Drop drop -> throw new AssertionError(drop);
         case LetterDecision.Park park -> throw new AssertionError(park);

@@ -14,9 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
-import io.jarvis.protocol.event.Ending;
-import io.jarvis.protocol.event.Recorded;
-import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.event.TaskEvent.WaitReason;
 import io.jarvis.protocol.event.TaskEvent.Why;
 import io.jarvis.protocol.lifecycle.TaskState;
@@ -28,13 +25,11 @@ import io.jarvis.watchdog.core.LetterDecision.EndCancelled;
 import io.jarvis.watchdog.core.LetterDecision.EndFailed;
 import io.jarvis.watchdog.core.LetterDecision.EndTimedOut;
 import io.jarvis.watchdog.core.LetterDecision.Park;
-import io.jarvis.watchdog.core.LetterDecision.RepeatOutcome;
 import io.jarvis.watchdog.core.LetterDecision.Requeue;
 import io.jarvis.watchdog.core.LetterDecision.Staleness;
 import io.jarvis.watchdog.core.LetterDecision.Wait;
 import io.jarvis.watchdog.core.LetterDecision.WaitOn;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,83 +204,8 @@ class LetterJudgeTest {
 
   @Test
   void dropsALetterOfATaskThatHasEnded() {
-    assertThat(
-            judge.decide(
-                ended("{}", 1, Cause.EXIT_CODE), new Standing.Ended(Optional.empty()), NOW))
+    assertThat(judge.decide(ended("{}", 1, Cause.EXIT_CODE), new Standing.Ended(), NOW))
         .isEqualTo(new Drop(Staleness.TASK_ENDED));
-  }
-
-  @Test
-  void tellsTheOutcomeAgainOfATaskThatHasEndedWhoeverEndedIt() {
-    var letter = ended("{}", 1, Cause.NODE_LOST);
-    var id = letter.task().spec().id();
-    for (TaskEvent ending :
-        List.of(
-            new TaskEvent.Succeeded(
-                id, 1, NODE, FENCE, Ending.withoutContainer(NOW), Optional.empty()),
-            new TaskEvent.Failed(id, 1, Cause.EXIT_CODE, Optional.of(3), ""),
-            new TaskEvent.TimedOut(id, 1, ""),
-            new TaskEvent.Cancelled(id, 1),
-            new TaskEvent.Expired(id, 1))) {
-      Recorded terminal = Recorded.of("e1", "/executor/n1", NOW, ending);
-
-      assertThat(judge.decide(letter, new Standing.Ended(Optional.of(terminal)), NOW))
-          .isEqualTo(new RepeatOutcome(letter.task(), terminal));
-    }
-  }
-
-  @Test
-  void tellsTheOutcomeOfATaskThatEndedWhileItsMessageWaited() {
-    var due = new DeadLetter.Due(message("{}", 2), Why.RETRY, NOW, Optional.of(Cause.EXIT_CODE));
-    Recorded terminal =
-        Recorded.of("e1", "/dispatcher/d", NOW, new TaskEvent.Cancelled(due.task().spec().id(), 2));
-
-    assertThat(judge.decide(due, new Standing.Ended(Optional.of(terminal)), NOW))
-        .isEqualTo(new RepeatOutcome(due.task(), terminal));
-  }
-
-  @Test
-  void tellsTheOutcomeIfTheMessageIsAheadOfTheAttemptThatEnded() {
-    var letter = ended("{}", 3, Cause.NODE_LOST);
-    var id = letter.task().spec().id();
-    Recorded terminal = Recorded.of("e1", "/dispatcher/d", NOW, new TaskEvent.Cancelled(id, 2));
-
-    assertThat(judge.decide(letter, new Standing.Ended(Optional.of(terminal)), NOW))
-        .isEqualTo(new RepeatOutcome(letter.task(), terminal));
-  }
-
-  @Test
-  void leavesTheOutcomeToTheMessageOfTheAttemptThatEnded() {
-    var letter = ended("{}", 1, Cause.NODE_LOST);
-    var id = letter.task().spec().id();
-    Recorded terminal = Recorded.of("e1", "/executor/n1", NOW, new TaskEvent.Cancelled(id, 2));
-
-    assertThat(judge.decide(letter, new Standing.Ended(Optional.of(terminal)), NOW))
-        .isEqualTo(new Drop(Staleness.TASK_ENDED));
-  }
-
-  @Test
-  void leavesTheOutcomeOfAnArrayToTheLeader() {
-    var letter = new DeadLetter.GivenUp(message("{}", 1), "jarvis.returned.default", "limit");
-    var id = letter.task().spec().id();
-    Recorded terminal = Recorded.of("e1", "/dispatcher/d", NOW, new TaskEvent.Array.Succeeded(id));
-
-    assertThat(judge.decide(letter, new Standing.Ended(Optional.of(terminal)), NOW))
-        .isEqualTo(new Drop(Staleness.TASK_ENDED));
-  }
-
-  @Test
-  void asksHowATaskEndedOnlyWhereItsLetterMayBeAllThatTellsOfIt() {
-    TaskMessage task = message("{}", 1);
-
-    assertThat(LetterJudge.wantsTerminal(ended("{}", 1, Cause.NODE_LOST))).isTrue();
-    assertThat(LetterJudge.wantsTerminal(new DeadLetter.GivenUp(task, "jarvis.node.n1", "limit")))
-        .isTrue();
-    assertThat(
-            LetterJudge.wantsTerminal(
-                new DeadLetter.Due(task, Why.RETRY, NOW, Optional.of(Cause.EXIT_CODE))))
-        .isFalse();
-    assertThat(LetterJudge.wantsTerminal(new DeadLetter.OfMember(task, 1, "lost"))).isFalse();
   }
 
   @Test
