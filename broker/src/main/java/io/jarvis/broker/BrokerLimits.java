@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What a {@link Broker} holds at most, and how long it waits.
  *
- * @param publishChannels over how many channels publishes are spread, by exchange and routing key
+ * @param publishChannels over how many channels publishes are spread, by exchange and routing key;
+ *     announcements have one more
  * @param unconfirmedPerChannel publishes sent and not yet confirmed on one channel; what comes
  *     beyond waits
  * @param waitingPerChannel publishes that wait to be sent on one channel; what comes beyond is

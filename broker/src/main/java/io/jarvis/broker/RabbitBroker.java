@@ -34,7 +34,7 @@ final class RabbitBroker implements Broker {
     this.publishing = RabbitBrokers.connection(settings, "publish");
     this.consuming = RabbitBrokers.connection(settings, "consume");
     this.lanes =
-        IntStream.range(0, limits.publishChannels())
+        IntStream.rangeClosed(0, limits.publishChannels())
             .mapToObj(lane -> new PublishLane(publishing, limits))
             .toList();
   }
@@ -76,15 +76,18 @@ final class RabbitBroker implements Broker {
 
   /**
    * What goes to one queue goes over one channel, in its order. Announcements bear a key each: they
-   * share the channel of their exchange, so that those of a beat are confirmed together.
+   * share the last channel, so that those of a beat are confirmed together, and a queue of somebody
+   * who listens holds up nothing else.
    */
   private PublishLane lane(Publish publish) {
-    int key =
-        switch (publish.unroutable) {
-          case RETURNED -> publish.routingKey.hashCode();
-          case DROPPED -> 0;
-        };
-    return lanes.get(Math.floorMod(31 * publish.exchange.hashCode() + key, lanes.size()));
+    return switch (publish.unroutable) {
+      case RETURNED ->
+          lanes.get(
+              Math.floorMod(
+                  31 * publish.exchange.hashCode() + publish.routingKey.hashCode(),
+                  limits.publishChannels()));
+      case DROPPED -> lanes.getLast();
+    };
   }
 
   @Override

@@ -228,11 +228,11 @@ final class AmqpDoorIT extends AmqpSubmitter {
             Optional.of(3),
             Optional.of(Json.TREES.readTree("{\"answer\": 42}")),
             "exit code 3");
-    try (AmqpClient executor = AmqpClient.connect(ingress.broker(), BrokerUser.EXECUTOR);
+    try (AmqpClient dispatcher = AmqpClient.connect(ingress.broker(), BrokerUser.DISPATCHER);
         AmqpClient other = AmqpClient.connect(ingress.broker(), BrokerUser.ADMIN)) {
       other.listenToOutcomes("default.task.failed.#");
 
-      executor.publish(
+      dispatcher.publish(
           "jarvis.outcomes",
           outcome.routingKey(),
           properties(outcome.encode()),

@@ -20,7 +20,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,17 +30,23 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Of tasks that ended only the last ones' endings are remembered ({@code endedRemembered}): an
  * event that comes later than that for a task that ended finds it unknown, and a second submission
- * of its id makes it anew. An ending is kept whole until the log shows that its outcome was told.
- * Lost with the process and read again from a snapshot and the log.
+ * of its id makes it anew. An ending is kept whole until the log shows that its outcome was told
+ * ({@code OUTCOMES_OWED}). Lost with the process and read again from a snapshot and the log.
  */
 public final class LiveTasks implements Fold {
   /** How many endings are remembered. */
   public static final int DEFAULT_ENDED_REMEMBERED = 200_000;
 
+  /** How many outcomes are kept until they are told. */
+  static final int OUTCOMES_OWED = 200_000;
+
+  /** How much of the log their events take. */
+  static final long OUTCOME_BYTES_OWED = 64L << 20;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TaskId, LiveTask> live = new ConcurrentHashMap<>();
   private final EndedTasks ended;
-  private final NavigableMap<Long, Owed> owed = new ConcurrentSkipListMap<>();
+  private final OwedOutcomes owed = new OwedOutcomes(OUTCOMES_OWED, OUTCOME_BYTES_OWED);
   private final Common common = new Common();
   private final Optional<SnapshotKeeper> snapshots;
   private final TaskListener listener;
@@ -90,7 +95,7 @@ public final class LiveTasks implements Fold {
    * The endings whose outcomes may not be told, by the offset of the event; a view that changes.
    */
   public NavigableMap<Long, Owed> owed() {
-    return Collections.unmodifiableNavigableMap(owed);
+    return owed.view();
   }
 
   /** All of them; a view that changes. */
@@ -132,7 +137,7 @@ public final class LiveTasks implements Fold {
     lock.lock();
     try {
       return new LiveSnapshot(
-          position, List.copyOf(live.values()), ended.oldestFirst(), new TreeMap<>(owed));
+          position, List.copyOf(live.values()), ended.oldestFirst(), new TreeMap<>(owed.view()));
     } finally {
       lock.unlock();
     }
@@ -145,8 +150,7 @@ public final class LiveTasks implements Fold {
       live.clear();
       from.live().forEach(task -> live.put(task.id(), task));
       ended.reset(from.ended());
-      owed.clear();
-      owed.putAll(from.owed());
+      owed.reset(from.owed());
       position = from.position();
       listener.restored(Collections.unmodifiableMap(live));
     } finally {
@@ -159,17 +163,10 @@ public final class LiveTasks implements Fold {
       apply(entry, event);
     } else {
       if (entry.recorded().event() instanceof ClusterEvent.OutcomesTold told) {
-        outcomesTold(told);
+        owed.told(told);
       }
       counts.countOther();
       listener.other(entry);
-    }
-  }
-
-  private void outcomesTold(ClusterEvent.OutcomesTold told) {
-    Owed last = owed.get(told.upTo());
-    if (last != null && last.terminal().id().equals(told.event())) {
-      owed.headMap(told.upTo(), true).clear();
     }
   }
 
@@ -205,9 +202,7 @@ public final class LiveTasks implements Fold {
     if (event instanceof TaskEvent.Restated && before.isEmpty()) {
       return after.map(task -> withKnownMembers(event.task(), task));
     }
-    before
-        .filter(last -> after.isEmpty())
-        .ifPresent(last -> owed.put(entry.offset(), new Owed(last, entry.recorded())));
+    before.filter(last -> after.isEmpty()).ifPresent(last -> owed.ended(entry, last));
     return after;
   }
 

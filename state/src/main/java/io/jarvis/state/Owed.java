@@ -1,12 +1,13 @@
 package io.jarvis.state;
 
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.message.OutcomeMessage;
 
 /**
- * A task or array that has ended, and of which the log does not show that its outcome is with the
+ * The outcome of a task or array that has ended, of which the log does not show that it is with the
  * broker.
  *
- * @param last how it stood before its end
  * @param terminal the event that ended it
+ * @param bytes how long that is as it was written
  */
-public record Owed(LiveTask last, Recorded terminal) {}
+public record Owed(OutcomeMessage.Subject subject, Recorded terminal, int bytes) {}

@@ -6,6 +6,7 @@ import io.jarvis.protocol.event.EventCodec;
 import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskState;
+import io.jarvis.protocol.message.OutcomeMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,19 +36,24 @@ final class SnapshotCodec {
 
   private record Owing(
       @JsonProperty("o") long offset,
-      @JsonProperty("l") LiveTask last,
-      @JsonProperty("e") String terminal) {
+      @JsonProperty("s") OutcomeMessage.Subject subject,
+      @JsonProperty("e") String terminal,
+      @JsonProperty("b") int bytes) {
     static Owing of(Map.Entry<Long, Owed> entry) {
-      byte[] terminal = EventCodec.encode(entry.getValue().terminal());
+      Owed owed = entry.getValue();
+      byte[] terminal = EventCodec.encode(owed.terminal());
       return new Owing(
-          entry.getKey(), entry.getValue().last(), new String(terminal, StandardCharsets.UTF_8));
+          entry.getKey(),
+          owed.subject(),
+          new String(terminal, StandardCharsets.UTF_8),
+          owed.bytes());
     }
 
     Owed owed() throws IOException {
       Recorded event =
           EventCodec.decode(terminal.getBytes(StandardCharsets.UTF_8))
               .orElseThrow(() -> new IOException("an ending of no known kind"));
-      return new Owed(last, event);
+      return new Owed(subject, event, bytes);
     }
   }
 

@@ -98,7 +98,7 @@ class LiveArraysTest {
 
     assertThat(tasks.ending(A.task())).contains(TaskState.SUCCEEDED);
     assertThat(tasks.owed().values())
-        .extracting(owed -> owed.last().id(), owed -> owed.last().facts().name())
+        .extracting(owed -> owed.subject().id(), owed -> owed.subject().name())
         .containsExactly(tuple(A.task().at(0), "many"), tuple(A.task(), "many"));
   }
 
@@ -123,7 +123,7 @@ class LiveArraysTest {
         .ignoringCollectionOrder()
         .isEqualTo(tasks.snapshot());
     assertThat(restarted.owed().values())
-        .extracting(owed -> owed.last().id())
+        .extracting(owed -> owed.subject().id())
         .containsExactly(A.task().at(1), other.task());
   }
 

@@ -119,7 +119,7 @@ final class LiveTasksTest {
     tasks.apply(log.all());
 
     assertThat(tasks.owed()).containsOnlyKeys(2L, 3L);
-    assertThat(tasks.owed().get(2L).last().facts().name()).isEqualTo("hello");
+    assertThat(tasks.owed().get(2L).subject().name()).isEqualTo("hello");
     assertThat(tasks.owed().get(2L).terminal().event()).isEqualTo(first.cancelled(1));
 
     log.append(new ClusterEvent.OutcomesTold("dispatcher", 2, idAt(2)));

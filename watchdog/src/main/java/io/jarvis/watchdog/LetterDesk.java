@@ -74,32 +74,13 @@ final class LetterDesk {
   }
 
   private Result settle(Delivery delivery, DeadLetter letter) throws InterruptedException {
-    LetterDecision decision = judge(letter);
-    return switch (decision) {
-      case LetterDecision.Park(String reason) -> park(delivery, reason);
-      case LetterDecision.Requeue requeue -> requeue(requeue, letter);
-      default -> settlement.carryOut(decision, letter);
-    };
-  }
-
-  private LetterDecision judge(DeadLetter letter) throws InterruptedException {
     barrier.await();
-    LetterDecision decision = judge.decide(letter, standings.of(letter), clock.instant());
+    Standing standing = standings.of(letter.task().spec().id());
+    LetterDecision decision = judge.decide(letter, standing, clock.instant());
     tell(letter, decision);
-    return decision;
-  }
-
-  /**
-   * What was lost with its node may have ended there all the same, just before our event: then the
-   * new message is nobody's, and the letter is the one that stands for the ending.
-   */
-  private Result requeue(LetterDecision.Requeue decision, DeadLetter letter)
-      throws InterruptedException {
-    Result result = settlement.carryOut(decision, letter);
-    barrier.await();
-    return standings.of(letter) instanceof Standing.Ended
-        ? settlement.carryOut(judge(letter), letter)
-        : result;
+    return decision instanceof LetterDecision.Park(String reason)
+        ? park(delivery, reason)
+        : settlement.carryOut(decision, letter);
   }
 
   private Result park(Delivery delivery, String reason) throws InterruptedException {

@@ -2,7 +2,6 @@ package io.jarvis.watchdog;
 
 import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.watchdog.core.Standing;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of the task a letter is about: by the ledger, or where that has forgotten by
- * the log itself, which is slow and rare. Blocks; thread-safe.
+ * What the log says of the task that a letter is about: by the ledger, or where that has forgotten
+ * by the log itself, which is slow and rare. Blocks; thread-safe.
  */
 final class Standings {
   private static final Logger LOG = LoggerFactory.getLogger(Standings.class);
@@ -27,11 +26,10 @@ final class Standings {
   }
 
   /** Goes on until the log answers: nothing may be judged by half of it. */
-  Standing of(DeadLetter letter) throws InterruptedException {
-    TaskId task = letter.task().spec().id();
+  Standing of(TaskId task) throws InterruptedException {
     while (true) {
       try {
-        return of(task);
+        return once(task);
       } catch (EventLog.LogUnavailableException e) {
         LOG.atWarn()
             .addKeyValue("task", task)
@@ -42,7 +40,7 @@ final class Standings {
     }
   }
 
-  private Standing of(TaskId task) throws InterruptedException {
+  private Standing once(TaskId task) throws InterruptedException {
     Standing known = ledger.standing(task);
     return known instanceof Standing.Unknown ? searched(task) : known;
   }

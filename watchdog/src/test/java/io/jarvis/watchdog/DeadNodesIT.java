@@ -13,7 +13,6 @@ import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.DeadLetter;
 import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
@@ -212,9 +211,7 @@ class DeadNodesIT extends WorldFixture {
       assertThat(fold.awaitEnd(SOON)).isTrue();
       TaskLedger ledger = new TaskLedger(tasks, new TaskIndex());
       return new Standings(ledger, new LogSearch(world.log, SOON))
-          .of(
-              new DeadLetter.GivenUp(
-                  assignment.task(), Queues.node(assignment.node()), "for a test"));
+          .of(assignment.task().spec().id());
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -1,12 +1,13 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.message.OutcomeMessage;
 import io.jarvis.protocol.message.Outcomes;
 import io.jarvis.protocol.topology.Exchanges;
-import io.jarvis.state.LiveTask;
 import io.jarvis.state.Owed;
+import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeSet;
@@ -20,20 +21,31 @@ import org.slf4j.LoggerFactory;
  * loop's thread.
  */
 final class Announcer {
-  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
-
   /** How many outcomes are on their way to the broker at once; the others wait in the fold. */
   static final int UNDER_WAY = 2_000;
 
-  /** How many are told before the log is told, where the second is not over before. */
-  static final int UNSAID = 1_000;
+  /**
+   * How many stand aside, to be tried again, because the queue of somebody who listens did not take
+   * them, and hold up no other; what comes beyond is given up.
+   */
+  static final int STANDING_ASIDE = 2_000;
 
-  /** How often an outcome is tried while the queue of somebody who listens is full. */
+  /** How often an outcome is tried while the broker is there. */
   static final int TRIES = 3;
 
+  /** How many are told before the log is told, if a second is not over before. */
+  static final int UNSAID = 1_000;
+
+  /** What comes meanwhile is told together, which costs the broker half as much. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
   private final Leader leader;
-  private final TreeSet<Long> underWay = new TreeSet<>();
-  private int unanswered;
+  private final TreeSet<Long> untold = new TreeSet<>();
+  private boolean due;
+  private int standingAside;
+  private int givenUp;
   private long next;
   private long saidUpTo = -1;
   private int unsaid;
@@ -42,23 +54,96 @@ final class Announcer {
     this.leader = leader;
   }
 
-  /** Publishes what is owed and not on its way; many at once are cheaper for the broker. */
-  void tell() {
-    if (unanswered > 0) {
-      return;
+  /** An outcome on its way. */
+  private static final class Telling {
+    private final long offset;
+    private final OutcomeMessage outcome;
+    private int failures;
+
+    Telling(long offset, OutcomeMessage outcome) {
+      this.offset = offset;
+      this.outcome = outcome;
     }
+  }
+
+  /** Something may be owed: it is told in a moment. */
+  void soon() {
+    if (!due) {
+      due = true;
+      leader.outbox().later(PAUSE, this::tell);
+    }
+  }
+
+  private void tell() {
+    due = false;
     for (Map.Entry<Long, Owed> ending = owed().ceilingEntry(next);
-        ending != null && underWay.size() < UNDER_WAY;
+        ending != null && untold.size() - standingAside < UNDER_WAY;
         ending = owed().ceilingEntry(next)) {
       next = ending.getKey() + 1;
-      underWay.add(ending.getKey());
-      publish(ending.getKey(), outcome(ending.getValue()), 1);
+      untold.add(ending.getKey());
+      Owed owed = ending.getValue();
+      publish(new Telling(ending.getKey(), Outcomes.of(owed.subject(), owed.terminal())));
+    }
+  }
+
+  private void publish(Telling telling) {
+    leader
+        .outbox()
+        .announce(
+            Exchanges.OUTCOMES,
+            telling.outcome.routingKey(),
+            telling.outcome.encode(),
+            result -> published(telling, result));
+  }
+
+  private void published(Telling telling, PublishResult result) {
+    boolean answered =
+        switch (result) {
+          // Returned if nobody listens.
+          case PublishResult.Confirmed confirmed -> true;
+          case PublishResult.Returned returned -> true;
+          case PublishResult.Refused refused -> false;
+          case PublishResult.Unknown unknown -> false;
+        };
+    if (answered) {
+      over(telling);
+    } else {
+      tryAgain(telling);
+    }
+    soon();
+  }
+
+  private void tryAgain(Telling telling) {
+    if (leader.ports().broker().state() == ConnectionState.CONNECTED) {
+      telling.failures++;
+      standingAside += telling.failures == 1 ? 1 : 0;
+    }
+    if (telling.failures == TRIES || standingAside > STANDING_ASIDE) {
+      givenUp++;
+      over(telling);
+    } else {
+      leader.outbox().later(() -> publish(telling));
+    }
+  }
+
+  private void over(Telling telling) {
+    untold.remove(telling.offset);
+    standingAside -= telling.failures > 0 ? 1 : 0;
+    unsaid++;
+    if (unsaid >= UNSAID) {
+      say();
     }
   }
 
   /** Says in the log how far it has come, if that is not said yet. */
   void say() {
-    Map.Entry<Long, Owed> last = owed().lowerEntry(underWay.isEmpty() ? next : underWay.first());
+    if (givenUp > 0) {
+      LOG.atWarn()
+          .addKeyValue("outcomes", givenUp)
+          .log("outcomes are given up: a queue of somebody who listens does not take them");
+      givenUp = 0;
+    }
+    Map.Entry<Long, Owed> last = owed().lowerEntry(untold.isEmpty() ? next : untold.first());
     if (last != null && last.getKey() > saidUpTo) {
       saidUpTo = last.getKey();
       unsaid = 0;
@@ -72,54 +157,5 @@ final class Announcer {
 
   private NavigableMap<Long, Owed> owed() {
     return leader.state().tasks().owed();
-  }
-
-  private void publish(long offset, OutcomeMessage outcome, int tried) {
-    unanswered++;
-    leader
-        .outbox()
-        .announce(
-            Exchanges.OUTCOMES,
-            outcome.routingKey(),
-            outcome.encode(),
-            result -> published(offset, outcome, tried, result));
-  }
-
-  private void published(long offset, OutcomeMessage outcome, int tried, PublishResult result) {
-    unanswered--;
-    switch (result) {
-      case PublishResult.Confirmed() -> told(offset);
-      // Nobody listens.
-      case PublishResult.Returned returned -> told(offset);
-      case PublishResult.Refused() when tried < TRIES ->
-          leader.outbox().later(() -> publish(offset, outcome, tried + 1));
-      case PublishResult.Refused() -> {
-        LOG.atWarn()
-            .addKeyValue("task", outcome.task().id())
-            .log("the full queue of somebody who listens refused an outcome");
-        told(offset);
-      }
-      case PublishResult.Unknown unknown ->
-          leader.outbox().later(() -> publish(offset, outcome, tried));
-    }
-    tell();
-  }
-
-  private void told(long offset) {
-    underWay.remove(offset);
-    unsaid++;
-    if (unsaid >= UNSAID) {
-      say();
-    }
-  }
-
-  private static OutcomeMessage outcome(Owed owed) {
-    LiveTask last = owed.last();
-    LiveTask.Facts facts = last.facts();
-    // An array has no attempts, and the number that its message bore.
-    int attempt = Outcomes.attempt(owed.terminal().event()).orElse(last.progress().lineAttempt());
-    return Outcomes.of(
-        new OutcomeMessage.Subject(last.id(), facts.tenant(), facts.name(), attempt, facts.reply()),
-        owed.terminal());
   }
 }

@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.dispatcher.core.ArrayEnd;
 import io.jarvis.dispatcher.core.Ledger;
 import io.jarvis.dispatcher.core.Ownership;
 import io.jarvis.protocol.TaskId;
@@ -11,23 +12,22 @@ import java.util.Optional;
 
 /**
  * Ends tasks in a line that were cancelled or that missed their {@code startBefore}, wherever their
- * messages lie; a message that the leader does not hold is acked when it arrives. Only on the
+ * messages lie; a message that the leader does not hold is acked when it arrives. Ends arrays, too,
+ * once no index is out and none will leave: the leader alone knows which are about to. Only on the
  * loop's thread.
  */
 final class Endings {
   private final Leader leader;
-  private final ArrayEndings arrays;
 
   Endings(Leader leader) {
     this.leader = leader;
-    arrays = new ArrayEndings(leader);
   }
 
   /**
    * The end of a task in a line: its event, until the log shows it, and then the ack of its
    * message, if the leader holds it.
    */
-  static final class Closing extends Operation {
+  private static final class Closing extends Operation {
     Closing(TaskId task, Optional<Held> held) {
       super(task, held);
     }
@@ -42,23 +42,23 @@ final class Endings {
 
   /** Ends this task if it should end and the leader is the one to end it. */
   void consider(TaskId task) {
-    Optional<TaskProgress> array =
-        leader.state().progress(task).filter(progress -> progress.array().isPresent());
-    if (array.isPresent()) {
-      arrays.consider(task, array.get());
-      return;
+    if (!leader.operations().contains(task)) {
+      leader.state().progress(task).ifPresent(progress -> consider(task, progress));
     }
-    boolean cancel = ledger().cancelWanted().contains(task);
-    if ((!cancel && !ledger().deadlines().missed(task, leader.now()))
-        || leader.operations().contains(task)) {
-      return;
+  }
+
+  private void consider(TaskId task, TaskProgress progress) {
+    boolean cancelled = ledger().cancelWanted().contains(task);
+    boolean late = ledger().deadlines().missed(task, leader.now());
+    if (progress.array().isPresent()) {
+      if (!leader.arrays().busy(task)) {
+        ArrayEnd.of(task, progress, late).ifPresent(end -> closeArray(task, progress, end));
+      }
+    } else if ((cancelled || late)
+        && Ownership.of(progress) == Ownership.LEADER
+        && !progress.leftBehind()) {
+      close(task, progress, cancelled ? TaskState.CANCELLED : TaskState.EXPIRED);
     }
-    leader
-        .state()
-        .progress(task)
-        .filter(progress -> Ownership.of(progress) == Ownership.LEADER && !progress.leftBehind())
-        .ifPresent(
-            progress -> close(task, progress, cancel ? TaskState.CANCELLED : TaskState.EXPIRED));
   }
 
   private void close(TaskId task, TaskProgress progress, TaskState ending) {
@@ -73,6 +73,13 @@ final class Endings {
             ? new TaskEvent.Cancelled(task, attempt)
             : new TaskEvent.Expired(task, attempt);
     leader.outbox().append(event, recorded -> {});
+  }
+
+  /** Its message is settled by itself, once its last index has left (ADR-0012). */
+  private void closeArray(TaskId array, TaskProgress progress, TaskEvent end) {
+    leader.operations().begin(new Closing(array, Optional.empty()));
+    DecisionLog.ended(end.type(), array, progress.lineAttempt());
+    leader.outbox().append(end, recorded -> {});
   }
 
   /** The log shows that a task has ended, or that our event of its end came too late to count. */

@@ -67,7 +67,7 @@ final class Leader {
     nodeQueues.declareMissing();
     intake.follow(present.tenants().keySet());
     endings.considerAll();
-    announcer.tell();
+    announcer.soon();
     walks.walkAll(present.tenants().keySet());
     questions.open();
     planSoon();
@@ -97,9 +97,8 @@ final class Leader {
   }
 
   void offersChanged() {
-    nodeQueues.declareMissing();
     walks.walkAll(config.tenants().keySet());
-    planSoon();
+    nodesChanged();
   }
 
   void nodesChanged() {
@@ -190,17 +189,13 @@ final class Leader {
         planSoon();
         endings.consider(held.task());
       }
-      case Verdict.Stale() -> {
-        if (arrays.busy(held.task())) {
-          admit(held);
-        } else if (arrays.spent(held.task())) {
-          admit(held);
-          // What is to leave by the event that is folded just now is known only after it.
-          outbox.post(() -> window.take(held.task()).ifPresent(this::release));
-        } else {
-          endings.settle(held);
-        }
+      case Verdict.Stale() when arrays.busy(held.task()) -> admit(held);
+      case Verdict.Stale() when arrays.spent(held.task()) -> {
+        admit(held);
+        // What is to leave by the event that is folded just now is known only after it.
+        outbox.post(() -> window.take(held.task()).ifPresent(this::release));
       }
+      case Verdict.Stale() -> endings.settle(held);
       case Verdict.Resend(var attempt) -> assigner.resend(held, attempt);
       case Verdict.Undecided() -> window.setAside(held);
     }
@@ -241,7 +236,7 @@ final class Leader {
   void changed(TaskId task, TaskProgress after) {
     conductor.shown(task, after);
     if (after.state().ended()) {
-      announcer.tell();
+      announcer.soon();
       endings.shown(task);
     }
     if (!after.onNode() || after.gang().isPresent()) {

@@ -4,6 +4,7 @@ import static io.jarvis.dispatcher.amqp.Samples.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.dispatcher.amqp.FakeBroker.Published;
 import io.jarvis.protocol.TaskId;
@@ -45,8 +46,7 @@ final class AnnouncerTest extends LeaderFixture {
 
   @Test
   void tellsAgainUntilTheBrokerHasAnswered() {
-    broker.answer(
-        "jarvis.outcomes", UNKNOWN, REFUSED, UNKNOWN, new PublishResult.Returned(312, "NO_ROUTE"));
+    broker.answer("jarvis.outcomes", UNKNOWN, REFUSED, new PublishResult.Returned(312, "NO_ROUTE"));
     leader.lead();
     leader.admit(spec("t"));
 
@@ -54,7 +54,7 @@ final class AnnouncerTest extends LeaderFixture {
 
     await().until(() -> !told().isEmpty());
     assertThat(outcomes())
-        .hasSize(4)
+        .hasSize(3)
         .allSatisfy(outcome -> assertThat(outcome.message().messageId()).contains(ending.id()));
   }
 
@@ -71,7 +71,23 @@ final class AnnouncerTest extends LeaderFixture {
   }
 
   @Test
+  void whileTheBrokerIsAwayNothingIsGivenUp() {
+    broker.state = ConnectionState.DISCONNECTED;
+    broker.answerAlways("default.task.cancelled.t", UNKNOWN);
+    leader.lead();
+    leader.admit(spec("t"));
+
+    end("t");
+
+    await().until(() -> outcomes().size() > 2 * Announcer.TRIES);
+    assertThat(told()).isEmpty();
+    broker.answerAlways("default.task.cancelled.t", new PublishResult.Confirmed());
+    await().until(() -> !told().isEmpty());
+  }
+
+  @Test
   void saysNothingOfWhatStandsBehindAnOutcomeThatIsNotOut() {
+    broker.state = ConnectionState.DISCONNECTED;
     broker.answerAlways("default.task.cancelled.b", UNKNOWN);
     leader.lead();
     List.of("a", "b", "c").forEach(task -> leader.admit(spec(task)));

@@ -24,6 +24,7 @@ final class FakeBroker implements Broker {
   private final Map<String, PublishResult> standing = new ConcurrentHashMap<>();
   private final Map<String, Line> lines = new ConcurrentHashMap<>();
   private final Map<String, List<FakeDelivery>> lying = new ConcurrentHashMap<>();
+  volatile ConnectionState state = ConnectionState.CONNECTED;
 
   /** A message that was published. */
   record Published(String exchange, String key, WireMessage message) {}
@@ -166,7 +167,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public ConnectionState state() {
-    return ConnectionState.CONNECTED;
+    return state;
   }
 
   @Override
