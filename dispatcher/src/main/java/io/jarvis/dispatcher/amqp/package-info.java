@@ -22,8 +22,9 @@
  * </ol>
  *
  * <p>Beside that way: {@link Endings} ends tasks in the line that were cancelled or are too late,
- * {@link HeldArrays} sees to arrays and {@link GangConductor} to gangs, {@link Parker} puts
- * unreadable messages away, and {@link Questions} answers why a task waits.
+ * {@link Announcer} tells how tasks ended, {@link HeldArrays} sees to arrays and {@link
+ * GangConductor} to gangs, {@link Parker} puts unreadable messages away, and {@link Questions}
+ * answers why a task waits.
  */
 @NullMarked
 package io.jarvis.dispatcher.amqp;
