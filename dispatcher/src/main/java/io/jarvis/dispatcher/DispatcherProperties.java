@@ -66,7 +66,7 @@ public record DispatcherProperties(
             window.total(),
             window.hold(),
             window.renewalsPerSecond()),
-        new Limits.Flights(batch, inFlight),
+        new Limits.Flights(batch, inFlight, Limits.Flights.DEFAULT.outcomes()),
         new Limits.Pauses(blocked.grace(), retryPause, avoid, cancelHint, rollCall, gangPrepare));
   }
 

@@ -155,6 +155,11 @@ final class Announcer {
     }
   }
 
+  /** Whether so much is owed that nothing should be added without need. */
+  boolean isBehind() {
+    return owed().size() > leader.limits().flights().outcomes();
+  }
+
   private NavigableMap<Long, Owed> owed() {
     return leader.state().tasks().owed();
   }

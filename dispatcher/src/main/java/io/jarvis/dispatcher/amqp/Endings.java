@@ -18,9 +18,11 @@ import java.util.Optional;
  */
 final class Endings {
   private final Leader leader;
+  private final Announcer announcer;
 
-  Endings(Leader leader) {
+  Endings(Leader leader, Announcer announcer) {
     this.leader = leader;
+    this.announcer = announcer;
   }
 
   /**
@@ -42,7 +44,8 @@ final class Endings {
 
   /** Ends this task if it should end and the leader is the one to end it. */
   void consider(TaskId task) {
-    if (!leader.operations().contains(task)) {
+    // Cancelled and late ones may be a million; they are looked at again each second.
+    if (!leader.operations().contains(task) && !announcer.isBehind()) {
       leader.state().progress(task).ifPresent(progress -> consider(task, progress));
     }
   }

@@ -35,8 +35,8 @@ final class Leader {
   private final Operations operations = new Operations();
   private final Assigner assigner = new Assigner(this);
   private final Mover mover = new Mover(this);
-  private final Endings endings = new Endings(this);
   private final Announcer announcer = new Announcer(this);
+  private final Endings endings = new Endings(this, announcer);
   private final HeldArrays arrays = new HeldArrays(this);
   private final Returner returner = new Returner(this);
   private final Preemptor preemptor = new Preemptor(this);

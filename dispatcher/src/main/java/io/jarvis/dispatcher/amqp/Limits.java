@@ -27,9 +27,10 @@ public record Limits(Window window, Flights flights, Pauses pauses) {
    *
    * @param batch assignments in one plan
    * @param assignments whose intent is written and not yet seen in the log by ourselves
+   * @param outcomes that are not told yet; with more of them no task in a line is ended
    */
-  public record Flights(int batch, int assignments) {
-    public static final Flights DEFAULT = new Flights(1_000, 20_000);
+  public record Flights(int batch, int assignments, int outcomes) {
+    public static final Flights DEFAULT = new Flights(1_000, 20_000, 50_000);
   }
 
   /**

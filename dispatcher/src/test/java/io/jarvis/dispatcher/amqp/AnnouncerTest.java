@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.Broker.ConnectionState;
 import io.jarvis.broker.PublishResult;
+import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.dispatcher.amqp.FakeBroker.Published;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
+import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,25 @@ final class AnnouncerTest extends LeaderFixture {
 
     await().until(() -> told().size() == 2);
     assertThat(outcomes()).extracting(Published::key).containsExactly("default.task.cancelled.b");
+  }
+
+  @Test
+  void noTaskInTheLineIsEndedWhileTooManyAreUntold() {
+    broker.state = ConnectionState.DISCONNECTED;
+    int many = LeaderUnderTest.LIMITS.flights().outcomes() + 1;
+    broker.answer("jarvis.outcomes", Collections.nCopies(10 * many, UNKNOWN));
+    IntStream.range(0, many).forEach(i -> leader.admit(spec("t" + i)));
+    IntStream.range(0, many).forEach(i -> end("t" + i));
+    leader.lead();
+    FakeDelivery waiting = submit("late");
+
+    log.append(new TaskEvent.CancelRequested(new TaskId("late"), "somebody")).join();
+
+    await().until(() -> waiting.acked);
+    assertThat(log.story()).endsWith("CancelRequested", "Cancelled");
+    List<Event> all = log.events(Event.class);
+    assertThat(all.indexOf(new TaskEvent.Cancelled(new TaskId("late"), 1)))
+        .isGreaterThan(all.indexOf(told().getFirst()));
   }
 
   @Test

@@ -86,7 +86,11 @@ final class FakeBroker implements Broker {
 
   /** What is said of the next publishes to an exchange. */
   void answer(String exchange, PublishResult... results) {
-    answers.computeIfAbsent(exchange, e -> new ConcurrentLinkedQueue<>()).addAll(List.of(results));
+    answer(exchange, List.of(results));
+  }
+
+  void answer(String exchange, List<PublishResult> results) {
+    answers.computeIfAbsent(exchange, e -> new ConcurrentLinkedQueue<>()).addAll(results);
   }
 
   /** What is said of every publish with this key. */

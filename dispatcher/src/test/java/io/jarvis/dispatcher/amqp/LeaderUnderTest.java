@@ -30,7 +30,7 @@ final class LeaderUnderTest implements AutoCloseable {
   static final Limits LIMITS =
       new Limits(
           new Limits.Window(2, 8, 100, Duration.ofMinutes(20), 500),
-          Limits.Flights.DEFAULT,
+          new Limits.Flights(1_000, 20_000, 100),
           new Limits.Pauses(
               Duration.ofMinutes(10),
               Duration.ofMillis(20),
