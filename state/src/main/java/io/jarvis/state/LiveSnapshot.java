@@ -2,10 +2,10 @@ package io.jarvis.state;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.lifecycle.TaskState;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * {@link LiveTasks} at one moment of the log.
@@ -18,5 +18,6 @@ import java.util.TreeMap;
 public record LiveSnapshot(
     long position, List<LiveTask> live, Map<TaskId, TaskState> ended, SortedMap<Long, Owed> owed) {
   /** Before the first entry. */
-  public static final LiveSnapshot NONE = new LiveSnapshot(0, List.of(), Map.of(), new TreeMap<>());
+  public static final LiveSnapshot NONE =
+      new LiveSnapshot(0, List.of(), Map.of(), Collections.emptySortedMap());
 }

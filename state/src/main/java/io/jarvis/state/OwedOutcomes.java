@@ -22,6 +22,7 @@ final class OwedOutcomes {
   private final int most;
   private final long mostBytes;
   private final NavigableMap<Long, Owed> byOffset = new ConcurrentSkipListMap<>();
+  private final NavigableMap<Long, Owed> view = Collections.unmodifiableNavigableMap(byOffset);
   private long bytes;
   private boolean forgets;
 
@@ -35,7 +36,7 @@ final class OwedOutcomes {
 
   /** A view that changes. */
   NavigableMap<Long, Owed> view() {
-    return Collections.unmodifiableNavigableMap(byOffset);
+    return view;
   }
 
   void reset(SortedMap<Long, Owed> owed) {

@@ -22,10 +22,6 @@ final class Recent<K, V> {
     entries.put(key, value);
   }
 
-  void clear() {
-    entries.clear();
-  }
-
   Optional<V> get(K key) {
     return Optional.ofNullable(entries.get(key));
   }

@@ -76,9 +76,10 @@ final class Announcer {
 
   private void tell() {
     due = false;
-    for (Map.Entry<Long, Owed> ending = owed().ceilingEntry(next);
-        ending != null && untold.size() - standingAside < UNDER_WAY;
-        ending = owed().ceilingEntry(next)) {
+    for (Map.Entry<Long, Owed> ending : owed().tailMap(next, true).entrySet()) {
+      if (untold.size() - standingAside >= UNDER_WAY) {
+        return;
+      }
       next = ending.getKey() + 1;
       untold.add(ending.getKey());
       Owed owed = ending.getValue();
@@ -97,18 +98,10 @@ final class Announcer {
   }
 
   private void published(Telling telling, PublishResult result) {
-    boolean answered =
-        switch (result) {
-          // Returned if nobody listens.
-          case PublishResult.Confirmed confirmed -> true;
-          case PublishResult.Returned returned -> true;
-          case PublishResult.Refused refused -> false;
-          case PublishResult.Unknown unknown -> false;
-        };
-    if (answered) {
-      over(telling);
-    } else {
-      tryAgain(telling);
+    switch (result) {
+      // Returned if nobody listens.
+      case PublishResult.Confirmed _, PublishResult.Returned _ -> over(telling);
+      case PublishResult.Refused _, PublishResult.Unknown _ -> tryAgain(telling);
     }
     soon();
   }

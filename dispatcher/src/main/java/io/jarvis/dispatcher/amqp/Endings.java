@@ -68,21 +68,23 @@ final class Endings {
     Optional<Held> held = leader.window().take(task);
     int newest = Math.max(progress.lastAttempt(), progress.lineAttempt());
     int attempt = held.map(h -> Math.max(newest, h.number())).orElse(newest);
-    leader.operations().begin(new Closing(task, held));
-    DecisionLog.ended(ending.word(), task, attempt);
     leader.meters().ended(ending);
     TaskEvent event =
         ending == TaskState.CANCELLED
             ? new TaskEvent.Cancelled(task, attempt)
             : new TaskEvent.Expired(task, attempt);
-    leader.outbox().append(event, recorded -> {});
+    begin(new Closing(task, held), ending.word(), attempt, event);
   }
 
   /** Its message is settled by itself, once its last index has left (ADR-0012). */
   private void closeArray(TaskId array, TaskProgress progress, TaskEvent end) {
-    leader.operations().begin(new Closing(array, Optional.empty()));
-    DecisionLog.ended(end.type(), array, progress.lineAttempt());
-    leader.outbox().append(end, recorded -> {});
+    begin(new Closing(array, Optional.empty()), end.type(), progress.lineAttempt(), end);
+  }
+
+  private void begin(Closing closing, String how, int attempt, TaskEvent event) {
+    leader.operations().begin(closing);
+    DecisionLog.ended(how, closing.task(), attempt);
+    leader.outbox().append(event, recorded -> {});
   }
 
   /** The log shows that a task has ended, or that our event of its end came too late to count. */
