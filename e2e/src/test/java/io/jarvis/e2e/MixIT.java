@@ -28,7 +28,7 @@ class MixIT {
   private MixStory story;
 
   @BeforeAll
-  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  @Timeout(value = 40, unit = TimeUnit.MINUTES)
   void happens() throws Exception {
     cluster = Cluster.start(WATCHDOG);
     watch = ContainerWatch.start(cluster::owns);

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** What happens in the great mix, in its order. Disasters wait for progress, not for the clock. */
 final class MixStory {
-  private static final Duration WHILE = Duration.ofMinutes(4);
+  private static final Duration WHILE = Duration.ofMinutes(8);
 
   private final List<MixTask> tasks = MixTask.all();
   private final Cluster cluster;

@@ -84,6 +84,21 @@ class AttemptLifeIT extends SharedNodeFixture {
         .doesNotContain("eth0");
   }
 
+  @Test
+  void aTaskWithoutANetworkReachesItselfByNameAndNobodyElse() {
+    TaskSpec task =
+        Cluster.shell(
+            "echo heard by itself | nc -l -p 9000 & until nc localhost 9000; do sleep 0.1; done;"
+                + " ls /sys/class/net; wc -l < /proc/net/route; ls -ld /etc");
+
+    cluster.run(node, task);
+
+    succeeded(task.id());
+    assertThat(executor.recorded.text(task.id()))
+        .contains("heard by itself\nlo\n1\ndrwxr-xr-x")
+        .contains(" root     root ");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "exit 3, EXIT_CODE, 3",

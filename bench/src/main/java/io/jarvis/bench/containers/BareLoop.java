@@ -93,6 +93,7 @@ final class BareLoop implements AutoCloseable {
             .createContainerCmd(IMAGE)
             .withEntrypoint("true")
             .withLabels(Leftovers.BARE)
+            .withNetworkDisabled(true)
             .withHostConfig(limits())
             .exec()
             .getId();

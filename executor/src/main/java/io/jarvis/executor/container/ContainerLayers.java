@@ -1,7 +1,6 @@
 package io.jarvis.executor.container;
 
 import com.github.dockerjava.api.DockerClient;
-import io.jarvis.protocol.task.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -14,6 +13,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The writable layers of containers as directories of this machine. What lies there needs none of
@@ -35,16 +34,24 @@ final class ContainerLayers {
   private static final String DRIVER = "GraphDriver";
   private static final String OVERLAY = "overlay2";
   private static final String UPPER = "UpperDir";
+  private static final String LOWER = "LowerDir";
   private static final Path METACOPY = Path.of("/sys/module/overlay/parameters/metacopy");
 
-  private final Function<String, Optional<Path>> lookup;
+  private final Function<String, Optional<Layer>> lookup;
   private final boolean readable;
-  private final Map<String, Path> known = new ConcurrentHashMap<>();
+  private final Map<String, Layer> known = new ConcurrentHashMap<>();
+
+  /**
+   * Where a container's own layer lies.
+   *
+   * @param below the one under it, which the Engine made of the image's directories
+   */
+  record Layer(Path own, Path below) {}
 
   /**
    * @param lookup where a container's layer lies; empty if it cannot be seen
    */
-  ContainerLayers(Function<String, Optional<Path>> lookup) {
+  ContainerLayers(Function<String, Optional<Layer>> lookup) {
     this.lookup = lookup;
     this.readable = wholeFiles();
   }
@@ -64,21 +71,27 @@ final class ContainerLayers {
   }
 
   /**
-   * Puts the directory and the input of a container in place that was never started; returns
-   * whether it could.
+   * Puts the directory and the files in place that a container starts with which was never started;
+   * returns whether it could.
+   *
+   * @param files by their paths below the container's root
    */
-  boolean put(String container, Optional<JsonNode> input) {
-    Optional<Path> layer = find(container);
+  boolean put(String container, Map<String, byte[]> files) {
+    Optional<Layer> layer = find(container);
     if (layer.isEmpty()) {
       return false;
     }
+    Path root = layer.get().own();
     try {
-      Path directory = layer.get().resolve(JarvisFiles.DIRECTORY.substring(1));
+      Path directory = root.resolve(JarvisFiles.DIRECTORY.substring(1));
       Files.createDirectories(directory);
       Files.setAttribute(directory, "unix:mode", JarvisFiles.OPEN_DIRECTORY);
-      if (input.isPresent()) {
-        Path file = layer.get().resolve(JarvisFiles.INPUT.substring(1));
-        Files.write(file, Json.TREES.writeValueAsBytes(input.get()));
+      for (Map.Entry<String, byte[]> entry : files.entrySet()) {
+        Path file = root.resolve(entry.getKey());
+        if (!Files.exists(file.getParent(), LinkOption.NOFOLLOW_LINKS)) {
+          cover(layer.get(), root.relativize(file.getParent()));
+        }
+        Files.write(file, entry.getValue());
         Files.setAttribute(file, "unix:mode", JarvisFiles.READABLE_FILE);
       }
       return true;
@@ -88,10 +101,21 @@ final class ContainerLayers {
     }
   }
 
+  /** A directory of the image: one of the layer over it must be as it is. */
+  private static void cover(Layer layer, Path directory) throws IOException {
+    Map<String, Object> as =
+        Files.readAttributes(
+            layer.below().resolve(directory), "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
+    Path made = Files.createDirectory(layer.own().resolve(directory));
+    for (String attribute : List.of("uid", "gid", "mode")) {
+      Files.setAttribute(made, "unix:" + attribute, as.get(attribute));
+    }
+  }
+
   /** The output file of an ended container; empty if the Engine has to be asked. */
   Optional<OutputFile> output(String container, int limitBytes) {
     return readable
-        ? find(container).flatMap(layer -> output(layer, limitBytes))
+        ? find(container).flatMap(layer -> output(layer.own(), limitBytes))
         : Optional.empty();
   }
 
@@ -100,21 +124,23 @@ final class ContainerLayers {
     known.remove(container);
   }
 
-  private Optional<Path> find(String container) {
-    Optional<Path> layer =
+  private Optional<Layer> find(String container) {
+    Optional<Layer> layer =
         Optional.ofNullable(known.get(container)).or(() -> lookup.apply(container));
-    layer.ifPresent(path -> known.put(container, path));
+    layer.ifPresent(found -> known.put(container, found));
     return layer;
   }
 
-  private static Optional<Path> inspect(DockerClient docker, String container) {
+  private static Optional<Layer> inspect(DockerClient docker, String container) {
     // The client has no words for the data of this driver.
     Object driver = docker.inspectContainerCmd(container).exec().getRawValues().get(DRIVER);
     return driver instanceof Map<?, ?> fields
             && OVERLAY.equals(fields.get("Name"))
             && fields.get("Data") instanceof Map<?, ?> data
-            && data.get(UPPER) instanceof String path
-        ? Optional.of(Path.of(path)).filter(Path::isAbsolute).filter(Files::isDirectory)
+            && data.get(UPPER) instanceof String own
+            && data.get(LOWER) instanceof String below
+        ? Optional.of(new Layer(Path.of(own), Path.of(below.split(":", 2)[0])))
+            .filter(layer -> layer.own().isAbsolute() && Files.isDirectory(layer.own()))
         : Optional.empty();
   }
 

@@ -31,6 +31,11 @@ public record ContainerPlan(
     devices = List.copyOf(devices);
   }
 
+  /** Whether it reaches nobody but itself. */
+  boolean alone() {
+    return gang.isEmpty() && spec.network() == ContainerSpec.Network.NONE;
+  }
+
   /** What a member of a gang is connected to. */
   public record Gang(GangSeat seat, Reach reach) {}
 

@@ -5,15 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import tools.jackson.databind.JsonNode;
 
 /**
- * The directory {@code /jarvis} of a container's own layer and the files in it, as the archives the
- * Engine moves.
+ * The directory {@code /jarvis} of a container's own layer and the files it starts with, as the
+ * archives the Engine moves.
  */
 final class JarvisFiles {
   static final String DIRECTORY = "/jarvis";
@@ -25,23 +26,47 @@ final class JarvisFiles {
 
   static final int READABLE_FILE = 0_644;
 
+  /**
+   * Who is reached without a network: what the Engine writes for a container of its network none.
+   */
+  private static final String ITSELF =
+      """
+      127.0.0.1\tlocalhost
+      ::1\tlocalhost ip6-localhost ip6-loopback
+      fe00::0\tip6-localnet
+      ff00::0\tip6-mcastprefix
+      ff02::1\tip6-allnodes
+      ff02::2\tip6-allrouters
+      """;
+
   private JarvisFiles() {}
 
+  /** The files a container starts with, by their paths below its root. */
+  static Map<String, byte[]> of(ContainerPlan plan) {
+    Map<String, byte[]> files = new HashMap<>();
+    plan.spec()
+        .input()
+        .ifPresent(json -> files.put(INPUT.substring(1), Json.TREES.writeValueAsBytes(json)));
+    if (plan.alone()) {
+      files.put("etc/hosts", ITSELF.getBytes(StandardCharsets.UTF_8));
+    }
+    return files;
+  }
+
   /** An archive for the container's root. */
-  static byte[] archive(Optional<JsonNode> input) {
+  static byte[] archive(Map<String, byte[]> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       TarArchiveEntry directory = new TarArchiveEntry("jarvis/");
       directory.setMode(OPEN_DIRECTORY);
       tar.putArchiveEntry(directory);
       tar.closeArchiveEntry();
-      if (input.isPresent()) {
-        byte[] json = Json.TREES.writeValueAsBytes(input.get());
-        TarArchiveEntry file = new TarArchiveEntry("jarvis/input.json");
-        file.setMode(READABLE_FILE);
-        file.setSize(json.length);
-        tar.putArchiveEntry(file);
-        tar.write(json);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setMode(READABLE_FILE);
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
         tar.closeArchiveEntry();
       }
     } catch (IOException e) {
