@@ -129,7 +129,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void tick() {
-    context.around().meters().follow(state.tasks().counts(), fold.lag());
+    LiveTasks tasks = state.tasks();
+    context.around().meters().follow(tasks.counts(), fold.lag(), tasks.owed().size());
     leader.ifPresent(Leader::tick);
   }
 

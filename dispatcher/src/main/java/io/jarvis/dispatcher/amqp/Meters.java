@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What the dispatcher measures, all of it in {@link Metric}. Thread-safe. */
 public final class Meters {
-  private static final String SERVICE = "dispatcher";
-
   private final MeterRegistry registry;
   private final Counter assigned;
   private final Counter unassigned;
@@ -29,6 +27,7 @@ public final class Meters {
   private final Timer plan;
   private final AtomicLong leader;
   private final AtomicLong held;
+  private final AtomicLong owed;
   private final AtomicLong lag;
 
   public Meters(MeterRegistry registry) {
@@ -47,10 +46,11 @@ public final class Meters {
     plan = registry.timer(Metric.DISPATCHER_PLAN.metricName());
     leader = gauge(Metric.DISPATCHER_LEADER);
     held = gauge(Metric.DISPATCHER_WINDOW);
+    owed = gauge(Metric.DISPATCHER_OUTCOMES);
     lag =
         registry.gauge(
             Metric.FOLD_LAG.metricName(),
-            io.micrometer.core.instrument.Tags.of("service", SERVICE),
+            io.micrometer.core.instrument.Tags.of("service", Dispatcher.SERVICE),
             new AtomicLong());
   }
 
@@ -109,12 +109,14 @@ public final class Meters {
     held.set(messages);
   }
 
-  /** What the fold did so far, and how far it is behind. */
-  void follow(FoldCounts counts, long behind) {
+  /** What the fold did so far, how far it is behind, and how many outcomes it shows to be owed. */
+  void follow(FoldCounts counts, long behind, long outcomes) {
     lag.set(behind);
+    owed.set(outcomes);
     for (String result : FoldCounts.results()) {
       Counter counter =
-          registry.counter(Metric.FOLD_EVENTS.metricName(), "service", SERVICE, "result", result);
+          registry.counter(
+              Metric.FOLD_EVENTS.metricName(), "service", Dispatcher.SERVICE, "result", result);
       counter.increment(Math.max(0, counts.of(result) - (long) counter.count()));
     }
   }

@@ -65,6 +65,12 @@ public enum Metric {
       Type.COUNTER,
       "Messages settled otherwise than by an assignment, by what was done.",
       List.of("result")),
+  DISPATCHER_OUTCOMES(
+      "jarvis.dispatcher.outcomes",
+      Type.GAUGE,
+      "Outcomes that the log does not say to be told; every replica says the same. Alert above"
+          + " 50,000: until they are told no task in a line is ended.",
+      List.of()),
   EXECUTOR_RUNNING("jarvis.executor.running", Type.GAUGE, "Attempts on a node.", List.of("node")),
   EXECUTOR_ATTEMPTS(
       "jarvis.executor.attempts",
