@@ -79,6 +79,16 @@ final class MixDisasters {
     await(node + " is declared dead").atMost(atMost).until(() -> state(node).equals("dead"));
   }
 
+  /**
+   * Waits until all steady tasks run on these nodes: before that, others are stopped to make room
+   * for those of a dead node.
+   */
+  void awaitSteady(List<String> nodes, Duration atMost) {
+    await("every steady task has its place again")
+        .atMost(atMost)
+        .until(() -> steady(nodes).size() == MixKind.STEADY.count());
+  }
+
   /** Restarts the broker, which is away for a while under containers that run. */
   Outage takeTheBrokerAway(List<String> nodes) {
     long from = watch.nowNanos();

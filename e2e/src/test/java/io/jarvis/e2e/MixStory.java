@@ -45,8 +45,7 @@ final class MixStory {
     dispatcher.awaitReady();
     disasters.awaitDead("n2", WHILE);
     progress.awaitEnded(180, WHILE);
-    // Until each has its place again, others are stopped to make room for it.
-    progress.awaitState(MixTask.of(MixKind.STEADY, tasks), "running", WHILE);
+    disasters.awaitSteady(List.of("n1", "n3"), WHILE);
     withoutBroker = disasters.takeTheBrokerAway(List.of("n1", "n3"));
     finish();
     leftOvers = TaskContainers.of(cluster.node("n2")).size();
