@@ -1,6 +1,7 @@
 package io.jarvis.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.task.Json;
@@ -18,8 +19,8 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A client of the REST door, which holds every exchange against the description of the door.
- * Thread-safe.
+ * A client of the REST door, which holds every exchange against the description of the door. Told
+ * that something is not known yet it asks again, as the answer says. Thread-safe.
  */
 final class Api {
   private static final HttpClient CLIENT =
@@ -29,9 +30,20 @@ final class Api {
   private static final String JSON = "application/json";
 
   private final String base;
+  private final boolean patient;
 
   Api(String base) {
+    this(base, true);
+  }
+
+  private Api(String base, boolean patient) {
     this.base = base;
+    this.patient = patient;
+  }
+
+  /** The same, which asks once. */
+  Api impatient() {
+    return new Api(base, false);
   }
 
   /** What came back. */
@@ -42,6 +54,10 @@ final class Api {
 
     JsonNode json() {
       return Json.TREES.readTree(response.body());
+    }
+
+    boolean isNotKnownYet() {
+      return status == 503 && text().contains("the log is still being read");
     }
 
     String header(String name) {
@@ -118,6 +134,13 @@ final class Api {
   }
 
   private Answer send(HttpRequest.Builder request, String body) {
+    Answer first = sendOnce(request, body);
+    return patient && first.isNotKnownYet()
+        ? await("it is known").until(() -> sendOnce(request, body), again -> !again.isNotKnownYet())
+        : first;
+  }
+
+  private Answer sendOnce(HttpRequest.Builder request, String body) {
     Answer answer = sendAnything(request);
     describe(answer.response(), body, answer.text());
     return answer;

@@ -11,6 +11,7 @@ import io.jarvis.protocol.ByteQuantity;
 import io.jarvis.protocol.CpuQuantity;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.testkit.ConsulServer;
+import io.jarvis.testkit.PostgresServer;
 import io.jarvis.testkit.RabbitMqServer;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class OutageIT {
     broker = RabbitMqServer.start();
     consul = ConsulServer.start();
     ingress = IngressUnderTest.start(broker, consul).awaitReady();
-    api = ingress.api();
+    api = ingress.api().impatient();
   }
 
   @AfterEach
@@ -78,6 +79,7 @@ final class OutageIT {
             () -> api.post("/v1/tasks", "{\"image\": \"busybox\"}"),
             () -> api.get("/v1/tasks/unheard-of"),
             () -> api.get("/v1/tasks/unheard-of/wait"),
+            () -> api.get("/v1/tasks/unheard-of/members"),
             () -> api.get("/v1/tasks/unheard-of/logs"),
             () -> api.post("/v1/tasks/" + id + "/cancel"),
             () ->
@@ -100,6 +102,29 @@ final class OutageIT {
             assertThat(api.get(page).is(503).json().path("status").asString()).isEqualTo("down"));
     assertThat(api.get("/v1/tasks/" + id).is(200).json().path("id").asString()).isEqualTo(id);
     api.get("/health/live").is(200);
+  }
+
+  @Test
+  void itsDatabaseTooCanBeAwayAndWorkIsTakenAllTheSame() throws Exception {
+    try (PostgresServer postgres = PostgresServer.start();
+        IngressUnderTest onPostgres =
+            IngressUnderTest.start(
+                broker, consul, "jarvis.ingress.database.url=" + postgres.newDatabase())) {
+      onPostgres.awaitReady();
+      Api reader = onPostgres.api().impatient();
+      register();
+      await().untilAsserted(() -> reader.get("/v1/nodes/n1").is(200));
+      postgres.close();
+
+      assertUnavailable(
+          List.of(
+              () -> reader.get("/v1/tasks"),
+              () -> reader.get("/v1/tasks/unheard-of"),
+              () -> reader.get("/v1/nodes"),
+              () -> reader.get("/v1/nodes/n1"),
+              () -> reader.get("/v1/refusals")));
+      reader.post("/v1/tasks", "{\"image\": \"busybox\"}").is(202);
+    }
   }
 
   private static void assertUnavailable(List<Supplier<Api.Answer>> requests) throws Exception {

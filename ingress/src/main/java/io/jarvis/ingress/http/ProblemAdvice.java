@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -38,15 +39,19 @@ public final class ProblemAdvice {
 
   @ExceptionHandler({
     EventLog.LogUnavailableException.class,
-    NodeCatalog.CatalogUnavailableException.class
+    NodeCatalog.CatalogUnavailableException.class,
+    DataAccessResourceFailureException.class
   })
   ResponseEntity<byte[]> outage(RuntimeException e, HttpServletRequest request) {
     LOG.warn("{} {} could not be answered", request.getMethod(), request.getRequestURI(), e);
-    String what =
-        e instanceof EventLog.LogUnavailableException
-            ? "the event log does not answer"
-            : "the catalog does not answer";
-    return HttpJson.problem(Problem.of(ProblemType.UNAVAILABLE, what).retryAfter(RETRY));
+    String who =
+        switch (e) {
+          case EventLog.LogUnavailableException _ -> "the event log";
+          case NodeCatalog.CatalogUnavailableException _ -> "the catalog";
+          default -> "the read model's database";
+        };
+    return HttpJson.problem(
+        Problem.of(ProblemType.UNAVAILABLE, who + " does not answer").retryAfter(RETRY));
   }
 
   @ExceptionHandler(HttpRequestMethodNotSupportedException.class)

@@ -18,6 +18,10 @@ record PostgresDatabase(ReadModelSettings settings) implements Database {
   private static final int LOCK = 0x6a617276;
   private static final int SOCKET_TIMEOUT_SECONDS = 60;
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+  /** Whoever asks waits for it. */
+  private static final long READER_TIMEOUT_MILLIS = 5_000;
+
   private static final int KEEPALIVE_IDLE_SECONDS = 10;
   private static final int KEEPALIVE_INTERVAL_SECONDS = 5;
   private static final int KEEPALIVE_COUNT = 3;
@@ -39,6 +43,7 @@ record PostgresDatabase(ReadModelSettings settings) implements Database {
     config.setUsername(settings.username());
     config.setPassword(settings.password());
     config.setReadOnly(true);
+    config.setConnectionTimeout(READER_TIMEOUT_MILLIS);
     config.setMaximumPoolSize(settings.readers());
     return new HikariDataSource(config);
   }
