@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +65,8 @@ class RestartIT {
     TaskSpec task =
         Cluster.shell(
             "trap 'go=no' USR1; i=0; go=yes;"
-                + " while [ $go = yes ]; do seq $i $((i+99)); i=$((i+100)); usleep 100000; done");
+                + " while [ $go = yes ]; do seq $i $((i+99)); i=$((i+100)); usleep 100000; done;"
+                + " echo $i > $JARVIS_OUTPUT");
     cluster.run(node, task);
     await().until(() -> executor.recorded.text(task.id()).contains("\n500\n"));
     String container = onlyContainer().id();
@@ -78,9 +78,9 @@ class RestartIT {
     executor.letFinish();
     TaskEvent.Succeeded end = succeeded(cluster, task.id());
     assertThat(end.ending().container()).isEqualTo(container);
-    List<String> lines = executor.recorded.text(task.id()).lines().toList();
-    assertThat(lines)
-        .isEqualTo(IntStream.range(0, lines.size()).mapToObj(String::valueOf).toList());
+    int written = end.output().orElseThrow().asInt();
+    assertThat(executor.recorded.text(task.id()).lines())
+        .containsExactlyElementsOf(IntStream.range(0, written).mapToObj(String::valueOf).toList());
     assertThat(cluster.events(task.id(), TaskEvent.Starting.class)).hasSize(1);
     await().untilAsserted(() -> assertThat(cluster.held(node)).isZero());
     await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());

@@ -83,12 +83,11 @@ final class ContainerLayers {
     }
     Path root = layer.get().own();
     try {
-      Path directory = root.resolve(JarvisFiles.DIRECTORY.substring(1));
-      Files.createDirectories(directory);
-      Files.setAttribute(directory, "unix:mode", JarvisFiles.OPEN_DIRECTORY);
+      Path own = Files.createDirectories(root.resolve(JarvisFiles.DIRECTORY.substring(1)));
+      Files.setAttribute(own, "unix:mode", JarvisFiles.OPEN_DIRECTORY);
       for (Map.Entry<String, byte[]> entry : files.entrySet()) {
         Path file = root.resolve(entry.getKey());
-        if (!Files.exists(file.getParent(), LinkOption.NOFOLLOW_LINKS)) {
+        if (!own.equals(file.getParent())) {
           cover(layer.get(), root.relativize(file.getParent()));
         }
         Files.write(file, entry.getValue());
@@ -106,7 +105,7 @@ final class ContainerLayers {
     Map<String, Object> as =
         Files.readAttributes(
             layer.below().resolve(directory), "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-    Path made = Files.createDirectory(layer.own().resolve(directory));
+    Path made = Files.createDirectories(layer.own().resolve(directory));
     for (String attribute : List.of("uid", "gid", "mode")) {
       Files.setAttribute(made, "unix:" + attribute, as.get(attribute));
     }

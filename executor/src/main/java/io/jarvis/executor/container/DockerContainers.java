@@ -67,7 +67,7 @@ final class DockerContainers {
   private String createPresent(ContainerPlan plan) throws ContainerException {
     checkUser(plan);
     String id = register(plan);
-    Map<String, byte[]> files = JarvisFiles.of(plan);
+    Map<String, byte[]> files = JarvisFiles.of(plan, id);
     try {
       if (!layers.put(id, files)) {
         docker
@@ -89,7 +89,11 @@ final class DockerContainers {
     HostConfig host = HostConfigs.of(plan, cgroup, engine.diskLimit());
     try {
       plan.gang().map(networks::join).ifPresent(host::withNetworkMode);
-      return command(plan, host).exec().getId();
+      return command(plan, host)
+          // The kernel's empty network is enough; the Engine's takes as long as all the rest.
+          .withNetworkDisabled(plan.alone() && engine.loopback())
+          .exec()
+          .getId();
     } catch (NotFoundException e) {
       throw e;
     } catch (ConflictException e) {
@@ -129,8 +133,6 @@ final class DockerContainers {
             .withLabels(Labels.of(plan))
             .withEnv(environment(plan))
             .withHealthcheck(new HealthCheck().withTest(List.of("NONE")))
-            // The kernel's empty network is enough; the Engine's own takes as long as all the rest.
-            .withNetworkDisabled(plan.alone())
             .withHostConfig(host);
     plan.gang().ifPresent(gang -> command.withAliases(gang.seat().host()));
     if (!spec.command().isEmpty()) {

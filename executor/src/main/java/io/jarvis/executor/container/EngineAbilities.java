@@ -8,8 +8,10 @@ import java.util.Set;
  * What this Engine can do that another may not.
  *
  * @param attemptCgroups whether an attempt can have a cgroup of its own
+ * @param loopback whether its runtime brings up the loopback interface where the Engine does
+ *     nothing for the network
  */
-record EngineAbilities(boolean attemptCgroups, DiskLimit diskLimit) {
+record EngineAbilities(boolean attemptCgroups, boolean loopback, DiskLimit diskLimit) {
   private static final Set<String> LIMITING_DRIVERS = Set.of("btrfs", "zfs", "devicemapper");
 
   static EngineAbilities of(Info info, AttemptCgroups cgroups) {
@@ -18,6 +20,7 @@ record EngineAbilities(boolean attemptCgroups, DiskLimit diskLimit) {
         driver.equals("overlay2") && String.valueOf(info.getDriverStatuses()).contains("xfs");
     return new EngineAbilities(
         cgroups.usable(String.valueOf(info.getRawValues().getOrDefault("CgroupDriver", ""))),
+        "runc".equals(info.getRawValues().get("DefaultRuntime")),
         LIMITING_DRIVERS.contains(driver) || overlayOnXfs
             ? DiskLimit.ENFORCED
             : DiskLimit.RESERVED_ONLY);
@@ -28,6 +31,6 @@ record EngineAbilities(boolean attemptCgroups, DiskLimit diskLimit) {
    * project quotas.
    */
   EngineAbilities withoutDiskLimit() {
-    return new EngineAbilities(attemptCgroups, DiskLimit.RESERVED_ONLY);
+    return new EngineAbilities(attemptCgroups, loopback, DiskLimit.RESERVED_ONLY);
   }
 }

@@ -26,6 +26,9 @@ final class JarvisFiles {
 
   static final int READABLE_FILE = 0_644;
 
+  /** So much of a container's id is what the Engine calls its host. */
+  private static final int HOST_NAME_LENGTH = 12;
+
   /**
    * Who is reached without a network: what the Engine writes for a container of its network none.
    */
@@ -42,13 +45,15 @@ final class JarvisFiles {
   private JarvisFiles() {}
 
   /** The files a container starts with, by their paths below its root. */
-  static Map<String, byte[]> of(ContainerPlan plan) {
+  static Map<String, byte[]> of(ContainerPlan plan, String container) {
     Map<String, byte[]> files = new HashMap<>();
     plan.spec()
         .input()
         .ifPresent(json -> files.put(INPUT.substring(1), Json.TREES.writeValueAsBytes(json)));
     if (plan.alone()) {
+      String name = container.substring(0, Math.min(HOST_NAME_LENGTH, container.length()));
       files.put("etc/hosts", ITSELF.getBytes(StandardCharsets.UTF_8));
+      files.put("etc/hostname", (name + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return files;
   }

@@ -39,11 +39,13 @@ final class ContainerLayersTest {
   @Test
   void leavesTheImagesDirectoriesAsTheyAre() throws IOException {
     Path etc = Files.createDirectory(image.resolve("etc"));
+    Files.setAttribute(etc, "unix:uid", 1234);
     Files.setAttribute(etc, "unix:mode", 0710);
 
     assertThat(layers.put(CONTAINER, Map.of("etc/hosts", JSON))).isTrue();
 
     assertThat(layer.resolve("etc/hosts")).hasBinaryContent(JSON);
+    assertThat(Files.getAttribute(layer.resolve("etc"), "unix:uid")).isEqualTo(1234);
     assertThat(mode(layer.resolve("etc"))).isEqualTo(0710);
   }
 
