@@ -192,7 +192,11 @@ final class Acceptance implements AutoCloseable {
     LOG.atWarn()
         .addKeyValue("task", submission.spec().id())
         .log("a submission could not be completed: {}", cause.toString());
-    return new Answer.Declined(mayStillRun(submission, "the event log does not answer"));
+    String why =
+        cause instanceof EventLog.LogUnavailableException
+            ? "the event log does not answer"
+            : "whether it is known already cannot be read just now";
+    return new Answer.Declined(mayStillRun(submission, why));
   }
 
   private static Problem mayStillRun(Submission submission, String why) {

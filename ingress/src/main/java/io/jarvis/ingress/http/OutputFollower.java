@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Sends a task's output while it is written, until the task has ended and all of its output was
@@ -64,7 +65,7 @@ final class OutputFollower {
           send(chunk, out);
         } else {
           out.flush();
-          over = ended.getAsBoolean();
+          over = hasEnded();
         }
         if (chunk != null && ahead.isEmpty()) {
           out.flush();
@@ -72,6 +73,14 @@ final class OutputFollower {
       }
     } finally {
       gone = true;
+    }
+  }
+
+  private boolean hasEnded() {
+    try {
+      return ended.getAsBoolean();
+    } catch (DataAccessException e) {
+      return false; // The database is away: the output goes on without it, and it is asked again.
     }
   }
 

@@ -19,8 +19,11 @@ record PostgresDatabase(ReadModelSettings settings) implements Database {
   private static final int SOCKET_TIMEOUT_SECONDS = 60;
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
 
-  /** Whoever asks waits for it. */
+  /** Whoever asks waits: for a connection, for a sign of life of one, for an answer. */
   private static final long READER_TIMEOUT_MILLIS = 5_000;
+
+  private static final long READER_VALIDATION_MILLIS = 3_000;
+  private static final int READER_SOCKET_TIMEOUT_SECONDS = 30;
 
   private static final int KEEPALIVE_IDLE_SECONDS = 10;
   private static final int KEEPALIVE_INTERVAL_SECONDS = 5;
@@ -44,6 +47,8 @@ record PostgresDatabase(ReadModelSettings settings) implements Database {
     config.setPassword(settings.password());
     config.setReadOnly(true);
     config.setConnectionTimeout(READER_TIMEOUT_MILLIS);
+    config.setValidationTimeout(READER_VALIDATION_MILLIS);
+    config.addDataSourceProperty("socketTimeout", READER_SOCKET_TIMEOUT_SECONDS);
     config.setMaximumPoolSize(settings.readers());
     return new HikariDataSource(config);
   }
