@@ -13,6 +13,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,9 +86,10 @@ final class ContainerLayers {
     try {
       Path own = Files.createDirectories(root.resolve(JarvisFiles.DIRECTORY.substring(1)));
       Files.setAttribute(own, "unix:mode", JarvisFiles.OPEN_DIRECTORY);
+      Set<Path> there = new HashSet<>(Set.of(own));
       for (Map.Entry<String, byte[]> entry : files.entrySet()) {
         Path file = root.resolve(entry.getKey());
-        if (!own.equals(file.getParent())) {
+        if (there.add(file.getParent())) {
           cover(layer.get(), root.relativize(file.getParent()));
         }
         Files.write(file, entry.getValue());

@@ -14,7 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Sends a task's output while it is written, until the task has ended and all of its output was
@@ -79,7 +79,7 @@ final class OutputFollower {
   private boolean hasEnded() {
     try {
       return ended.getAsBoolean();
-    } catch (DataAccessException e) {
+    } catch (DataAccessResourceFailureException e) {
       return false; // The database is away: the output goes on without it, and it is asked again.
     }
   }
