@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 final class MixStory {
   private static final Duration WHILE = Duration.ofMinutes(8);
 
+  /** The nodes that run once the other has died. */
+  private static final List<String> SURVIVORS = List.of("n1", "n3");
+
   private final List<MixTask> tasks = MixTask.all();
   private final Cluster cluster;
   private final ContainerWatch watch;
@@ -45,8 +48,8 @@ final class MixStory {
     dispatcher.awaitReady();
     disasters.awaitDead("n2", WHILE);
     progress.awaitEnded(180, WHILE);
-    disasters.awaitSteady(List.of("n1", "n3"), WHILE);
-    withoutBroker = disasters.takeTheBrokerAway(List.of("n1", "n3"));
+    disasters.awaitSteady(SURVIVORS, WHILE);
+    withoutBroker = disasters.takeTheBrokerAway(SURVIVORS);
     finish();
     leftOvers = TaskContainers.of(cluster.node("n2")).size();
     cluster.service("n2").restart();
@@ -101,7 +104,7 @@ final class MixStory {
   }
 
   private void endSteady() throws InterruptedException {
-    for (String node : List.of("n1", "n3")) {
+    for (String node : SURVIVORS) {
       for (String container : TaskContainers.running(cluster.node(node), MixKind.STEADY)) {
         TaskContainers.end(container);
       }
