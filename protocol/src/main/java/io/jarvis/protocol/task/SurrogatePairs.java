@@ -13,12 +13,30 @@ public final class SurrogatePairs {
     if (node.isString()) {
       return complete(node.asString());
     }
-    return node.valueStream().allMatch(SurrogatePairs::complete)
-        && node.propertyNames().stream().allMatch(SurrogatePairs::complete);
+    for (JsonNode value : node.values()) {
+      if (!complete(value)) {
+        return false;
+      }
+    }
+    for (String name : node.propertyNames()) {
+      if (!complete(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean complete(String text) {
-    return text.codePoints()
-        .noneMatch(point -> point <= 0xFFFF && Character.isSurrogate((char) point));
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 }
