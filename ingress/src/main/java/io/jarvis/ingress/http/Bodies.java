@@ -45,10 +45,13 @@ final class Bodies {
     if (form(request, JSON_ALONE) != Form.JSON) {
       throw wrongType(request, JSON_ALONE);
     }
-    if (request.getContentLengthLong() > limitBytes) {
+    long length = request.getContentLengthLong();
+    if (length > limitBytes) {
       throw new ProblemException(tooLarge);
     }
-    byte[] body = request.getInputStream().readNBytes(limitBytes + 1);
+    // Of a body whose length is told no more is read, nor room made for more.
+    int most = length < 0 ? limitBytes + 1 : Math.toIntExact(length);
+    byte[] body = request.getInputStream().readNBytes(most);
     if (body.length > limitBytes) {
       throw new ProblemException(tooLarge);
     }
