@@ -83,7 +83,7 @@ public final class AttemptJournal implements AutoCloseable {
    * @param rewriteBytes the file is written anew when it has grown by this much
    */
   public record Limits(int settledKept, Duration keep, long rewriteBytes) {
-    public static final Limits DEFAULT = new Limits(5_000, Duration.ofHours(1), 16L << 20);
+    public static final Limits DEFAULT = new Limits(5_000, Duration.ofHours(1), 64L << 20);
   }
 
   /** Opens the journal of a directory, which is made if it is missing. */
