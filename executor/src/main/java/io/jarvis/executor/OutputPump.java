@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what a container writes into the streams: one thread reads, one sends, a bounded queue
- * between them holds the reading back when the broker is slow or away. One chunk is under way at a
- * time, so that none overtakes another. What is confirmed is noted in the journal: after a restart
- * another pump goes on from there.
+ * Moves what a container writes into the streams: one thread reads, one sends once there is
+ * something, a bounded queue between them holds the reading back when the broker is slow or away.
+ * One chunk is under way at a time, so that none overtakes another. What is confirmed is noted in
+ * the journal: after a restart another pump goes on from there.
  */
 final class OutputPump {
   private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
@@ -62,7 +62,6 @@ final class OutputPump {
       NodeContext context, AttemptKey attempt, String container, OutputMark from) {
     OutputPump pump = new OutputPump(context, attempt, container, from);
     pump.reader.start();
-    pump.sender.start();
     return pump;
   }
 
@@ -78,16 +77,26 @@ final class OutputPump {
   void finish(Duration atMost) throws InterruptedException {
     signals.put(Signal.ENDED);
     Duration left = atMost;
-    while (left.isPositive() && !sender.join(LOOK)) {
+    boolean sent = false;
+    while (left.isPositive() && !sent) {
+      sent = allSent(LOOK);
       left = brokerTakes() ? left.minus(LOOK) : atMost;
     }
-    if (sender.isAlive()) {
+    if (!sent) {
       LOG.atWarn()
           .addKeyValue("task", attempt.task())
           .addKeyValue("attempt", attempt.attempt())
           .log("the rest of the output is given up: the stream does not take it");
       stop();
     }
+  }
+
+  private boolean allSent(Duration atMost) throws InterruptedException {
+    return reader.join(atMost) && (!somethingRead() || sender.join(atMost));
+  }
+
+  private boolean somethingRead() {
+    return sender.getState() != Thread.State.NEW;
   }
 
   private boolean brokerTakes() {
@@ -105,7 +114,9 @@ final class OutputPump {
       do {
         follow();
       } while (signals.take() == Signal.AGAIN);
-      entries.put(Optional.empty());
+      if (somethingRead()) {
+        entries.put(Optional.empty());
+      }
     } catch (InterruptedException e) {
       sender.interrupt();
     }
@@ -126,6 +137,9 @@ final class OutputPump {
   }
 
   private boolean take(OutputEntry entry) throws InterruptedException {
+    if (!somethingRead()) {
+      sender.start();
+    }
     entries.put(Optional.of(entry));
     read = read.behind(entry.at());
     return !full;
