@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Takes in assignments and sees each attempt through: admits, runs, reports, acks. One delivery
@@ -261,25 +262,25 @@ final class AttemptDesk {
     }
   }
 
+  /** Successes only at debug: there may be thousands a second, and the event log has each. */
   private static void logEnd(Attempt attempt, AttemptRun.Ended ended) {
-    String cause =
-        switch (ended.verdict()) {
-          case Verdict.Success(var output) -> "none";
-          case Verdict.Failure(Cause failure, String message) -> failure.word();
-        };
-    LOG.atInfo()
-        .addKeyValue("task", attempt.key().task())
-        .addKeyValue("attempt", attempt.key().attempt())
-        .addKeyValue("node", attempt.assignment().node())
-        .addKeyValue("cause", cause)
-        .log("an attempt has ended");
+    switch (ended.verdict()) {
+      case Verdict.Success(var output) ->
+          named(LOG.atDebug(), attempt).log("an attempt has succeeded");
+      case Verdict.Failure(Cause cause, String message) ->
+          named(LOG.atInfo(), attempt)
+              .addKeyValue("cause", cause.word())
+              .log("an attempt has ended");
+    }
   }
 
   private static void log(Attempt attempt, String what) {
-    LOG.atInfo()
-        .addKeyValue("task", attempt.key().task())
+    named(LOG.atInfo(), attempt).log(what);
+  }
+
+  private static LoggingEventBuilder named(LoggingEventBuilder line, Attempt attempt) {
+    return line.addKeyValue("task", attempt.key().task())
         .addKeyValue("attempt", attempt.key().attempt())
-        .addKeyValue("node", attempt.assignment().node())
-        .log(what);
+        .addKeyValue("node", attempt.assignment().node());
   }
 }
