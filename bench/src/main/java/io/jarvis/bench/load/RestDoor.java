@@ -2,97 +2,78 @@ package io.jarvis.bench.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.classic.MinimalHttpClient;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.util.Timeout;
 
-/** Single POSTs over connections that are kept, a fixed number of them open at once. */
+/**
+ * Single POSTs over connections that are kept, a fixed number of them open at once, all by the
+ * caller's thread: what the client takes of the machine the system under test has not.
+ */
 public final class RestDoor implements Door {
   private static final int OPEN = 64;
 
-  /** The server may close a connection that is idle for longer, just when it is used again. */
-  private static final Timeout IDLE_AT_MOST = Timeout.ofSeconds(1);
-
-  private final String tasks;
-  private final MinimalHttpClient client;
-  private final ExecutorService senders =
-      Executors.newFixedThreadPool(OPEN, Thread.ofPlatform().daemon().name("post-", 0).factory());
+  private final InetSocketAddress address;
 
   public RestDoor(String api) {
-    tasks = api + "/v1/tasks";
-    var connections = new PoolingHttpClientConnectionManager();
-    connections.setMaxTotal(OPEN);
-    connections.setDefaultMaxPerRoute(OPEN);
-    connections.setDefaultConnectionConfig(
-        ConnectionConfig.custom().setIdleTimeout(IDLE_AT_MOST).build());
-    client = HttpClients.createMinimal(connections);
+    URI uri = URI.create(api);
+    address = new InetSocketAddress(uri.getHost(), uri.getPort());
   }
 
   @Override
-  public void send(String series, int count, IntConsumer before) throws InterruptedException {
-    AtomicInteger next = new AtomicInteger();
-    List<Future<?>> running = new ArrayList<>();
-    for (int sender = 0; sender < OPEN; sender++) {
-      running.add(
-          senders.submit(() -> {
-            for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
-              before.accept(n);
-              post(Door.name(series, n));
-            }
-          }));
-    }
-    for (Future<?> sender : running) {
-      try {
-        sender.get();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a submission failed", e.getCause());
+  public void send(String series, int tasks, IntConsumer before) throws InterruptedException {
+    List<PostConnection> all = new ArrayList<>(OPEN);
+    try (Selector selector = Selector.open()) {
+      while (all.size() < OPEN) {
+        all.add(PostConnection.open(address, "/v1/tasks", selector));
       }
-    }
-  }
-
-  private void post(String name) {
-    HttpPost request = new HttpPost(tasks);
-    request.setEntity(
-        new StringEntity(
-            "{\"name\":\"" + name + "\",\"image\":\"busybox:latest\",\"command\":[\"true\"]}",
-            ContentType.APPLICATION_JSON));
-    try {
-      client.execute(
-          request,
-          response -> {
-            String body = EntityUtils.toString(response.getEntity());
-            if (response.getCode() != HttpStatus.SC_ACCEPTED) {
-              throw new IOException(response.getCode() + " " + body);
-            }
-            return body;
-          });
+      Deque<PostConnection> idle = new ArrayDeque<>(all);
+      int next = 0;
+      for (int accepted = 0; accepted < tasks; accepted += select(selector, idle)) {
+        for (; next < tasks && !idle.isEmpty(); next++) {
+          before.accept(next);
+          idle.remove().send(body(Door.name(series, next)));
+        }
+      }
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      all.forEach(PostConnection::close);
     }
   }
 
-  @Override
-  public void close() {
-    senders.shutdownNow();
-    try {
-      client.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+  /** Waits for answers; how many have come, each a task that is accepted. */
+  private static int select(Selector selector, Deque<PostConnection> idle)
+      throws IOException, InterruptedException {
+    selector.select();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
+    int answered = 0;
+    for (SelectionKey key : selector.selectedKeys()) {
+      PostConnection connection = (PostConnection) key.attachment();
+      if (connection.accepted()) {
+        idle.add(connection);
+        answered++;
+      }
+    }
+    selector.selectedKeys().clear();
+    return answered;
   }
+
+  private static String body(String name) {
+    return "{\"name\":\"" + name + "\",\"image\":\"busybox:latest\",\"command\":[\"true\"]}";
+  }
+
+  @Override
+  public void close() {}
 }
