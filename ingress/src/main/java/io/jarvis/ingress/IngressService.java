@@ -29,6 +29,7 @@ import io.jarvis.ingress.flow.Explanations;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.LiveCounts;
 import io.jarvis.ingress.flow.QueueDepths;
+import io.jarvis.ingress.flow.QueuedNotes;
 import io.jarvis.ingress.flow.Rates;
 import io.jarvis.ingress.flow.ReadSide;
 import io.jarvis.ingress.flow.RecentDepths;
@@ -109,7 +110,8 @@ final class IngressService implements AutoCloseable {
       keyValues = consulKeys;
       catalog = open(ConsulNodeCatalog.connect(consul));
       config = open(ConsulConfigStore.over(keyValues));
-      reads = openReadSide(properties, site, registry, clock);
+      QueuedNotes queued = open(new QueuedNotes(log, System::nanoTime));
+      reads = openReadSide(properties, site, queued, registry, clock);
       tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
       LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
       desk =
@@ -122,6 +124,7 @@ final class IngressService implements AutoCloseable {
                       live,
                       identities,
                       new SubmissionMeter(registry),
+                      queued::add,
                       clock),
                   log,
                   broker,
@@ -155,6 +158,7 @@ final class IngressService implements AutoCloseable {
   private ReadSide openReadSide(
       IngressProperties properties,
       SiteProperties site,
+      QueuedNotes queued,
       MeterRegistry registry,
       InstantSource clock) {
     IngressProperties.Database database = properties.database();
@@ -167,6 +171,7 @@ final class IngressService implements AutoCloseable {
         open(log.fold(model.fold(), FoldSettings.DEFAULT.withRest(FoldSettings.DATABASE_REST)));
     fold.listen(endings);
     fold.listen(rates);
+    fold.listen(queued);
     FoldMeters.register(registry, "ingress", fold, model.fold().counts());
     return new ReadSide(model, fold);
   }

@@ -12,6 +12,7 @@ import io.jarvis.ingress.core.WorkflowAdmission;
 import io.jarvis.ingress.flow.Answer;
 import io.jarvis.ingress.flow.Identities;
 import io.jarvis.ingress.flow.LiveCounts;
+import io.jarvis.ingress.flow.QueuedNotes;
 import io.jarvis.ingress.flow.ReadSide;
 import io.jarvis.ingress.flow.RunDesk;
 import io.jarvis.ingress.flow.RunReads;
@@ -56,6 +57,8 @@ final class Door implements AutoCloseable {
         open(ReadModel.open(ReadModelSettings.sqlite(directory.resolve("ingress.db")), clock));
     log = open(KeptLog.over(around.log()));
     LogFold fold = open(log.fold(model.fold(), FoldSettings.DEFAULT));
+    QueuedNotes queued = open(new QueuedNotes(log, System::nanoTime));
+    fold.listen(queued);
     Tenants tenants = open(new Tenants(around.topology()));
     tenants.configured(Set.of(TenantId.DEFAULT));
     desk =
@@ -69,6 +72,7 @@ final class Door implements AutoCloseable {
                     new Identities(
                         clock, () -> ThreadLocalRandom.current().nextLong(), "/" + around.name()),
                     new SubmissionMeter(new SimpleMeterRegistry()),
+                    queued::add,
                     clock),
                 log,
                 around.broker(),

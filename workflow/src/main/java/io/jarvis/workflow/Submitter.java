@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes tasks and wishes to end them, in the order of the ingress: {@code submitted} confirmed in
- * the log, the message confirmed in its queue, {@code queued}. Thread-safe; waits for nothing. If
- * the process dies in between, the watchdog puts the task into its queue.
+ * Makes tasks and wishes to end them, much as the ingress does: {@code submitted} confirmed in the
+ * log, the message confirmed in its queue, {@code queued}. Thread-safe; waits for nothing. If the
+ * process dies in between, the watchdog puts the task into its queue.
  */
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);

@@ -6,6 +6,7 @@ import io.jarvis.broker.PublishResult;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.Submission;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.DeadLetter;
@@ -23,14 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes an admissible submission a task, in the one order that both doors share: {@code submitted}
- * confirmed in the log, its message confirmed in its queue, the answer, {@code queued}.
- * Thread-safe, and no thread waits for a broker: messages go out in the order in which the log
- * confirmed them.
+ * confirmed in the log, its message confirmed in its queue, the answer, and {@code queued} if it
+ * waits there. Thread-safe, and no thread waits for a broker: messages go out in the order in which
+ * the log confirmed them.
  *
  * <p>If the process dies after {@code submitted} was confirmed, the watchdog puts the task into its
  * queue; before that nothing has happened.
@@ -44,6 +46,7 @@ final class Acceptance implements AutoCloseable {
   private final Broker broker;
   private final FoldedLog folded;
   private final Submissions submissions;
+  private final Consumer<TaskId> inLine;
   private final InstantSource clock;
   // Two threads, one after the other in the flow: neither waits for what only it could do.
   private final ExecutorService publishing =
@@ -53,11 +56,16 @@ final class Acceptance implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("ingress-finish").daemon().factory());
 
-  Acceptance(EventLog log, Broker broker, FoldedLog folded, InstantSource clock) {
+  /**
+   * @param inLine told of each task whose message is in its line
+   */
+  Acceptance(
+      EventLog log, Broker broker, FoldedLog folded, Consumer<TaskId> inLine, InstantSource clock) {
     this.log = log;
     this.broker = broker;
     this.folded = folded;
     this.submissions = new Submissions(folded);
+    this.inLine = inLine;
     this.clock = clock;
   }
 
@@ -150,31 +158,30 @@ final class Acceptance implements AutoCloseable {
   }
 
   private Answer confirmed(Submission submission, Optional<Instant> notBefore) {
-    var id = submission.spec().id();
-    TaskEvent queued =
-        notBefore
-            .<TaskEvent>map(until ->
-                new TaskEvent.Waiting(
-                    id, FIRST_ATTEMPT, TaskEvent.WaitReason.NOT_BEFORE, until, Optional.empty()))
-            .orElseGet(() -> new TaskEvent.Queued(id));
-    // Not waited for: should it be lost, the watchdog sends a second message, and the fold drops
-    // whichever comes second.
-    var unused =
-        log.append(queued).whenComplete((written, failure) -> noteIfLost(submission, failure));
+    TaskId id = submission.spec().id();
+    // Not waited for: should what is written be lost, the watchdog sends a second message, and the
+    // fold drops whichever comes second.
+    notBefore.ifPresentOrElse(until -> writeWaiting(id, until), () -> inLine.accept(id));
     return new Answer.Accepted(
         id,
         submission.spec().tenant(),
         notBefore.isPresent() ? TaskState.WAITING : TaskState.PENDING);
   }
 
-  private static void noteIfLost(
-      Submission submission, @org.jspecify.annotations.Nullable Throwable failure) {
-    if (failure != null) {
-      LOG.atWarn()
-          .addKeyValue("task", submission.spec().id())
-          .setCause(failure)
-          .log("the event that the task is queued was not confirmed");
-    }
+  private void writeWaiting(TaskId id, Instant until) {
+    var waiting =
+        new TaskEvent.Waiting(
+            id, FIRST_ATTEMPT, TaskEvent.WaitReason.NOT_BEFORE, until, Optional.empty());
+    var unused =
+        log.append(waiting)
+            .whenComplete((written, failure) -> {
+              if (failure != null) {
+                LOG.atWarn()
+                    .addKeyValue("task", id)
+                    .setCause(failure)
+                    .log("the event that the task waits was not confirmed");
+              }
+            });
   }
 
   private static Answer unqueued(Submission submission, String why) {

@@ -9,11 +9,13 @@ import io.jarvis.ingress.core.Incoming;
 import io.jarvis.ingress.core.Problem;
 import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.Submission;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Takes what either door brings: judges it, makes it a task, counts it. Thread-safe. */
 public final class SubmissionDesk implements AutoCloseable {
@@ -31,7 +33,11 @@ public final class SubmissionDesk implements AutoCloseable {
   private final SubmissionMeter meter;
   private final InstantSource clock;
 
-  /** What the desk works with. */
+  /**
+   * What the desk works with.
+   *
+   * @param inLine told of each task whose message is in its line
+   */
   public record Parts(
       Admission admission,
       ConfigStore config,
@@ -39,6 +45,7 @@ public final class SubmissionDesk implements AutoCloseable {
       LiveCounts live,
       Identities identities,
       SubmissionMeter meter,
+      Consumer<TaskId> inLine,
       InstantSource clock) {}
 
   public SubmissionDesk(Parts parts, EventLog log, Broker broker, FoldedLog folded) {
@@ -49,7 +56,7 @@ public final class SubmissionDesk implements AutoCloseable {
     this.identities = parts.identities();
     this.meter = parts.meter();
     this.clock = parts.clock();
-    this.acceptance = new Acceptance(log, broker, folded, clock);
+    this.acceptance = new Acceptance(log, broker, folded, parts.inLine(), clock);
   }
 
   /** Completes with what to tell the submitter, never exceptionally. */

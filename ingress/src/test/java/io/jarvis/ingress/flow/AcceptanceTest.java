@@ -40,8 +40,12 @@ final class AcceptanceTest {
 
   private final RecordingLog log = new RecordingLog();
   private final RecordingBroker broker = new RecordingBroker();
-  private final Acceptance acceptance =
-      new Acceptance(log, broker, new Folded(), InstantSource.fixed(NOW));
+  private final Acceptance acceptance = acceptance(new Folded());
+
+  private Acceptance acceptance(FoldedLog folded) {
+    return new Acceptance(
+        log, broker, folded, id -> log.append(new TaskEvent.Queued(id)), InstantSource.fixed(NOW));
+  }
 
   @AfterEach
   void close() {
@@ -143,7 +147,7 @@ final class AcceptanceTest {
     Submission other = submission("{\"image\": \"alpine\"}", Submission.IdOrigin.OWN);
     Submission ours = submission("{\"image\": \"busybox\"}", Submission.IdOrigin.OWN);
     Folded late = new Folded(1);
-    try (Acceptance behind = new Acceptance(log, broker, late, InstantSource.fixed(NOW))) {
+    try (Acceptance behind = acceptance(late)) {
       log.append(Recorded.of("theirs", "/other", NOW, other.submitted()));
 
       Answer answer = join(behind, ours, "ours");

@@ -4,7 +4,7 @@ import io.jarvis.protocol.Word;
 
 /** The states of a task. */
 public enum TaskState implements Word {
-  /** Admitted; its message is not yet confirmed in a queue. */
+  /** Admitted; its message is on its way to a queue, or has come there a moment ago. */
   SUBMITTED(Kind.LIVE),
   /** The task waits in the line of its tenant. */
   PENDING(Kind.LIVE),
