@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ final class OutputPump {
     var limits = context.settings().limits();
     this.assembler =
         new OutputAssembler(attempt, limits.output(), from.sequence(), from.position());
-    this.entries = new ArrayBlockingQueue<>(limits.outputEntries());
+    this.entries = new LinkedBlockingQueue<>(limits.outputEntries());
     this.read = from.position();
     this.reader = Thread.ofVirtual().name("output " + attempt).unstarted(this::readAll);
     this.sender = Thread.ofVirtual().name("output to stream " + attempt).unstarted(this::sendAll);
