@@ -3,14 +3,11 @@ package io.jarvis.state;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.EventCodec;
-import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.message.OutcomeMessage;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,13 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.SequenceWriter;
-import tools.jackson.databind.SerializationFeature;
+import java.util.stream.Stream;
 
 /**
  * Snapshots as gzipped lines of JSON: a head with the version and how many lines follow, a line per
@@ -33,12 +24,6 @@ import tools.jackson.databind.SerializationFeature;
  */
 final class SnapshotCodec {
   static final int VERSION = 6;
-
-  private static final ObjectWriter LINES =
-      EventJson.MAPPER
-          .writer()
-          .withRootValueSeparator("\n")
-          .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
   private SnapshotCodec() {}
 
@@ -67,72 +52,53 @@ final class SnapshotCodec {
     }
   }
 
-  private record Ended(@JsonProperty("t") TaskId task, @JsonProperty("s") TaskState state) {}
-
-  static void write(LiveSnapshot snapshot, OutputStream file) throws IOException {
-    try (SequenceWriter lines = LINES.writeValues(new FastGzip(file))) {
-      lines.write(
-          new Head(
-              VERSION,
-              snapshot.position(),
-              snapshot.live().size(),
-              snapshot.ended().size(),
-              snapshot.owed().size()));
-      lines.writeAll(snapshot.live());
-      for (var entry : snapshot.ended().entrySet()) {
-        lines.write(new Ended(entry.getKey(), entry.getValue()));
-      }
-      for (var entry : snapshot.owed().entrySet()) {
-        lines.write(Owing.of(entry));
-      }
-    } catch (JacksonException e) {
-      throw new IOException("a snapshot that cannot be written: " + e.getOriginalMessage(), e);
+  private record Ended(@JsonProperty("t") TaskId task, @JsonProperty("s") TaskState state) {
+    static Ended of(Map.Entry<TaskId, TaskState> entry) {
+      return new Ended(entry.getKey(), entry.getValue());
     }
   }
 
-  /** Snapshots are written far more often than they are read, and kept for a short while. */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream file) throws IOException {
-      super(file, 1 << 16);
-      def.setLevel(Deflater.BEST_SPEED);
-    }
+  static void write(LiveSnapshot snapshot, OutputStream file) throws IOException {
+    Head head =
+        new Head(
+            VERSION,
+            snapshot.position(),
+            snapshot.live().size(),
+            snapshot.ended().size(),
+            snapshot.owed().size());
+    SnapshotLines.write(
+        file,
+        Stream.of(
+                Stream.of(head),
+                snapshot.live().stream(),
+                snapshot.ended().entrySet().stream().map(Ended::of),
+                snapshot.owed().entrySet().stream().map(Owing::of))
+            .flatMap(lines -> lines));
   }
 
   /** An {@link IOException} for anything that was not written whole, or by another version. */
   static LiveSnapshot read(InputStream file) throws IOException {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(new GZIPInputStream(file, 1 << 16), StandardCharsets.UTF_8))) {
-      Head head = next(lines, Head.class);
+    try (SnapshotLines lines = SnapshotLines.read(file)) {
+      Head head = lines.next(Head.class);
       if (head.version() != VERSION) {
         throw new IOException("a snapshot of version " + head.version() + ", not " + VERSION);
       }
       List<LiveTask> live = new ArrayList<>(head.live());
       Common common = new Common();
       for (int i = 0; i < head.live(); i++) {
-        live.add(common.of(next(lines, LiveTask.class)));
+        live.add(common.of(lines.next(LiveTask.class)));
       }
       Map<TaskId, TaskState> ended = LinkedHashMap.newLinkedHashMap(head.ended());
       for (int i = 0; i < head.ended(); i++) {
-        Ended line = next(lines, Ended.class);
+        Ended line = lines.next(Ended.class);
         ended.put(line.task(), line.state());
       }
       SortedMap<Long, Owed> owed = new TreeMap<>();
       for (int i = 0; i < head.owed(); i++) {
-        Owing line = next(lines, Owing.class);
+        Owing line = lines.next(Owing.class);
         owed.put(line.offset(), line.owed());
       }
       return new LiveSnapshot(head.position(), live, ended, owed);
-    } catch (JacksonException e) {
-      throw new IOException("not a snapshot: " + e.getOriginalMessage(), e);
     }
-  }
-
-  private static <T> T next(BufferedReader lines, Class<T> type) throws IOException {
-    String line = lines.readLine();
-    if (line == null) {
-      throw new IOException("a snapshot that ends too early");
-    }
-    return EventJson.MAPPER.readValue(line, type);
   }
 }
