@@ -2,9 +2,7 @@ package io.jarvis.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -13,6 +11,7 @@ import java.util.Base64;
  */
 public record Fence(@JsonValue String secret) {
   private static final int HASH_BYTES = 16;
+  private static final Base64.Encoder HASHES = Base64.getUrlEncoder().withoutPadding();
 
   @JsonCreator
   public Fence {
@@ -23,15 +22,7 @@ public record Fence(@JsonValue String secret) {
 
   /** What the log shows of this fence: the first 128 bits of its SHA-256, in base64url. */
   public String hash() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(java.util.Arrays.copyOf(digest, HASH_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HASHES.encodeToString(Arrays.copyOf(Sha256.of(secret), HASH_BYTES));
   }
 
   @Override

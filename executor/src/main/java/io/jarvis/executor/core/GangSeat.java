@@ -1,11 +1,9 @@
 package io.jarvis.executor.core;
 
+import io.jarvis.protocol.Sha256;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.Membership;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +48,6 @@ public record GangSeat(String network, String host, Map<String, String> environm
   }
 
   private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
   }
 }

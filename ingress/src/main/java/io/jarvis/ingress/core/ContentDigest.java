@@ -1,11 +1,11 @@
 package io.jarvis.ingress.core;
 
+import io.jarvis.protocol.Sha256;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.task.SpecDigest;
 import io.jarvis.protocol.task.TaskSpec;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -31,16 +31,8 @@ public final class ContentDigest {
    * The id of a message that names none: the same for the same content sent at the same instant.
    */
   public static TaskId id(byte[] body, Instant timestamp) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(timestamp.toEpochMilli()).flip());
     return new TaskId(HexFormat.of().formatHex(digest.digest(body), 0, ID_BYTES));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

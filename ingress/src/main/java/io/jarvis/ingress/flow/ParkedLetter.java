@@ -1,12 +1,11 @@
 package io.jarvis.ingress.flow;
 
+import io.jarvis.protocol.Sha256;
 import io.jarvis.protocol.message.Headers;
 import io.jarvis.protocol.message.WireMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -39,19 +38,15 @@ public record ParkedLetter(String id, String queue, String routingKey, WireMessa
   }
 
   private static String id(String routingKey, WireMessage message) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part :
-          new String[] {
-            routingKey, message.messageId().orElse(""), message.correlationId().orElse("")
-          }) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(message.body()), ID_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.digest();
+    for (String part :
+        new String[] {
+          routingKey, message.messageId().orElse(""), message.correlationId().orElse("")
+        }) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+      digest.update(bytes);
     }
+    return HexFormat.of().formatHex(digest.digest(message.body()), 0, ID_BYTES);
   }
 }

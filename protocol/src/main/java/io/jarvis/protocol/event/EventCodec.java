@@ -27,7 +27,7 @@ public final class EventCodec {
       json.writeStringProperty("source", recorded.source());
       json.writeStringProperty("type", recorded.event().type());
       json.writeStringProperty("subject", recorded.event().subject());
-      json.writeStringProperty("time", recorded.time().toString());
+      json.writeStringProperty("time", Instants.text(recorded.time()));
       json.writeStringProperty("datacontenttype", "application/json");
       recorded.traceparent().ifPresent(trace -> json.writeStringProperty("traceparent", trace));
       json.writeName("data");

@@ -33,6 +33,7 @@ public final class EventJson {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .addModule(
               new SimpleModule()
+                  .addSerializer(Instant.class, new InstantSerializer())
                   .addDeserializer(Instant.class, new InstantDeserializer())
                   .addSerializer(TaskSpec.class, new SpecSerializer())
                   .addDeserializer(TaskSpec.class, new SpecDeserializer())
@@ -43,6 +44,13 @@ public final class EventJson {
           .build();
 
   private EventJson() {}
+
+  private static final class InstantSerializer extends ValueSerializer<Instant> {
+    @Override
+    public void serialize(Instant instant, JsonGenerator json, SerializationContext context) {
+      json.writeString(Instants.text(instant));
+    }
+  }
 
   private static final class InstantDeserializer extends ValueDeserializer<Instant> {
     @Override

@@ -4,16 +4,65 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Reads instants as {@link Instant#toString} writes them, which the log does several times an
- * event; whatever looks otherwise is left to {@link Instant#parse}.
+ * Writes instants as {@link Instant#toString} does and reads them, which the log does several times
+ * an event; whatever is not of its own age or looks otherwise is left to the library.
  */
 final class Instants {
   /** {@code 2026-11-26T10:00:00Z} and up to nine digits behind a point. */
   private static final String FORM = "dddd-dd-ddTdd:dd:dd";
 
   private static final int MOST_DIGITS = 9;
+  private static final int[] POWERS = {
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
+  };
+
+  private static final long SECONDS_A_DAY = 86_400;
+
+  /** The first second of the year 10000, which is written otherwise. */
+  private static final long END = 253_402_300_800L;
 
   private Instants() {}
+
+  static String text(Instant instant) {
+    long second = instant.getEpochSecond();
+    return second < 0 || second >= END
+        ? instant.toString()
+        : text(second / SECONDS_A_DAY, (int) (second % SECONDS_A_DAY), instant.getNano());
+  }
+
+  private static String text(long epochDay, int second, int nanos) {
+    LocalDate day = LocalDate.ofEpochDay(epochDay);
+    StringBuilder text = new StringBuilder(FORM.length() + 1 + MOST_DIGITS + 1);
+    append(text, day.getYear(), 4).append('-');
+    append(text, day.getMonthValue(), 2).append('-');
+    append(text, day.getDayOfMonth(), 2).append('T');
+    append(text, second / 3600, 2).append(':');
+    append(text, second / 60 % 60, 2).append(':');
+    append(text, second % 60, 2);
+    if (nanos % 1_000_000 == 0) {
+      fraction(text, nanos / 1_000_000, 3);
+    } else if (nanos % 1_000 == 0) {
+      fraction(text, nanos / 1_000, 6);
+    } else {
+      fraction(text, nanos, MOST_DIGITS);
+    }
+    return text.append('Z').toString();
+  }
+
+  private static void fraction(StringBuilder text, int number, int digits) {
+    if (number > 0) {
+      append(text.append('.'), number, digits);
+    }
+  }
+
+  private static StringBuilder append(StringBuilder text, int number, int digits) {
+    for (int left = number, place = digits - 1; place >= 0; place--) {
+      int power = POWERS[place];
+      text.append((char) ('0' + left / power));
+      left %= power;
+    }
+    return text;
+  }
 
   static Instant parse(String text) {
     int end = text.length() - 1;
@@ -59,7 +108,7 @@ final class Instants {
     for (int digits = end - point - 1; digits < MOST_DIGITS; digits++) {
       nanos *= 10;
     }
-    return Instant.ofEpochSecond(day * 86_400 + second, nanos);
+    return Instant.ofEpochSecond(day * SECONDS_A_DAY + second, nanos);
   }
 
   private static boolean isDigit(char c) {

@@ -1,6 +1,5 @@
 package io.jarvis.protocol.task;
 
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads how often a task runs. */
@@ -18,7 +17,7 @@ final class ArrayReader {
           int most = count.orElse(ArraySpec.MAX_COUNT);
           int parallelism =
               fields.integer("parallelism", 1, most).map(Math::toIntExact).orElse(most);
-          fields.refuseUnknown(Map.of());
+          fields.refuseUnknown();
           return count.map(c -> new ArraySpec(c, parallelism));
         });
   }

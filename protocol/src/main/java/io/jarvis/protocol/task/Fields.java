@@ -187,16 +187,15 @@ final class Fields {
   }
 
   /** Notes an error for each field that was never asked for. */
-  void refuseUnknown(Map<String, String> later) {
-    object.propertyNames().stream()
-        .filter(name -> !known.contains(name))
-        .forEach(name ->
-            error(
-                shown(name),
-                later.containsKey(name)
-                    ? "this version does not support it yet"
-                    : "there is no such field",
-                later.getOrDefault(name, "one of " + String.join(", ", new TreeSet<>(known)))));
+  void refuseUnknown() {
+    for (String name : object.propertyNames()) {
+      if (!known.contains(name)) {
+        error(
+            shown(name),
+            "there is no such field",
+            "one of " + String.join(", ", new TreeSet<>(known)));
+      }
+    }
   }
 
   static String shown(String text) {

@@ -36,7 +36,7 @@ final class ResourcesReader {
                 .orElse(Resources.DEFAULT_PIDS),
             fields.object("gpu").map(ResourcesReader::gpu).orElse(new GpuRequest.None()),
             custom(fields));
-    fields.refuseUnknown(Map.of());
+    fields.refuseUnknown();
     return resources;
   }
 
@@ -80,7 +80,7 @@ final class ResourcesReader {
             "share", text -> within(CpuQuantity.parse(text), MILLIS_OF_A_GPU - 1L), () -> expected);
     List<String> models =
         fields.texts("models", SubmissionLimits.GPU_MODELS, SubmissionLimits.NAME_CHARS);
-    fields.refuseUnknown(Map.of());
+    fields.refuseUnknown();
     if (fields.node("count").isPresent() == fields.node("share").isPresent()) {
       fields.error(
           "count",

@@ -3,6 +3,7 @@ package io.jarvis.protocol.task;
 import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.Word;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -11,7 +12,7 @@ import java.util.Set;
  *
  * @param limit how many retries it has, not how many attempts; what the platform caused is not
  *     counted
- * @param on the causes that are worth a retry
+ * @param on the causes that are worth a retry, in the order of their declaration
  */
 public record RetrySpec(int limit, Backoff backoff, Duration initial, Duration max, Set<Cause> on) {
   /** No retry at all, and sensible values for whoever only raises the limit. */
@@ -24,7 +25,9 @@ public record RetrySpec(int limit, Backoff backoff, Duration initial, Duration m
           EnumSet.of(Cause.EXIT_CODE, Cause.OUT_OF_MEMORY, Cause.TIMEOUT, Cause.IMAGE_PULL));
 
   public RetrySpec {
-    on = Set.copyOf(on);
+    Set<Cause> sorted = EnumSet.noneOf(Cause.class);
+    sorted.addAll(on);
+    on = Collections.unmodifiableSet(sorted);
   }
 
   /** How the delay grows from retry to retry. */

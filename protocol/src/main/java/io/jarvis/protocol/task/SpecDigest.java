@@ -1,7 +1,6 @@
 package io.jarvis.protocol.task;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.jarvis.protocol.Sha256;
 import java.util.HexFormat;
 
 /**
@@ -17,10 +16,6 @@ public final class SpecDigest {
 
   /** The digest of a specification in its written form. */
   public static String of(byte[] written) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(written));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(written));
   }
 }

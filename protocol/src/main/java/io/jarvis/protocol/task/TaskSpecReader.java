@@ -112,7 +112,7 @@ public final class TaskSpecReader {
     if (spec.gang().isPresent() && spec.array().isPresent()) {
       fields.error("array", "a gang cannot be one", "one of 'array' and 'gang'");
     }
-    fields.refuseUnknown(Map.of());
+    fields.refuseUnknown();
     return spec;
   }
 
@@ -124,7 +124,7 @@ public final class TaskSpecReader {
             fields.error(
                 "size", "it is missing", "a whole number from " + Gang.LEAST + " to " + Gang.MOST);
           }
-          fields.refuseUnknown(Map.of());
+          fields.refuseUnknown();
           return size.map(Math::toIntExact).map(Gang::new);
         });
   }

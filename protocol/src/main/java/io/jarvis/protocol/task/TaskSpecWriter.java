@@ -1,6 +1,5 @@
 package io.jarvis.protocol.task;
 
-import io.jarvis.protocol.Cause;
 import io.jarvis.protocol.TimeSpan;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;
@@ -160,7 +159,7 @@ public final class TaskSpecWriter {
     json.writeStringProperty("initial", TimeSpan.format(retry.initial()));
     json.writeStringProperty("max", TimeSpan.format(retry.max()));
     json.writeArrayPropertyStart("on");
-    retry.on().stream().sorted().map(Cause::word).forEach(json::writeString);
+    retry.on().forEach(cause -> json.writeString(cause.word()));
     json.writeEndArray();
     json.writeEndObject();
   }

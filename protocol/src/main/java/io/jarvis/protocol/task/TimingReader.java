@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -74,7 +73,7 @@ final class TimingReader {
             initial,
             max,
             fields.node("on").isPresent() ? causes(fields) : byDefault.on());
-    fields.refuseUnknown(Map.of());
+    fields.refuseUnknown();
     return retry;
   }
 

@@ -3,7 +3,6 @@ package io.jarvis.protocol.task;
 import io.jarvis.protocol.task.Wishes.Grouping;
 import io.jarvis.protocol.task.Wishes.Preference;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -40,7 +39,7 @@ final class WishesReader {
           if (fields.node("limit").isEmpty()) {
             fields.error("limit", "it is missing", "a whole number of at least 1");
           }
-          fields.refuseUnknown(Map.of());
+          fields.refuseUnknown();
           return key.flatMap(k -> limit.map(l -> new Concurrency(k, Math.toIntExact(l))));
         });
   }
@@ -52,14 +51,14 @@ final class WishesReader {
     Optional<String> expression =
         fields.parsed("expression", WishesReader::expression, () -> EXPRESSION_FORM);
     int weight = fields.integer("weight", 1, Preference.MAX_WEIGHT).map(Math::toIntExact).orElse(1);
-    fields.refuseUnknown(Map.of());
+    fields.refuseUnknown();
     return expression.map(text -> new Preference(text, weight));
   }
 
   private static Optional<Grouping> grouping(Fields fields) {
     Optional<String> group = required(fields, "group");
     Optional<String> attribute = fields.parsed("attribute", WishesReader::name, () -> NAME_FORM);
-    fields.refuseUnknown(Map.of());
+    fields.refuseUnknown();
     return group.map(name -> new Grouping(name, attribute));
   }
 

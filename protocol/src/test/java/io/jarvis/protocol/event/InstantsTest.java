@@ -14,16 +14,35 @@ final class InstantsTest {
   private static final int TRIES = 20_000;
 
   @Test
-  void readsWhatAnInstantWrites() {
+  void writesAndReadsAsAnInstantDoes() {
     Random random = new Random(SEED);
     for (int i = 0; i < TRIES; i++) {
       int nanos = random.nextInt(1_000_000_000);
       Instant instant =
           Instant.ofEpochSecond(
               random.nextLong(-62_000_000_000L, 250_000_000_000L),
-              i % 3 == 0 ? 0 : i % 3 == 1 ? nanos / 1_000_000 * 1_000_000 : nanos);
+              switch (i % 4) {
+                case 0 -> 0;
+                case 1 -> nanos / 1_000_000 * 1_000_000;
+                case 2 -> nanos / 1_000 * 1_000;
+                default -> nanos;
+              });
 
+      assertThat(Instants.text(instant)).as("seed %d", SEED).isEqualTo(instant.toString());
       assertThat(Instants.parse(instant.toString())).as("seed %d", SEED).isEqualTo(instant);
+    }
+  }
+
+  @Test
+  void writesTheFarPastAndFutureAsAnInstantDoes() {
+    for (String text :
+        List.of(
+            "1969-12-31T23:59:59.999Z",
+            "1970-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.000001Z",
+            "+10000-01-01T00:00:00Z",
+            "-0001-11-26T10:00:00Z")) {
+      assertThat(Instants.text(Instant.parse(text))).isEqualTo(text);
     }
   }
 

@@ -1,9 +1,7 @@
 package io.jarvis.dag.core.run;
 
 import io.jarvis.protocol.RunId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.jarvis.protocol.Sha256;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -34,12 +32,6 @@ public record StepRef(String step, int index, int round, int retry) {
   public String id(RunId run) {
     String text =
         run + "\n" + step + "\n" + index + "\n" + round + (retry == 0 ? "" : "\n" + retry);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
   }
 }
