@@ -1,7 +1,7 @@
 package io.jarvis.broker;
 
 import io.jarvis.protocol.event.EventCodec;
-import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.LogEntry;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -17,17 +17,21 @@ final class DecodedEvents {
 
   private final AtomicReferenceArray<Slot> slots = new AtomicReferenceArray<>(SLOTS);
 
-  private record Slot(byte[] bytes, Optional<Recorded> event) {}
+  private record Slot(byte[] bytes, long offset, Optional<LogEntry> entry) {}
 
   /** As {@link EventCodec#decode}. */
-  Optional<Recorded> decode(Chunk.StoredMessage message) {
+  Optional<LogEntry> decode(Chunk.StoredMessage message) {
     int index = (int) (message.offset() & (SLOTS - 1));
     Slot slot = slots.get(index);
-    if (slot != null && Arrays.equals(slot.bytes(), message.body())) {
-      return slot.event();
+    if (slot != null
+        && slot.offset() == message.offset()
+        && Arrays.equals(slot.bytes(), message.body())) {
+      return slot.entry();
     }
-    Optional<Recorded> event = EventCodec.decode(message.body());
-    slots.set(index, new Slot(message.body(), event));
-    return event;
+    Optional<LogEntry> entry =
+        EventCodec.decode(message.body())
+            .map(event -> new LogEntry(message.offset(), event, message.body().length));
+    slots.set(index, new Slot(message.body(), message.offset(), entry));
+    return entry;
   }
 }

@@ -134,9 +134,7 @@ public final class RabbitEventLog implements EventLog {
     public void read(List<Chunk.StoredMessage> messages) {
       List<LogEntry> entries = new ArrayList<>(messages.size());
       for (Chunk.StoredMessage message : messages) {
-        decode(message)
-            .ifPresent(
-                event -> entries.add(new LogEntry(message.offset(), event, message.body().length)));
+        decode(message).ifPresent(entries::add);
       }
       if (!entries.isEmpty()) {
         reader.read(entries);
@@ -159,8 +157,8 @@ public final class RabbitEventLog implements EventLog {
       reader.lost(fromOffset);
     }
 
-    private Optional<Recorded> decode(Chunk.StoredMessage message) {
-      Optional<Recorded> decoded = Optional.empty();
+    private Optional<LogEntry> decode(Chunk.StoredMessage message) {
+      Optional<LogEntry> decoded = Optional.empty();
       try {
         decoded = DECODED.decode(message);
       } catch (EventCodec.MalformedEventException e) {

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * waits for another. Thread-safe.
  */
 final class SharedChunks {
+  /**
+   * How near a reader has to come, in bytes of messages. What is kept for those who come lives a
+   * part of a second when much is written, so that it dies young.
+   */
+  private static final long NEAR_BYTES = 1L << 20;
+
   private static final Map<Key, SharedChunks> OF_PROCESS = new ConcurrentHashMap<>();
 
   private final long mostBytes;
@@ -33,7 +39,7 @@ final class SharedChunks {
   /** What all readers of this process share that read this stream there. */
   static SharedChunks ofProcess(StreamSettings settings, String stream) {
     Key key = new Key(settings.host(), settings.port(), settings.virtualHost(), stream);
-    return OF_PROCESS.computeIfAbsent(key, each -> new SharedChunks(ChunkQueue.FULL_BYTES));
+    return OF_PROCESS.computeIfAbsent(key, each -> new SharedChunks(NEAR_BYTES));
   }
 
   /** For a reader that shares with nobody. */
