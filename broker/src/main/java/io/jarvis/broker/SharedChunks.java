@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedChunks {
   /**
-   * How near a reader has to come, in bytes of messages. What is kept for those who come lives a
-   * part of a second when much is written, so that it dies young.
+   * How near to the newest chunk a reader has to come, in bytes of messages. Well below what its
+   * queue holds, or it would be left alone again at once; and what is kept for those who come lives
+   * a part of a second when much is written, so that it dies young.
    */
-  private static final long NEAR_BYTES = 1L << 20;
+  static final long NEAR_BYTES = 1L << 20;
 
   private static final Map<Key, SharedChunks> OF_PROCESS = new ConcurrentHashMap<>();
 
-  private final long mostBytes;
+  private final long nearBytes;
   private final ArrayDeque<Chunk> newest = new ArrayDeque<>();
   private final Set<ChunkQueue> followers = new HashSet<>();
   private @Nullable ChunkQueue leader;
@@ -32,8 +33,8 @@ final class SharedChunks {
 
   private record Key(String host, int port, String virtualHost, String stream) {}
 
-  private SharedChunks(long mostBytes) {
-    this.mostBytes = mostBytes;
+  SharedChunks(long nearBytes) {
+    this.nearBytes = nearBytes;
   }
 
   /** What all readers of this process share that read this stream there. */
@@ -47,9 +48,9 @@ final class SharedChunks {
     return new SharedChunks(0);
   }
 
-  /** The consumer behind this queue begins; it leads if nobody does. */
-  synchronized void begins(ChunkQueue queue) {
-    if (leader == null) {
+  /** The reader of this queue, which its own consumer fills, leads if nobody does. */
+  synchronized void offer(ChunkQueue queue) {
+    if (leader == null && nearBytes > 0 && queue.hasRoom() && queue.over().isEmpty()) {
       leader = queue;
     }
   }
@@ -72,6 +73,11 @@ final class SharedChunks {
     }
   }
 
+  /** The same for the reader of this queue, unless it leads or follows. */
+  synchronized Optional<ChunkQueue> followInstead(ChunkQueue queue, OptionalLong lastRead) {
+    return queue == leader || followers.contains(queue) ? Optional.empty() : follow(lastRead);
+  }
+
   /** What comes behind a message that was read, from its own chunk on, if that is still here. */
   synchronized Optional<ChunkQueue> follow(OptionalLong lastRead) {
     if (!reaches(lastRead)) {
@@ -81,11 +87,6 @@ final class SharedChunks {
     newest.stream().filter(chunk -> chunk.end() > lastRead.getAsLong()).forEach(queue::put);
     followers.add(queue);
     return Optional.of(queue);
-  }
-
-  /** Whether the reader of this queue, who reads by itself, could follow instead. */
-  synchronized boolean canFollow(ChunkQueue queue, OptionalLong lastRead) {
-    return queue != leader && !followers.contains(queue) && reaches(lastRead);
   }
 
   /** How many read what another one's consumer brings. */
@@ -115,7 +116,7 @@ final class SharedChunks {
   private void keep(Chunk chunk) {
     newest.add(chunk);
     bytes += chunk.bytes();
-    while (bytes > mostBytes) {
+    while (bytes > nearBytes && newest.size() > 1) {
       bytes -= newest.remove().bytes();
     }
   }

@@ -39,6 +39,9 @@ final class StreamTail implements EventLog.Tail {
   private final StreamPlace place;
   private long heardNanos;
 
+  /** What is read next, if another reader's chunks have been reached. */
+  private Optional<ChunkQueue> followed = Optional.empty();
+
   /** Takes what is read. */
   interface Target {
     /** Messages in order, without those read before; may be none. */
@@ -107,34 +110,39 @@ final class StreamTail implements EventLog.Tail {
         if (serveOnce()) {
           pauses.reset();
         }
-        closed.await(pauses.next().toNanos(), TimeUnit.NANOSECONDS);
+        if (followed.isEmpty()) {
+          closed.await(pauses.next().toNanos(), TimeUnit.NANOSECONDS);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error(
           "stream={} offset={} the reader failed: reading has stopped", stream, place.next(), e);
+    } finally {
+      followed.ifPresent(shared::leave);
     }
   }
 
   /** Reads until what it reads from is lost; whether there was something to read from. */
   private boolean serveOnce() throws InterruptedException {
-    Optional<ChunkQueue> followed = shared.follow(place.lastRead());
-    if (followed.isEmpty()) {
+    Optional<ChunkQueue> queue = followed.or(() -> shared.follow(place.lastRead()));
+    followed = Optional.empty();
+    if (queue.isEmpty()) {
       return serveByItself();
     }
     try {
-      readAll(followed.get(), () -> {}, Level.DEBUG);
+      readAll(queue.get(), () -> {}, Level.DEBUG);
       return true;
     } finally {
-      shared.leave(followed.get());
+      shared.leave(queue.get());
     }
   }
 
   private boolean serveByItself() throws InterruptedException {
     ChunkQueue queue = new ChunkQueue();
     ChunkFeed feed = new ChunkFeed(limits.chunksAhead(), queue, shared);
-    shared.begins(queue);
+    shared.offer(queue);
     Consumer consumer;
     try {
       consumer = calls.open(() -> open(feed));
@@ -146,7 +154,13 @@ final class StreamTail implements EventLog.Tail {
       return false;
     }
     try {
-      readAll(queue, feed::askForMore, Level.WARN);
+      readAll(
+          queue,
+          () -> {
+            feed.askForMore();
+            shared.offer(queue);
+          },
+          Level.WARN);
       return true;
     } finally {
       shared.leave(queue);
@@ -178,7 +192,7 @@ final class StreamTail implements EventLog.Tail {
     boolean first = true;
     String over = "";
     heardNanos = System.nanoTime();
-    while (!isClosed() && over.isEmpty() && !shared.canFollow(queue, place.lastRead())) {
+    while (!isClosed() && over.isEmpty() && followed.isEmpty()) {
       List<Chunk> chunks = queue.take();
       if (chunks.isEmpty()) {
         over = queue.over().isEmpty() ? silence() : queue.over();
@@ -188,6 +202,8 @@ final class StreamTail implements EventLog.Tail {
         read(chunks);
         taken.run();
         first = false;
+        over = queue.over();
+        followed = shared.followInstead(queue, place.lastRead());
       }
     }
     return over;

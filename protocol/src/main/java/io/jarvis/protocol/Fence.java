@@ -11,7 +11,7 @@ import java.util.Base64;
  */
 public record Fence(@JsonValue String secret) {
   private static final int HASH_BYTES = 16;
-  private static final Base64.Encoder HASHES = Base64.getUrlEncoder().withoutPadding();
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   @JsonCreator
   public Fence {
@@ -22,7 +22,7 @@ public record Fence(@JsonValue String secret) {
 
   /** What the log shows of this fence: the first 128 bits of its SHA-256, in base64url. */
   public String hash() {
-    return HASHES.encodeToString(Arrays.copyOf(Sha256.of(secret), HASH_BYTES));
+    return BASE64URL.encodeToString(Arrays.copyOf(Sha256.of(secret), HASH_BYTES));
   }
 
   @Override

@@ -4,24 +4,25 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. Thread-safe. */
+/** SHA-256, which every Java platform has. The methods are thread-safe. */
 public final class Sha256 {
   /** Copied rather than looked up: that searches the platform's providers each time. */
   private static final MessageDigest EMPTY = empty();
 
   private Sha256() {}
 
+  /** The 32 bytes. */
   public static byte[] of(byte[] bytes) {
-    return digest().digest(bytes);
+    return started().digest(bytes);
   }
 
-  /** Of the text's UTF-8. */
+  /** The 32 bytes, of the text's UTF-8. */
   public static byte[] of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** One to be fed piece by piece; not thread-safe. */
-  public static MessageDigest digest() {
+  /** One to be fed piece by piece, by one thread. */
+  public static MessageDigest started() {
     try {
       return (MessageDigest) EMPTY.clone();
     } catch (CloneNotSupportedException e) {

@@ -31,7 +31,7 @@ public final class ContentDigest {
    * The id of a message that names none: the same for the same content sent at the same instant.
    */
   public static TaskId id(byte[] body, Instant timestamp) {
-    MessageDigest digest = Sha256.digest();
+    MessageDigest digest = Sha256.started();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(timestamp.toEpochMilli()).flip());
     return new TaskId(HexFormat.of().formatHex(digest.digest(body), 0, ID_BYTES));
   }

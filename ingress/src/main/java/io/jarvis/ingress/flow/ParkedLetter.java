@@ -38,7 +38,7 @@ public record ParkedLetter(String id, String queue, String routingKey, WireMessa
   }
 
   private static String id(String routingKey, WireMessage message) {
-    MessageDigest digest = Sha256.digest();
+    MessageDigest digest = Sha256.started();
     for (String part :
         new String[] {
           routingKey, message.messageId().orElse(""), message.correlationId().orElse("")

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 
 /**
  * Writes instants as {@link Instant#toString} does and reads them, which the log does several times
- * an event; whatever is not of its own age or looks otherwise is left to the library.
+ * an event; what lies before 1970 or after 9999, or looks otherwise, is left to the library.
  */
 final class Instants {
   /** {@code 2026-11-26T10:00:00Z} and up to nine digits behind a point. */

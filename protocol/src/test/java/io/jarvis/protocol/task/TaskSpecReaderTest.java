@@ -49,6 +49,25 @@ class TaskSpecReaderTest {
   }
 
   @Test
+  void aTaskIsWrittenAndNamedAsByEveryVersionBefore() {
+    String written =
+        """
+        {"id":"t-1","tenant":"default","priority":"normal","image":"busybox",\
+        "network":"none","pullPolicy":"if-not-present","resources":{"cpu":"100m","memory":"128Mi","pids":256},\
+        "timeout":"24h","gracePeriod":"10s",\
+        "retry":{"limit":0,"backoff":"exponential","initial":"1s","max":"5m","on":["exit-code","timeout"]}}\
+        """;
+
+    TaskSpec spec =
+        valid(
+            "{\"id\":\"t-1\",\"image\":\"busybox\",\"retry\":{\"on\":[\"timeout\",\"exit-code\"]}}");
+
+    assertThat(new String(TaskSpecWriter.write(spec), StandardCharsets.UTF_8)).isEqualTo(written);
+    assertThat(SpecDigest.of(spec))
+        .isEqualTo("aed49300e48642443751849e3f4ad147469d9522b3b7bd9a10e6e236f5b993a1");
+  }
+
+  @Test
   void readsBackWhatTheWriterWrote() {
     TaskSpec spec = valid(EVERY_FIELD);
 
