@@ -22,11 +22,10 @@ final class ChunkQueue {
   private final AtomicLong bytes = new AtomicLong();
   private volatile String over = "";
 
-  /** Takes it in any case; whether there is room for more. */
-  boolean put(Chunk chunk) {
+  /** Takes it, whether or not there is room. */
+  void put(Chunk chunk) {
     arrived.add(Optional.of(chunk));
     bytes.addAndGet(chunk.bytes());
-    return hasRoom();
   }
 
   boolean hasRoom() {
@@ -52,8 +51,8 @@ final class ChunkQueue {
   }
 
   /**
-   * What has come, waiting for it; empty if the reader was only woken. It sets no timer: a timer
-   * for each wait costs more than the wait.
+   * What has come, waiting for it; empty if the reader was only woken, or all was taken and nothing
+   * more will come. It sets no timer: a timer for each wait costs more than the wait.
    */
   List<Chunk> take() throws InterruptedException {
     return withAllBehind(arrived.take());
@@ -69,6 +68,9 @@ final class ChunkQueue {
     List<Optional<Chunk>> all = new ArrayList<>();
     all.add(first);
     arrived.drainTo(all);
+    if (!over.isEmpty()) {
+      arrived.add(Optional.empty());
+    }
     List<Chunk> chunks = all.stream().flatMap(Optional::stream).toList();
     chunks.forEach(chunk -> bytes.addAndGet(-chunk.bytes()));
     return chunks;

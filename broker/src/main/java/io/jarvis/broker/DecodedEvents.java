@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Where several services of one process read the same log, each event is decoded once: the last
- * ones are remembered with their bytes. As an entry follows from its offset and its bytes alone, it
- * does not matter from which log it was read. Thread-safe; never blocks.
+ * Where several services of one process read the same log, an event is decoded once unless it is
+ * long: the last ones are remembered with their bytes. As an entry follows from its offset and its
+ * bytes alone, it does not matter from which log it was read. Thread-safe; never blocks.
  */
 final class DecodedEvents {
   /** How many are remembered, a power of two: what readers are apart when all keep up. */
-  private static final int SLOTS = 4_096;
+  static final int SLOTS = 4_096;
 
   /** Longer events are decoded by each reader. */
   static final int MOST_BYTES = 8 << 10;

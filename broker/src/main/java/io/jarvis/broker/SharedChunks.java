@@ -48,7 +48,9 @@ final class SharedChunks {
     return new SharedChunks(0);
   }
 
-  /** The reader of this queue, which its own consumer fills, leads if nobody does. */
+  /**
+   * The reader of this queue, which its own consumer fills, leads if nobody does and it keeps up.
+   */
   synchronized void offer(ChunkQueue queue) {
     if (leader == null && nearBytes > 0 && queue.hasRoom() && queue.over().isEmpty()) {
       leader = queue;
@@ -62,8 +64,10 @@ final class SharedChunks {
     }
     keep(chunk);
     followers.removeIf(follower -> {
-      boolean keepsUp = follower.put(chunk);
-      if (!keepsUp) {
+      boolean keepsUp = follower.hasRoom();
+      if (keepsUp) {
+        follower.put(chunk);
+      } else {
         follower.end("too far behind the others");
       }
       return !keepsUp;
@@ -71,11 +75,6 @@ final class SharedChunks {
     if (!queue.hasRoom()) {
       leave(queue);
     }
-  }
-
-  /** The same for the reader of this queue, unless it leads or follows. */
-  synchronized Optional<ChunkQueue> followInstead(ChunkQueue queue, OptionalLong lastRead) {
-    return queue == leader || followers.contains(queue) ? Optional.empty() : follow(lastRead);
   }
 
   /** What comes behind a message that was read, from its own chunk on, if that is still here. */
@@ -87,6 +86,11 @@ final class SharedChunks {
     newest.stream().filter(chunk -> chunk.end() > lastRead.getAsLong()).forEach(queue::put);
     followers.add(queue);
     return Optional.of(queue);
+  }
+
+  /** The same for the reader of this queue, unless it leads or follows. */
+  synchronized Optional<ChunkQueue> followInstead(ChunkQueue queue, OptionalLong lastRead) {
+    return queue == leader || followers.contains(queue) ? Optional.empty() : follow(lastRead);
   }
 
   /** How many read what another one's consumer brings. */

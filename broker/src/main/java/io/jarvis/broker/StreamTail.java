@@ -107,11 +107,12 @@ final class StreamTail implements EventLog.Tail {
     Pauses pauses = new Pauses(limits.firstPause(), limits.longestPause());
     try {
       while (!isClosed()) {
-        if (serveOnce()) {
-          pauses.reset();
-        }
-        if (followed.isEmpty()) {
-          closed.await(pauses.next().toNanos(), TimeUnit.NANOSECONDS);
+        Optional<ChunkQueue> queue = followed.or(() -> shared.follow(place.lastRead()));
+        followed = Optional.empty();
+        if (queue.isPresent()) {
+          follow(queue.get());
+        } else {
+          serveByItself(pauses);
         }
       }
     } catch (InterruptedException e) {
@@ -124,30 +125,33 @@ final class StreamTail implements EventLog.Tail {
     }
   }
 
-  /** Reads until what it reads from is lost; whether there was something to read from. */
-  private boolean serveOnce() throws InterruptedException {
-    Optional<ChunkQueue> queue = followed.or(() -> shared.follow(place.lastRead()));
-    followed = Optional.empty();
-    if (queue.isEmpty()) {
-      return serveByItself();
-    }
+  /** Reads what another reader's consumer brings, until that ends. */
+  private void follow(ChunkQueue queue) throws InterruptedException {
     try {
-      readAll(queue.get(), () -> {}, Level.DEBUG);
-      return true;
+      readAll(queue, () -> {}, Level.DEBUG);
     } finally {
-      shared.leave(queue.get());
+      shared.leave(queue);
     }
   }
 
-  private boolean serveByItself() throws InterruptedException {
+  /** Reads by a consumer of its own, until that is lost or another's chunks are reached. */
+  private void serveByItself(Pauses pauses) throws InterruptedException {
+    if (readByItself()) {
+      pauses.reset();
+    }
+    if (followed.isEmpty()) {
+      closed.await(pauses.next().toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Whether there was something to read from. */
+  private boolean readByItself() throws InterruptedException {
     ChunkQueue queue = new ChunkQueue();
     ChunkFeed feed = new ChunkFeed(limits.chunksAhead(), queue, shared);
-    shared.offer(queue);
     Consumer consumer;
     try {
       consumer = calls.open(() -> open(feed));
     } catch (LogUnavailableException e) {
-      shared.leave(queue);
       if (!isClosed()) {
         LOG.warn("stream={} offset={} cannot be read: {}", stream, place.next(), RootCause.of(e));
       }
@@ -187,7 +191,7 @@ final class StreamTail implements EventLog.Tail {
     }
   }
 
-  /** Why nothing more can be read; empty if it is only to be read otherwise. */
+  /** Why nothing more comes into this queue; empty if it is only to be read otherwise. */
   private String readUntilOver(ChunkQueue queue, Runnable taken) throws InterruptedException {
     boolean first = true;
     String over = "";
@@ -202,9 +206,8 @@ final class StreamTail implements EventLog.Tail {
         read(chunks);
         taken.run();
         first = false;
-        over = queue.over();
-        followed = shared.followInstead(queue, place.lastRead());
       }
+      followed = shared.followInstead(queue, place.lastRead());
     }
     return over;
   }

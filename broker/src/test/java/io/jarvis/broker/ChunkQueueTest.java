@@ -51,6 +51,7 @@ class ChunkQueueTest {
     queue.end("lost");
 
     assertThat(queue.take()).containsExactly(last);
+    assertThat(queue.take()).isEmpty();
     assertThat(queue.over()).isEqualTo("lost");
   }
 
@@ -61,7 +62,8 @@ class ChunkQueueTest {
 
   @Test
   void hasRoomAgainOnceItsChunksWereTaken() throws InterruptedException {
-    assertThat(queue.put(chunk(0, 1, "x".repeat((int) ChunkQueue.FULL_BYTES)))).isFalse();
+    queue.put(chunk(0, 1, "x".repeat((int) ChunkQueue.FULL_BYTES)));
+    assertThat(queue.hasRoom()).isFalse();
 
     queue.take();
 

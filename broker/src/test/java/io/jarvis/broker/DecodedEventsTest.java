@@ -37,7 +37,8 @@ final class DecodedEventsTest {
   void theSameBytesAtAnotherOffsetAreAnotherEntry() {
     entry(7, cancelled("alice"));
 
-    assertThat(entry(7 + 4_096, cancelled("alice")).offset()).isEqualTo(7 + 4_096);
+    assertThat(entry(7 + DecodedEvents.SLOTS, cancelled("alice")).offset())
+        .isEqualTo(7 + DecodedEvents.SLOTS);
   }
 
   @Test

@@ -75,18 +75,35 @@ final class SharedChunksTest {
   }
 
   @Test
-  void aLeaderThatDoesNotKeepUpLeavesAndLeadsAgainOnceItHasRoom() throws InterruptedException {
+  void aLeaderThatDoesNotKeepUpLeavesToWhoeverDoes() {
     shared.offer(leader);
     arrivesAtLeader(chunk(0, 1, "x".repeat((int) ChunkQueue.FULL_BYTES)));
-    shared.offer(leader);
-    arrivesAtLeader(chunk(1, 1, "b"));
-    assertThat(shared.follow(OptionalLong.of(1))).isEmpty();
 
+    shared.offer(leader);
+    shared.offer(other);
+    shared.arrived(other, chunk(1, 1, "b"));
+
+    assertThat(shared.follow(OptionalLong.of(1))).isPresent();
+  }
+
+  @Test
+  void aLeaderThatLeftLeadsAgainOnceItHasRoom() throws InterruptedException {
+    shared.offer(leader);
+    arrivesAtLeader(chunk(0, 1, "x".repeat((int) ChunkQueue.FULL_BYTES)));
     leader.take();
     shared.offer(leader);
-    arrivesAtLeader(chunk(2, 1, "c"));
+    arrivesAtLeader(chunk(1, 1, "b"));
 
-    assertThat(shared.follow(OptionalLong.of(2))).isPresent();
+    assertThat(shared.follow(OptionalLong.of(1))).isPresent();
+  }
+
+  @Test
+  void nobodyLeadsWhereNobodyShares() {
+    SharedChunks none = SharedChunks.none();
+    none.offer(leader);
+    none.arrived(leader, chunk(0, 1, "a"));
+
+    assertThat(none.follow(OptionalLong.of(0))).isEmpty();
   }
 
   @Test
