@@ -31,11 +31,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /** A broker and a Consul that never fail, one machine, and what a test starts there. */
 final class OneNode implements AutoCloseable {
   static final NodeId NODE = new NodeId("n1");
   static final TaskId TASK = new TaskId("t");
+
+  static {
+    // Threads of a killed process end by an error, be it while the next test waits.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
 
   final MemoryRabbit rabbit = new MemoryRabbit();
   final Consul consul = new Consul();
