@@ -21,7 +21,7 @@ final class SharedChunks {
    * queue holds, or it would be left alone again at once; and what is kept for those who come lives
    * a part of a second when much is written, so that it dies young.
    */
-  static final long NEAR_BYTES = 1L << 20;
+  private static final long NEAR_BYTES = 1L << 20;
 
   private static final Map<Key, SharedChunks> OF_PROCESS = new ConcurrentHashMap<>();
 

@@ -3,6 +3,7 @@ package io.jarvis.protocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256, which every Java platform has. The methods are thread-safe. */
 public final class Sha256 {
@@ -19,6 +20,11 @@ public final class Sha256 {
   /** The 32 bytes, of the text's UTF-8. */
   public static byte[] of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The first of the 32 bytes, of the text's UTF-8, in hexadecimal digits. */
+  public static String hex(String text, int bytes) {
+    return HexFormat.of().formatHex(of(text), 0, bytes);
   }
 
   /** One to be fed piece by piece, by one thread. */

@@ -4,7 +4,6 @@ import io.jarvis.protocol.Sha256;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.message.Assignment;
 import io.jarvis.protocol.message.Membership;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public record GangSeat(String network, String host, Map<String, String> environm
   }
 
   private static GangSeat of(TaskId gang, int attempt, Membership membership) {
-    String stem = "g" + digest(gang + ":" + attempt);
+    String stem = "g" + Sha256.hex(gang + ":" + attempt, DIGEST_BYTES);
     List<String> hosts =
         IntStream.range(0, membership.seats().size()).mapToObj(rank -> stem + "-" + rank).toList();
     return new GangSeat(
@@ -45,9 +44,5 @@ public record GangSeat(String network, String host, Map<String, String> environm
             "JARVIS_GANG_RANK", Integer.toString(membership.rank()),
             "JARVIS_GANG_SIZE", Integer.toString(hosts.size()),
             "JARVIS_GANG_HOSTS", String.join(",", hosts)));
-  }
-
-  private static String digest(String text) {
-    return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
   }
 }

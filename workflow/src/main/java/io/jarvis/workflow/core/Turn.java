@@ -3,8 +3,7 @@ package io.jarvis.workflow.core;
 import io.jarvis.catalog.workflows.WorkflowName;
 import io.jarvis.dag.core.definition.Schedule;
 import io.jarvis.protocol.RunId;
-import io.jarvis.protocol.task.SpecDigest;
-import java.nio.charset.StandardCharsets;
+import io.jarvis.protocol.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +19,7 @@ public record Turn(Optional<Instant> start, Instant through) {
   /** A time that is later than this counts as missed. */
   public static final Duration LATE = Duration.ofMinutes(2);
 
-  private static final int ID_CHARS = 40;
+  private static final int ID_BYTES = 20;
 
   /** What is due now, the oldest first; empty if nothing is. */
   public static Optional<Turn> next(Schedule schedule, Instant after, Instant now) {
@@ -42,7 +41,6 @@ public record Turn(Optional<Instant> start, Instant through) {
 
   /** The id of the run for a time, whatever version of the workflow it is. */
   public static RunId id(WorkflowName workflow, Instant due) {
-    String text = workflow + "\n" + due;
-    return new RunId(SpecDigest.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, ID_CHARS));
+    return new RunId(Sha256.hex(workflow + "\n" + due, ID_BYTES));
   }
 }

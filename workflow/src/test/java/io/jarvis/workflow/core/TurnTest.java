@@ -7,6 +7,7 @@ import io.jarvis.dag.core.definition.Cron;
 import io.jarvis.dag.core.definition.Schedule;
 import io.jarvis.dag.core.definition.Schedule.Missed;
 import io.jarvis.dag.core.definition.Schedule.Overlap;
+import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +121,14 @@ final class TurnTest {
       known = turn.get().through();
     }
     return known;
+  }
+
+  @Test
+  void theRunForATimeHasTheSameIdForEver() {
+    WorkflowName nightly = new WorkflowName(new TenantId("acme"), "nightly");
+
+    assertThat(Turn.id(nightly, Instant.parse("2026-11-28T10:00:00Z")))
+        .isEqualTo(new RunId("431f87407ab67ffa49ee39ae6ba55b340ee9c553"));
   }
 
   private static Schedule hourly(Missed missed) {

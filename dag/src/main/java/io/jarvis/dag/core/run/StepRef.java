@@ -2,7 +2,6 @@ package io.jarvis.dag.core.run;
 
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.Sha256;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -32,6 +31,6 @@ public record StepRef(String step, int index, int round, int retry) {
   public String id(RunId run) {
     String text =
         run + "\n" + step + "\n" + index + "\n" + round + (retry == 0 ? "" : "\n" + retry);
-    return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
+    return Sha256.hex(text, DIGEST_BYTES);
   }
 }
