@@ -44,7 +44,7 @@ public final class Dispatcher implements AutoCloseable {
   private final KeptLog log;
   private final LogFold fold;
   private final ExecutorService helper = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile Optional<RuntimeException> failure = Optional.empty();
+  private volatile Optional<Throwable> failure = Optional.empty();
   private volatile Optional<Leadership> leadership = Optional.empty();
   private Optional<AutoCloseable> images = Optional.empty();
   private Optional<Leader> leader = Optional.empty();
@@ -138,11 +138,19 @@ public final class Dispatcher implements AutoCloseable {
     leader.ifPresent(Leader::plan);
   }
 
-  private void failed(RuntimeException bug) {
-    LOG.error("the dispatcher has a bug and stops; a standby takes over", bug);
+  /**
+   * Nothing runs on the loop any more, so what it holds is given up here: a standby waits for it.
+   */
+  private void failed(Throwable bug) {
     failure = Optional.of(bug);
     candidacy.end();
-    helper.execute(() -> leadership.ifPresent(Leadership::close));
+    context.around().meters().leading(0);
+    try {
+      leader.ifPresent(Leader::close);
+    } finally {
+      helper.execute(() -> leadership.ifPresent(Leadership::close));
+      LOG.error("the dispatcher has a bug and stops; a standby takes over", bug);
+    }
   }
 
   /** Terms begin and end on the loop's thread. */
@@ -186,7 +194,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Why it stopped working; empty while all is well. */
   public Optional<Throwable> failure() {
-    return failure.<Throwable>map(bug -> bug).or(fold::failure);
+    return failure.or(fold::failure);
   }
 
   /** Whether it leads. */

@@ -23,7 +23,7 @@ final class Loop implements AutoCloseable {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::dueNanos));
   private final Runnable afterRound;
-  private final Consumer<RuntimeException> failed;
+  private final Consumer<Throwable> failed;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -31,9 +31,9 @@ final class Loop implements AutoCloseable {
 
   /**
    * @param afterRound run after each round of actions
-   * @param failed told of a bug; the loop has ended then
+   * @param failed told, on the loop's thread, of what ended it: a bug, or no memory
    */
-  Loop(String name, Runnable afterRound, Consumer<RuntimeException> failed) {
+  Loop(String name, Runnable afterRound, Consumer<Throwable> failed) {
     this.afterRound = afterRound;
     this.failed = failed;
     thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -78,7 +78,7 @@ final class Loop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed.accept(e);
     }
   }

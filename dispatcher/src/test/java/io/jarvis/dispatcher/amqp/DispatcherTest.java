@@ -294,6 +294,17 @@ final class DispatcherTest extends LeaderFixture {
   }
 
   @Test
+  void whoseLoopHasEndedHoldsNoQueueThatAStandbyWaitsFor() {
+    nodes.show(node("n1"));
+    broker.bug = Optional.of(new StackOverflowError("a test"));
+
+    submit("t1");
+
+    await().until(() -> !broker.subscribed(PENDING) && !broker.subscribed(RETURNED));
+    await().until(() -> leader.failure().isPresent() && !leader.leads());
+  }
+
+  @Test
   void answersWhyATaskWaitsToAnIngressAndToNobodyElse() {
     nodes.show(node("n1"));
     await().until(() -> declared.size() == 1);

@@ -26,6 +26,9 @@ final class FakeBroker implements Broker {
   private final Map<String, List<FakeDelivery>> lying = new ConcurrentHashMap<>();
   volatile ConnectionState state = ConnectionState.CONNECTED;
 
+  /** What the next publish ends with, as if the client had a bug. */
+  volatile Optional<Error> bug = Optional.empty();
+
   /** A message that was published. */
   record Published(String exchange, String key, WireMessage message) {}
 
@@ -33,6 +36,7 @@ final class FakeBroker implements Broker {
   static final class Line implements Subscription {
     private final DeliveryHandler handler;
     volatile int prefetch;
+    volatile boolean closed;
 
     Line(DeliveryHandler handler, int prefetch) {
       this.handler = handler;
@@ -45,7 +49,9 @@ final class FakeBroker implements Broker {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed = true;
+    }
   }
 
   /** A message that was delivered. */
@@ -116,7 +122,7 @@ final class FakeBroker implements Broker {
   }
 
   boolean subscribed(String queue) {
-    return lines.containsKey(queue);
+    return lines.containsKey(queue) && !line(queue).closed;
   }
 
   Line line(String queue) {
@@ -138,6 +144,9 @@ final class FakeBroker implements Broker {
   @Override
   public CompletableFuture<PublishResult> publish(
       String exchange, String routingKey, WireMessage message) {
+    if (bug.isPresent()) {
+      throw bug.get();
+    }
     published.add(new Published(exchange, routingKey, message));
     Queue<PublishResult> told = answers.get(exchange);
     PublishResult result = told == null ? null : told.poll();

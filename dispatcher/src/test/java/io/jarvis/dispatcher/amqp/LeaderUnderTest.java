@@ -91,6 +91,14 @@ final class LeaderUnderTest implements AutoCloseable {
     public void unbindNode(NodeId node) {}
   }
 
+  Optional<Throwable> failure() {
+    return dispatcher.flatMap(Dispatcher::failure);
+  }
+
+  boolean leads() {
+    return dispatcher.filter(Dispatcher::leads).isPresent();
+  }
+
   /** So much time goes by. */
   void passes(Duration time) {
     later.updateAndGet(time::plus);
