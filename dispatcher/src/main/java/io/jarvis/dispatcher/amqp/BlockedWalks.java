@@ -27,9 +27,11 @@ import java.util.Set;
 final class BlockedWalks {
   private static final int MOST_UNANSWERED = 60;
   private static final int TENTH = 10;
+  private static final int REMEMBERED = 10_000;
 
   private final Leader leader;
   private final Fit fit = new Fit(new Constraints());
+  private final Map<Demand, Boolean> fitting = new HashMap<>();
   private final Map<TenantId, BlockedWalk> walks = new HashMap<>();
   private final Set<TenantId> again = new HashSet<>();
 
@@ -75,6 +77,7 @@ final class BlockedWalks {
         new QueueWindow(
             Queues.blocked(tenant), Origin.RETURNED, leader.limits().window().prefetch());
     walks.put(tenant, new BlockedWalk(tenant, source));
+    fitting.clear();
     leader.state().ledger().blockedWalked(tenant);
     leader.intake().open(source);
   }
@@ -118,8 +121,14 @@ final class BlockedWalks {
         && progress.state() == TaskState.BLOCKED;
   }
 
+  /** Judged once for all that ask the same: nodes that change begin another walk. */
   private boolean fits(Held held) {
-    return fit.somewhere(Demand.of(held.message().spec()), leader.state().nodes().offers());
+    if (fitting.size() >= REMEMBERED) {
+      fitting.clear();
+    }
+    return fitting.computeIfAbsent(
+        Demand.of(held.message().spec()),
+        demand -> fit.somewhere(demand, leader.state().nodes().offers()));
   }
 
   private void look(BlockedWalk walk) {

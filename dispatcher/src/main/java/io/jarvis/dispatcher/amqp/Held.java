@@ -12,6 +12,7 @@ final class Held {
   private final QueueWindow source;
   private final Instant arrived;
   private final long sequence;
+  private final int session;
   private int number;
   private boolean voided;
 
@@ -21,6 +22,7 @@ final class Held {
     this.source = source;
     this.arrived = arrived;
     this.sequence = sequence;
+    session = source.session();
     number = message.attempt();
   }
 
@@ -69,7 +71,7 @@ final class Held {
   void ack() {
     delivery.ack();
     if (!voided) {
-      source.released();
+      source.released(session);
       voided = true;
     }
   }

@@ -75,10 +75,10 @@ final class Leader {
 
   /** Ends the term: no subscription is left, and no message is held. */
   void close() {
-    scheduler.close();
-    questions.close();
     intake.close();
     walks.close();
+    questions.close();
+    scheduler.close();
   }
 
   void configured(ClusterConfig present) {
@@ -121,13 +121,14 @@ final class Leader {
 
   void malformed(Delivery delivery, QueueWindow source, String reason) {
     source.took();
+    int session = source.session();
     parker.park(
         delivery,
         source.queue(),
         reason,
         () -> {
           delivery.ack();
-          source.released();
+          source.released(session);
         });
   }
 
@@ -281,9 +282,14 @@ final class Leader {
 
   private void renew() {
     Limits.Window limits = limits().window();
-    window.waitingSince(now().minus(limits.hold()), limits.renewalsPerSecond()).stream()
-        .filter(task -> !arrays.busy(task))
+    window
+        .waitingSince(now().minus(limits.hold()), this::mayMove, limits.renewalsPerSecond())
         .forEach(task -> window.take(task).ifPresent(this::renew));
+  }
+
+  /** Whether the message of a task that waits may go to another queue: nothing is done with it. */
+  boolean mayMove(TaskId task) {
+    return !arrays.busy(task) && !operations.contains(task);
   }
 
   /**

@@ -13,6 +13,7 @@ final class QueueWindow {
   private @Nullable Subscription subscription;
   private int limit;
   private int holding;
+  private int session;
 
   QueueWindow(String queue, Origin origin, int limit) {
     this.queue = queue;
@@ -40,12 +41,22 @@ final class QueueWindow {
     holding++;
   }
 
-  void released() {
-    holding--;
+  /** Which of the channels that followed one another the messages come by. */
+  int session() {
+    return session;
   }
 
+  /** A message that came in this session is held no longer. */
+  void released(int from) {
+    if (from == session) {
+      holding--;
+    }
+  }
+
+  /** The channel is gone, and with it all messages that were held. */
   void voided() {
     holding = 0;
+    session++;
   }
 
   boolean full() {

@@ -78,16 +78,16 @@ final class RollCall {
   }
 
   /**
-   * Asks every node that can answer, and returns once all have, or after {@code roll-call}. By then
-   * what was lost is in the log again, and folded.
+   * Asks every node that can answer, and returns once all have, or {@code roll-call} after it asked
+   * first. By then what was lost is in the log again, and folded.
    */
   void take() throws InterruptedException, ExecutionException, TimeoutException {
     Duration limit = context.around().limits().pauses().rollCall();
-    long until = System.nanoTime() + limit.toNanos();
     if (!context.log().awaitEnd(limit)) {
       LOG.warn("the log is not read to its end, or not whole");
     }
-    present(until).forEach(node -> answers.put(node, new Answer()));
+    present(limit).forEach(node -> answers.put(node, new Answer()));
+    long until = System.nanoTime() + limit.toNanos();
     CompletableFuture<Void> all =
         all(answers.values().stream().map(answer -> answer.whole).toList());
     while (!all.isDone() && System.nanoTime() < until && !outbox.ended()) {
@@ -140,7 +140,8 @@ final class RollCall {
   }
 
   /** The nodes that pass their check and consume their queue. */
-  private Set<NodeId> present(long until) throws InterruptedException {
+  private Set<NodeId> present(Duration limit) throws InterruptedException {
+    long until = System.nanoTime() + limit.toNanos();
     NodeCatalog catalog = context.around().ports().nodes();
     while (catalog.reach() != NodeCatalog.Reach.REACHED && System.nanoTime() < until) {
       Thread.sleep(LOOK);

@@ -8,16 +8,22 @@ import io.jarvis.dispatcher.core.Plan;
 import io.jarvis.dispatcher.core.Planner;
 import io.jarvis.dispatcher.core.Stage;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.lifecycle.TaskProgress;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.protocol.task.TaskSpec;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Plans whenever a change may let a task be placed, and has each plan carried out. Only on the
  * loop's thread.
  */
 final class Scheduler {
+  private static final Set<TaskState> BLOCKABLE =
+      EnumSet.of(TaskState.SUBMITTED, TaskState.PENDING, TaskState.BLOCKED);
+
   private final Leader leader;
   private final Planner planner = new Planner();
   private final Arrivals arrivals = new Arrivals();
@@ -104,12 +110,18 @@ final class Scheduler {
 
   /**
    * Moves a task to the blocked queue. A retry only once the log shows that it is in the line: read
-   * later, that event would undo the blocking.
+   * later, that event would undo the blocking. An array that has begun runs, whatever becomes of
+   * the rest of it, and that waits in the line.
    */
   private void block(TaskId task, List<String> reasons) {
     boolean decided =
-        leader.state().progress(task).filter(p -> p.state() != TaskState.WAITING).isPresent();
-    if (decided && !leader.arrays().busy(task)) {
+        leader
+            .state()
+            .progress(task)
+            .map(TaskProgress::state)
+            .filter(BLOCKABLE::contains)
+            .isPresent();
+    if (decided && leader.mayMove(task)) {
       leader.window().take(task).ifPresent(held -> leader.mover().block(held, reasons));
     }
   }

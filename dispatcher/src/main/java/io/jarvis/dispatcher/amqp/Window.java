@@ -12,10 +12,14 @@ import io.jarvis.protocol.task.Ties;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The messages that wait for a place, and those that were set aside until the log says what they
@@ -23,7 +27,12 @@ import java.util.Optional;
  */
 final class Window {
   private final WaitingLines lines = new WaitingLines();
-  private final Map<TaskId, Place> places = new LinkedHashMap<>();
+  private final Map<TaskId, Place> places = new HashMap<>();
+  private final NavigableSet<Held> byArrival =
+      new TreeSet<>(
+          Comparator.comparing(Held::arrived)
+              .thenComparingLong(Held::sequence)
+              .thenComparing(held -> held.task().value()));
   private final Map<TaskId, List<Held>> undecided = new LinkedHashMap<>();
 
   private record Place(Held held, Waiting waiting) {}
@@ -51,6 +60,7 @@ final class Window {
     if (places.putIfAbsent(held.task(), new Place(held, waiting)) != null) {
       throw new IllegalStateException("task " + held.task() + " waits twice");
     }
+    byArrival.add(held);
     if (row.filter(indexes -> indexes.free() == 0).isEmpty()) {
       lines.add(waiting);
     }
@@ -62,6 +72,7 @@ final class Window {
     if (place == null) {
       return Optional.empty();
     }
+    byArrival.remove(place.held());
     lines.remove(place.waiting());
     return Optional.of(place.held());
   }
@@ -109,11 +120,11 @@ final class Window {
         .toList();
   }
 
-  /** The tasks whose messages arrived before an instant, the first in their lines first. */
-  List<TaskId> waitingSince(Instant before, int atMost) {
-    return places.values().stream()
-        .map(Place::held)
+  /** The wanted tasks whose messages arrived before an instant, the first in their lines first. */
+  List<TaskId> waitingSince(Instant before, Predicate<TaskId> wanted, int atMost) {
+    return byArrival.stream()
         .takeWhile(held -> held.arrived().isBefore(before))
+        .filter(held -> wanted.test(held.task()))
         .sorted(Comparator.comparingLong(Held::sequence))
         .limit(atMost)
         .map(Held::task)

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param nodes all that count as present; while there are none nothing is judged to never fit
  * @param mix which demands are expected to come; what the policy makes of it is its affair
  * @param runtimes how long tasks should run; not copied
- * @param tenants of one that is missing nothing is held, and nothing limits it
+ * @param tenants of one that is missing nothing is held, and nothing limits it; one that is gone
+ *     from the configuration while its tasks wait is not missing
  * @param kinships where the tasks of each group are; not copied
  * @param throttles how many of each key are placed and may be; not copied
  * @param preempting whom the plan before gave a place that others have to leave, as far as they
@@ -80,6 +81,9 @@ public record ClusterSnapshot(
       long turn,
       int limit) {
     Map<TenantId, TenantSnapshot> tenants = new HashMap<>();
+    waiting
+        .tenants()
+        .forEach(tenant -> tenants.put(tenant, TenantSnapshot.UNKNOWN.holding(books.held(tenant))));
     stage
         .tenants()
         .forEach((tenant, terms) ->

@@ -183,7 +183,9 @@ final class Planning {
   private boolean placeNext(Turn turn, Treatment treatment) {
     Optional<Waiting> head = turn.cursor().head();
     while (head.isPresent()) {
-      if (head.get().missed(now) || throttle.isGiven(head.get())) {
+      if (head.get().missed(now)) {
+        turn.cursor().passWhole();
+      } else if (throttle.isGiven(head.get())) {
         turn.cursor().pass();
       } else if (treatment.consider(head.get(), turn)) {
         turn.cursor().pass();

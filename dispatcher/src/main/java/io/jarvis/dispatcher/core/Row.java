@@ -2,6 +2,7 @@ package io.jarvis.dispatcher.core;
 
 import io.jarvis.protocol.lifecycle.ArrayProgress;
 import io.jarvis.protocol.lifecycle.Indexes;
+import java.util.Collection;
 
 /**
  * The indexes of an array that stand in the line as one.
@@ -15,11 +16,8 @@ public record Row(Indexes gone, int free) {
    *
    * @param leaving what is about to, whether or not the log shows it
    */
-  public static Row of(ArrayProgress array, Iterable<Integer> leaving) {
-    Indexes gone = array.left();
-    for (int index : leaving) {
-      gone = gone.with(index);
-    }
+  public static Row of(ArrayProgress array, Collection<Integer> leaving) {
+    Indexes gone = array.left().with(leaving);
     Row full = new Row(gone, 0);
     int free = Math.min(array.count() - gone.size(), array.parallelism() - full.out(array));
     return new Row(gone, Math.max(0, free));

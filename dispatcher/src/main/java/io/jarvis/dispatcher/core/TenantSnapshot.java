@@ -12,4 +12,8 @@ import java.util.Map;
  */
 public record TenantSnapshot(int weight, Quota quota, Map<Priority, Holdings> held) {
   static final TenantSnapshot UNKNOWN = new TenantSnapshot(1, Quota.NONE, Map.of());
+
+  TenantSnapshot holding(Map<Priority, Holdings> present) {
+    return new TenantSnapshot(weight, quota, present);
+  }
 }

@@ -1,7 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
 import static io.jarvis.dispatcher.amqp.LeaderUnderTest.PENDING;
-import static io.jarvis.dispatcher.amqp.LeaderUnderTest.RETURNED;
 import static io.jarvis.dispatcher.amqp.Samples.message;
 import static io.jarvis.dispatcher.amqp.Samples.node;
 import static io.jarvis.dispatcher.amqp.Samples.spec;
@@ -339,26 +338,6 @@ final class ArraysTest extends LeaderFixture {
                     "default.task.succeeded.a_0",
                     "default.task.cancelled.b",
                     "default.task.succeeded.a"));
-  }
-
-  @Test
-  void isRenewedAsAWholeWhileItWaits() {
-    leader.lead();
-    nodes.show(node("n1", 1, CatalogNode.Fencing.NONE));
-    FakeDelivery delivery = leader.submit(array(3, ""));
-    await().until(() -> leader.assignments().size() == 1);
-
-    leader.passes(Duration.ofMinutes(21));
-
-    await().until(() -> delivery.acked);
-    Published copy = broker.to(Exchanges.TASKS, MOVED).getFirst();
-    assertThat(copy.message().messageId()).contains("a:1");
-    FakeDelivery again = broker.deliver(RETURNED, copy.message());
-    succeed("a_0:1");
-    await().until(() -> leader.assignments().size() == 2);
-    succeed("a_1:1");
-    await().until(() -> again.acked);
-    assertThat(leader.assignments()).containsExactly("a_0:1@n1", "a_1:1@n1", "a_2:1@n1");
   }
 
   private void intent(int from, int to) {

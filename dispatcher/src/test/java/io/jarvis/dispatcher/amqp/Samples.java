@@ -26,9 +26,18 @@ final class Samples {
   private Samples() {}
 
   static CatalogNode node(String id, int tasks, CatalogNode.Fencing fencing) {
+    return node(id, 64, tasks, fencing);
+  }
+
+  /** A node of one core. */
+  static CatalogNode small(String id) {
+    return node(id, 1, 100, CatalogNode.Fencing.NONE);
+  }
+
+  private static CatalogNode node(String id, int cores, int tasks, CatalogNode.Fencing fencing) {
     NodeOffer offer =
         new NodeOffer(
-            new CpuQuantity(64_000),
+            new CpuQuantity(cores * 1_000),
             ByteQuantity.ofMebibytes(65_536),
             ByteQuantity.ZERO,
             List.of(),

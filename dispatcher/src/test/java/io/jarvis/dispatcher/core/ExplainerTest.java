@@ -56,7 +56,7 @@ final class ExplainerTest {
     shut.put(new NodeId(id), "the node is cordoned");
   }
 
-  /** Planned half an hour ago; ends an hour after that. */
+  /** Planned half an hour ago, of a class that nobody displaces; ends an hour after that. */
   private void running(String id, String node, Demand demand) {
     books.planned(
         new TaskId(id),
@@ -64,7 +64,7 @@ final class ExplainerTest {
         new NodeId(node),
         new Claim(
             TenantId.DEFAULT,
-            Priority.NORMAL,
+            Priority.HIGH,
             demand,
             Optional.of(new Span("runs", HOUR)),
             NOW.minus(HOUR.dividedBy(2)),

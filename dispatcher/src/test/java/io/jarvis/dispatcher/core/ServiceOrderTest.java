@@ -7,13 +7,20 @@ import static io.jarvis.dispatcher.core.Cluster.offer;
 import static io.jarvis.dispatcher.core.Cluster.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jarvis.catalog.ClusterConfig;
 import io.jarvis.catalog.NodeOffer;
 import io.jarvis.catalog.Quota;
 import io.jarvis.catalog.SchedulingRules;
 import io.jarvis.dispatcher.core.LineKey.Origin;
+import io.jarvis.dispatcher.core.NodeSnapshot.Access;
+import io.jarvis.dispatcher.core.policy.LeastLoaded;
 import io.jarvis.protocol.CpuQuantity;
+import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.Priority;
+import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.task.GpuRequest;
+import io.jarvis.protocol.task.Ties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,6 +93,45 @@ final class ServiceOrderTest {
             .plan();
 
     assertThat(order(plan)).containsExactly("b1", "b2", "a1", "b3", "a2", "a3");
+  }
+
+  @Test
+  void aTenantThatIsGoneFromTheConfigurationIsServedByWhatItHolds() {
+    TenantId gone = new TenantId("gone");
+    NodeId node = new NodeId("n1");
+    Books books = new Books();
+    books.planned(
+        new TaskId("held"),
+        1,
+        List.of(new Placement.Member(node, List.of(), 0)),
+        new Claim(gone, Priority.NORMAL, cpu(2), Optional.empty(), NOW, Ties.NONE),
+        NOW);
+    WaitingLines lines = new WaitingLines();
+    lines.add(waiting("g1", gone));
+    lines.add(waiting("h1", new TenantId("here")));
+    Stage stage =
+        new Stage(
+            List.of(new NodeSnapshot(node, offer(8, 8), books.usage(node), Access.OPEN, 0)),
+            new LeastLoaded(),
+            Mix.NONE,
+            SHARES_ONLY,
+            Map.of(new TenantId("here"), ClusterConfig.Tenant.DEFAULT));
+
+    Plan plan = new Planner().plan(ClusterSnapshot.of(stage, books, lines, List.of(), 0, 10), NOW);
+
+    assertThat(order(plan)).containsExactly("h1", "g1");
+  }
+
+  private static Waiting waiting(String id, TenantId tenant) {
+    return new Waiting(
+        new TaskId(id),
+        new LineKey(tenant, Priority.NORMAL, Origin.PENDING),
+        Place.of(NOW, 0),
+        cpu(1),
+        Span.UNKNOWN,
+        Optional.empty(),
+        Ties.NONE,
+        "busybox");
   }
 
   /** As the workflow service gives one to the tasks of a run that has gone on for long. */

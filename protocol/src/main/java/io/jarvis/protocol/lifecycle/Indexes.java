@@ -3,6 +3,7 @@ package io.jarvis.protocol.lifecycle;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -76,6 +77,20 @@ public record Indexes(@JsonValue List<Range> ranges) {
     }
     List<Range> all = new ArrayList<>(ranges);
     all.add(new Range(from, to));
+    return apart(all);
+  }
+
+  /** These indexes and more. */
+  public Indexes with(Collection<Integer> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<Range> all = new ArrayList<>(ranges);
+    more.forEach(index -> all.add(new Range(index, index)));
+    return apart(all);
+  }
+
+  private static Indexes apart(List<Range> all) {
     all.sort(Comparator.comparingInt(Range::from));
     List<Range> apart = new ArrayList<>();
     for (Range range : all) {
