@@ -52,7 +52,8 @@ start_servers() {
   fi
 }
 
-# Two checkouts must not renew each other's containers.
+# Two checkouts must not renew each other's containers. With JARVIS_PROJECT the node has a name of its own too (node_of), so that
+# their executors leave each other's tasks alone.
 refuse_foreign_project() {
   local other
   other=$(foreign_project)

@@ -5,6 +5,17 @@
 SERVICES=(ingress dispatcher executor watchdog workflow)
 ACCOUNTS=(admin submitter "${SERVICES[@]}")
 
+# An executor takes every container of its node's name for its own, so each project on an Engine has a node of another name.
+node_of() {
+  local node=local-$1
+  if [ "$1" = jarvis ]; then
+    node=local
+  elif ! [[ $node =~ ^[a-z0-9-]{1,40}$ ]]; then
+    node=local-$(sha256sum <<<"$1" | cut -c1-12)
+  fi
+  printf '%s' "$node"
+}
+
 # A host that is set means a server that already runs there; then nothing is started for it.
 AMQP_EXTERNAL=${JARVIS_AMQP_HOST:+yes}
 CONSUL_EXTERNAL=${JARVIS_CONSUL_HOST:+yes}
@@ -24,7 +35,7 @@ export JARVIS_API_PORT=${JARVIS_API_PORT:-8080}
 API_PORT=$JARVIS_API_PORT
 API=http://127.0.0.1:$API_PORT
 PROJECT=${JARVIS_PROJECT:-jarvis}
-NODE_ID=${JARVIS_EXECUTOR_NODE:-local}
+NODE_ID=${JARVIS_EXECUTOR_NODE:-$(node_of "$PROJECT")}
 VHOST=jarvis
 
 # Whoever stops it need not say again as what it was started.
