@@ -17,6 +17,15 @@ fail() {
   exit 1
 }
 
+# Down and up remove things there by names that others use too, such as data and tmp. A state of before the mark has secrets.
+claim_state() {
+  local mark=$STATE/.jarvis-state
+  if [ -n "${JARVIS_STATE:-}" ] && [ ! -f "$mark" ] && [ ! -f "$STATE/secrets/jarvis-admin" ] && [ -n "$(ls -A "$STATE" 2>/dev/null)" ]; then
+    fail "JARVIS_STATE is '$JARVIS_STATE', where other things lie already: name a directory that is empty or not there yet."
+  fi
+  { mkdir -p "$STATE" && : >>"$mark"; } 2>/dev/null || true # lock_state says what cannot be written
+}
+
 # A path as a person in this directory would type it.
 shown() { printf '%s' "${1#"$PWD/"}"; }
 
@@ -83,3 +92,5 @@ await() {
     sleep 0.2
   done
 }
+
+claim_state

@@ -24,8 +24,7 @@ fi
 "$HERE/infra/docker/engine.sh" stop 9>&-
 if [ ${#purge[@]} -gt 0 ]; then
   # An Engine that stays, because others use it, is still ours to stop one day.
-  keep=none
-  [ ! -f "$STATE/engine/dockerd.pid" ] || keep=engine
-  find "$STATE" -mindepth 1 -maxdepth 1 ! -name "$keep" -exec rm -rf {} +
+  [ -f "$STATE/engine/dockerd.pid" ] || rm -rf "$STATE/engine"
+  rm -rf "$STATE"/{app,data,images,log,rabbitmq,secrets,tmp,lock,names,standalone.pid,standalone.settings}
 fi
 say "down"

@@ -16,7 +16,7 @@ failures() {
 require_form JARVIS_TEST_THREADS '[1-9][0-9]*|[0-9.]+C' "how many modules are tested at once, such as 4 or 1C"
 prepare_testbed
 cd "$HERE"
-began=$(mktemp -p "$STATE")
+began=$(mktemp -p "$STATE/log")
 trap 'rm -f "$began"' EXIT
 status=0
 mvn -B -fae -T "${JARVIS_TEST_THREADS:-4}" verify "$@" || status=$?
