@@ -38,6 +38,15 @@ PROJECT=${JARVIS_PROJECT:-jarvis}
 NODE_ID=${JARVIS_EXECUTOR_NODE:-$(node_of "$PROJECT")}
 VHOST=jarvis
 
+# The servers are asked directly, whatever proxy this machine has: it could not reach them, and passwords are none of its business.
+bypass_proxy() {
+  local direct=${no_proxy:-${NO_PROXY:-}} management=${JARVIS_MANAGEMENT_URL#*://}
+  [ "$direct" != '*' ] || return 0
+  export no_proxy="${direct:+$direct,}127.0.0.1,localhost,${management%%[:/]*},$JARVIS_CONSUL_HOST"
+  export NO_PROXY=$no_proxy
+}
+bypass_proxy
+
 # Whoever stops it need not say again as what it was started.
 remember_names() { printf '%s %s\n' "$PROJECT" "$NODE_ID" >"$STATE/names"; }
 
