@@ -35,7 +35,7 @@ bring() {
     reach_named
     return
   fi
-  if is_root_only_socket; then fail "the Docker Engine refuses this user: run as root or join the group docker."; fi
+  refuse_root_only_socket
   install_engine
   start
 }
@@ -55,7 +55,12 @@ require_engine_space() {
   [ ! -d "$root" ] || require_space "$root" "$ENGINE_MIB" "make room there, for example by docker system prune"
 }
 
-is_root_only_socket() { [ "$(id -u)" -ne 0 ] && [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ] && runs dockerd; }
+# Asked again wherever one may have come up: it never answers this user, and a second one would only do harm.
+refuse_root_only_socket() {
+  if [ "$(id -u)" -ne 0 ] && [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ] && runs dockerd; then
+    fail "the Docker Engine refuses this user: run as root or join the group docker."
+  fi
+}
 
 install_engine() {
   local missing=()
@@ -67,14 +72,16 @@ install_engine() {
 
 start() {
   if await 3 answers; then return; fi
+  refuse_root_only_socket
   require_root "to start the Docker Engine"
   say "starting the Docker Engine"
   mkdir -p "$STATE/engine"
   forget_the_dead
   use_working_iptables
   launch
-  await "$ENGINE_START_SECONDS" answers \
-    || fail "the Docker Engine does not answer after $ENGINE_START_SECONDS s: see $(shown "$STATE/engine/dockerd.log")."
+  if await "$ENGINE_START_SECONDS" answers; then return; fi
+  refuse_root_only_socket
+  fail "the Docker Engine does not answer after $ENGINE_START_SECONDS s: see $(shown "$STATE/engine/dockerd.log")."
 }
 
 # A pid file may name a process that is gone, or a stranger that has its number now.
