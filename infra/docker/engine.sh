@@ -67,6 +67,8 @@ install_engine() {
   command -v dockerd >/dev/null || missing+=(docker.io)
   command -v iptables >/dev/null || [ -x /usr/sbin/iptables ] || missing+=(iptables)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+  # Newer distributions have the client in a package of its own, which docker.io only recommends.
+  command -v docker >/dev/null || install_packages docker-cli
   # The package may have started the Engine itself where an init system runs.
 }
 
