@@ -78,7 +78,7 @@ final class ConsumingSession {
       return;
     }
     // The broker counts those that were cancelled for as long as they hold something.
-    boolean alone = consumers() <= channels.size();
+    boolean alone = RabbitBroker.depth(connection, queue).consumers() <= channels.size();
     ConsumingChannel present = channels.getLast();
     channels.add(consume(totalPrefetch));
     if (alone) {
@@ -140,14 +140,5 @@ final class ConsumingSession {
     return connection
         .openChannel()
         .orElseThrow(() -> new IOException("no more channels on this connection"));
-  }
-
-  private int consumers() throws IOException {
-    Channel channel = channel();
-    try {
-      return channel.queueDeclarePassive(queue).getConsumerCount();
-    } finally {
-      channel.abort();
-    }
   }
 }

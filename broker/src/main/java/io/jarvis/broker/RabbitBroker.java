@@ -113,15 +113,24 @@ final class RabbitBroker implements Broker {
 
   @Override
   public QueueDepth depth(String queue) throws IOException {
-    Channel channel =
-        consumingConnection().openChannel().orElseThrow(() -> new IOException("no more channels"));
+    return depth(consumingConnection(), queue);
+  }
+
+  /** An {@link IOException} also if the connection is lost before or while it is asked. */
+  static QueueDepth depth(Connection connection, String queue) throws IOException {
     try {
-      AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(queue);
-      return new QueueDepth(answer.getMessageCount(), answer.getConsumerCount());
+      Channel channel =
+          connection
+              .openChannel()
+              .orElseThrow(() -> new IOException("no more channels on this connection"));
+      try {
+        AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(queue);
+        return new QueueDepth(answer.getMessageCount(), answer.getConsumerCount());
+      } finally {
+        channel.abort();
+      }
     } catch (ShutdownSignalException e) {
       throw new IOException("queue " + queue + " cannot be asked", e);
-    } finally {
-      channel.abort();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,8 +122,7 @@ public final class TokenLeadership implements Leadership {
       boolean standing = true;
       while (standing) {
         Signal signal = inbox.poll(CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        standing = signal == null || handle(signal);
-        lookAfter();
+        standing = attend(signal);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,6 +131,19 @@ public final class TokenLeadership implements Leadership {
       depose();
       subscription.close();
     }
+  }
+
+  /** Whether it still stands. A failure must not end its candidacy, which nobody would renew. */
+  private boolean attend(@Nullable Signal signal) {
+    try {
+      if (signal != null && !handle(signal)) {
+        return false;
+      }
+      lookAfter();
+    } catch (RuntimeException e) {
+      LOG.error("service={} failed, and goes on contesting", service, e);
+    }
+    return true;
   }
 
   private boolean handle(Signal signal) {

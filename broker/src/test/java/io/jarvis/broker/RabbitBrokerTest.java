@@ -1,12 +1,18 @@
 package io.jarvis.broker;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.jarvis.protocol.NodeId;
+import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** The contract on a real broker; on which version, {@code jarvis.test.rabbitmq.image} says. */
 class RabbitBrokerTest extends BrokerContractTest {
@@ -15,6 +21,16 @@ class RabbitBrokerTest extends BrokerContractTest {
   @BeforeEach
   void emptyQueues() {
     server.reset();
+  }
+
+  @Test
+  void failsToAskForAQueueOverAConnectionThatHasJustBeenLost() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(server.amqpUri(BrokerUser.ADMIN));
+    Connection lost = factory.newConnection("test");
+    lost.close();
+
+    assertThatThrownBy(() -> RabbitBroker.depth(lost, Queues.DEAD)).isInstanceOf(IOException.class);
   }
 
   @Override

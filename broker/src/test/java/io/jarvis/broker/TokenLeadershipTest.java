@@ -3,13 +3,18 @@ package io.jarvis.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,9 +127,21 @@ class TokenLeadershipTest {
     await().until(() -> server.messages().getOrDefault(QUEUE, 0L) == 1);
   }
 
+  @Test
+  void goesOnContestingAfterTheBrokerFailedUnexpectedly() {
+    AtomicInteger asked = new AtomicInteger();
+
+    replicas.add(
+        new Replica(server, "replica", QUICK, broker -> new FailsToAnswerOnce(broker, asked)));
+
+    await().until(() -> leaders().size() == 1);
+    assertThat(asked).hasValueGreaterThan(1);
+  }
+
   private void contest(int count, LeadershipTiming timing) {
     for (int i = 0; i < count; i++) {
-      replicas.add(new Replica(server, "replica-" + System.nanoTime(), timing));
+      replicas.add(
+          new Replica(server, "replica-" + System.nanoTime(), timing, UnaryOperator.identity()));
     }
   }
 
@@ -147,9 +164,11 @@ class TokenLeadershipTest {
     final Broker broker;
     final Leadership leadership;
 
-    Replica(RabbitMqServer server, String name, LeadershipTiming timing) {
+    Replica(
+        RabbitMqServer server, String name, LeadershipTiming timing, UnaryOperator<Broker> wrap) {
       this.name = name;
-      this.broker = RabbitBrokers.connect(Connections.amqp(server, BrokerUser.DISPATCHER, name));
+      this.broker =
+          wrap.apply(RabbitBrokers.connect(Connections.amqp(server, BrokerUser.DISPATCHER, name)));
       this.leadership = TokenLeadership.contest(broker, "dispatcher", this, timing);
     }
 
@@ -170,6 +189,44 @@ class TokenLeadershipTest {
     @Override
     public void close() {
       leadership.close();
+      broker.close();
+    }
+  }
+
+  /** Throws when the depth of a queue is asked for the first time. */
+  private record FailsToAnswerOnce(Broker broker, AtomicInteger asked) implements Broker {
+    @Override
+    public CompletableFuture<PublishResult> publish(
+        String exchange, String routingKey, WireMessage message) {
+      return broker.publish(exchange, routingKey, message);
+    }
+
+    @Override
+    public Subscription subscribe(String queue, int prefetch, DeliveryHandler handler) {
+      return broker.subscribe(queue, prefetch, handler);
+    }
+
+    @Override
+    public Subscription listen(
+        String queue, List<String> routingKeys, int prefetch, DeliveryHandler handler) {
+      return broker.listen(queue, routingKeys, prefetch, handler);
+    }
+
+    @Override
+    public QueueDepth depth(String queue) throws IOException {
+      if (asked.incrementAndGet() == 1) {
+        throw new IllegalStateException("for a test");
+      }
+      return broker.depth(queue);
+    }
+
+    @Override
+    public ConnectionState state() {
+      return broker.state();
+    }
+
+    @Override
+    public void close() {
       broker.close();
     }
   }
