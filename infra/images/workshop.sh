@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../launcher/common.sh"
 . "$(dirname "$0")/debian.sh"
 
+umask 022 # What is made here is read by other users in the containers.
 MIRROR=$(debian_mirror)
 need_debootstrap
 work=$(mktemp -d)

@@ -44,12 +44,18 @@ start_servers() {
   mapfile -t servers < <(wanted_servers)
   if [ ${#servers[@]} -gt 0 ]; then
     refuse_foreign_project
+    open_mounted_files
     say "starting ${servers[*]}"
     # Old containers that this compose cannot renew are made anew; the data is in volumes.
     compose up -d "${servers[@]}" >"$log" 2>&1 \
       || { compose down >>"$log" 2>&1 && compose up -d "${servers[@]}" >>"$log" 2>&1; } \
       || fail "the containers did not start: see $(shown "$log")."
   fi
+}
+
+# The servers are other users in their containers, whatever the umask made of these. None has a secret: the definitions have hashes.
+open_mounted_files() {
+  find "$DEFINITIONS" "$HERE"/infra/{rabbitmq/rabbitmq.conf,rabbitmq/enabled_plugins,consul/server.json} ! -perm -o=r -exec chmod a+r {} +
 }
 
 # Two checkouts must not renew each other's containers. With JARVIS_PROJECT the node has a name of its own too (node_of), so that
