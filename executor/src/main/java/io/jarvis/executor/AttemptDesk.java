@@ -157,7 +157,8 @@ final class AttemptDesk {
     end(attempt, reports, new AttemptRun(context, attempt, reports).resume(container));
   }
 
-  private void remember(Attempt attempt, Assignment assignment, Reservation reservation) {
+  private void remember(Attempt attempt, Assignment assignment, Reservation reservation)
+      throws InterruptedException {
     context
         .journal()
         .admitted(

@@ -76,7 +76,8 @@ final class Heart {
         new Reach(
             Duration.between(brokerSeen, now),
             Duration.between(catalogSeen, now),
-            engine.silentFor());
+            engine.silentFor(),
+            context.journal().stuckFor());
     Health found = isolation.health(reach);
     try {
       // Whoever hears that it passes may send work at once, which must not be handed back.
@@ -105,9 +106,13 @@ final class Heart {
         switch (found) {
           case PASSING -> "";
           case WARNING ->
-              "the container engine has not answered for "
-                  + reach.withoutEngine().toSeconds()
-                  + " s";
+              isolation.stalled(reach)
+                  ? "the container engine has not answered for "
+                      + reach.withoutEngine().toSeconds()
+                      + " s"
+                  : "the journal cannot be written, as on a full disk, for "
+                      + reach.withoutJournal().toSeconds()
+                      + " s";
           case CRITICAL -> "no broker for " + reach.withoutBroker().toSeconds() + " s";
         };
     context.ports().catalog().report(context.node(), found, note);

@@ -45,7 +45,7 @@ class LeftBehindTest {
   }
 
   @Test
-  void aRecordWithoutAContainerIsForgotten() throws IOException {
+  void aRecordWithoutAContainerIsForgotten() throws Exception {
     try (AttemptJournal journal =
         AttemptJournal.open(directory, AttemptJournal.Limits.DEFAULT, Instant.now())) {
       journal.admitted(

@@ -23,15 +23,22 @@ public final class Isolation {
   /**
    * How long each has been out of reach; zero if it is not. A broker that blocks publishers for an
    * alarm counts as reached.
+   *
+   * @param withoutJournal for how long no attempt could be written down, as on a full disk
    */
-  public record Reach(Duration withoutBroker, Duration withoutCatalog, Duration withoutEngine) {}
+  public record Reach(
+      Duration withoutBroker,
+      Duration withoutCatalog,
+      Duration withoutEngine,
+      Duration withoutJournal) {}
 
   /** What the node's check says. */
   public Health health(Reach reach) {
     if (reach.withoutBroker().compareTo(brokerLease) >= 0) {
       return Health.CRITICAL;
     }
-    return stalled(reach) ? Health.WARNING : Health.PASSING;
+    boolean suspect = stalled(reach) || reach.withoutJournal().isPositive();
+    return suspect ? Health.WARNING : Health.PASSING;
   }
 
   /**

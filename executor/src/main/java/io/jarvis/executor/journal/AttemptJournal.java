@@ -5,17 +5,14 @@ import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.Membership;
-import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,40 +38,51 @@ import org.slf4j.LoggerFactory;
  * the last changes or all of it, for nothing is forced to disk: the containers, which have died
  * with the machine, are found by their labels and their attempts' messages come again, so each is
  * reported lost with what is left of its output, or as it had ended before. The file holds fences:
- * only its owner may read it. Whoever writes to one that is closed is cancelled. Thread-safe.
+ * only its owner may read it.
+ *
+ * <p>On a full disk nothing fails: whoever must not go on before its change is in the file waits
+ * until it is, or is interrupted, or is cancelled because the journal is closed. Thread-safe.
  */
 public final class AttemptJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptJournal.class);
+  private static final long RETRY_MILLIS = 200;
+  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Path file;
+  private final Condition closing = lock.newCondition();
   private final Limits limits;
   private final Map<AttemptKey, AttemptRecord> records = new LinkedHashMap<>();
 
   /** As they were settled, one after another; some were ended anew since then. */
   private final ArrayDeque<Settled> settled = new ArrayDeque<>();
 
-  /**
-   * Not a channel: a cancel interrupts whoever writes, and an interrupt would close that for all.
-   */
-  private OutputStream output;
+  private final JournalFile file;
 
-  private long bytes;
+  /** How many changes were noted, and how many of them are in the file. */
+  private long noted;
+
+  private long written;
+  private long rewriteAt;
   private boolean closed;
   private Instant wholeSince;
+  private Optional<Stuck> stuck = Optional.empty();
 
-  private AttemptJournal(Path file, Limits limits, Instant now) throws IOException {
-    this.file = file;
+  private AttemptJournal(Path path, Limits limits, Instant now, JournalFile.Writing writing)
+      throws IOException {
     this.limits = limits;
     wholeSince = now;
-    read();
+    read(path);
     records
         .values()
         .forEach(record ->
             record.settledAt().ifPresent(at -> settled.add(new Settled(record.key(), at))));
     forgetOld(Instant.MIN);
-    this.output = rewritten();
+    this.file = new JournalFile(path, writing, lines());
+    rewriteAt = file.bytes() + limits.rewriteBytes();
   }
+
+  /** Since when it cannot be written, and when that was last said. */
+  private record Stuck(long sinceNanos, long saidNanos) {}
 
   private record Settled(AttemptKey key, Instant at) {}
 
@@ -88,10 +99,15 @@ public final class AttemptJournal implements AutoCloseable {
 
   /** Opens the journal of a directory, which is made if it is missing. */
   public static AttemptJournal open(Path directory, Limits limits, Instant now) throws IOException {
+    return open(directory, limits, now, RandomAccessFile::write);
+  }
+
+  static AttemptJournal open(
+      Path directory, Limits limits, Instant now, JournalFile.Writing writing) throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    return new AttemptJournal(directory.resolve("attempts.journal"), limits, now);
+    return new AttemptJournal(directory.resolve("attempts.journal"), limits, now, writing);
   }
 
   public Optional<AttemptRecord> find(AttemptKey key) {
@@ -126,27 +142,50 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  /** An attempt is about to be made ready. */
-  public void admitted(AttemptRecord record) {
+  /** For how long it has not been possible to write it; zero if it is. */
+  public Duration stuckFor() {
+    lock.lock();
+    try {
+      return stuck.map(since -> sinceNanos(since.sinceNanos())).orElse(Duration.ZERO);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An attempt is about to be made ready. Waits until that is written. */
+  public void admitted(AttemptRecord record) throws InterruptedException {
     write(record.key(), known -> Optional.of(record), JournalCodec::whole);
   }
 
-  /** It was assigned again, by a later leader. */
+  /**
+   * It was assigned again, by a later leader. Does not wait: one that is not written is sent again
+   * with the messages, and at the worst an ending is said once more.
+   */
   public void assigned(AttemptKey key, long epoch, Fence fence, Optional<Membership> membership) {
-    change(
-        key, record -> record.withAssignment(epoch, fence, membership), JournalCodec::assignment);
+    lock.lock();
+    try {
+      note(
+          key,
+          known -> known.map(record -> record.withAssignment(epoch, fence, membership)),
+          JournalCodec::assignment);
+      tryFlush();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  public void container(AttemptKey key, String id) {
+  /** Its container was made. Waits until that is written. */
+  public void container(AttemptKey key, String id) throws InterruptedException {
     change(key, record -> record.withContainer(id), JournalCodec::container);
   }
 
-  public void output(AttemptKey key, OutputMark mark) {
+  /** So much of its output is confirmed. Waits until that is written. */
+  public void output(AttemptKey key, OutputMark mark) throws InterruptedException {
     change(key, record -> record.withOutput(mark), JournalCodec::output);
   }
 
-  /** It has ended; from here on it is never run again. */
-  public void ended(AttemptKey key, Recorded event) {
+  /** It has ended; from here on it is never run again. Waits until that is written. */
+  public void ended(AttemptKey key, Recorded event) throws InterruptedException {
     change(key, record -> record.withEnding(event), JournalCodec::ending);
   }
 
@@ -160,7 +199,7 @@ public final class AttemptJournal implements AutoCloseable {
       note(key, known -> known.map(record -> record.withSettled(at)), JournalCodec::settled);
       settled.add(new Settled(key, at));
       forgetOld(at);
-      if (bytes > limits.rewriteBytes()) {
+      if (file.bytes() > rewriteAt) {
         rewrite();
       }
     } finally {
@@ -168,14 +207,21 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  /** Forgets everything, as when the node was given up by the cluster. */
+  /**
+   * Forgets everything, as when the node was given up by the cluster.
+   *
+   * @throws UncheckedIOException if the file cannot be emptied; then it is to be tried again
+   */
   public void clear(Instant now) {
     lock.lock();
     try {
+      file.clear();
+      written = noted;
       records.clear();
       settled.clear();
       wholeSince = now;
-      rewrite();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the journal cannot be cleared", e);
     } finally {
       lock.unlock();
     }
@@ -186,29 +232,34 @@ public final class AttemptJournal implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      output.close();
+      closing.signalAll();
+      file.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.atWarn().setCause(e).log("the last lines of the journal are not written");
     } finally {
       lock.unlock();
     }
   }
 
   private void change(
-      AttemptKey key,
-      UnaryOperator<AttemptRecord> change,
-      Function<AttemptRecord, byte[]> encoder) {
+      AttemptKey key, UnaryOperator<AttemptRecord> change, Function<AttemptRecord, byte[]> encoder)
+      throws InterruptedException {
     write(key, known -> known.map(change), encoder);
   }
 
   private void write(
       AttemptKey key,
       UnaryOperator<Optional<AttemptRecord>> change,
-      Function<AttemptRecord, byte[]> encoder) {
+      Function<AttemptRecord, byte[]> encoder)
+      throws InterruptedException {
     lock.lock();
     try {
       note(key, change, encoder);
-      flush();
+      long mine = noted;
+      while (written < mine && !tryFlush()) {
+        var unused = closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        checkOpen();
+      }
     } finally {
       lock.unlock();
     }
@@ -223,7 +274,8 @@ public final class AttemptJournal implements AutoCloseable {
     Optional<AttemptRecord> changed = change.apply(Optional.ofNullable(records.get(key)));
     if (changed.isPresent()) {
       records.put(key, changed.get());
-      append(encoder.apply(changed.get()));
+      file.add(encoder.apply(changed.get()));
+      noted++;
     }
   }
 
@@ -234,48 +286,49 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  private void append(byte[] line) {
+  /** Whether everything that was noted is in the file. */
+  private boolean tryFlush() {
     try {
-      output.write(line);
-      bytes += line.length;
+      file.flush();
+      written = noted;
+      stuck.ifPresent(since ->
+          LOG.atInfo()
+              .addKeyValue("for", sinceNanos(since.sinceNanos()))
+              .log("the journal is written again"));
+      stuck = Optional.empty();
+      return true;
     } catch (IOException e) {
-      throw unwritable(e);
+      warn(e);
+      return false;
     }
   }
 
-  private void flush() {
-    try {
-      output.flush();
-    } catch (IOException e) {
-      throw unwritable(e);
+  private void warn(IOException cause) {
+    long now = System.nanoTime();
+    if (stuck
+        .filter(last -> sinceNanos(last.saidNanos()).compareTo(BETWEEN_WARNINGS) < 0)
+        .isEmpty()) {
+      LOG.atWarn().setCause(cause).log("the journal cannot be written: attempts wait until it can");
+      stuck = Optional.of(new Stuck(stuck.map(Stuck::sinceNanos).orElse(now), now));
     }
   }
 
-  private UncheckedIOException unwritable(IOException cause) {
-    return new UncheckedIOException("the journal " + file + " cannot be written", cause);
+  private static Duration sinceNanos(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   private void rewrite() {
     try {
-      output.close();
-      output = rewritten();
+      file.rewrite(lines());
+      written = noted;
     } catch (IOException e) {
-      throw new UncheckedIOException("the journal " + file + " cannot be written anew", e);
+      LOG.atWarn().setCause(e).log("the journal cannot be written anew: it grows on");
     }
+    rewriteAt = file.bytes() + limits.rewriteBytes();
   }
 
-  private OutputStream rewritten() throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.deleteIfExists(next);
-    Files.createFile(
-        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    output = new BufferedOutputStream(new FileOutputStream(next.toFile(), true));
-    bytes = 0;
-    records.values().forEach(record -> append(JournalCodec.whole(record)));
-    bytes = 0;
-    output.flush();
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return output;
+  private Stream<byte[]> lines() {
+    return records.values().stream().map(JournalCodec::whole);
   }
 
   private void forgetOld(Instant now) {
@@ -298,13 +351,13 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  private void read() throws IOException {
-    if (!Files.exists(file)) {
+  private void read(Path path) throws IOException {
+    if (!Files.exists(path)) {
       return;
     }
     try (var lines =
         new BufferedReader(
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         readLine(line);
       }

@@ -17,21 +17,27 @@ class IsolationTest {
   private final Isolation isolation = new Isolation(LEASE, ISOLATION, SILENCE);
 
   @Test
+  void isSuspectWhileItCannotWriteDownWhatItRuns() {
+    assertThat(isolation.health(new Reach(NONE, NONE, NONE, Duration.ofMillis(1))))
+        .isEqualTo(Health.WARNING);
+  }
+
+  @Test
   void passesWhileAllIsReached() {
-    assertThat(isolation.health(new Reach(NONE, NONE, NONE))).isEqualTo(Health.PASSING);
+    assertThat(isolation.health(new Reach(NONE, NONE, NONE, NONE))).isEqualTo(Health.PASSING);
   }
 
   @Test
   void passesForTheLeaseWithoutABroker() {
-    assertThat(isolation.health(new Reach(LEASE.minusMillis(1), NONE, NONE)))
+    assertThat(isolation.health(new Reach(LEASE.minusMillis(1), NONE, NONE, NONE)))
         .isEqualTo(Health.PASSING);
-    assertThat(isolation.health(new Reach(LEASE, NONE, NONE))).isEqualTo(Health.CRITICAL);
+    assertThat(isolation.health(new Reach(LEASE, NONE, NONE, NONE))).isEqualTo(Health.CRITICAL);
   }
 
   @Test
   void isSuspectOnceTheEngineHasNotAnsweredForLong() {
-    Reach brief = new Reach(NONE, NONE, SILENCE.minusMillis(1));
-    Reach silent = new Reach(NONE, NONE, SILENCE);
+    Reach brief = new Reach(NONE, NONE, SILENCE.minusMillis(1), NONE);
+    Reach silent = new Reach(NONE, NONE, SILENCE, NONE);
 
     assertThat(isolation.health(brief)).isEqualTo(Health.PASSING);
     assertThat(isolation.stalled(brief)).isFalse();
@@ -41,12 +47,12 @@ class IsolationTest {
 
   @Test
   void stopsNothingForABrokerThatIsAwayForEveryone() {
-    assertThat(isolation.stopsContainers(new Reach(LONG, NONE, NONE))).isFalse();
-    assertThat(isolation.stopsContainers(new Reach(NONE, LONG, LONG))).isFalse();
+    assertThat(isolation.stopsContainers(new Reach(LONG, NONE, NONE, NONE))).isFalse();
+    assertThat(isolation.stopsContainers(new Reach(NONE, LONG, LONG, NONE))).isFalse();
   }
 
   @Test
   void stopsContainersWhenItIsCutOff() {
-    assertThat(isolation.stopsContainers(new Reach(ISOLATION, ISOLATION, NONE))).isTrue();
+    assertThat(isolation.stopsContainers(new Reach(ISOLATION, ISOLATION, NONE, NONE))).isTrue();
   }
 }

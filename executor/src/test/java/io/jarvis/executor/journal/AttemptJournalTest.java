@@ -2,6 +2,7 @@ package io.jarvis.executor.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.executor.core.AttemptKey;
@@ -18,6 +19,7 @@ import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +49,7 @@ class AttemptJournalTest {
   @TempDir Path directory;
 
   @Test
-  void remembersEverythingOverItsDeath() throws IOException {
+  void remembersEverythingOverItsDeath() throws Exception {
     AttemptRecord written;
     try (AttemptJournal journal = open()) {
       journal.admitted(record("a"));
@@ -67,7 +70,7 @@ class AttemptJournalTest {
   }
 
   @Test
-  void isNotHarmedByAnInterruptOfWhoeverWrites() throws IOException {
+  void isNotHarmedByAnInterruptOfWhoeverWrites() throws Exception {
     try (AttemptJournal journal = open()) {
       Thread.currentThread().interrupt();
       journal.admitted(record("a"));
@@ -82,7 +85,7 @@ class AttemptJournalTest {
   }
 
   @Test
-  void cancelsWhoeverStillWritesWhenItIsClosed() throws IOException {
+  void cancelsWhoeverStillWritesWhenItIsClosed() throws Exception {
     AttemptJournal journal = open();
     journal.admitted(record("a"));
     journal.close();
@@ -96,7 +99,78 @@ class AttemptJournalTest {
   }
 
   @Test
-  void leavesOutALineThatWasCutOff() throws IOException {
+  void waitsForRoomAndLosesNoLineOnAFullDisk() throws Exception {
+    Disk disk = new Disk();
+    try (AttemptJournal journal = AttemptJournal.open(directory, LIMITS, OPENED, disk)) {
+      journal.admitted(record("a"));
+      disk.full = true;
+      Thread writer = Thread.startVirtualThread(() -> endUninterrupted(journal));
+      await().until(() -> journal.stuckFor().isPositive());
+      journal.assigned(key("a"), 2, new Fence("later"), Optional.empty());
+      assertThat(writer.isAlive()).isTrue();
+
+      disk.full = false;
+      assertThat(writer.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(journal.stuckFor()).isZero();
+
+      disk.full = true;
+      for (int i = 0; i < 100; i++) {
+        journal.settled(key("a"), AT);
+      }
+      disk.full = false;
+      journal.admitted(record("b"));
+    }
+
+    assertThat(Files.readAllLines(directory.resolve("attempts.journal")))
+        .allSatisfy(line -> assertThat(JournalCodec.parse(line)).isPresent());
+    try (AttemptJournal journal = open()) {
+      AttemptRecord ended = journal.find(key("a")).orElseThrow();
+      assertThat(ended.ending()).contains(ending("a"));
+      assertThat(ended.settledAt()).contains(AT);
+      assertThat(ended.epoch()).isEqualTo(2);
+      assertThat(journal.find(key("b"))).isPresent();
+    }
+  }
+
+  @Test
+  void letsWhoeverWaitsForRoomGoWhenItIsInterruptedOrTheJournalIsClosed() throws Exception {
+    Disk disk = new Disk();
+    AttemptJournal journal = AttemptJournal.open(directory, LIMITS, OPENED, disk);
+    disk.full = true;
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> journal.admitted(record("a")))
+        .isInstanceOf(InterruptedException.class);
+    var closed = CompletableFuture.runAsync(() -> endUninterrupted(journal));
+    await().until(() -> journal.find(key("a")).flatMap(AttemptRecord::ending).isPresent());
+    journal.close();
+
+    assertThatThrownBy(closed::join).hasRootCauseInstanceOf(CancellationException.class);
+  }
+
+  private static void endUninterrupted(AttemptJournal journal) {
+    try {
+      journal.ended(key("a"), ending("a"));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One that may have no room: then half of what is written comes into the file. */
+  private static final class Disk implements JournalFile.Writing {
+    private volatile boolean full;
+
+    @Override
+    public void write(RandomAccessFile file, byte[] bytes) throws IOException {
+      file.write(bytes, 0, full ? bytes.length / 2 : bytes.length);
+      if (full) {
+        throw new IOException("No space left on device");
+      }
+    }
+  }
+
+  @Test
+  void leavesOutALineThatWasCutOff() throws Exception {
     try (AttemptJournal journal = open()) {
       journal.admitted(record("a"));
     }
@@ -109,7 +183,7 @@ class AttemptJournalTest {
   }
 
   @Test
-  void forgetsSettledAttemptsInTimeAndNoOthers() throws IOException {
+  void forgetsSettledAttemptsInTimeAndNoOthers() throws Exception {
     try (AttemptJournal journal = open()) {
       journal.admitted(record("live"));
       assertThat(journal.wholeSince()).isEqualTo(OPENED);
@@ -128,7 +202,7 @@ class AttemptJournalTest {
   }
 
   @Test
-  void keepsASettledAttemptThatEndedAnew() throws IOException {
+  void keepsASettledAttemptThatEndedAnew() throws Exception {
     try (AttemptJournal journal = open()) {
       journal.admitted(record("a"));
       journal.ended(key("a"), ending("a"));
@@ -144,7 +218,7 @@ class AttemptJournalTest {
   }
 
   @Test
-  void bearsInItsFileWhatAKilledProcessMustNotLose() throws IOException {
+  void bearsInItsFileWhatAKilledProcessMustNotLose() throws Exception {
     Path file = directory.resolve("attempts.journal");
     try (AttemptJournal journal = open()) {
       journal.admitted(record("a"));
@@ -158,7 +232,7 @@ class AttemptJournalTest {
   }
 
   @Test
-  void hidesFencesFromOthers() throws IOException {
+  void hidesFencesFromOthers() throws Exception {
     try (AttemptJournal journal = open()) {
       journal.admitted(record("a"));
     }
@@ -169,7 +243,7 @@ class AttemptJournalTest {
         .isEqualTo("rw-------");
   }
 
-  private AttemptJournal open() throws IOException {
+  private AttemptJournal open() throws Exception {
     return AttemptJournal.open(directory, LIMITS, OPENED);
   }
 
