@@ -43,6 +43,7 @@ public record DispatcherProperties(
    * @param prefetch of each queue, at first
    * @param perQueue of each queue, at most
    * @param total of all queues
+   * @param bytes of all bodies together; with more of them fewer are held of the heaviest queue
    * @param hold after which a waiting message is replaced by a copy
    * @param renewalsPerSecond how many are replaced at most
    */
@@ -50,6 +51,7 @@ public record DispatcherProperties(
       @DefaultValue("1000") int prefetch,
       @DefaultValue("50000") int perQueue,
       @DefaultValue("200000") int total,
+      @DefaultValue("128Mi") String bytes,
       @DefaultValue("20m") Duration hold,
       @DefaultValue("500") int renewalsPerSecond) {}
 
@@ -64,6 +66,7 @@ public record DispatcherProperties(
             window.prefetch(),
             window.perQueue(),
             window.total(),
+            ByteQuantity.parse(window.bytes()).bytes(),
             window.hold(),
             window.renewalsPerSecond()),
         new Limits.Flights(batch, inFlight, Limits.Flights.DEFAULT.outcomes()),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads a blocked queue when something has changed: moves the tasks that could run now back into
@@ -73,13 +74,16 @@ final class BlockedWalks {
       again.add(tenant);
       return;
     }
-    QueueWindow source =
-        new QueueWindow(
-            Queues.blocked(tenant), Origin.RETURNED, leader.limits().window().prefetch());
+    QueueWindow source = leader.intake().window(Queues.blocked(tenant), Origin.RETURNED);
     walks.put(tenant, new BlockedWalk(tenant, source));
     fitting.clear();
     leader.state().ledger().blockedWalked(tenant);
     leader.intake().open(source);
+  }
+
+  /** What is open of blocked queues. */
+  Stream<QueueWindow> windows() {
+    return walks.values().stream().map(BlockedWalk::source);
   }
 
   /** The walk that reads this queue. */
@@ -148,6 +152,7 @@ final class BlockedWalks {
     walk.answered();
     if (ready > 0
         && walk.source().full()
+        && leader.intake().light()
         && walk.source().widen(leader.limits().window().perQueue()) > 0) {
       return;
     }

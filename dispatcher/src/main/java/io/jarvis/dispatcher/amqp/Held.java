@@ -71,7 +71,7 @@ final class Held {
   void ack() {
     delivery.ack();
     if (!voided) {
-      source.released(session);
+      source.released(session, delivery);
       voided = true;
     }
   }

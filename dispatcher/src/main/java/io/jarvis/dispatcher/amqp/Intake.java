@@ -10,6 +10,7 @@ import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.message.TaskMessageCodec.MalformedMessageException;
 import io.jarvis.protocol.topology.Queues;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class Intake {
   private final Leader leader;
   private final Map<TenantId, List<QueueWindow>> byTenant = new HashMap<>();
+  private final HeldBytes bytes = new HeldBytes();
 
   Intake(Leader leader) {
     this.leader = leader;
@@ -36,17 +38,19 @@ final class Intake {
   }
 
   private List<QueueWindow> openLines(TenantId tenant) {
-    int prefetch = leader.limits().window().prefetch();
     List<QueueWindow> windows =
         Stream.concat(
-                Stream.of(new QueueWindow(Queues.returned(tenant), Origin.RETURNED, prefetch)),
+                Stream.of(window(Queues.returned(tenant), Origin.RETURNED)),
                 Stream.of(Priority.values())
-                    .map(priority ->
-                        new QueueWindow(
-                            Queues.pending(tenant, priority), Origin.PENDING, prefetch)))
+                    .map(priority -> window(Queues.pending(tenant, priority), Origin.PENDING)))
             .toList();
     windows.forEach(this::open);
     return windows;
+  }
+
+  /** A window onto a queue, not yet open. */
+  QueueWindow window(String queue, Origin origin) {
+    return new QueueWindow(queue, origin, leader.limits().window().prefetch(), bytes);
   }
 
   /** Subscribes to a queue; its messages arrive at the leader. */
@@ -55,14 +59,38 @@ final class Intake {
         leader
             .ports()
             .broker()
-            .subscribe(window.queue(), leader.limits().window().prefetch(), new Handler(window)));
+            .subscribe(window.queue(), window.limit(), new Handler(window, window.session())));
+  }
+
+  /**
+   * Where the messages that are held are too large together, those of the heaviest window return to
+   * their queue, and half as many come again.
+   */
+  private void narrowIfLarge() {
+    if (bytes.sum() > leader.limits().window().bytes()) {
+      Stream.concat(windows().stream(), leader.walks().windows())
+          .filter(window -> window.holding() > 1)
+          .max(Comparator.comparingLong(QueueWindow::bytes))
+          .ifPresent(this::narrow);
+    }
+  }
+
+  private void narrow(QueueWindow window) {
+    window.narrow();
+    leader.interrupted(window);
+    open(window);
+  }
+
+  /** Whether many more would not be too large together. */
+  boolean light() {
+    return bytes.sum() < leader.limits().window().bytes() / 2;
   }
 
   /** Lets more messages in where a queue's window is full, up to the total. */
   void widen() {
     int total = held();
     for (QueueWindow window : windows()) {
-      if (window.full() && total < leader.limits().window().total()) {
+      if (window.full() && light() && total < leader.limits().window().total()) {
         total += window.widen(leader.limits().window().perQueue());
       }
     }
@@ -73,6 +101,7 @@ final class Intake {
     for (QueueWindow window : byTenant.getOrDefault(tenant, List.of())) {
       if (window.origin() == Origin.RETURNED
           && window.full()
+          && light()
           && held() < leader.limits().window().total()) {
         window.widen(leader.limits().window().perQueue());
       }
@@ -93,26 +122,42 @@ final class Intake {
 
   private final class Handler implements DeliveryHandler {
     private final QueueWindow window;
+    private int session;
 
-    Handler(QueueWindow window) {
+    Handler(QueueWindow window, int session) {
       this.window = window;
+      this.session = session;
     }
 
     @Override
     public void delivered(Delivery delivery) {
       try {
         TaskMessage message = TaskMessageCodec.decodeTask(delivery.message());
-        leader.outbox().post(() -> leader.arrived(delivery, message, window));
+        post(() -> {
+          leader.arrived(delivery, message, window);
+          narrowIfLarge();
+        });
       } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
-        leader
-            .outbox()
-            .post(() -> leader.malformed(delivery, window, String.valueOf(e.getMessage())));
+        post(() -> leader.malformed(delivery, window, String.valueOf(e.getMessage())));
       }
     }
 
     @Override
     public void interrupted() {
-      leader.outbox().post(() -> leader.interrupted(window));
+      post(() -> leader.interrupted(window));
+      session++;
+    }
+
+    /** Of a subscription that was closed meanwhile nothing counts any more. */
+    private void post(Runnable action) {
+      int from = session;
+      leader
+          .outbox()
+          .post(() -> {
+            if (from == window.session()) {
+              action.run();
+            }
+          });
     }
   }
 }

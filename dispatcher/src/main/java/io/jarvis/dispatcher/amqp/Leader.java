@@ -107,7 +107,7 @@ final class Leader {
   }
 
   void arrived(Delivery delivery, TaskMessage message, QueueWindow source) {
-    source.took();
+    source.took(delivery);
     if (message.attempt() == 1) {
       scheduler.learn(message.spec());
     }
@@ -120,7 +120,7 @@ final class Leader {
   }
 
   void malformed(Delivery delivery, QueueWindow source, String reason) {
-    source.took();
+    source.took(delivery);
     int session = source.session();
     parker.park(
         delivery,
@@ -128,7 +128,7 @@ final class Leader {
         reason,
         () -> {
           delivery.ack();
-          source.released(session);
+          source.released(session, delivery);
         });
   }
 
@@ -284,20 +284,12 @@ final class Leader {
     Limits.Window limits = limits().window();
     window
         .waitingSince(now().minus(limits.hold()), this::mayMove, limits.renewalsPerSecond())
-        .forEach(task -> window.take(task).ifPresent(this::renew));
+        .forEach(task -> window.take(task).ifPresent(mover::renew));
   }
 
   /** Whether the message of a task that waits may go to another queue: nothing is done with it. */
   boolean mayMove(TaskId task) {
     return !arrays.busy(task) && !operations.contains(task);
-  }
-
-  /**
-   * What is renewed must not fall behind those it stood before, so the window is widened for it.
-   */
-  private void renew(Held held) {
-    mover.renew(held);
-    intake.widenReturned(held.message().spec().tenant());
   }
 
   /** Something has changed, so that a task may find a place now. */

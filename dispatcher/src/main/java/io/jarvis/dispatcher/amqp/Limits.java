@@ -13,13 +13,14 @@ public record Limits(Window window, Flights flights, Pauses pauses) {
    * @param prefetch of each queue, at first
    * @param perQueue of each queue, at most
    * @param total of all queues
+   * @param bytes of all bodies together; with more of them fewer are held of the heaviest queue
    * @param hold after which a waiting message is replaced by a copy
    * @param renewalsPerSecond how many are replaced at most
    */
   public record Window(
-      int prefetch, int perQueue, int total, Duration hold, int renewalsPerSecond) {
+      int prefetch, int perQueue, int total, long bytes, Duration hold, int renewalsPerSecond) {
     public static final Window DEFAULT =
-        new Window(1_000, 50_000, 200_000, Duration.ofMinutes(20), 500);
+        new Window(1_000, 50_000, 200_000, 128L << 20, Duration.ofMinutes(20), 500);
   }
 
   /**

@@ -45,11 +45,13 @@ final class Mover {
 
   /**
    * Replaces a message that has been held for long by a copy in the returned queue: an old unacked
-   * message keeps its queue's log from being truncated.
+   * message keeps its queue's log from being truncated. It must not fall behind those it stood
+   * before, so the window is widened for it.
    */
   void renew(Held held) {
     leader.meters().moved(Meters.MoveKind.RENEWED);
     begin(toReturned(held));
+    leader.intake().widenReturned(held.message().spec().tenant());
   }
 
   private Move toReturned(Held held) {

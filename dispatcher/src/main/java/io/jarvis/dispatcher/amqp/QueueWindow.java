@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.broker.Delivery;
 import io.jarvis.broker.Subscription;
 import io.jarvis.dispatcher.core.LineKey.Origin;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,20 @@ final class QueueWindow {
   private final String queue;
   private final Origin origin;
   private @Nullable Subscription subscription;
+  private final HeldBytes all;
   private int limit;
   private int holding;
+  private long bytes;
   private int session;
 
-  QueueWindow(String queue, Origin origin, int limit) {
+  /**
+   * @param all what is held of all queues together
+   */
+  QueueWindow(String queue, Origin origin, int limit, HeldBytes all) {
     this.queue = queue;
     this.origin = origin;
     this.limit = limit;
+    this.all = all;
   }
 
   void open(Subscription made) {
@@ -37,8 +44,19 @@ final class QueueWindow {
     return holding;
   }
 
-  void took() {
+  /** How large the bodies are of the messages that are held. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** How many it lets in at once. */
+  int limit() {
+    return limit;
+  }
+
+  void took(Delivery delivery) {
     holding++;
+    weigh(size(delivery));
   }
 
   /** Which of the channels that followed one another the messages come by. */
@@ -47,16 +65,27 @@ final class QueueWindow {
   }
 
   /** A message that came in this session is held no longer. */
-  void released(int from) {
+  void released(int from, Delivery delivery) {
     if (from == session) {
       holding--;
+      weigh(-size(delivery));
     }
   }
 
   /** The channel is gone, and with it all messages that were held. */
   void voided() {
     holding = 0;
+    weigh(-bytes);
     session++;
+  }
+
+  private static long size(Delivery delivery) {
+    return delivery.message().body().length;
+  }
+
+  private void weigh(long more) {
+    bytes += more;
+    all.add(more);
   }
 
   boolean full() {
@@ -72,6 +101,12 @@ final class QueueWindow {
     subscription.widen(more);
     limit += more;
     return more;
+  }
+
+  /** Ends the subscription and lets in half as many as it holds when it is opened again. */
+  void narrow() {
+    close();
+    limit = Math.max(1, holding / 2);
   }
 
   void close() {

@@ -29,7 +29,7 @@ final class LeaderUnderTest implements AutoCloseable {
 
   static final Limits LIMITS =
       new Limits(
-          new Limits.Window(2, 8, 100, Duration.ofMinutes(20), 500),
+          new Limits.Window(2, 8, 100, 30_000, Duration.ofMinutes(20), 500),
           new Limits.Flights(1_000, 20_000, 100),
           new Limits.Pauses(
               Duration.ofMinutes(10),

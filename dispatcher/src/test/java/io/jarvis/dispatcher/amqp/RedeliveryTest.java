@@ -10,7 +10,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,24 @@ final class RedeliveryTest extends LeaderFixture {
     await().until(() -> leader.assignments().size() == 2);
     await().until(() -> again.acked);
     assertThat(leader.assignments()).containsExactly("t1:1@n1", "t1:2@n1");
+  }
+
+  @Test
+  void messagesThatAreTooLargeTogetherReturnAndComeAgainOneByOne() {
+    FakeDelivery first = leader.submit(large("t1"));
+    leader.admit(large("t2"));
+    broker.lay(PENDING, message(large("t1")));
+    FakeDelivery second = broker.deliver(PENDING, message(large("t2")));
+    await().until(() -> broker.line(PENDING).prefetch == 1);
+
+    nodes.show(node("n1"));
+
+    await().until(() -> leader.assignments().equals(List.of("t1:1@n1")));
+    assertThat(first.acked || second.acked).isFalse();
+  }
+
+  private static TaskSpec large(String id) {
+    return spec(id, "100m", ", \"env\": {\"TEXT\": \"" + "x".repeat(20_000) + "\"}");
   }
 
   @Test
