@@ -98,6 +98,7 @@ class UsersTest {
           BrokerUser.WORKFLOW,
           List.of(
               publish("jarvis.tasks", "new.default.normal"),
+              publish("jarvis.wait", "1h"),
               publish("jarvis.submit", "workflow.default"),
               publish("jarvis.outcomes", "default.workflow.succeeded.x"),
               publish("jarvis.control", "node.n1.cancel"),

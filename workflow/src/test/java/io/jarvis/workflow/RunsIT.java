@@ -9,6 +9,7 @@ import io.jarvis.catalog.Keys;
 import io.jarvis.dag.core.journal.RunTask;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.RunState;
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.ClusterEvent;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.RunEvent;
@@ -18,6 +19,7 @@ import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.protocol.topology.Queues;
 import io.jarvis.protocol.topology.RoutingKeys;
+import io.jarvis.protocol.topology.WaitTier;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.ConsulServer;
 import io.jarvis.testkit.KillableService;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -210,6 +213,38 @@ final class RunsIT {
 
       assertThat(awaitEnd(run).outcome()).isEqualTo(RunState.CANCELLED);
       assertThat(world.events()).filteredOn(RunEvent.Ended.class::isInstance).hasSize(3);
+    }
+  }
+
+  @Test
+  void aTaskWhoseTimeHasNotComeWaitsForItOutsideOfTheLine() throws Exception {
+    world(task -> new World.Fate.Run());
+    try (KillableService service = world.service(data, "w1")) {
+      world.create(
+          "timed-1",
+          """
+          name: timed
+          defaults: {image: x}
+          steps:
+            - {name: now, notBefore: "2020-01-01T00:00:00Z"}
+            - {name: later, notBefore: "2099-01-01T00:00:00Z"}
+          """);
+
+      await().until(() -> world.submitted("later").size() == 1);
+      TaskId later = world.submitted("later").getFirst().id();
+      await()
+          .untilAsserted(() ->
+              assertThat(world.events())
+                  .contains(
+                      new TaskEvent.Waiting(
+                          later,
+                          1,
+                          TaskEvent.WaitReason.NOT_BEFORE,
+                          Instant.parse("2099-01-01T00:00:00Z"),
+                          Optional.empty())));
+      await().until(() -> world.broker.depth(Queues.wait(WaitTier.OF_12_HOURS)).ready() == 1);
+      await().untilAsserted(() -> assertOneMessageEach(1));
+      assertThat(world.messages).doesNotContainKey(later);
     }
   }
 
