@@ -1,16 +1,24 @@
 package io.jarvis.dispatcher.amqp;
 
+import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** One pass over a tenant's blocked queue, from its head to its end. Only on the loop's thread. */
+/**
+ * One pass over a tenant's blocked queue, from its head to its end: where that is further than may
+ * be held, what stays is set back behind the rest, until the first that was comes round. Only on
+ * the loop's thread.
+ */
 final class BlockedWalk {
   private static final int CALM_LOOKS = 2;
 
   private final TenantId tenant;
   private final QueueWindow source;
   private final List<Held> staying = new ArrayList<>();
+  private Optional<TaskId> firstSetBack = Optional.empty();
+  private boolean round;
   private int unanswered;
   private int calmLooks;
   private int holdingBefore;
@@ -28,9 +36,29 @@ final class BlockedWalk {
     return source;
   }
 
-  /** Keeps a message until the walk ends; then it returns to the queue. */
+  /** A message of the queue has come. */
+  void met(TaskId task) {
+    round |= firstSetBack.filter(task::equals).isPresent();
+  }
+
+  /** Whether it has come round to what it has set back. */
+  boolean isRound() {
+    return round;
+  }
+
+  /** Keeps a message until it is set back or the walk ends; then it returns to the queue. */
   void stays(Held held) {
     staying.add(held);
+  }
+
+  /** Returns the messages that stay, to be set back. */
+  List<Held> takeStaying() {
+    List<Held> taken = List.copyOf(staying);
+    staying.clear();
+    if (firstSetBack.isEmpty()) {
+      firstSetBack = taken.stream().map(Held::task).findFirst();
+    }
+    return taken;
   }
 
   void dropVoid() {

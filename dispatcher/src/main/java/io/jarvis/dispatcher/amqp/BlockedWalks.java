@@ -93,6 +93,7 @@ final class BlockedWalks {
 
   /** Decides about a message of a blocked queue. */
   void judge(BlockedWalk walk, Held held) {
+    walk.met(held.task());
     Known known = leader.state().known(held.task());
     if (leader.operations().contains(held.task())) {
       if (known instanceof Known.Ended) {
@@ -157,7 +158,11 @@ final class BlockedWalks {
       return;
     }
     if (walk.calm() && (ready == 0 || walk.source().full())) {
-      end(walk);
+      if (ready == 0 || walk.isRound()) {
+        end(walk);
+      } else {
+        walk.takeStaying().forEach(leader.mover()::setBack);
+      }
     }
   }
 

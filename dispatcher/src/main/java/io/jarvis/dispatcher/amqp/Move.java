@@ -3,10 +3,13 @@ package io.jarvis.dispatcher.amqp;
 import io.jarvis.protocol.event.TaskEvent;
 import java.util.Optional;
 
-/** A message on its way to another queue: a confirmed copy, then the event, then the ack. */
+/**
+ * A message on its way to another queue, or to the end of its own: a confirmed copy, then the
+ * event, if it is one for the log, then the ack.
+ */
 final class Move extends Operation {
   private final String routingKey;
-  private final TaskEvent event;
+  private final Optional<TaskEvent> event;
   private final int attempt;
   private final long offers;
 
@@ -15,7 +18,7 @@ final class Move extends Operation {
    * @param event written once the copy is confirmed
    * @param attempt the number that the copy bears
    */
-  Move(Held held, int attempt, String routingKey, TaskEvent event, long offers) {
+  Move(Held held, int attempt, String routingKey, Optional<TaskEvent> event, long offers) {
     super(held.task(), Optional.of(held));
     this.attempt = attempt;
     this.routingKey = routingKey;
@@ -27,7 +30,7 @@ final class Move extends Operation {
     return routingKey;
   }
 
-  TaskEvent event() {
+  Optional<TaskEvent> event() {
     return event;
   }
 

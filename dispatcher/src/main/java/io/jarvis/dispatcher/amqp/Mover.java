@@ -23,17 +23,21 @@ final class Mover {
 
   /** Moves a task that no present node could ever take to the blocked queue. */
   void block(Held held, List<String> reasons) {
-    TaskSpec spec = held.message().spec();
     int attempt = held.number();
     DecisionLog.moved("blocked", held.task(), attempt, reasons);
     leader.meters().moved(Meters.MoveKind.BLOCKED);
-    begin(
-        new Move(
-            held,
-            attempt,
-            RoutingKeys.blocked(spec.tenant(), spec.priority()),
-            new TaskEvent.Blocked(held.task(), attempt, reasons),
-            offers()));
+    begin(toBlocked(held, Optional.of(new TaskEvent.Blocked(held.task(), attempt, reasons))));
+  }
+
+  /** Moves a message of the blocked queue behind all others there, so that these are read. */
+  void setBack(Held held) {
+    begin(toBlocked(held, Optional.empty()));
+  }
+
+  private Move toBlocked(Held held, Optional<TaskEvent> event) {
+    TaskSpec spec = held.message().spec();
+    String key = RoutingKeys.blocked(spec.tenant(), spec.priority());
+    return new Move(held, held.number(), key, event, offers());
   }
 
   /** Moves a blocked task that a present node could take back into the line. */
@@ -60,7 +64,9 @@ final class Mover {
         held,
         held.number(),
         RoutingKeys.task(TaskEvent.Why.MOVED, spec.tenant(), spec.priority()),
-        new TaskEvent.Requeued(held.task(), held.number(), TaskEvent.Why.MOVED, Optional.empty()),
+        Optional.of(
+            new TaskEvent.Requeued(
+                held.task(), held.number(), TaskEvent.Why.MOVED, Optional.empty())),
         offers());
   }
 
@@ -84,7 +90,9 @@ final class Mover {
   private void published(Move move, PublishResult result) {
     switch (result) {
       case PublishResult.Confirmed() ->
-          leader.outbox().append(move.event(), recorded -> done(move));
+          move.event()
+              .ifPresentOrElse(
+                  event -> leader.outbox().append(event, recorded -> done(move)), () -> done(move));
       // A second copy is harmless: both bear the same attempt, so it is stale once the first is
       // assigned.
       case PublishResult.Unknown unknown -> leader.outbox().later(() -> publish(move));
@@ -97,7 +105,8 @@ final class Mover {
     move.message().ack();
     leader.operations().end(move);
     leader.reconsider(move.task());
-    if (move.event() instanceof TaskEvent.Blocked && move.offers() != offers()) {
+    if (move.event().filter(TaskEvent.Blocked.class::isInstance).isPresent()
+        && move.offers() != offers()) {
       leader.walks().walk(move.message().message().spec().tenant());
     }
   }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
+import io.jarvis.dispatcher.amqp.FakeBroker.Published;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** No message stays among the blocked ones for which there is no use. */
@@ -60,6 +62,40 @@ final class BlockedTest extends LeaderFixture {
     leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
 
     await().until(() -> delivery.acked);
+  }
+
+  @Test
+  void whatLiesBehindMoreThanMayBeHeldIsReachedToo() {
+    List<FakeDelivery> head =
+        IntStream.range(0, LeaderUnderTest.LIMITS.window().perQueue())
+            .mapToObj(i -> blocked(spec("head" + i, "100m", NOWHERE)))
+            .toList();
+    broker.ready = 1;
+    leader.lead();
+    leader.nodes.show(node("n1"));
+
+    await().until(() -> head.stream().allMatch(delivery -> delivery.acked));
+    List<Published> setBack = broker.to(Exchanges.TASKS, "blocked.default.normal");
+    assertThat(setBack).hasSameSizeAs(head);
+
+    TaskSpec fits = spec("behind", "100m", "");
+    blockedInLog(fits);
+    FakeDelivery behind = broker.deliver(BLOCKED, message(fits));
+    await().until(() -> behind.acked);
+    FakeBroker.Line walk = broker.line(BLOCKED);
+    setBack.forEach(copy -> broker.deliver(BLOCKED, copy.message()));
+    await().until(() -> walk.closed);
+    assertThat(broker.to(Exchanges.TASKS, "blocked.default.normal")).hasSameSizeAs(head);
+  }
+
+  private FakeDelivery blocked(TaskSpec spec) {
+    blockedInLog(spec);
+    return broker.lay(BLOCKED, message(spec));
+  }
+
+  private void blockedInLog(TaskSpec spec) {
+    leader.admit(spec);
+    leader.log.append(new TaskEvent.Blocked(spec.id(), 1, List.of("nowhere"))).join();
   }
 
   @Test

@@ -26,6 +26,9 @@ final class FakeBroker implements Broker {
   private final Map<String, List<FakeDelivery>> lying = new ConcurrentHashMap<>();
   volatile ConnectionState state = ConnectionState.CONNECTED;
 
+  /** How many messages are ready in every queue. */
+  volatile long ready;
+
   /** What the next publish ends with, as if the client had a bug. */
   volatile Optional<Error> bug = Optional.empty();
 
@@ -175,7 +178,7 @@ final class FakeBroker implements Broker {
 
   @Override
   public QueueDepth depth(String queue) {
-    return new QueueDepth(0, 1);
+    return new QueueDepth(ready, 1);
   }
 
   @Override
