@@ -140,10 +140,8 @@ final class AttemptRun {
       return end instanceof ContainerStatus.Exited exited
           ? collect(container, exited, stopped, pump)
           : vanished(container);
-    } catch (InterruptedException e) {
-      pump.stop();
-      throw e;
     } finally {
+      pump.stop();
       timeout.ifPresent(timer -> timer.cancel(false));
     }
   }

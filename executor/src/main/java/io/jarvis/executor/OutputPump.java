@@ -10,12 +10,13 @@ import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.protocol.message.OutputChunk;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,13 @@ final class OutputPump {
   private final String container;
   private final OutputAssembler assembler;
   private final BlockingQueue<Optional<OutputEntry>> entries;
-  private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(4);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** How often the reading may have broken off. */
+  private long breaks;
+
+  private boolean ended;
   private final Thread reader;
   private final Thread sender;
   private OutputPosition read;
@@ -54,11 +61,6 @@ final class OutputPump {
     this.sender = Thread.ofVirtual().name("output to stream " + attempt).unstarted(this::sendAll);
   }
 
-  private enum Signal {
-    AGAIN,
-    ENDED
-  }
-
   static OutputPump start(
       NodeContext context, AttemptKey attempt, String container, OutputMark from) {
     OutputPump pump = new OutputPump(context, attempt, container, from);
@@ -68,7 +70,7 @@ final class OutputPump {
 
   /** The engine was away, so the reading may have broken off: reads again from where it was. */
   void readAgain() {
-    signals.offer(Signal.AGAIN);
+    change(() -> breaks++);
   }
 
   /**
@@ -76,7 +78,7 @@ final class OutputPump {
    * taken it for a while though the broker was there: nobody can hear of the ending before that.
    */
   void finish(Duration atMost) throws InterruptedException {
-    signals.put(Signal.ENDED);
+    change(() -> ended = true);
     Duration left = atMost;
     boolean sent = false;
     while (left.isPositive() && !sent) {
@@ -89,6 +91,16 @@ final class OutputPump {
           .addKeyValue("attempt", attempt.attempt())
           .log("the rest of the output is given up: the stream does not take it");
       stop();
+    }
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -112,9 +124,11 @@ final class OutputPump {
 
   private void readAll() {
     try {
+      long before;
       do {
+        before = breaks();
         follow();
-      } while (signals.take() == Signal.AGAIN);
+      } while (brokeSince(before));
       if (somethingRead()) {
         entries.put(Optional.empty());
       }
@@ -123,10 +137,35 @@ final class OutputPump {
     }
   }
 
+  private long breaks() {
+    lock.lock();
+    try {
+      return breaks;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until the container has ended or the reading may have broken off, and says whether it may
+   * have: then some is not read yet, though the container has ended.
+   */
+  private boolean brokeSince(long before) throws InterruptedException {
+    lock.lock();
+    try {
+      while (!ended && breaks == before) {
+        changed.await();
+      }
+      return breaks != before;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void follow() throws InterruptedException {
     try {
       context.ports().containers().followOutput(container, read, this::take);
-    } catch (ContainerException e) {
+    } catch (ContainerException | RuntimeException e) {
       LOG.atDebug()
           .addKeyValue("task", attempt.task())
           .addKeyValue("attempt", attempt.attempt())
@@ -186,10 +225,23 @@ final class OutputPump {
   private void send() throws InterruptedException {
     Optional<OutputAssembler.Cut> cut = assembler.cut();
     if (cut.isPresent()) {
-      confirm(cut.get().chunk());
-      context
-          .journal()
-          .output(attempt, new OutputMark(cut.get().chunk().end(), cut.get().behind()));
+      confirmAndNote(cut.get());
+    }
+  }
+
+  /** What is refused is left out: the rest must not wait behind it for ever. */
+  private void confirmAndNote(OutputAssembler.Cut cut) throws InterruptedException {
+    try {
+      confirm(cut.chunk());
+      context.journal().output(attempt, new OutputMark(cut.chunk().end(), cut.behind()));
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("task", attempt.task())
+          .addKeyValue("attempt", attempt.attempt())
+          .setCause(e)
+          .log("a part of the output is left out");
     }
   }
 

@@ -73,10 +73,14 @@ public final class OutputAssembler {
     if (decoded.length() < left) {
       text.append(decoded);
     } else {
-      text.append(decoded, 0, Math.toIntExact(left))
-          .append(decoded.charAt(Math.toIntExact(left) - 1) == '\n' ? "" : "\n")
-          .append(CUT_OFF);
+      String kept = decoded.substring(0, wholeEnd(decoded, Math.toIntExact(left)));
+      text.append(kept).append(kept.endsWith("\n") ? "" : "\n").append(CUT_OFF);
     }
+  }
+
+  /** An end at most here, not between the halves of a surrogate pair. */
+  private static int wholeEnd(String text, int atMost) {
+    return Character.isHighSurrogate(text.charAt(atMost - 1)) ? atMost - 1 : atMost;
   }
 
   /** Whether nothing more is kept. */

@@ -132,6 +132,18 @@ class OutputAssemblerTest {
     assertThat(read.toString()).as("seed %d", seed).isEqualTo(written.toString());
   }
 
+  @Test
+  void cutsOffBeforeACharacterThatIsKeptOnlyInHalf() {
+    var assembler =
+        new OutputAssembler(ATTEMPT, new OutputAssembler.Limits(100, 3), 0, OutputPosition.START);
+
+    List<OutputChunk> chunks =
+        assembled(assembler, List.of(line(Channel.STDOUT, 0, "ab\uD83D\uDE00\n")));
+
+    assertThat(text(chunks)).isEqualTo("ab\n" + OutputAssembler.CUT_OFF);
+    assertThat(assembler.full()).isTrue();
+  }
+
   private static List<OutputEntry> behind(List<OutputEntry> log, OutputPosition position) {
     List<OutputEntry> left = new ArrayList<>();
     int same = 0;
