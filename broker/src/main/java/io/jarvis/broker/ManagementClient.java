@@ -28,7 +28,7 @@ public final class ManagementClient {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
-  private final URI base;
+  private final String base;
   private final String virtualHost;
   private final String authorization;
 
@@ -39,10 +39,10 @@ public final class ManagementClient {
   public record QueueCounts(long ready, long unacked, long total, long bytes, int consumers) {}
 
   /**
-   * @param url such as {@code http://127.0.0.1:15672}
+   * @param url such as {@code http://127.0.0.1:15672}, or with a path of a proxy before the API's
    */
   public ManagementClient(URI url, String virtualHost, String username, String password) {
-    this.base = url;
+    this.base = url.toString().replaceFirst("/+$", "");
     this.virtualHost = URLEncoder.encode(virtualHost, StandardCharsets.UTF_8);
     this.authorization =
         "Basic "
@@ -90,7 +90,7 @@ public final class ManagementClient {
 
   private JsonNode ask(String path) throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.newBuilder(URI.create(base + path))
             .timeout(ANSWER_TIMEOUT)
             .header("Authorization", authorization)
             .build();

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jarvis.protocol.message.WireMessage;
 import io.jarvis.protocol.topology.Exchanges;
 import io.jarvis.testkit.BrokerUser;
 import io.jarvis.testkit.RabbitMqServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementClientTest {
   private static final String QUEUE = "jarvis.pending.default.low";
@@ -61,6 +68,29 @@ class ManagementClientTest {
   @Test
   void knowsTheVersion() throws IOException {
     assertThat(client.version()).matches("4\\.\\d+\\.\\d+.*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/rabbit", "/rabbit/"})
+  void asksBelowThePathOfItsUrl(String path) throws IOException {
+    HttpServer proxy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext(
+        "/rabbit/api/overview",
+        exchange -> {
+          byte[] body = "{\"rabbitmq_version\": \"4.9.9\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    proxy.start();
+    try {
+      URI url = URI.create("http://127.0.0.1:" + proxy.getAddress().getPort() + path);
+
+      assertThat(new ManagementClient(url, "jarvis", "any", "any").version()).isEqualTo("4.9.9");
+    } finally {
+      proxy.stop(0);
+    }
   }
 
   @Test
