@@ -25,6 +25,6 @@ fi
 if [ ${#purge[@]} -gt 0 ]; then
   # An Engine that stays, because others use it, is still ours to stop one day.
   [ -f "$STATE/engine/dockerd.pid" ] || rm -rf "$STATE/engine"
-  rm -rf "$STATE"/{app,data,images,log,rabbitmq,secrets,tmp,lock,names,standalone.pid,standalone.settings}
+  rm -rf "$STATE"/{app,data,log,rabbitmq,secrets,tmp,lock,names,standalone.pid,standalone.settings}
 fi
 say "down"
