@@ -68,12 +68,15 @@ install_packages() {
 
 # What apt has not read yet may have it.
 is_packaged() {
-  if apt-cache show "$1" >/dev/null 2>&1; then return; fi
+  if is_known "$1"; then return; fi
   if ! can_be_root || ! command -v apt-get >/dev/null; then return 1; fi
   say "reading the package lists"
   as_root apt-get -q update >/dev/null 2>&1 || true
-  apt-cache show "$1" >/dev/null 2>&1
+  is_known "$1"
 }
+
+# Of a name that other packages only provide apt-cache says nothing, and no error.
+is_known() { [ -n "$(apt-cache show "$1" 2>/dev/null)" ]; }
 
 apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -353,6 +354,7 @@ class EndToEndIT implements ArrayTests, GangTests {
   }
 
   @Test
+  @Tag("browser")
   void runsATaskPublishedOnTheManagementPageInABrowser() {
     String task = Tasks.shell("echo 9 > $JARVIS_OUTPUT", Map.of("name", "by-the-page"));
 
