@@ -21,6 +21,7 @@ public final class RunRecord {
   private final Run run;
   private final Map<String, StepTimes> times = new HashMap<>();
   private final Set<RunId> liveSubRuns = new LinkedHashSet<>();
+  private final Set<RunRecord> badSubRuns = new LinkedHashSet<>();
   private Instant begunAt;
   private Optional<Instant> endedAt = Optional.empty();
   private String endedBy = "";
@@ -86,6 +87,11 @@ public final class RunRecord {
     return liveSubRuns;
   }
 
+  /** The runs that are steps of it and ended badly. */
+  Set<RunRecord> badSubRuns() {
+    return badSubRuns;
+  }
+
   /** When the log said that it is over. */
   public Optional<Instant> endedAt() {
     return endedAt;
@@ -147,8 +153,9 @@ public final class RunRecord {
         .forEach(step -> times.remove(step.name()));
   }
 
-  /** About how much memory it takes: its steps and their tasks. */
+  /** About how much memory it takes, with what goes when it goes: its steps and their tasks. */
   int weight() {
-    return run.steps().stream().mapToInt(step -> 1 + step.tasks() / 16).sum();
+    return run.steps().stream().mapToInt(step -> 1 + step.tasks() / 16).sum()
+        + badSubRuns.stream().mapToInt(RunRecord::weight).sum();
   }
 }

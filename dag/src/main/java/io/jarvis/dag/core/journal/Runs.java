@@ -39,7 +39,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * All runs that go on and those that ended last, as a fold of the log. Not thread-safe. Of runs
- * that ended the oldest are forgotten once they weigh more than {@link #ENDED_WEIGHT}.
+ * that ended the oldest are forgotten once they weigh more than {@link #ENDED_WEIGHT}. A run that
+ * is a step and ended badly is known, and weighs, with the run above: when that is retried, it goes
+ * on itself, and begun anew under its id it would have the tasks that have ended.
  */
 public final class Runs {
   /** How many steps of ended runs, about, are remembered. */
@@ -268,6 +270,7 @@ public final class Runs {
     if (counted) {
       pauseWithParent(record);
       record.restarted(at);
+      parent(record.created()).ifPresent(above -> above.badSubRuns().remove(record));
       Integer weight = endedWeights.remove(event.run());
       endedWeight -= weight == null ? 0 : weight;
     }
@@ -286,6 +289,11 @@ public final class Runs {
   }
 
   private void countEnded(RunRecord record) {
+    Optional<RunRecord> above = parent(record.created());
+    if (above.isPresent() && record.run().state() != RunState.SUCCEEDED) {
+      above.get().badSubRuns().add(record);
+      return;
+    }
     int weight = record.weight();
     endedWeights.put(record.created().run(), weight);
     endedWeight += weight;
@@ -310,8 +318,13 @@ public final class Runs {
       Map.Entry<RunId, Integer> oldest = endedWeights.entrySet().iterator().next();
       endedWeight -= oldest.getValue();
       endedWeights.remove(oldest.getKey());
-      byId.remove(oldest.getKey());
+      get(oldest.getKey()).ifPresent(this::forget);
     }
+  }
+
+  private void forget(RunRecord record) {
+    byId.remove(record.created().run());
+    record.badSubRuns().forEach(this::forget);
   }
 
   private Optional<RunId> submitted(TaskEvent.Submitted event, Instant at) {

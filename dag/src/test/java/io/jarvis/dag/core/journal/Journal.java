@@ -11,6 +11,7 @@ import io.jarvis.dag.core.run.StepRef;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.RunId;
+import io.jarvis.protocol.RunState;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.Ending;
@@ -45,6 +46,11 @@ abstract class Journal {
           with: {n: "${{ params.five }}"}
           workflow: {name: inner, params: {n: null}, steps: [{name: last, image: x}]}
       """;
+
+  private static final int STEPS = 2_000;
+
+  /** How many runs of so many steps are remembered. */
+  static final int REMEMBERED = Math.max(Runs.ENDED_WEIGHT / STEPS, Runs.ENDED_LEAST);
 
   final Runs runs = new Runs();
   Instant now = Instant.parse("2026-11-26T12:00:00Z");
@@ -99,6 +105,22 @@ abstract class Journal {
         Optional.of(Instant.parse("2026-11-26T12:00:00Z")),
         now,
         Optional.empty());
+  }
+
+  /** Other runs, so many and so large that no earlier one is remembered; the last of them. */
+  RunId endAsManyAsAreRemembered() {
+    StringBuilder steps = new StringBuilder("name: wide\ndefaults: {image: x}\nsteps:\n");
+    for (int i = 0; i < STEPS; i++) {
+      steps.append("  - {name: s").append(i).append("}\n");
+    }
+    RunId last = RUN;
+    for (int i = 0; i < REMEMBERED; i++) {
+      last = new RunId("other-" + now.toEpochMilli());
+      create(last, steps.toString());
+      apply(new RunEvent.CancelRequested(last, ""));
+      apply(new RunEvent.Ended(last, RunState.CANCELLED, Optional.empty()));
+    }
+    return last;
   }
 
   static TaskEvent.Submitted submitted(TaskSpec spec, TaskEvent.Door door) {

@@ -226,21 +226,14 @@ final class RunsTest extends Journal {
 
   @Test
   void forgetsTheOldestEndedRuns() {
-    StringBuilder steps = new StringBuilder("name: wide\ndefaults: {image: x}\nsteps:\n");
-    for (int i = 0; i < 2_000; i++) {
-      steps.append("  - {name: s").append(i).append("}\n");
-    }
-    int most = Runs.ENDED_WEIGHT / 2_000;
-    int count = Math.max(most, Runs.ENDED_LEAST) + 2;
-    for (int i = 0; i < count; i++) {
-      RunId id = new RunId("r" + i);
-      create(id, steps.toString());
-      apply(new RunEvent.CancelRequested(id, ""));
-      apply(new RunEvent.Ended(id, RunState.CANCELLED, Optional.empty()));
-    }
+    create(RUN, TWO_STEPS);
+    apply(new RunEvent.CancelRequested(RUN, ""));
+    apply(new RunEvent.Ended(RUN, RunState.CANCELLED, Optional.empty()));
 
-    assertThat(runs.get(new RunId("r0"))).isEmpty();
-    assertThat(runs.get(new RunId("r" + (count - 1)))).isPresent();
-    assertThat(runs.all()).hasSize(Math.max(most, Runs.ENDED_LEAST));
+    RunId last = endAsManyAsAreRemembered();
+
+    assertThat(runs.get(RUN)).isEmpty();
+    assertThat(runs.get(last)).isPresent();
+    assertThat(runs.all()).hasSize(REMEMBERED);
   }
 }

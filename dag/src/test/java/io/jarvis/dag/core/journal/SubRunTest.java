@@ -135,8 +135,31 @@ final class SubRunTest extends Journal {
   }
 
   private void fail(RunId sub) {
-    apply(new RunEvent.TaskRefused(sub, "last", 0, 1, "no image"));
+    fail(sub, 1);
+  }
+
+  private void fail(RunId sub, int round) {
+    apply(new RunEvent.TaskRefused(sub, "last", 0, round, "no image"));
     apply(new RunEvent.Ended(sub, RunState.FAILED, Optional.empty()));
+  }
+
+  @Test
+  void aRunThatIsAStepIsKnownForAsLongAsTheRunAbove() {
+    create(RUN, ABOVE);
+    RunId sub = begin();
+    fail(sub);
+    endAsManyAsAreRemembered();
+    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    runs.restore(runs.memory());
+    apply(new RunEvent.Retried(RUN, List.of(), ""));
+
+    assertThat(start()).isEqualTo(new RunEvent.Retried(sub, List.of(), "run r-1"));
+    apply(start());
+    fail(sub, 2);
+    apply(new RunEvent.Ended(RUN, RunState.FAILED, Optional.empty()));
+    endAsManyAsAreRemembered();
+
+    assertThat(runs.all()).extracting(run -> run.created().run()).doesNotContain(RUN, sub);
   }
 
   @Test
