@@ -20,6 +20,12 @@ public record FoldSettings(
   public static final Duration DEFAULT_CHECK_EVERY = Duration.ofSeconds(5);
   public static final Duration DEFAULT_END_TIMEOUT = Duration.ofSeconds(5);
 
+  /**
+   * How many bytes of entries, as they were written, may be read and not yet folded, and about as
+   * many are folded at once.
+   */
+  public static final int READ_AHEAD_BYTES = 16 << 20;
+
   /** For a fold in memory. */
   public static final FoldSettings DEFAULT =
       new FoldSettings(

@@ -46,7 +46,7 @@ public final class LogFold implements AutoCloseable {
     this.log = log;
     this.fold = fold;
     this.settings = settings;
-    readAhead = new ReadAhead(settings.readAhead());
+    readAhead = new ReadAhead(settings.readAhead(), FoldSettings.READ_AHEAD_BYTES);
     gate = new PositionGate(fold.position());
   }
 

@@ -10,27 +10,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * What was read of the log and is not folded yet; bounded by entries. Thread-safe; one thread
- * takes.
+ * What was read of the log and is not folded yet; bounded by entries and by their bytes as they
+ * were written. Thread-safe; one thread takes.
  */
 final class ReadAhead {
   private static final long LOOK_MILLIS = 100;
 
   private final LinkedBlockingQueue<Read> reads = new LinkedBlockingQueue<>();
   private final int most;
+  private final int mostBytes;
   private final Semaphore room;
+  private final Semaphore roomBytes;
   private Optional<Read> heldBack = Optional.empty();
 
-  ReadAhead(int most) {
+  ReadAhead(int most, int mostBytes) {
     this.most = most;
+    this.mostBytes = mostBytes;
     room = new Semaphore(most);
+    roomBytes = new Semaphore(mostBytes);
   }
 
   /** Something read, by which of the readings that followed one another. */
   sealed interface Read {
     int reading();
 
-    record Entries(int reading, List<LogEntry> entries) implements Read {}
+    record Entries(int reading, List<LogEntry> entries) implements Read {
+      long bytes() {
+        return entries.stream().mapToLong(LogEntry::bytes).sum();
+      }
+    }
 
     /** What takes no room. */
     sealed interface Mark extends Read {}
@@ -47,13 +55,27 @@ final class ReadAhead {
 
   /** Adds entries; waits for room for as long as they are wanted. */
   void put(Read.Entries read, BooleanSupplier wanted) throws InterruptedException {
+    if (acquire(room, entriesOf(read), wanted) && acquire(roomBytes, bytesOf(read), wanted)) {
+      reads.add(read);
+    }
+  }
+
+  private static boolean acquire(Semaphore room, int permits, BooleanSupplier wanted)
+      throws InterruptedException {
     while (wanted.getAsBoolean()) {
-      if (room.tryAcquire(
-          Math.min(read.entries().size(), most), LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        reads.add(read);
-        return;
+      if (room.tryAcquire(permits, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        return true;
       }
     }
+    return false;
+  }
+
+  private int entriesOf(Read.Entries read) {
+    return Math.min(read.entries().size(), most);
+  }
+
+  private int bytesOf(Read.Entries read) {
+    return Math.toIntExact(Math.min(read.bytes(), mostBytes));
   }
 
   /** How many entries wait, about. */
@@ -67,7 +89,7 @@ final class ReadAhead {
 
   /**
    * What came next, waiting for it; entries of one reading are put together up to about {@code
-   * batch}.
+   * batch}, or as many bytes as may be read ahead.
    */
   Read take(int batch) throws InterruptedException {
     Read first = next();
@@ -79,13 +101,15 @@ final class ReadAhead {
       return first;
     }
     List<LogEntry> all = new ArrayList<>(first.entries());
-    while (all.size() < batch) {
+    long bytes = first.bytes();
+    while (all.size() < batch && bytes < mostBytes) {
       Optional<Read> more = Optional.ofNullable(reads.poll());
       more.ifPresent(this::makeRoom);
       if (more.isPresent()
           && more.get() instanceof Read.Entries entries
           && entries.reading() == first.reading()) {
         all.addAll(entries.entries());
+        bytes += entries.bytes();
       } else {
         heldBack = more;
         break;
@@ -107,7 +131,8 @@ final class ReadAhead {
 
   private void makeRoom(Read read) {
     if (read instanceof Read.Entries entries) {
-      room.release(Math.min(entries.entries().size(), most));
+      room.release(entriesOf(entries));
+      roomBytes.release(bytesOf(entries));
     }
   }
 }

@@ -2,35 +2,42 @@ package io.jarvis.state.readmodel;
 
 import io.jarvis.protocol.TaskId;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * The tasks that changed last, as the database has them; the one that was left alone longest goes
- * first. Confined to the folding thread.
+ * first. Bounded by their number and by the length of their texts. Confined to the folding thread.
  */
 final class HotRecords {
   private final int most;
-  private final LinkedHashMap<TaskId, StoredTask> tasks = new LinkedHashMap<>(16, 0.75f, true);
+  private final long mostChars;
+  private final LinkedHashMap<TaskId, Hot> tasks = new LinkedHashMap<>(16, 0.75f, true);
+  private long chars;
 
-  HotRecords(int most) {
+  HotRecords(int most, long mostChars) {
     this.most = most;
+    this.mostChars = mostChars;
   }
+
+  private record Hot(StoredTask task, int chars) {}
 
   Optional<StoredTask> get(TaskId task) {
-    return Optional.ofNullable(tasks.get(task));
+    return Optional.ofNullable(tasks.get(task)).map(Hot::task);
   }
 
-  void putAll(Map<TaskId, StoredTask> changed) {
-    tasks.putAll(changed);
-    var oldest = tasks.keySet().iterator();
-    for (int surplus = tasks.size() - most; surplus > 0; surplus--) {
-      oldest.next();
+  /** Keeps a task whose record is a text of this length in the database. */
+  void put(StoredTask task, int textChars) {
+    Hot before = tasks.put(task.record().spec().id(), new Hot(task, textChars));
+    chars += textChars - (before == null ? 0 : before.chars());
+    var oldest = tasks.values().iterator();
+    while (tasks.size() > most || chars > mostChars) {
+      chars -= oldest.next().chars();
       oldest.remove();
     }
   }
 
   void clear() {
     tasks.clear();
+    chars = 0;
   }
 }

@@ -80,14 +80,18 @@ public final class ReadModelFold implements Fold {
     untilAt(
         end,
         leader -> {
-          List<LogEntry> left =
-              entries.stream().filter(entry -> entry.offset() >= leader.position()).toList();
-          if (!left.isEmpty()) {
+          for (List<LogEntry> left = left(entries, leader);
+              !left.isEmpty();
+              left = left(left, leader)) {
             count(leader.fold(left));
           }
           purge(leader);
         });
     position = end;
+  }
+
+  private static List<LogEntry> left(List<LogEntry> entries, Writer leader) {
+    return entries.stream().filter(entry -> entry.offset() >= leader.position()).toList();
   }
 
   @Override

@@ -15,6 +15,10 @@ public record ReadModelSettings(
     String url, String username, String password, int readers, int hotRecords, Duration retention) {
   public static final int DEFAULT_READERS = 4;
   public static final int DEFAULT_HOT_RECORDS = 10_000;
+
+  /** How long the texts of those records may be together. */
+  static final long HOT_CHARS = 64L << 20;
+
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
 
   /** The embedded database, in a file of its own. */

@@ -11,14 +11,13 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 
 /** Reads and writes tasks over the folding connection. Confined to the folding thread. */
 final class TaskStatements {
-  private static final int IDS_AT_ONCE = 500;
   private static final String INSERT =
       "insert into tasks (state, node, reserved_cpu_millis, reserved_memory_bytes, reserved_disk_bytes, updated_at, ended_at, record, seq, id, tenant,"
           + " name, submitted_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -34,24 +33,46 @@ final class TaskStatements {
     this.connection = connection;
   }
 
-  /** Loads those of these tasks that exist. */
-  Map<TaskId, StoredTask> load(Collection<TaskId> ids) throws SQLException {
-    Map<TaskId, StoredTask> found = new HashMap<>();
-    List<TaskId> all = List.copyOf(ids);
-    for (int from = 0; from < all.size(); from += IDS_AT_ONCE) {
-      load(all.subList(from, Math.min(all.size(), from + IDS_AT_ONCE)), found);
+  /**
+   * Adds those of these tasks that exist, a few hundred at most; how long their texts are together.
+   */
+  long load(Collection<TaskId> ids, Map<TaskId, StoredTask> found) throws SQLException {
+    if (ids.isEmpty()) {
+      return 0;
     }
-    return found;
+    String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+    long chars = 0;
+    try (PreparedStatement statement =
+        connection.prepareStatement("select seq, record from tasks where id in (" + places + ")")) {
+      int next = 1;
+      for (TaskId id : ids) {
+        statement.setString(next++, id.value());
+      }
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          String text = rows.getString(2);
+          TaskRecord record = TaskRecordCodec.decode(text);
+          found.put(record.spec().id(), new StoredTask(rows.getLong(1), record));
+          chars += text.length();
+        }
+      }
+    }
+    return chars;
   }
 
-  void insert(List<StoredTask> tasks) throws SQLException {
+  /**
+   * Writes tasks that are new.
+   *
+   * @param written told how long the text of each is
+   */
+  void insert(List<StoredTask> tasks, ObjIntConsumer<StoredTask> written) throws SQLException {
     if (tasks.isEmpty()) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
       for (StoredTask task : tasks) {
         TaskRecord record = task.record();
-        int next = setChanging(statement, record);
+        int next = setChanging(statement, task, written);
         statement.setLong(next++, task.seq());
         statement.setString(next++, record.spec().id().value());
         statement.setString(next++, record.spec().tenant().value());
@@ -64,38 +85,25 @@ final class TaskStatements {
     insertLabels(tasks);
   }
 
-  void update(List<StoredTask> tasks) throws SQLException {
+  /** The same of tasks that are there. */
+  void update(List<StoredTask> tasks, ObjIntConsumer<StoredTask> written) throws SQLException {
     if (tasks.isEmpty()) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
       for (StoredTask task : tasks) {
-        statement.setLong(setChanging(statement, task.record()), task.seq());
+        statement.setLong(setChanging(statement, task, written), task.seq());
         statement.addBatch();
       }
       statement.executeBatch();
     }
   }
 
-  private void load(List<TaskId> ids, Map<TaskId, StoredTask> found) throws SQLException {
-    String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
-    try (PreparedStatement statement =
-        connection.prepareStatement("select seq, record from tasks where id in (" + places + ")")) {
-      for (int i = 0; i < ids.size(); i++) {
-        statement.setString(i + 1, ids.get(i).value());
-      }
-      try (var rows = statement.executeQuery()) {
-        while (rows.next()) {
-          TaskRecord record = TaskRecordCodec.decode(rows.getString(2));
-          found.put(record.spec().id(), new StoredTask(rows.getLong(1), record));
-        }
-      }
-    }
-  }
-
   /** Sets the columns that change, first to last; the number of the next parameter. */
-  private static int setChanging(PreparedStatement statement, TaskRecord record)
+  private static int setChanging(
+      PreparedStatement statement, StoredTask task, ObjIntConsumer<StoredTask> written)
       throws SQLException {
+    TaskRecord record = task.record();
     Optional<TaskProgress.Attempt> onNode =
         record.progress().onNode() ? record.progress().current() : Optional.empty();
     Optional<Resources> reserved = onNode.map(TaskProgress.Attempt::reserved);
@@ -114,7 +122,9 @@ final class TaskStatements {
     } else {
       statement.setNull(7, Types.BIGINT);
     }
-    statement.setString(8, TaskRecordCodec.encode(record));
+    String text = TaskRecordCodec.encode(record);
+    statement.setString(8, text);
+    written.accept(task, text.length());
     return 9;
   }
 

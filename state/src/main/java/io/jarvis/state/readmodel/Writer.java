@@ -16,6 +16,12 @@ import java.util.Set;
  * must be closed: what it knows may be wrong. Confined to the folding thread.
  */
 final class Writer implements AutoCloseable {
+  /** How many entries' tasks are loaded at once. */
+  static final int LOADED_AT_ONCE = 250;
+
+  /** How long the texts of the tasks loaded for one transaction may be before it ends early. */
+  private static final long LOADED_CHARS = 32L << 20;
+
   private static final String MOVE =
       "update fold_position set position = ? where id = 1 and position = ?";
   private static final String SKIP =
@@ -43,7 +49,7 @@ final class Writer implements AutoCloseable {
     tasks = new TaskStatements(connection);
     gangs = new GangStatements(connection);
     entries = new EntryStatements(connection, database.countUpsert());
-    hot = new HotRecords(hotRecords);
+    hot = new HotRecords(hotRecords, ReadModelSettings.HOT_CHARS);
     this.position = position;
   }
 
@@ -70,23 +76,41 @@ final class Writer implements AutoCloseable {
     return position;
   }
 
-  /** Folds entries from this position on, in one transaction with the position. */
+  /**
+   * Folds entries from this position on, in one transaction with the position: all of them, or the
+   * first ones if the tasks they are about are large.
+   */
   BatchFold fold(List<LogEntry> next) throws SQLException {
+    return fold(next, LOADED_CHARS);
+  }
+
+  BatchFold fold(List<LogEntry> next, long loadedChars) throws SQLException {
     if (next.getFirst().offset() < position) {
       throw new IllegalStateException(
           "an entry at " + next.getFirst().offset() + " is below the position " + position);
     }
-    BatchFold fold = BatchFold.of(before(next), next);
-    tasks.insert(fold.created());
-    tasks.update(fold.updated());
+    Map<TaskId, StoredTask> before = new HashMap<>();
+    Set<TaskId> asked = new HashSet<>();
+    int end = 0;
+    long chars = 0;
+    while (end < next.size() && chars <= loadedChars) {
+      List<LogEntry> part = next.subList(end, Math.min(next.size(), end + LOADED_AT_ONCE));
+      chars += load(part, asked, before);
+      end += part.size();
+    }
+    return write(BatchFold.of(before, next.subList(0, end)), next.get(end - 1).offset() + 1);
+  }
+
+  private BatchFold write(BatchFold fold, long newPosition) throws SQLException {
+    tasks.insert(fold.created(), hot::put);
+    tasks.update(fold.updated(), hot::put);
     gangs.write(fold.changed().values());
     entries.timeline(fold.timeline());
     entries.counts(fold.countChanges());
     entries.refusals(fold.refusals());
     entries.parked(fold.parked());
     entries.nodeEvents(fold.nodeEvents());
-    commitAt(next.getLast().offset() + 1);
-    hot.putAll(fold.changed());
+    commitAt(newPosition);
     return fold;
   }
 
@@ -133,9 +157,11 @@ final class Writer implements AutoCloseable {
     connection.close();
   }
 
-  private Map<TaskId, StoredTask> before(List<LogEntry> next) throws SQLException {
+  /** Adds the tasks that these entries are about; how long the texts are that were read for it. */
+  private long load(List<LogEntry> part, Set<TaskId> asked, Map<TaskId, StoredTask> before)
+      throws SQLException {
     Set<TaskId> ids = new HashSet<>();
-    for (LogEntry entry : next) {
+    for (LogEntry entry : part) {
       if (entry.recorded().event() instanceof TaskEvent event) {
         ids.add(event.task());
         if (event instanceof TaskEvent.Restated) {
@@ -143,11 +169,10 @@ final class Writer implements AutoCloseable {
         }
       }
     }
-    Map<TaskId, StoredTask> before = new HashMap<>();
+    ids.removeIf(id -> !asked.add(id));
     ids.forEach(id -> hot.get(id).ifPresent(task -> before.put(id, task)));
     ids.removeAll(before.keySet());
-    before.putAll(tasks.load(ids));
-    return before;
+    return tasks.load(ids, before);
   }
 
   private void commitAt(long next) throws SQLException {
