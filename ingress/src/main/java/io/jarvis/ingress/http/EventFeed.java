@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,18 +27,29 @@ final class EventFeed implements EventLog.Reader {
 
   private static final int BATCHES_AHEAD = 16;
   private static final long OFFER_MILLIS = 200;
-  private static final long HEARTBEAT_SECONDS = 15;
+  private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final BlockingQueue<List<LogEntry>> ahead = new ArrayBlockingQueue<>(BATCHES_AHEAD);
+  private final LongSupplier nanos;
   private volatile boolean gone;
 
-  /** Sends until the client is gone, which ends in an {@link IOException} or quietly. */
-  static void send(EventLog log, long from, Predicate<LogEntry> wanted, OutputStream out)
+  /**
+   * @param nanos a clock that never goes back
+   */
+  EventFeed(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /**
+   * Sends until the client is gone, which ends in an {@link IOException} or quietly. Something is
+   * sent every 15 s, a heartbeat if nothing else is wanted: only by a write it shows that the
+   * client is gone.
+   */
+  void send(EventLog log, long from, Predicate<LogEntry> wanted, OutputStream out)
       throws IOException {
-    EventFeed feed = new EventFeed();
-    try (EventLog.Tail tail = log.tail(from, feed)) {
-      feed.write(wanted, out);
+    try (EventLog.Tail tail = log.tail(from, this)) {
+      write(wanted, out);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -58,23 +70,36 @@ final class EventFeed implements EventLog.Reader {
   private void write(Predicate<LogEntry> wanted, OutputStream out)
       throws IOException, InterruptedException {
     try {
+      long written = nanos.getAsLong();
       while (true) {
-        List<LogEntry> entries = ahead.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-        if (entries == null) {
+        long silent = nanos.getAsLong() - written;
+        List<LogEntry> entries = ahead.poll(HEARTBEAT_NANOS - silent, TimeUnit.NANOSECONDS);
+        boolean wrote = write(entries == null ? List.of() : entries, wanted, out);
+        if (!wrote && nanos.getAsLong() - written >= HEARTBEAT_NANOS) {
           out.write(HEARTBEAT);
-        } else {
-          for (LogEntry entry : entries) {
-            if (wanted.test(entry)) {
-              out.write(frame(entry));
-            }
-          }
+          wrote = true;
         }
-        out.flush();
+        if (wrote) {
+          out.flush();
+          written = nanos.getAsLong();
+        }
       }
     } finally {
       gone = true;
       ahead.clear();
     }
+  }
+
+  private static boolean write(List<LogEntry> entries, Predicate<LogEntry> wanted, OutputStream out)
+      throws IOException {
+    boolean wrote = false;
+    for (LogEntry entry : entries) {
+      if (wanted.test(entry)) {
+        out.write(frame(entry));
+        wrote = true;
+      }
+    }
+    return wrote;
   }
 
   static byte[] frame(LogEntry entry) {

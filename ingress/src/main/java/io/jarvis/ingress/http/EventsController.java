@@ -55,7 +55,7 @@ public final class EventsController {
     }
     try (StreamSlots.Slot slot = slots.take()) {
       begin(response);
-      EventFeed.send(log, offset, wanted, response.getOutputStream());
+      new EventFeed(System::nanoTime).send(log, offset, wanted, response.getOutputStream());
     }
   }
 

@@ -1,7 +1,9 @@
 package io.jarvis.ingress.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
@@ -19,11 +21,20 @@ import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,6 +83,61 @@ class EventFeedTest {
         .startsWith("id: 3\nevent: " + event.type() + "\ndata: {")
         .contains("t-1")
         .doesNotContain(FENCE.secret(), FENCE.hash(), "hidden");
+  }
+
+  @Test
+  @Timeout(20)
+  void writesAHeartbeatThoughEventsThatNobodyWantsComeAllTheTime() {
+    AtomicLong seconds = new AtomicLong();
+    EventFeed feed = new EventFeed(() -> TimeUnit.SECONDS.toNanos(seconds.incrementAndGet()));
+    OutputStream gone =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("the client is gone after " + seconds + " s");
+          }
+        };
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> feed.send(new BusyLog(), 0, entry -> false, gone))
+        .withMessageContaining("gone");
+  }
+
+  /** A log to which something is always appended. */
+  private static final class BusyLog implements EventLog {
+    private final LogEntry entry =
+        new LogEntry(0, Recorded.of("e", "/test", AT, new TaskEvent.Queued(TASK)));
+
+    @Override
+    public Tail tail(long fromOffset, Reader reader) {
+      AtomicBoolean closed = new AtomicBoolean();
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            while (!closed.get()) {
+              reader.read(List.of(entry));
+            }
+          });
+      return () -> closed.set(true);
+    }
+
+    @Override
+    public Recorded stamped(Event event) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Recorded> append(Recorded recorded) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long end(Duration atMost) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static TaskSpec spec() {
