@@ -160,6 +160,8 @@ final class BadInputIT extends AmqpSubmitter {
             "limit=1e3",
             "tenant=../x",
             "from=now",
+            "from=-999999999-01-01T00:00:00Z",
+            "before=%2B999999999-12-31T23:59:59Z",
             "cursor=" + longText,
             "state=" + longText)) {
       JsonNode problem = api.get("/v1/tasks?" + query).problem(400);

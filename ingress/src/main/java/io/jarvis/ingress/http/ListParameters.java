@@ -30,6 +30,7 @@ final class ListParameters {
       Set.of("limit", "cursor", "parent", "workflow", "tenant", "state");
   private static final Set<String> STEPS = Set.of("state");
   private static final int MAX_LABELS = 16;
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private ListParameters() {}
 
@@ -159,12 +160,16 @@ final class ListParameters {
 
   private static Instant instant(String name, String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(LAST)) {
+        return instant;
+      }
     } catch (DateTimeException e) {
-      throw ProblemException.invalid(
-          name,
-          "'" + Shown.of(text) + "' is no instant",
-          "an instant such as 2026-12-01T00:00:00Z");
+      // Told below, as for one out of range.
     }
+    throw ProblemException.invalid(
+        name,
+        "'" + Shown.of(text) + "' is no instant",
+        "an instant such as 2026-12-01T00:00:00Z, from the year 1970 to the year 9999");
   }
 }
