@@ -180,8 +180,15 @@ public class IngressConfiguration {
 
   @Bean
   LogsController ingressLogsController(
-      IngressService ingressService, TaskLookup ingressTaskLookup, StreamSlots ingressStreamSlots) {
-    return new LogsController(ingressService.output(), ingressTaskLookup, ingressStreamSlots);
+      IngressService ingressService,
+      TaskLookup ingressTaskLookup,
+      StreamSlots ingressStreamSlots,
+      IngressProperties properties) {
+    return new LogsController(
+        ingressService.output(),
+        ingressTaskLookup,
+        ingressStreamSlots,
+        properties.limits().toHttp());
   }
 
   @Bean

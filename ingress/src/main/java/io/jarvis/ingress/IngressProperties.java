@@ -32,16 +32,23 @@ public record IngressProperties(
    * @param batchTasks tasks in a batch
    * @param streams how many event and log streams are open at once
    * @param maxWait how long {@code wait} may take
+   * @param quietFollow how long output is followed of which nothing comes
    */
   public record Limits(
       @DefaultValue("256KB") DataSize body,
       @DefaultValue("64MB") DataSize batch,
       @DefaultValue("10000") int batchTasks,
       @DefaultValue("256") int streams,
-      @DefaultValue("5m") Duration maxWait) {
+      @DefaultValue("5m") Duration maxWait,
+      @DefaultValue("1h") Duration quietFollow) {
     HttpLimits toHttp() {
       return new HttpLimits(
-          Math.toIntExact(body.toBytes()), batch.toBytes(), batchTasks, streams, maxWait);
+          Math.toIntExact(body.toBytes()),
+          batch.toBytes(),
+          batchTasks,
+          streams,
+          maxWait,
+          quietFollow);
     }
   }
 

@@ -10,6 +10,13 @@ import java.time.Duration;
  * @param batchLines tasks in a batch
  * @param streams how many event and log streams are open at once
  * @param maxWait how long {@code wait} may take
+ * @param quietFollow how long output is followed of which nothing comes: plain text has no
+ *     heartbeat by which it would show that the client is gone
  */
 public record HttpLimits(
-    int bodyBytes, long batchBytes, int batchLines, int streams, Duration maxWait) {}
+    int bodyBytes,
+    long batchBytes,
+    int batchLines,
+    int streams,
+    Duration maxWait,
+    Duration quietFollow) {}

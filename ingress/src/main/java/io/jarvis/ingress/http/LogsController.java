@@ -8,6 +8,7 @@ import io.jarvis.protocol.task.TaskSpec;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,11 +31,14 @@ public final class LogsController {
   private final OutputStreams output;
   private final TaskLookup tasks;
   private final StreamSlots slots;
+  private final HttpLimits limits;
 
-  public LogsController(OutputStreams output, TaskLookup tasks, StreamSlots slots) {
+  public LogsController(
+      OutputStreams output, TaskLookup tasks, StreamSlots slots, HttpLimits limits) {
     this.output = output;
     this.tasks = tasks;
     this.slots = slots;
+    this.limits = limits;
   }
 
   @GetMapping("/tasks/{id}/logs")
@@ -64,13 +68,37 @@ public final class LogsController {
     try (StreamSlots.Slot slot = slots.take()) {
       if (toTheEnd) {
         begin(response);
-        new OutputFollower(output, filter, () -> tasks.ended(task))
+        OutputFollower.Quiet quiet =
+            new OutputFollower.Quiet(limits.quietFollow(), System::nanoTime);
+        new OutputFollower(output, filter, () -> tasks.ended(task), quiet)
             .send(member, lines, response.getOutputStream());
-      } else {
-        OutputText text = OutputText.read(output, member, filter, READ_TIMEOUT);
+      } else if (lines.isPresent()) {
+        OutputTail last = OutputTail.read(output, member, filter, lines.get(), READ_TIMEOUT);
         begin(response);
-        text.write(lines, response.getOutputStream());
+        last.write(response.getOutputStream());
+      } else {
+        copy(member, filter, response);
       }
+    }
+  }
+
+  /** The answer begins with its first chunk: what cannot be read at all is a problem still. */
+  private void copy(TaskId member, OutputFilter filter, HttpServletResponse response)
+      throws IOException, InterruptedException {
+    OutputCopy.copy(
+        output,
+        member,
+        READ_TIMEOUT,
+        chunk -> {
+          if (!response.isCommitted()) {
+            begin(response);
+          }
+          if (filter.wants(chunk)) {
+            response.getOutputStream().write(chunk.text().getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    if (!response.isCommitted()) {
+      begin(response);
     }
   }
 

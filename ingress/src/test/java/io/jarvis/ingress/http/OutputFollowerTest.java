@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -32,12 +34,34 @@ final class OutputFollowerTest {
                 throw new DataAccessResourceFailureException("away");
               }
               return true;
-            });
+            },
+            new OutputFollower.Quiet(Duration.ofHours(1), () -> 0));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     follower.send(TASK, Optional.empty(), out);
 
     assertThat(asked).hasValue(2);
+    assertThat(out).hasToString("a line\n");
+  }
+
+  @Test
+  void endsOnceNothingHasComeForLong() throws Exception {
+    AtomicLong minutes = new AtomicLong();
+    OutputFollower follower =
+        new OutputFollower(
+            new OneLine(),
+            new OutputFilter(Optional.empty(), Optional.empty()),
+            () -> {
+              minutes.incrementAndGet();
+              return false;
+            },
+            new OutputFollower.Quiet(
+                Duration.ofMinutes(3), () -> TimeUnit.MINUTES.toNanos(minutes.get())));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    follower.send(TASK, Optional.empty(), out);
+
+    assertThat(minutes).hasValue(3);
     assertThat(out).hasToString("a line\n");
   }
 
