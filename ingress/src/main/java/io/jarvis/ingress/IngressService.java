@@ -111,7 +111,7 @@ final class IngressService implements AutoCloseable {
       catalog = open(ConsulNodeCatalog.connect(consul));
       config = open(ConsulConfigStore.over(keyValues));
       QueuedNotes queued = open(new QueuedNotes(log, System::nanoTime));
-      reads = openReadSide(properties, site, queued, registry, clock);
+      reads = open(openReadSide(properties, site, queued, registry, clock));
       tenants = open(new Tenants(open(RabbitTopology.of(amqp))));
       LiveCounts live = open(new LiveCounts(reads.model()::liveByTenant));
       desk =

@@ -13,6 +13,13 @@ public interface FoldedLog {
   /** The submissions that hold these ids, of those ids that are known. May block. */
   Map<TaskId, Standing> standing(Collection<TaskId> ids);
 
+  /**
+   * Whether the read model holds all that the log held when this replica began to read it, or had
+   * to read it anew; until then an id that it does not know may be known to the log. Ask after
+   * {@link #standing}. May block.
+   */
+  boolean whole();
+
   /** How far the log was read; ask before {@link #standing}. */
   FirstRead.Mark mark();
 

@@ -14,8 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The read model of this replica and the fold that feeds it. Thread-safe; blocks. */
-public final class ReadSide implements FoldedLog, Health.FoldState {
+/**
+ * The read model of this replica and the fold that feeds it. Thread-safe; blocks. Closed before the
+ * fold.
+ */
+public final class ReadSide implements FoldedLog, Health.FoldState, AutoCloseable {
   /** How long an answer may wait for the log to be read up to its end. */
   public static final Duration READ_YOUR_WRITES = Duration.ofSeconds(1);
 
@@ -25,11 +28,14 @@ public final class ReadSide implements FoldedLog, Health.FoldState {
   private final ReadModel model;
   private final LogFold fold;
   private final FirstRead firstRead = new FirstRead();
+  private final Wholeness wholeness;
 
   public ReadSide(ReadModel model, LogFold fold) {
     this.model = model;
     this.fold = fold;
     fold.listen(firstRead);
+    wholeness = new Wholeness(fold);
+    fold.listen(wholeness);
   }
 
   public ReadModel model() {
@@ -68,6 +74,13 @@ public final class ReadSide implements FoldedLog, Health.FoldState {
   }
 
   @Override
+  public boolean whole() {
+    // Of several replicas with one database another may have begun it anew.
+    long folded = model.fold().position();
+    return wholeness.reached() && model.position() >= folded;
+  }
+
+  @Override
   public FirstRead.Mark mark() {
     return firstRead.mark();
   }
@@ -97,6 +110,11 @@ public final class ReadSide implements FoldedLog, Health.FoldState {
   @Override
   public Optional<String> failure() {
     return fold.failure().map(Throwable::toString);
+  }
+
+  @Override
+  public void close() {
+    wholeness.close();
   }
 
   private <T> Found<T> find(Supplier<Optional<T>> question) {

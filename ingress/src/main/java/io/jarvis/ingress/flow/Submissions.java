@@ -23,6 +23,13 @@ final class Submissions implements AutoCloseable {
   private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(CAPACITY);
   private final Thread asker;
 
+  /** An id that is not known here, while the read model does not hold all that the log did. */
+  static final class NotWholeException extends RuntimeException {
+    NotWholeException() {
+      super("the log is still being read", null, false, false);
+    }
+  }
+
   private record Question(TaskId id, CompletableFuture<Optional<Standing>> answer) {}
 
   Submissions(FoldedLog folded) {
@@ -30,7 +37,10 @@ final class Submissions implements AutoCloseable {
     this.asker = Thread.ofVirtual().name("ingress-known").start(this::answerAll);
   }
 
-  /** The submission that holds an id, as far as this replica has folded. */
+  /**
+   * The submission that holds an id, as far as this replica has folded; fails if it has not folded
+   * far enough to say that none does.
+   */
   CompletableFuture<Optional<Standing>> known(TaskId id) {
     CompletableFuture<Optional<Standing>> answer = new CompletableFuture<>();
     try {
@@ -68,8 +78,17 @@ final class Submissions implements AutoCloseable {
     try {
       Map<TaskId, Standing> standing =
           folded.standing(batch.stream().map(Question::id).distinct().toList());
-      batch.forEach(
-          question -> question.answer().complete(Optional.ofNullable(standing.get(question.id()))));
+      boolean mayBeKnown =
+          batch.stream().anyMatch(question -> !standing.containsKey(question.id()))
+              && !folded.whole();
+      batch.forEach(question -> {
+        Optional<Standing> known = Optional.ofNullable(standing.get(question.id()));
+        if (known.isEmpty() && mayBeKnown) {
+          question.answer().completeExceptionally(new NotWholeException());
+        } else {
+          question.answer().complete(known);
+        }
+      });
     } catch (RuntimeException e) {
       batch.forEach(question -> question.answer().completeExceptionally(e));
     }

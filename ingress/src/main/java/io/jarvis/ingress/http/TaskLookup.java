@@ -48,9 +48,16 @@ public final class TaskLookup {
             .isPresent();
   }
 
-  /** Whether a task has ended, as far as is known; one that was removed from the read model has. */
+  /**
+   * Whether a task has ended, as far as is known; one that was removed from the read model has, one
+   * that it does not know while the log is still being read may not have.
+   */
   boolean ended(TaskId id) {
-    return reads.model().record(id).map(record -> record.state().ended()).orElse(true);
+    return switch (reads.record(id)) {
+      case ReadSide.Found.Here<TaskRecord>(TaskRecord record) -> record.state().ended();
+      case ReadSide.Found.Nowhere<TaskRecord>() -> true;
+      case ReadSide.Found.NotKnown<TaskRecord>() -> false;
+    };
   }
 
   private static TaskId taskId(String id) {

@@ -201,6 +201,34 @@ final class AcceptanceTest {
     assertThat(broker.takePublished()).hasSize(1);
   }
 
+  @Test
+  void nothingIsWrittenUnderAnOwnIdWhileTheReadModelMayNotKnowIt() {
+    Folded anew = new Folded();
+    anew.whole = false;
+    try (Acceptance reading = acceptance(anew)) {
+      Submission submission = submission("{\"image\": \"busybox\"}", Submission.IdOrigin.OWN);
+
+      Problem problem = problem(join(reading, submission, "e1"));
+
+      assertThat(problem.status()).isEqualTo(503);
+      assertThat(problem.retryAfter()).isPresent();
+      assertThat(log.written()).isEmpty();
+      assertThat(broker.takePublished()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsKnownIsAnsweredThoughTheReadModelIsNotWhole() {
+    Folded anew = new Folded();
+    try (Acceptance reading = acceptance(anew)) {
+      Submission submission = submission("{\"image\": \"busybox\"}", Submission.IdOrigin.OWN);
+      join(reading, submission, "e1");
+      anew.whole = false;
+
+      assertThat(join(reading, submission, "e2")).isInstanceOf(Answer.Accepted.class);
+    }
+  }
+
   private Answer accept(Submission submission, String event) {
     return join(acceptance, submission, event);
   }
@@ -240,6 +268,7 @@ final class AcceptanceTest {
   /** Folds what the log holds, but sees nothing of it before it was asked so often. */
   private final class Folded implements FoldedLog {
     private int blindQuestions;
+    private volatile boolean whole = true;
 
     Folded() {
       this(0);
@@ -254,6 +283,11 @@ final class AcceptanceTest {
       Map<TaskId, Standing> standing = blindQuestions-- > 0 ? new HashMap<>() : all();
       standing.keySet().retainAll(ids);
       return standing;
+    }
+
+    @Override
+    public boolean whole() {
+      return whole;
     }
 
     @Override
