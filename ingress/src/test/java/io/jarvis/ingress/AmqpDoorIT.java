@@ -188,10 +188,9 @@ final class AmqpDoorIT extends AmqpSubmitter {
                     "jarvis.returned." + team));
     await().until(() -> api.get("/v1/config").json().path("inForce").path("tenants").has(team));
 
-    client.submit(
-        "task." + team,
-        replyTo("amq.rabbitmq.reply-to").messageId(unique("team")).build(),
-        "{\"image\": \"busybox\", \"priority\": \"high\"}");
+    AMQP.BasicProperties own = replyTo("amq.rabbitmq.reply-to").messageId(unique("team")).build();
+    String urgent = "{\"image\": \"busybox\", \"priority\": \"high\"}";
+    client.submit("task." + team, own, urgent);
     AmqpClient.Reply first = client.reply();
     client.submit(
         "task." + team,
@@ -201,6 +200,8 @@ final class AmqpDoorIT extends AmqpSubmitter {
 
     assertThat(first.json().path("tenant").asString()).isEqualTo(team);
     assertThat(beyondQuota.json().path("status").asInt()).isEqualTo(429);
+    client.submit("task." + team, own, urgent);
+    assertThat(client.reply().json().path("id")).isEqualTo(first.json().path("id"));
     String another = "{\"image\": \"busybox\", \"tenant\": \"%s\"}".formatted(team);
     api.post("/v1/tasks", another).problem(429);
     assertThat(api.post("/v1/tasks", another).header("Retry-After")).isNotEmpty();

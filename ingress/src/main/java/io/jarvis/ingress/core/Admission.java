@@ -242,6 +242,10 @@ public final class Admission {
                 + " tasks that have not ended, and with "
                 + more
                 + " more would have more");
-    return new Admitted.Refused(full.retryAfter(QUOTA_RETRY));
+    Problem later = full.retryAfter(QUOTA_RETRY);
+    return switch (submission.origin()) {
+      case MADE -> new Admitted.Refused(later);
+      case OWN -> new Admitted.OnlyIfKnown(submission, later);
+    };
   }
 }

@@ -46,6 +46,7 @@ final class Acceptance implements AutoCloseable {
   private final Broker broker;
   private final FoldedLog folded;
   private final Submissions submissions;
+  private final Submissions atLogEnd;
   private final Consumer<TaskId> inLine;
   private final InstantSource clock;
   // Two threads, one after the other in the flow: neither waits for what only it could do.
@@ -64,7 +65,8 @@ final class Acceptance implements AutoCloseable {
     this.log = log;
     this.broker = broker;
     this.folded = folded;
-    this.submissions = new Submissions(folded);
+    this.submissions = new Submissions(folded, Submissions.Depth.FOLDED);
+    this.atLogEnd = new Submissions(folded, Submissions.Depth.LOG_END);
     this.inLine = inLine;
     this.clock = clock;
   }
@@ -83,14 +85,33 @@ final class Acceptance implements AutoCloseable {
           log.append(attempt.recorded()).thenComposeAsync(written -> publish(attempt), publishing);
       case OWN -> {
         FirstRead.Mark mark = folded.mark();
-        yield submissions
-            .known(attempt.submission().spec().id())
-            .thenCompose(standing ->
-                standing
-                    .map(known -> settle(attempt, known))
-                    .orElseGet(() -> writeAndReadBack(attempt, mark)));
+        yield settled(attempt, submissions)
+            .thenCompose(answer ->
+                answer
+                    .map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> unknown(attempt, mark)));
       }
     };
+  }
+
+  /** What to tell if a submission of this id is known there. */
+  private CompletableFuture<Optional<Answer>> settled(Attempt attempt, Submissions where) {
+    return where
+        .known(attempt.submission().spec().id())
+        .thenCompose(standing ->
+            standing
+                .map(known -> settle(attempt, known).thenApply(Optional::of))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+  }
+
+  /** Only one that the log does not know either is refused: one that runs is not. */
+  private CompletableFuture<Answer> unknown(Attempt attempt, FirstRead.Mark mark) {
+    return attempt
+        .unlessKnown()
+        .map(problem ->
+            settled(attempt, atLogEnd)
+                .thenApply(answer -> answer.orElseGet(() -> new Answer.Declined(problem))))
+        .orElseGet(() -> writeAndReadBack(attempt, mark));
   }
 
   private CompletableFuture<Answer> writeAndReadBack(Attempt attempt, FirstRead.Mark mark) {
@@ -225,6 +246,7 @@ final class Acceptance implements AutoCloseable {
   @Override
   public void close() {
     submissions.close();
+    atLogEnd.close();
     publishing.shutdown();
     finishing.shutdown();
   }

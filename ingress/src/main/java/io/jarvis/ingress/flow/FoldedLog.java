@@ -20,6 +20,12 @@ public interface FoldedLog {
    */
   boolean whole();
 
+  /**
+   * Reads the log up to the end it has now; false if that takes more than a second. {@link
+   * #standing} then knows all that was submitted before. Blocks.
+   */
+  boolean caughtUp();
+
   /** How far the log was read; ask before {@link #standing}. */
   FirstRead.Mark mark();
 

@@ -81,6 +81,16 @@ public final class ReadSide implements FoldedLog, Health.FoldState, AutoCloseabl
   }
 
   @Override
+  public boolean caughtUp() {
+    try {
+      return fold.awaitEnd(READ_YOUR_WRITES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
   public FirstRead.Mark mark() {
     return firstRead.mark();
   }
@@ -122,12 +132,7 @@ public final class ReadSide implements FoldedLog, Health.FoldState, AutoCloseabl
     if (known.isPresent()) {
       return new Found.Here<>(known.get());
     }
-    try {
-      if (!fold.awaitEnd(READ_YOUR_WRITES)) {
-        return new Found.NotKnown<>();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!caughtUp()) {
       return new Found.NotKnown<>();
     }
     return question.get().<Found<T>>map(Found.Here::new).orElseGet(Found.Nowhere::new);

@@ -14,6 +14,7 @@ import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -78,7 +79,10 @@ public final class SubmissionDesk implements AutoCloseable {
       return new Judged.Unfit(UNCONFIGURED);
     }
     return switch (admission.admit(incoming, config.current(), live)) {
-      case Admitted.Admissible(Submission submission) -> new Judged.Fit(ticket(submission));
+      case Admitted.Admissible(Submission submission) ->
+          new Judged.Fit(ticket(submission, Optional.empty()));
+      case Admitted.OnlyIfKnown(Submission submission, Problem otherwise) ->
+          new Judged.Fit(ticket(submission, Optional.of(otherwise)));
       case Admitted.Refused(Problem problem) -> {
         meter.refused(incoming.door(), problem);
         yield new Judged.Unfit(problem);
@@ -120,15 +124,13 @@ public final class SubmissionDesk implements AutoCloseable {
     return answer;
   }
 
-  private Ticket ticket(Submission submission) {
+  private Ticket ticket(Submission submission, Optional<Problem> unlessKnown) {
     return new Ticket(
         new Attempt(
             submission,
             Recorded.of(
-                identities.eventId(),
-                identities.source(),
-                clock.instant(),
-                submission.submitted())));
+                identities.eventId(), identities.source(), clock.instant(), submission.submitted()),
+            unlessKnown));
   }
 
   @Override

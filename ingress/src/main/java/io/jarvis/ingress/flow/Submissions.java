@@ -20,8 +20,17 @@ final class Submissions implements AutoCloseable {
   private static final int BATCH = 500;
 
   private final FoldedLog folded;
+  private final Depth depth;
   private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(CAPACITY);
   private final Thread asker;
+
+  /** How far the log is read before it is looked. */
+  enum Depth {
+    /** As far as it is folded. */
+    FOLDED,
+    /** To its end. */
+    LOG_END
+  }
 
   /** An id that is not known here, while the read model does not hold all that the log did. */
   static final class NotWholeException extends RuntimeException {
@@ -32,14 +41,15 @@ final class Submissions implements AutoCloseable {
 
   private record Question(TaskId id, CompletableFuture<Optional<Standing>> answer) {}
 
-  Submissions(FoldedLog folded) {
+  Submissions(FoldedLog folded, Depth depth) {
     this.folded = folded;
+    this.depth = depth;
     this.asker = Thread.ofVirtual().name("ingress-known").start(this::answerAll);
   }
 
   /**
-   * The submission that holds an id, as far as this replica has folded; fails if it has not folded
-   * far enough to say that none does.
+   * The submission that holds an id, as far as the log is read; fails if it is not read far enough
+   * to say that none does.
    */
   CompletableFuture<Optional<Standing>> known(TaskId id) {
     CompletableFuture<Optional<Standing>> answer = new CompletableFuture<>();
@@ -76,11 +86,12 @@ final class Submissions implements AutoCloseable {
 
   private void answer(List<Question> batch) {
     try {
+      boolean read = depth == Depth.FOLDED || folded.caughtUp();
       Map<TaskId, Standing> standing =
           folded.standing(batch.stream().map(Question::id).distinct().toList());
       boolean mayBeKnown =
           batch.stream().anyMatch(question -> !standing.containsKey(question.id()))
-              && !folded.whole();
+              && !(read && folded.whole());
       batch.forEach(question -> {
         Optional<Standing> known = Optional.ofNullable(standing.get(question.id()));
         if (known.isEmpty() && mayBeKnown) {

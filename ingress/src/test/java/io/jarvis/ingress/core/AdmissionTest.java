@@ -215,6 +215,23 @@ final class AdmissionTest {
   }
 
   @Test
+  void refusesATaskWithAnIdOfItsOwnBeyondItsTenantsQuotaOnlyIfItIsNotKnown() {
+    Incoming own =
+        rest(
+            "{\"id\": \"mine\", \"image\": \"busybox\", \"tenant\": \"team\"}",
+            new FallbackId.Made(MADE));
+
+    assertThat(admission.admit(own, CONFIG, tenant -> 4)).isInstanceOf(Admitted.Admissible.class);
+    assertThat(admission.admit(own, CONFIG, tenant -> 5))
+        .isInstanceOfSatisfying(
+            Admitted.OnlyIfKnown.class,
+            full -> {
+              assertThat(full.submission().spec().id()).isEqualTo(new TaskId("mine"));
+              assertThat(full.otherwise().type()).isEqualTo(ProblemType.TOO_MANY);
+            });
+  }
+
+  @Test
   void refusesCapabilitiesThatAreNotAllowed() {
     String body =
         "{\"image\": \"busybox\", \"capabilities\": [\"SYS_TIME\", \"SYS_ADMIN\", \"ALL\"]}";
@@ -298,6 +315,7 @@ final class AdmissionTest {
   private Submission admitted(String body, FallbackId fallback) {
     return switch (admission.admit(rest(body, fallback), CONFIG, tenant -> 0)) {
       case Admitted.Admissible(Submission submission) -> submission;
+      case Admitted.OnlyIfKnown full -> throw new AssertionError(full.toString());
       case Admitted.Refused(Problem problem) -> throw new AssertionError(problem.toString());
     };
   }
@@ -310,6 +328,7 @@ final class AdmissionTest {
     return switch (admitted) {
       case Admitted.Admissible(Submission submission) ->
           throw new AssertionError("admitted: " + submission);
+      case Admitted.OnlyIfKnown full -> throw new AssertionError("admitted: " + full);
       case Admitted.Refused(Problem problem) -> problem;
     };
   }

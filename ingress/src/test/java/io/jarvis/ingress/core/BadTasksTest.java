@@ -51,6 +51,7 @@ final class BadTasksTest {
       case Admitted.Refused(Problem problem) -> problem;
       case Admitted.Admissible(Submission submission) ->
           throw new AssertionError("admitted: " + submission);
+      case Admitted.OnlyIfKnown full -> throw new AssertionError("admitted: " + full);
     };
   }
 }

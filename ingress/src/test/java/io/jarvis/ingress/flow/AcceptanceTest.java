@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.ingress.core.ContentDigest;
 import io.jarvis.ingress.core.Problem;
+import io.jarvis.ingress.core.ProblemType;
 import io.jarvis.ingress.core.Submission;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.TenantId;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 final class AcceptanceTest {
   private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
   private static final TaskId ID = new TaskId("t1");
+  private static final Problem FULL = Problem.of(ProblemType.TOO_MANY, "full");
 
   private final RecordingLog log = new RecordingLog();
   private final RecordingBroker broker = new RecordingBroker();
@@ -229,15 +231,54 @@ final class AcceptanceTest {
     }
   }
 
+  @Test
+  void whatIsKnownIsAnsweredWhateverTheQuotaIs() {
+    Submission submission = submission("{\"image\": \"busybox\"}", Submission.IdOrigin.OWN);
+    accept(submission, "e1");
+    Attempt again = attempt(submission, "e2", Optional.of(FULL));
+
+    assertThat(acceptance.accept(again).orTimeout(10, TimeUnit.SECONDS).join())
+        .isInstanceOf(Answer.Accepted.class);
+  }
+
+  @Test
+  void whatIsKnownToTheLogAndNotFoldedYetIsAnsweredWhateverTheQuotaIs() {
+    Submission submission = submission("{\"image\": \"busybox\"}", Submission.IdOrigin.OWN);
+    accept(submission, "e1");
+    try (Acceptance behind = acceptance(new Folded(1))) {
+      Attempt again = attempt(submission, "e2", Optional.of(FULL));
+
+      assertThat(behind.accept(again).orTimeout(10, TimeUnit.SECONDS).join())
+          .isInstanceOf(Answer.Accepted.class);
+    }
+  }
+
+  @Test
+  void whatIsNotKnownIsRefusedByTheQuotaAndNotWritten() {
+    Submission submission = submission("{\"image\": \"busybox\"}", Submission.IdOrigin.OWN);
+    Attempt attempt = attempt(submission, "e1", Optional.of(FULL));
+
+    Answer answer = acceptance.accept(attempt).orTimeout(10, TimeUnit.SECONDS).join();
+
+    assertThat(answer).isEqualTo(new Answer.Declined(FULL));
+    assertThat(log.written()).isEmpty();
+  }
+
   private Answer accept(Submission submission, String event) {
     return join(acceptance, submission, event);
   }
 
   private static Answer join(Acceptance acceptance, Submission submission, String event) {
     return acceptance
-        .accept(new Attempt(submission, Recorded.of(event, "/test", NOW, submission.submitted())))
+        .accept(attempt(submission, event, Optional.empty()))
         .orTimeout(10, TimeUnit.SECONDS)
         .join();
+  }
+
+  private static Attempt attempt(
+      Submission submission, String event, Optional<Problem> unlessKnown) {
+    return new Attempt(
+        submission, Recorded.of(event, "/test", NOW, submission.submitted()), unlessKnown);
   }
 
   @SafeVarargs
@@ -288,6 +329,11 @@ final class AcceptanceTest {
     @Override
     public boolean whole() {
       return whole;
+    }
+
+    @Override
+    public boolean caughtUp() {
+      return true;
     }
 
     @Override
