@@ -1,7 +1,6 @@
 package io.jarvis.state;
 
 import io.jarvis.protocol.TaskId;
-import io.jarvis.protocol.lifecycle.TaskState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,10 @@ import java.util.SortedMap;
  * @param owed whose outcomes may not be told yet, by the offset of the event that ended them
  */
 public record LiveSnapshot(
-    long position, List<LiveTask> live, Map<TaskId, TaskState> ended, SortedMap<Long, Owed> owed) {
+    long position,
+    List<LiveTask> live,
+    Map<TaskId, EndedTasks.Ended> ended,
+    SortedMap<Long, Owed> owed) {
   /** Before the first entry. */
   public static final LiveSnapshot NONE =
       new LiveSnapshot(0, List.of(), Map.of(), Collections.emptySortedMap());

@@ -30,8 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Of tasks that ended only the last ones' endings are remembered ({@code endedRemembered}): an
  * event that comes later than that for a task that ended finds it unknown, and a second submission
- * of its id makes it anew. An ending is kept whole until the log shows that its outcome was told
- * ({@code OUTCOMES_OWED}). Lost with the process and read again from a snapshot and the log.
+ * of its id makes it anew. So does one that was written when the read models may have forgotten it
+ * ({@link IdReuse}). An ending is kept whole until the log shows that its outcome was told ({@code
+ * OUTCOMES_OWED}). Lost with the process and read again from a snapshot and the log.
  */
 public final class LiveTasks implements Fold {
   /** How many endings are remembered. */
@@ -174,7 +175,10 @@ public final class LiveTasks implements Fold {
     Optional<LiveTask> before = get(event.task());
     Folded result =
         TaskFold.apply(
-            before.map(LiveTask::progress).or(() -> ended.progress(event.task())), event);
+            before
+                .map(LiveTask::progress)
+                .or(() -> ended.progress(event.task(), submittedAt(entry, event))),
+            event);
     counts.count(result);
     Optional<LiveTask> after =
         switch (result) {
@@ -191,6 +195,12 @@ public final class LiveTasks implements Fold {
     if (result instanceof Folded.Changed && before.isPresent()) {
       passOn(entry, event, before.get());
     }
+  }
+
+  private static Optional<Instant> submittedAt(LogEntry entry, TaskEvent event) {
+    return event instanceof TaskEvent.Submitted
+        ? Optional.of(entry.recorded().time())
+        : Optional.empty();
   }
 
   /** What it means to an array; the task as it is then. */
@@ -259,6 +269,7 @@ public final class LiveTasks implements Fold {
     TaskProgress progress = array.progress().leaving(first);
     LiveTask member = new LiveTask(first.task(), progress, facts);
     live.put(first.task(), member);
+    ended.forget(first.task());
     listener.folded(
         entry, first, Optional.empty(), new Folded.Changed(progress), Optional.of(member));
   }
@@ -267,8 +278,11 @@ public final class LiveTasks implements Fold {
       LogEntry entry, TaskEvent event, Optional<LiveTask> before, TaskProgress next) {
     if (next.state().ended()) {
       live.remove(event.task());
-      ended.add(event.task(), next.state());
+      ended.add(event.task(), EndedTasks.Ended.at(next.state(), entry.recorded().time()));
       return Optional.empty();
+    }
+    if (before.isEmpty()) {
+      ended.forget(event.task());
     }
     LiveTask task =
         before

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  */
 final class SnapshotCodec {
   static final int VERSION = 6;
+  private static final long SECONDS_OF_AN_HOUR = 3_600;
 
   private SnapshotCodec() {}
 
@@ -52,9 +55,26 @@ final class SnapshotCodec {
     }
   }
 
-  private record Ended(@JsonProperty("t") TaskId task, @JsonProperty("s") TaskState state) {
-    static Ended of(Map.Entry<TaskId, TaskState> entry) {
-      return new Ended(entry.getKey(), entry.getValue());
+  /**
+   * An ending.
+   *
+   * @param hour since the epoch; a snapshot of an earlier build has none
+   */
+  private record Ended(
+      @JsonProperty("t") TaskId task,
+      @JsonProperty("s") TaskState state,
+      @JsonProperty("h") Optional<Long> hour) {
+    static Ended of(Map.Entry<TaskId, EndedTasks.Ended> entry) {
+      EndedTasks.Ended ended = entry.getValue();
+      return new Ended(
+          entry.getKey(),
+          ended.state(),
+          ended.hour().map(at -> at.getEpochSecond() / SECONDS_OF_AN_HOUR));
+    }
+
+    EndedTasks.Ended ended() {
+      return new EndedTasks.Ended(
+          state, hour.map(number -> Instant.ofEpochSecond(number * SECONDS_OF_AN_HOUR)));
     }
   }
 
@@ -88,10 +108,10 @@ final class SnapshotCodec {
       for (int i = 0; i < head.live(); i++) {
         live.add(common.of(lines.next(LiveTask.class)));
       }
-      Map<TaskId, TaskState> ended = LinkedHashMap.newLinkedHashMap(head.ended());
+      Map<TaskId, EndedTasks.Ended> ended = LinkedHashMap.newLinkedHashMap(head.ended());
       for (int i = 0; i < head.ended(); i++) {
         Ended line = lines.next(Ended.class);
-        ended.put(line.task(), line.state());
+        ended.put(line.task(), line.ended());
       }
       SortedMap<Long, Owed> owed = new TreeMap<>();
       for (int i = 0; i < head.owed(); i++) {

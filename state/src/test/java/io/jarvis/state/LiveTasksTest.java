@@ -16,6 +16,7 @@ import io.jarvis.protocol.lifecycle.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,30 @@ final class LiveTasksTest {
     assertThat(tasks.counts().of(FoldCounts.COUNTED)).isEqualTo(6);
     assertThat(tasks.counts().of("after-end")).isEqualTo(1);
     assertThat(tasks.counts().total()).isEqualTo(8);
+  }
+
+  @Test
+  void beginsATaskAnewWhoseIdIsSubmittedAgainOnceReadModelsMayHaveForgottenIt() {
+    LiveTasks tasks = LiveTasks.inMemory(index);
+    Life a = Life.of("a");
+    log.append(a.success());
+    tasks.apply(log.all());
+
+    tasks.apply(List.of(entry(6, Duration.ofDays(28), a.submitted())));
+    assertThat(tasks.tasks()).isEmpty();
+
+    tasks.apply(List.of(entry(7, Duration.ofDays(30), a.submitted())));
+    assertThat(tasks.get(a.task()).orElseThrow().progress().state()).isEqualTo(TaskState.SUBMITTED);
+    assertThat(tasks.ending(a.task())).isEmpty();
+
+    tasks.apply(List.of(entry(8, Duration.ofDays(30), a.submitted())));
+    assertThat(index.ignored)
+        .containsExactly(Folded.Reason.SECOND_SUBMISSION, Folded.Reason.SECOND_SUBMISSION);
+  }
+
+  private static LogEntry entry(long offset, Duration after, TaskEvent event) {
+    return new LogEntry(
+        offset, Recorded.of("later-" + offset, "/test", Life.T0.plus(after), event));
   }
 
   @Test

@@ -12,8 +12,10 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SnapshotCodecTest {
@@ -30,17 +32,35 @@ final class SnapshotCodecTest {
   }
 
   @Test
+  void anEndingOfAnEarlierBuildHasNoTime() throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    SnapshotLines.write(
+        file,
+        Stream.of(
+            Map.of(
+                "version", SnapshotCodec.VERSION, "position", 3, "live", 0, "ended", 1, "owed", 0),
+            Map.of("t", "a", "s", "succeeded")));
+
+    assertThat(SnapshotCodec.read(new ByteArrayInputStream(file.toByteArray())).ended())
+        .containsExactly(
+            Map.entry(
+                new TaskId("a"), new EndedTasks.Ended(TaskState.SUCCEEDED, Optional.empty())));
+  }
+
+  @Test
   void aDiskThatIsFullIsAnIoException() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> SnapshotCodec.write(LARGE, new FullDisk()));
   }
 
   /** Ids that cannot be packed into one buffer. */
-  private static Map<TaskId, TaskState> manyEnded() {
+  private static Map<TaskId, EndedTasks.Ended> manyEnded() {
     Random random = new Random(1);
-    Map<TaskId, TaskState> ended = new LinkedHashMap<>();
+    Map<TaskId, EndedTasks.Ended> ended = new LinkedHashMap<>();
     for (int i = 0; i < 50_000; i++) {
-      ended.put(new TaskId("t" + Math.abs(random.nextLong())), TaskState.SUCCEEDED);
+      ended.put(
+          new TaskId("t" + Math.abs(random.nextLong())),
+          EndedTasks.Ended.at(TaskState.SUCCEEDED, Life.T0.plusSeconds(i)));
     }
     return ended;
   }

@@ -3,20 +3,25 @@ package io.jarvis.ingress.flow;
 import io.jarvis.broker.EventLog;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.LogEntry;
+import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.FoldListener;
+import io.jarvis.state.IdReuse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Remembers which submission of an id was read first, for as long as it may not be in the read
- * model yet: so a submitter learns whose submission stands without waiting for the database.
- * Thread-safe; futures are completed on the reading thread.
+ * model yet: so a submitter learns whose submission stands without waiting for the database. One
+ * after which the id has become free again is forgotten for the next (ADR-0025). Thread-safe;
+ * futures are completed on the reading thread.
  */
 public final class FirstRead implements FoldListener {
   /** How many submissions are remembered. */
@@ -28,12 +33,14 @@ public final class FirstRead implements FoldListener {
    */
   private static final int SURE = REMEMBERED / 2;
 
-  private final Map<TaskId, Standing> first = new LinkedHashMap<>();
+  private final Map<TaskId, Read> first = new LinkedHashMap<>();
   private final Map<TaskId, List<Waiting>> waiting = new HashMap<>();
   private long read;
 
   /** How many submissions had been read. */
   public record Mark(long read) {}
+
+  private record Read(Standing standing, Instant at) {}
 
   private record Waiting(Mark since, CompletableFuture<Standing> answer) {}
 
@@ -44,11 +51,11 @@ public final class FirstRead implements FoldListener {
   /** See {@link FoldedLog#firstRead}. */
   public synchronized CompletableFuture<Standing> of(TaskId id, Mark since) {
     Waiting asked = new Waiting(since, new CompletableFuture<>());
-    Standing standing = first.get(id);
-    if (standing == null) {
+    Read known = first.get(id);
+    if (known == null) {
       waiting.computeIfAbsent(id, same -> new ArrayList<>(1)).add(asked);
     } else {
-      tell(asked, standing);
+      tell(asked, known.standing());
     }
     return asked.answer();
   }
@@ -68,10 +75,7 @@ public final class FirstRead implements FoldListener {
     for (LogEntry entry : entries) {
       if (entry.recorded().event() instanceof TaskEvent.Submitted submitted) {
         read++;
-        Standing standing =
-            first.computeIfAbsent(
-                submitted.task(),
-                id -> new Standing(entry.recorded().id(), submitted.digest(), TaskState.SUBMITTED));
+        Standing standing = standing(entry.recorded(), submitted);
         List<Waiting> asked = waiting.remove(submitted.task());
         if (asked != null) {
           asked.forEach(each -> tell(each, standing));
@@ -83,6 +87,20 @@ public final class FirstRead implements FoldListener {
       oldest.next();
       oldest.remove();
     }
+  }
+
+  private Standing standing(Recorded recorded, TaskEvent.Submitted submitted) {
+    Optional.ofNullable(first.get(submitted.task()))
+        .filter(was -> IdReuse.isNewTask(was.at(), recorded.time()))
+        .ifPresent(was -> first.remove(submitted.task()));
+    return first
+        .computeIfAbsent(
+            submitted.task(),
+            id ->
+                new Read(
+                    new Standing(recorded.id(), submitted.digest(), TaskState.SUBMITTED),
+                    recorded.time()))
+        .standing();
   }
 
   @Override

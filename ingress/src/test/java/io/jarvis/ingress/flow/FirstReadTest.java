@@ -14,6 +14,7 @@ import io.jarvis.protocol.task.SubmissionLimits;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.task.TaskSpecReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,8 +72,22 @@ final class FirstReadTest {
     assertThat(answer).isCompletedWithValue(new Standing("again", "d2", TaskState.SUBMITTED));
   }
 
+  @Test
+  void forgetsASubmissionOnceItsIdIsFreeAgain() {
+    read("old", submitted(ID, "d1"));
+    read("new", Instant.EPOCH.plus(Duration.ofDays(30)), submitted(ID, "d2"));
+    read("same", Instant.EPOCH.plus(Duration.ofDays(31)), submitted(ID, "d3"));
+
+    assertThat(first.of(ID, first.mark()))
+        .isCompletedWithValue(new Standing("new", "d2", TaskState.SUBMITTED));
+  }
+
   private void read(String id, Event event) {
-    first.read(List.of(new LogEntry(offset++, Recorded.of(id, "/test", Instant.EPOCH, event))));
+    read(id, Instant.EPOCH, event);
+  }
+
+  private void read(String id, Instant at, Event event) {
+    first.read(List.of(new LogEntry(offset++, Recorded.of(id, "/test", at, event))));
   }
 
   private static TaskEvent.Submitted submitted(TaskId id, String digest) {

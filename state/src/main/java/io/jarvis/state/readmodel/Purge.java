@@ -32,12 +32,30 @@ final class Purge {
     }
   }
 
+  private static final String WITH_MEMBERS =
+      "select seq, tenant, state from tasks where seq = ? or (seq <= ? and seq > ?)";
+
   private record Due(long seq, String tenant, String state) {}
 
   static int tasks(Connection connection, long endedBeforeMillis, int most) throws SQLException {
     List<Due> due = due(connection, endedBeforeMillis, most);
+    delete(connection, due);
+    return due.size();
+  }
+
+  /** Deletes a task that has ended, and what indexes it has. */
+  static void task(Connection connection, StoredTask task) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(WITH_MEMBERS)) {
+      statement.setLong(1, task.seq());
+      statement.setLong(2, StoredTask.ofMember(task.seq(), 0));
+      statement.setLong(3, StoredTask.belowMembers(task.seq()));
+      delete(connection, due(statement));
+    }
+  }
+
+  private static void delete(Connection connection, List<Due> due) throws SQLException {
     if (due.isEmpty()) {
-      return 0;
+      return;
     }
     for (String table : List.of("timeline_parts", "task_labels", "tasks")) {
       delete(connection, table, due);
@@ -50,7 +68,6 @@ final class Purge {
       }
       statement.executeBatch();
     }
-    return due.size();
   }
 
   private static List<Due> due(Connection connection, long endedBeforeMillis, int most)
@@ -58,14 +75,18 @@ final class Purge {
     try (PreparedStatement statement = connection.prepareStatement(DUE)) {
       statement.setLong(1, endedBeforeMillis);
       statement.setInt(2, most);
-      List<Due> due = new ArrayList<>();
-      try (var rows = statement.executeQuery()) {
-        while (rows.next()) {
-          due.add(new Due(rows.getLong(1), rows.getString(2), rows.getString(3)));
-        }
-      }
-      return due;
+      return due(statement);
     }
+  }
+
+  private static List<Due> due(PreparedStatement statement) throws SQLException {
+    List<Due> due = new ArrayList<>();
+    try (var rows = statement.executeQuery()) {
+      while (rows.next()) {
+        due.add(new Due(rows.getLong(1), rows.getString(2), rows.getString(3)));
+      }
+    }
+    return due;
   }
 
   private static void delete(Connection connection, String table, List<Due> due)

@@ -1,5 +1,6 @@
 package io.jarvis.state.readmodel;
 
+import io.jarvis.state.IdReuse;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -19,7 +20,7 @@ public record ReadModelSettings(
   /** How long the texts of those records may be together. */
   static final long HOT_CHARS = 64L << 20;
 
-  public static final Duration DEFAULT_RETENTION = Duration.ofDays(30);
+  public static final Duration DEFAULT_RETENTION = IdReuse.RETENTION;
 
   /** The embedded database, in a file of its own. */
   public static ReadModelSettings sqlite(Path file) {

@@ -24,4 +24,9 @@ record StoredTask(long seq, TaskRecord record) {
   static long belowMembers(long array) {
     return ofMember(array + 1, 0);
   }
+
+  /** Whether another is this task or an index of it. */
+  boolean isOrHas(StoredTask other) {
+    return other.seq == seq || (other.seq <= ofMember(seq, 0) && other.seq > belowMembers(seq));
+  }
 }

@@ -3,12 +3,15 @@ package io.jarvis.state.readmodel;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.state.IdReuse;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -78,7 +81,7 @@ final class Writer implements AutoCloseable {
 
   /**
    * Folds entries from this position on, in one transaction with the position: all of them, or the
-   * first ones if the tasks they are about are large.
+   * first ones if the tasks they are about are large, or an id may be used again.
    */
   BatchFold fold(List<LogEntry> next) throws SQLException {
     return fold(next, LOADED_CHARS);
@@ -91,10 +94,11 @@ final class Writer implements AutoCloseable {
     }
     Map<TaskId, StoredTask> before = new HashMap<>();
     Set<TaskId> asked = new HashSet<>();
+    int last = beforeTheNextUse(next);
     int end = 0;
     long chars = 0;
-    while (end < next.size() && chars <= loadedChars) {
-      List<LogEntry> part = next.subList(end, Math.min(next.size(), end + LOADED_AT_ONCE));
+    while (end < last && chars <= loadedChars) {
+      List<LogEntry> part = next.subList(end, Math.min(last, end + LOADED_AT_ONCE));
       chars += load(part, asked, before);
       end += part.size();
     }
@@ -172,7 +176,46 @@ final class Writer implements AutoCloseable {
     ids.removeIf(id -> !asked.add(id));
     ids.forEach(id -> hot.get(id).ifPresent(task -> before.put(id, task)));
     ids.removeAll(before.keySet());
-    return tasks.load(ids, before);
+    long chars = tasks.load(ids, before);
+    forgetThoseBegunAnew(part, before);
+    return chars;
+  }
+
+  /**
+   * Where a task is submitted that something was told of before: it may begin anew, and for that
+   * what was told must be in the database.
+   */
+  private static int beforeTheNextUse(List<LogEntry> next) {
+    Set<TaskId> told = new HashSet<>();
+    for (int i = 0; i < next.size(); i++) {
+      if (next.get(i).recorded().event() instanceof TaskEvent event
+          && !told.add(event.task())
+          && event instanceof TaskEvent.Submitted) {
+        return i;
+      }
+    }
+    return next.size();
+  }
+
+  /** A task that ended so long ago that its id is free is shown no longer (ADR-0025). */
+  private void forgetThoseBegunAnew(List<LogEntry> part, Map<TaskId, StoredTask> before)
+      throws SQLException {
+    for (LogEntry entry : part) {
+      if (entry.recorded().event() instanceof TaskEvent.Submitted submitted) {
+        Optional<StoredTask> old =
+            Optional.ofNullable(before.get(submitted.task()))
+                .filter(task -> isFree(task, entry.recorded().time()));
+        if (old.isPresent()) {
+          Purge.task(connection, old.get());
+          before.values().removeIf(task -> old.get().isOrHas(task));
+          hot.clear();
+        }
+      }
+    }
+  }
+
+  private static boolean isFree(StoredTask task, Instant submitted) {
+    return task.record().endedAt().filter(at -> IdReuse.isNewTask(at, submitted)).isPresent();
   }
 
   private void commitAt(long next) throws SQLException {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import io.jarvis.protocol.event.Recorded;
+import io.jarvis.protocol.event.TaskEvent;
+import io.jarvis.protocol.lifecycle.TaskState;
 import io.jarvis.state.Life;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,52 @@ final class WriterTest {
       writer.fold(queued.subList(Writer.LOADED_AT_ONCE, TASKS), 0);
       assertThat(writer.position()).isEqualTo(2 * TASKS);
     }
+  }
+
+  @Test
+  void showsANewTaskInsteadOfTheOldOneOnceItsIdIsFreeAgain() throws SQLException {
+    ReadModelSettings settings = ReadModelSettings.sqlite(directory.resolve("reuse.db"));
+    Database database = Database.of(settings);
+    database.migrate();
+    Life array = Life.of("a");
+    List<Event> life =
+        List.of(
+            array.array(2),
+            array.leaving(0, 1),
+            array.index(0).succeeded(1),
+            array.index(1).succeeded(1),
+            new TaskEvent.Array.Succeeded(array.task()),
+            array.array(2),
+            array.leaving(0, 1));
+    List<LogEntry> all =
+        IntStream.range(0, life.size())
+            .mapToObj(i ->
+                new LogEntry(
+                    i,
+                    Recorded.of(
+                        "e" + i,
+                        "/test",
+                        Life.T0.plus(Duration.ofDays(i < 5 ? 0 : 30)),
+                        life.get(i))))
+            .toList();
+    try (Writer writer = Writer.leading(database.openWriter(), database, 10)) {
+      for (List<LogEntry> left = all; !left.isEmpty(); left = from(all, writer.position())) {
+        writer.fold(left);
+      }
+    }
+
+    try (ReadModel model = ReadModel.open(settings, InstantSource.fixed(Life.T0))) {
+      TaskView view = model.task(array.task()).orElseThrow();
+      assertThat(view.record().state()).isEqualTo(TaskState.RUNNING);
+      assertThat(view.timeline()).extracting(TimelineEntry::offset).containsExactly(5L, 6L);
+      assertThat(model.membersByState(array.task()))
+          .containsExactly(Map.entry(TaskState.ASSIGNED, 2L));
+      assertThat(model.countsByState().values().stream().mapToLong(n -> n).sum()).isEqualTo(2);
+    }
+  }
+
+  private static List<LogEntry> from(List<LogEntry> all, long offset) {
+    return all.subList((int) offset, all.size());
   }
 
   private static List<LogEntry> entries(int from, Function<Life, Event> event) {
