@@ -61,8 +61,7 @@ public final class NodeController {
   ResponseEntity<byte[]> get(@PathVariable String id) {
     CatalogNode node = node(id);
     NodeLoad load = model.loadByNode().getOrDefault(node.id(), NodeLoad.NONE);
-    List<NodeView.OnNode> tasks =
-        model.onNode(node.id(), Page.MAX_LIMIT).stream().map(NodeView.OnNode::of).toList();
+    List<NodeView.OnNode> tasks = model.onNode(node.id(), Page.MAX_LIMIT, NodeView.OnNode::of);
     return HttpJson.ok(
         new NodeView.Detailed(
             NodeView.of(node, load, Optional.ofNullable(uses.all().get(id))),

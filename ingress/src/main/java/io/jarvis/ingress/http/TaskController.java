@@ -55,9 +55,13 @@ public final class TaskController {
   @GetMapping("/tasks")
   ResponseEntity<byte[]> list(@RequestParam MultiValueMap<String, String> parameters) {
     TaskFilter filter = ListParameters.filter(parameters);
-    Page<TaskRecord> page =
-        model.tasks(filter, ListParameters.cursor(parameters), ListParameters.limit(parameters));
-    return HttpJson.ok(page(page));
+    return HttpJson.ok(
+        page(
+            model.tasks(
+                filter,
+                ListParameters.cursor(parameters),
+                ListParameters.limit(parameters),
+                TaskSummary::of)));
   }
 
   @GetMapping("/tasks/{id}")
@@ -90,12 +94,12 @@ public final class TaskController {
                 array.spec().id(),
                 states,
                 ListParameters.cursor(parameters),
-                ListParameters.limit(parameters))));
+                ListParameters.limit(parameters),
+                TaskSummary::of)));
   }
 
-  private static TaskSummary.Page page(Page<TaskRecord> page) {
-    return new TaskSummary.Page(
-        page.items().stream().map(TaskSummary::of).toList(), page.next().map(Cursor::text));
+  private static TaskSummary.Page page(Page<TaskSummary> page) {
+    return new TaskSummary.Page(page.items(), page.next().map(Cursor::text));
   }
 
   /**

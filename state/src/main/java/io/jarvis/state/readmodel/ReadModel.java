@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -67,17 +68,25 @@ public final class ReadModel implements AutoCloseable {
     return tasks.stored(ids).stream().map(StoredTask::record).toList();
   }
 
-  /** Tasks, those submitted last first. */
-  public Page<TaskRecord> tasks(TaskFilter filter, Optional<Cursor> behind, int limit) {
-    return tasks.page(filter, behind, limit);
+  /** What is shown of tasks, those submitted last first; no more is held of each. */
+  public <T> Page<T> tasks(
+      TaskFilter filter, Optional<Cursor> behind, int limit, Function<TaskRecord, T> shown) {
+    return tasks.page(filter, behind, limit, shown);
   }
 
-  /** Indexes of an array that have left, in their order; all of them or those in these states. */
-  public Page<TaskRecord> members(
-      TaskId array, Set<TaskState> states, Optional<Cursor> behind, int limit) {
+  /**
+   * What is shown of the indexes of an array that have left, in their order; all of them or those
+   * in these states.
+   */
+  public <T> Page<T> members(
+      TaskId array,
+      Set<TaskState> states,
+      Optional<Cursor> behind,
+      int limit,
+      Function<TaskRecord, T> shown) {
     return tasks
         .stored(array)
-        .map(stored -> tasks.members(stored.seq(), states, behind, limit))
+        .map(stored -> tasks.members(stored.seq(), states, behind, limit, shown))
         .orElseGet(() -> new Page<>(List.of(), Optional.empty()));
   }
 
@@ -86,9 +95,11 @@ public final class ReadModel implements AutoCloseable {
     return tasks.stored(array).map(stored -> tasks.membersByState(stored.seq())).orElse(Map.of());
   }
 
-  /** What is on a node, those submitted first first; of a gang each member that is. */
-  public List<Occupant> onNode(NodeId node, int limit) {
-    return tasks.onNode(node, limit);
+  /**
+   * What is shown of what is on a node, those submitted first first; of a gang each member that is.
+   */
+  public <T> List<T> onNode(NodeId node, int limit, Function<Occupant, T> shown) {
+    return tasks.onNode(node, limit, shown);
   }
 
   /** How many tasks there are in each state; every state is there. */

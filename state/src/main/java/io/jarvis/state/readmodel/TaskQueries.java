@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Questions about tasks. Thread-safe. */
@@ -64,18 +65,36 @@ final class TaskQueries {
             .list();
   }
 
-  Page<TaskRecord> page(TaskFilter filter, Optional<Cursor> behind, int limit) {
+  /** Each record is mapped as it is read: a page of whole records may be hundreds of megabytes. */
+  <T> Page<T> page(
+      TaskFilter filter, Optional<Cursor> behind, int limit, Function<TaskRecord, T> shown) {
     TaskQuery.Sql sql = TaskQuery.of(filter, behind, Page.checked(limit) + 1);
-    List<StoredTask> rows =
-        jdbc.sql(sql.text()).params(sql.parameters()).query(TaskQueries::stored).list();
-    return Page.of(rows, limit, TaskQueries::cursor).map(StoredTask::record);
+    List<Shown<T>> rows =
+        jdbc.sql(sql.text())
+            .params(sql.parameters())
+            .query((row, number) -> {
+              StoredTask task = stored(row, number);
+              long at = task.record().submittedAt().toEpochMilli();
+              return new Shown<>(new Cursor(at, task.seq()), shown.apply(task.record()));
+            })
+            .list();
+    return Page.of(rows, limit, Shown::place).map(Shown::item);
   }
 
-  /** Indexes of an array, the first first. */
-  Page<TaskRecord> members(long array, Set<TaskState> states, Optional<Cursor> behind, int limit) {
-    long below = behind.map(Cursor::seq).orElse(StoredTask.ofMember(array, 0) + 1);
+  private record Shown<T>(Cursor place, T item) {}
+
+  /** Indexes of an array, the first first; each is mapped as it is read. */
+  <T> Page<T> members(
+      long array,
+      Set<TaskState> states,
+      Optional<Cursor> behind,
+      int limit,
+      Function<TaskRecord, T> shown) {
+    long first = StoredTask.ofMember(array, 0) + 1;
+    // A cursor of another list may lie outside of the array.
+    long below = behind.map(Cursor::seq).map(seq -> Math.min(seq, first)).orElse(first);
     String which = states.isEmpty() ? "" : " and state in (:states)";
-    List<StoredTask> rows =
+    List<Shown<T>> rows =
         jdbc.sql(
                 "select seq, record from tasks where seq < 0 and seq < :below and seq > :end"
                     + which
@@ -84,9 +103,12 @@ final class TaskQueries {
             .param("end", StoredTask.belowMembers(array))
             .param("states", states.stream().map(TaskState::word).toList())
             .param("limit", Page.checked(limit) + 1)
-            .query(TaskQueries::stored)
+            .query((row, number) -> {
+              StoredTask task = stored(row, number);
+              return new Shown<>(new Cursor(0, task.seq()), shown.apply(task.record()));
+            })
             .list();
-    return Page.of(rows, limit, last -> new Cursor(0, last.seq())).map(StoredTask::record);
+    return Page.of(rows, limit, Shown::place).map(Shown::item);
   }
 
   /** How many indexes of an array are in which state, of those that have left. */
@@ -101,7 +123,8 @@ final class TaskQueries {
     return counts;
   }
 
-  List<Occupant> onNode(NodeId node, int limit) {
+  /** What is on a node; each is mapped as it is read. */
+  <T> List<T> onNode(NodeId node, int limit, Function<Occupant, T> shown) {
     return jdbc.sql(
             "select t.record, places.member from ("
                 + "select seq, 0 as member from tasks where node = :node"
@@ -110,13 +133,9 @@ final class TaskQueries {
                 + " order by places.seq, places.member limit :limit")
         .param("node", node.value())
         .param("limit", Page.checked(limit))
-        .query(
-            (row, number) -> new Occupant(TaskRecordCodec.decode(row.getString(1)), row.getInt(2)))
+        .query((row, number) ->
+            shown.apply(new Occupant(TaskRecordCodec.decode(row.getString(1)), row.getInt(2))))
         .list();
-  }
-
-  private static Cursor cursor(StoredTask task) {
-    return new Cursor(task.record().submittedAt().toEpochMilli(), task.seq());
   }
 
   private static StoredTask stored(ResultSet row, int number) throws SQLException {

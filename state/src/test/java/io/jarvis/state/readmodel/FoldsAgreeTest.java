@@ -101,7 +101,7 @@ final class FoldsAgreeTest {
         }
       }
       Map<TaskId, TaskRecord> records =
-          model.tasks(TaskFilter.ANY, Optional.empty(), Page.MAX_LIMIT).items().stream()
+          model.tasks(TaskFilter.ANY, Optional.empty(), Page.MAX_LIMIT, all -> all).items().stream()
               .collect(Collectors.toMap(record -> record.spec().id(), Function.identity()));
       Map<TaskState, Long> counted = new HashMap<>();
       records.values().forEach(record -> counted.merge(record.state(), 1L, Long::sum));

@@ -156,14 +156,17 @@ abstract class ReadModelContract extends ReadModelQueryContract {
         .isEqualTo(Map.of(TaskState.ASSIGNED, 3L, TaskState.SUCCEEDED, 1L, TaskState.STARTING, 1L));
     assertThat(model.liveByTenant().get(TenantId.DEFAULT)).isEqualTo(99_995 + 4 + 5);
 
-    Page<TaskRecord> first = model.members(a.task(), Set.of(), Optional.empty(), 2);
-    Page<TaskRecord> second = model.members(a.task(), Set.of(), first.next(), 2);
-    Page<TaskRecord> third = model.members(a.task(), Set.of(), second.next(), 2);
+    Page<TaskRecord> first = model.members(a.task(), Set.of(), Optional.empty(), 2, all -> all);
+    Page<TaskRecord> second = model.members(a.task(), Set.of(), first.next(), 2, all -> all);
+    Page<TaskRecord> third = model.members(a.task(), Set.of(), second.next(), 2, all -> all);
     assertThat(Stream.of(first, second, third).flatMap(page -> page.items().stream()))
         .extracting(member -> member.spec().id().value())
         .containsExactly("a_0", "a_1", "a_2", "a_7", "a_8");
     assertThat(third.next()).isEmpty();
-    assertThat(model.members(a.task(), Set.of(TaskState.SUCCEEDED), Optional.empty(), 2).items())
+    assertThat(
+            model
+                .members(a.task(), Set.of(TaskState.SUCCEEDED), Optional.empty(), 2, all -> all)
+                .items())
         .extracting(member -> member.spec().id().index().orElseThrow())
         .containsExactly(1);
     TaskView index = model.task(a.index(7).task()).orElseThrow();
@@ -171,7 +174,21 @@ abstract class ReadModelContract extends ReadModelQueryContract {
         .extracting(TimelineEntry::type)
         .containsExactly("jarvis.task.assigned", "jarvis.task.starting");
     assertThat(index.record().submittedAt()).isEqualTo(record.submittedAt());
-    assertThat(model.tasks(TaskFilter.ANY, Optional.empty(), 50).items()).hasSize(7);
+    assertThat(model.tasks(TaskFilter.ANY, Optional.empty(), 50, all -> all).items()).hasSize(7);
+  }
+
+  @Test
+  void showsNoIndexOfAnotherArrayWhateverTheCursor() {
+    Life a = Life.of("a");
+    Life b = Life.of("b");
+    log.append(List.of(a.array(5), a.leaving(0, 4), b.array(5), b.leaving(0, 1)));
+    Page<TaskRecord> ofA = folded().members(a.task(), Set.of(), Optional.empty(), 2, all -> all);
+
+    Page<TaskRecord> ofB = model.members(b.task(), Set.of(), ofA.next(), 50, all -> all);
+
+    assertThat(ofB.items())
+        .extracting(member -> member.spec().id().value())
+        .containsExactly("b_0", "b_1");
   }
 
   @Test

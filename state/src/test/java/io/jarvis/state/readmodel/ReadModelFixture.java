@@ -56,7 +56,7 @@ abstract class ReadModelFixture {
   }
 
   final List<String> ids(TaskFilter filter) {
-    return model.tasks(filter, Optional.empty(), 100).items().stream()
+    return model.tasks(filter, Optional.empty(), 100, all -> all).items().stream()
         .map(record -> record.spec().id().value())
         .toList();
   }

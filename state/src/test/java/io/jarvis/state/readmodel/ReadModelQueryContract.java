@@ -34,13 +34,13 @@ abstract class ReadModelQueryContract extends ReadModelFixture {
     List<String> seen = new ArrayList<>();
     Optional<Cursor> next = Optional.empty();
     do {
-      Page<TaskRecord> page = model.tasks(TaskFilter.ANY, next, 10);
+      Page<TaskRecord> page = model.tasks(TaskFilter.ANY, next, 10, all -> all);
       page.items().forEach(record -> seen.add(record.spec().id().value()));
       next = page.next().flatMap(cursor -> Cursor.parse(cursor.text()));
     } while (next.isPresent());
 
     assertThat(seen).isEqualTo(ids.reversed());
-    assertThatThrownBy(() -> model.tasks(TaskFilter.ANY, Optional.empty(), 1_001))
+    assertThatThrownBy(() -> model.tasks(TaskFilter.ANY, Optional.empty(), 1_001, all -> all))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -105,8 +105,8 @@ abstract class ReadModelQueryContract extends ReadModelFixture {
     folded();
     TaskFilter filter = TaskFilter.ANY.ofTenant(TenantId.DEFAULT);
 
-    Page<TaskRecord> first = model.tasks(filter, Optional.empty(), 20);
-    Page<TaskRecord> second = model.tasks(filter, first.next(), 20);
+    Page<TaskRecord> first = model.tasks(filter, Optional.empty(), 20, all -> all);
+    Page<TaskRecord> second = model.tasks(filter, first.next(), 20, all -> all);
 
     assertThat(first.items()).hasSize(20);
     assertThat(second.items()).hasSize(10);
@@ -138,7 +138,7 @@ abstract class ReadModelQueryContract extends ReadModelFixture {
     assertThat(model.loadByNode()).containsOnlyKeys(Life.N1);
     assertThat(model.loadByNode().get(Life.N1).tasks()).isEqualTo(1);
     assertThat(model.loadByNode().get(Life.N1).cpu().millis()).isEqualTo(100);
-    assertThat(model.onNode(Life.N1, 10))
+    assertThat(model.onNode(Life.N1, 10, all -> all))
         .extracting(occupant -> occupant.task().spec().id())
         .containsExactly(b.task());
   }
@@ -153,14 +153,14 @@ abstract class ReadModelQueryContract extends ReadModelFixture {
 
     assertThat(tasksAndCpuMillis())
         .isEqualTo(Map.of(Life.N1, List.of(1L, 100L), n2, List.of(2L, 200L)));
-    assertThat(model.onNode(Life.N1, 10)).extracting(Occupant::rank).containsExactly(0);
-    assertThat(model.onNode(n2, 10)).extracting(Occupant::rank).containsExactly(1, 2);
-    assertThat(model.onNode(n2, 10))
+    assertThat(model.onNode(Life.N1, 10, all -> all)).extracting(Occupant::rank).containsExactly(0);
+    assertThat(model.onNode(n2, 10, all -> all)).extracting(Occupant::rank).containsExactly(1, 2);
+    assertThat(model.onNode(n2, 10, all -> all))
         .allSatisfy(occupant -> assertThat(occupant.task().spec().id()).isEqualTo(g.task()));
 
     log.append(List.of(g.starting(1), g.running(1), g.memberEnded(1, 2, n2)));
     folded();
-    assertThat(model.onNode(n2, 10)).extracting(Occupant::rank).containsExactly(1);
+    assertThat(model.onNode(n2, 10, all -> all)).extracting(Occupant::rank).containsExactly(1);
 
     // The first one's node is lost, and the other one is left.
     log.append(g.requeued(2));
@@ -169,7 +169,7 @@ abstract class ReadModelQueryContract extends ReadModelFixture {
 
     log.append(List.of(g.memberEnded(1, 1, n2), g.seated(2, n2, Life.N1, Life.N1), g.cancelled(2)));
     assertThat(folded().loadByNode()).isEmpty();
-    assertThat(model.onNode(Life.N1, 10)).isEmpty();
+    assertThat(model.onNode(Life.N1, 10, all -> all)).isEmpty();
   }
 
   private Map<NodeId, List<Long>> tasksAndCpuMillis() {
