@@ -17,13 +17,17 @@ fail() {
   exit 1
 }
 
-# Down and up remove things there by names that others use too, such as data and tmp. A state of before the mark has secrets.
+# Up and down remove things there by names that others use too, such as data and tmp.
 claim_state() {
-  local mark=$STATE/.jarvis-state
-  if [ -n "${JARVIS_STATE:-}" ] && [ ! -f "$mark" ] && [ ! -f "$STATE/secrets/jarvis-admin" ] && [ -n "$(ls -A "$STATE" 2>/dev/null)" ]; then
-    fail "JARVIS_STATE is '$JARVIS_STATE', where other things lie already: name a directory that is empty or not there yet."
-  fi
-  { mkdir -p "$STATE" && : >>"$mark"; } 2>/dev/null || true # lock_state says what cannot be written
+  is_own_state || fail "JARVIS_STATE is '$JARVIS_STATE', where other things lie already: name a directory that is empty or not there yet."
+  # What cannot be written is said by lock_state.
+  { mkdir -p "$STATE" && : >>"$STATE/.jarvis-state"; } 2>/dev/null || true
+}
+
+# One of before there was a mark has secrets.
+is_own_state() {
+  [ "$STATE" = "$(realpath -m "$HERE/.jarvis")" ] || [ -f "$STATE/.jarvis-state" ] || [ -f "$STATE/secrets/jarvis-admin" ] \
+    || [ -z "$(ls -A "$STATE" 2>/dev/null)" ]
 }
 
 # A path as a person in this directory would type it.

@@ -18,7 +18,7 @@ find_compose() {
 
 ensure_compose() {
   if find_compose; then return; fi
-  if apt-cache show docker-compose-v2 >/dev/null 2>&1; then install_packages docker-compose-v2; else install_packages docker-compose; fi
+  if is_known docker-compose-v2; then install_packages docker-compose-v2; else install_packages docker-compose; fi
   find_compose || fail "docker-compose was installed but does not answer: try docker-compose version."
 }
 

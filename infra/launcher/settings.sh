@@ -8,11 +8,8 @@ ACCOUNTS=(admin submitter "${SERVICES[@]}")
 # An executor takes every container of its node's name for its own, so each project on an Engine has a node of another name.
 node_of() {
   local node=local-$1
-  if [ "$1" = jarvis ]; then
-    node=local
-  elif ! [[ $node =~ ^[a-z0-9-]{1,40}$ ]]; then
-    node=local-$(sha256sum <<<"$1" | cut -c1-12)
-  fi
+  [ "$1" != jarvis ] || node=local
+  [[ $node =~ ^[a-z0-9-]{1,40}$ ]] || node=local-$(sha256sum <<<"$1" | cut -c1-12)
   printf '%s' "$node"
 }
 
