@@ -177,6 +177,34 @@ final class Attempt {
   }
 
   /**
+   * A container of an earlier process is taken over on this thread, as one that runs: what only
+   * hands back what has not started does not concern it.
+   *
+   * @param stopped why the earlier process was stopping it, if it was
+   */
+  void adopt(Thread runner, String id, Optional<StopReason> stopped) {
+    lock.lock();
+    try {
+      thread = runner;
+      container = Optional.of(id);
+      stop = stopped.or(() -> stop.filter(reason -> !reason.handsBack()));
+      phase = phase == Phase.PREPARING ? Phase.RUNNING : phase;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The container that was taken over has never been started: it is made ready again. */
+  void notStarted() {
+    lock.lock();
+    try {
+      phase = phase == Phase.RUNNING ? Phase.PREPARING : phase;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * The container is about to be started; returns whether it still should be. Called by the
    * attempt's run.
    */

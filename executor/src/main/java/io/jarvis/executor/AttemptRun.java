@@ -71,8 +71,7 @@ final class AttemptRun {
       if (!attempt.starting()) {
         throw new InterruptedException("it is no longer wanted");
       }
-      driver.start(made.get());
-      return watch(made.get(), context.clock().instant(), OutputMark.NOTHING, limit());
+      return seeThrough(made.get(), engine.start(made.get()));
     } catch (ContainerException e) {
       return notStarted(made, e);
     } catch (InterruptedException e) {
@@ -96,26 +95,25 @@ final class AttemptRun {
 
   /** Takes over the container of an earlier process. */
   Ended resume(String container) throws InterruptedException {
-    attempt.enter(Thread.currentThread());
-    switch (engine.inspect(container)) {
+    attempt.adopt(
+        Thread.currentThread(),
+        container,
+        context.journal().find(attempt.key()).flatMap(AttemptRecord::stop));
+    return seeThrough(container, engine.inspect(container));
+  }
+
+  private Ended seeThrough(String container, ContainerStatus status) throws InterruptedException {
+    return switch (status) {
       case ContainerStatus.Created() -> {
-        return fresh();
+        attempt.notStarted();
+        yield fresh();
       }
-      case ContainerStatus.Running(Instant startedAt) -> {
-        return watch(container, startedAt, confirmedOutput(), limit());
-      }
-      case ContainerStatus.Exited exited -> {
-        // By itself, however late that is noticed: no timeout ended it.
-        return watch(
-            container,
-            exited.startedAt().orElse(exited.finishedAt()),
-            confirmedOutput(),
-            Optional.empty());
-      }
-      case ContainerStatus.Missing() -> {
-        return vanished(container);
-      }
-    }
+      case ContainerStatus.Running(Instant startedAt) -> watch(container, startedAt, limit());
+      // By itself, however late that is noticed: no timeout ended it.
+      case ContainerStatus.Exited exited ->
+          watch(container, exited.startedAt().orElse(exited.finishedAt()), Optional.empty());
+      case ContainerStatus.Missing() -> vanished(container);
+    };
   }
 
   private OutputMark confirmedOutput() {
@@ -126,12 +124,13 @@ final class AttemptRun {
         .orElse(OutputMark.NOTHING);
   }
 
-  private Ended watch(
-      String container, Instant startedAt, OutputMark output, Optional<Duration> limit)
+  private Ended watch(String container, Instant startedAt, Optional<Duration> limit)
       throws InterruptedException {
-    attempt.running(container).ifPresent(reason -> stop(container));
+    attempt
+        .running(container)
+        .ifPresent(reason -> Stops.container(context, attempt, container, reason));
     reports.running(container, startedAt);
-    OutputPump pump = OutputPump.start(context, attempt.key(), container, output);
+    OutputPump pump = OutputPump.start(context, attempt.key(), container, confirmedOutput());
     Optional<ScheduledFuture<?>> timeout = limit.map(most -> scheduleTimeout(startedAt, most));
     try {
       ContainerStatus end = awaitEnd(container, pump);
@@ -206,10 +205,6 @@ final class AttemptRun {
             () -> Stops.request(context, attempt, StopReason.TIMEOUT),
             Math.max(0, left.toMillis()),
             TimeUnit.MILLISECONDS);
-  }
-
-  private void stop(String container) {
-    Stops.container(context, attempt, container);
   }
 
   /** Plans the container by what the cluster allows now: that may have changed since admission. */

@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes ended containers some time after everything about them was confirmed, one at a time, on a
- * thread of its own. What it has not removed when the process dies, the next process finds and
- * removes.
+ * thread of its own. What cannot be removed is tried again, at a growing pause. What it has not
+ * removed when the process dies, the next process finds and removes.
  */
 final class Remover implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
-  private static final int MOST_TRIES = 5;
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final DelayQueue<Due> queue = new DelayQueue<>();
   private final ContainerDriver driver;
@@ -42,11 +42,11 @@ final class Remover implements AutoCloseable {
    * @param network of its gang, if it is a member of one; it is removed with the last member
    */
   void later(String container, ContainerName name, Optional<String> network) {
-    queue.add(new Due(container, name, network, 1, System.nanoTime() + keep.toNanos()));
+    queue.add(new Due(container, name, network, keep, System.nanoTime() + keep.toNanos()));
   }
 
   void soon(FoundContainer found) {
-    queue.add(new Due(found.id(), found.name(), found.network(), 1, System.nanoTime()));
+    queue.add(new Due(found.id(), found.name(), found.network(), keep, System.nanoTime()));
   }
 
   @Override
@@ -70,27 +70,26 @@ final class Remover implements AutoCloseable {
       if (due.network().isPresent()) {
         driver.leaveNetwork(due.network().get());
       }
-    } catch (ContainerException e) {
+    } catch (ContainerException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("container", due.container())
           .addKeyValue("task", due.name().task())
           .setCause(e)
           .log("a container could not be removed");
-      if (due.tries() < MOST_TRIES) {
-        queue.add(
-            new Due(
-                due.container(),
-                due.name(),
-                due.network(),
-                due.tries() + 1,
-                System.nanoTime() + keep.toNanos()));
-      }
+      queue.add(due.again());
     }
   }
 
   private record Due(
-      String container, ContainerName name, Optional<String> network, int tries, long atNanos)
+      String container, ContainerName name, Optional<String> network, Duration pause, long atNanos)
       implements Delayed {
+    /** After a pause that grows from try to try. */
+    Due again() {
+      Duration doubled = pause.multipliedBy(2);
+      Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      return new Due(container, name, network, next, System.nanoTime() + pause.toNanos());
+    }
+
     @Override
     public long getDelay(TimeUnit unit) {
       return unit.convert(atNanos - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -43,6 +43,34 @@ final class RetryingEngine {
     }
   }
 
+  /**
+   * Starts a container and says how it stands then. If an answer is lost, it may have started: the
+   * engine is asked, however long it is away, and what has not started is started again for a
+   * while, or until the attempt is to stop.
+   */
+  ContainerStatus start(String container) throws ContainerException, InterruptedException {
+    long until = System.nanoTime() + context.settings().timing().engineRetry().toNanos();
+    while (true) {
+      try {
+        driver.start(container);
+        return new ContainerStatus.Running(context.clock().instant());
+      } catch (ContainerException e) {
+        checkWanted();
+        if (e.kind() != Kind.UNREACHABLE) {
+          throw e;
+        }
+        ContainerStatus status = inspect(container);
+        if (!(status instanceof ContainerStatus.Created)) {
+          return status;
+        }
+        if (attempt.stopReason().isPresent() || System.nanoTime() > until) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
   ContainerStatus inspect(String container) throws InterruptedException {
     while (true) {
       try {

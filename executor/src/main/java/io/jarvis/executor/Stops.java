@@ -3,6 +3,7 @@ package io.jarvis.executor;
 import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.core.StopReason;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,21 +21,25 @@ final class Stops {
             .addKeyValue("attempt", attempt.key().attempt())
             .addKeyValue("reason", reason)
             .log("stopping a container");
-        container(context, attempt, id);
+        container(context, attempt, id, reason);
       }
       case Attempt.Stopping.Done() -> {}
     }
   }
 
-  /** Asks the engine to stop a container, until it has answered. */
-  static void container(NodeContext context, Attempt attempt, String id) {
+  /**
+   * Asks the engine to stop a container, until it has answered. Why is noted before: if this
+   * process dies, the next one knows what the container ended by.
+   */
+  static void container(NodeContext context, Attempt attempt, String id, StopReason reason) {
     Duration grace = attempt.assignment().task().spec().timing().gracePeriod();
     Thread.ofVirtual()
         .name("stop " + attempt.key())
         .start(() -> {
           try {
+            context.journal().stopping(attempt.key(), reason);
             stopPatiently(context, attempt, id, grace);
-          } catch (InterruptedException e) {
+          } catch (InterruptedException | CancellationException e) {
             LOG.atDebug()
                 .addKeyValue("task", attempt.key().task())
                 .log("no longer stopping a container");

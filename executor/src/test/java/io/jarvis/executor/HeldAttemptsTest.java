@@ -55,6 +55,7 @@ class HeldAttemptsTest {
             runs.reservation(),
             runs.container(),
             runs.output(),
+            runs.stop(),
             Optional.of(Recorded.of("e1", "/executor/n", at, new TaskEvent.Cancelled(WHOLE, 1))),
             Optional.of(at.plusSeconds(1)));
 

@@ -1,5 +1,6 @@
 package io.jarvis.simulation;
 
+import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.ContainerPlan;
 import io.jarvis.executor.container.ContainerStatus;
@@ -34,6 +35,9 @@ final class Engine {
   private final long cpuMillis;
   private final Map<String, Container> containers = new HashMap<>();
   private volatile Runnable atCreation = () -> {};
+  private volatile Trouble atInspection = () -> {};
+  private volatile Trouble atStop = () -> {};
+  private volatile Trouble afterStart = () -> {};
   private int made;
 
   Engine(NodeId node, long cpuMillis, Witness witness) {
@@ -62,6 +66,25 @@ final class Engine {
   /** What happens while a container is being made. */
   void atCreation(Runnable event) {
     atCreation = event;
+  }
+
+  /** What happens before it answers, if it does. */
+  @FunctionalInterface
+  interface Trouble {
+    void occur() throws ContainerException;
+  }
+
+  void atInspection(Trouble trouble) {
+    atInspection = trouble;
+  }
+
+  void atStop(Trouble trouble) {
+    atStop = trouble;
+  }
+
+  /** What happens once a container was started. */
+  void afterStart(Trouble trouble) {
+    afterStart = trouble;
   }
 
   String create(ContainerPlan plan) {
@@ -100,10 +123,11 @@ final class Engine {
     return Integer.parseInt(plan.spec().env().getOrDefault(variable, "0"));
   }
 
-  void start(String id) {
+  void start(String id) throws ContainerException {
     Optional<ContainerName> first = begin(id);
     // Not under our lock: the witness looks at all machines.
     first.ifPresent(witness::starts);
+    afterStart.occur();
   }
 
   private synchronized Optional<ContainerName> begin(String id) {
@@ -133,19 +157,30 @@ final class Engine {
 
   synchronized void awaitExit(String id) throws InterruptedException {
     Instant now = Instant.now();
-    while (containers.containsKey(id) && !(inspect(id) instanceof ContainerStatus.Exited)) {
+    while (containers.containsKey(id) && !(status(id) instanceof ContainerStatus.Exited)) {
       long left =
           containers.get(id).end().map(end -> end.toEpochMilli() - now.toEpochMilli()).orElse(50L);
       wait(Math.max(1, Math.min(50, left)));
     }
   }
 
-  synchronized ContainerStatus inspect(String id) {
+  ContainerStatus inspect(String id) throws ContainerException {
+    atInspection.occur();
+    return status(id);
+  }
+
+  private synchronized ContainerStatus status(String id) {
     Container container = containers.get(id);
     return container == null ? new ContainerStatus.Missing() : container.status(Instant.now());
   }
 
-  synchronized void stop(String id) {
+  void stop(String id) throws ContainerException {
+    atStop.occur();
+    terminate(id);
+  }
+
+  /** The container gets a signal, whoever sends it. */
+  synchronized void terminate(String id) {
     Instant now = Instant.now();
     containers.computeIfPresent(
         id,

@@ -2,6 +2,7 @@ package io.jarvis.simulation;
 
 import io.jarvis.broker.memory.Link;
 import io.jarvis.executor.container.ContainerDriver;
+import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.ContainerPlan;
 import io.jarvis.executor.container.ContainerStatus;
@@ -64,7 +65,7 @@ final class EngineDriver implements ContainerDriver {
   }
 
   @Override
-  public void start(String container) {
+  public void start(String container) throws ContainerException {
     reached().start(container);
   }
 
@@ -74,7 +75,7 @@ final class EngineDriver implements ContainerDriver {
   }
 
   @Override
-  public ContainerStatus inspect(String container) {
+  public ContainerStatus inspect(String container) throws ContainerException {
     return reached().inspect(container);
   }
 
@@ -82,7 +83,7 @@ final class EngineDriver implements ContainerDriver {
   public void followOutput(String container, OutputPosition after, OutputReader reader) {}
 
   @Override
-  public void stop(String container, Duration grace) {
+  public void stop(String container, Duration grace) throws ContainerException {
     reached().stop(container);
   }
 

@@ -1,6 +1,7 @@
 package io.jarvis.executor.journal;
 
 import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.StopReason;
 import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
@@ -162,16 +163,16 @@ public final class AttemptJournal implements AutoCloseable {
    * with the messages, and at the worst an ending is said once more.
    */
   public void assigned(AttemptKey key, long epoch, Fence fence, Optional<Membership> membership) {
-    lock.lock();
-    try {
-      note(
-          key,
-          known -> known.map(record -> record.withAssignment(epoch, fence, membership)),
-          JournalCodec::assignment);
-      tryFlush();
-    } finally {
-      lock.unlock();
-    }
+    noteNow(
+        key, record -> record.withAssignment(epoch, fence, membership), JournalCodec::assignment);
+  }
+
+  /**
+   * Its container is about to be stopped. Does not wait: a full disk must not keep a container
+   * running; if it is not written, the container counts as ended by itself after a restart.
+   */
+  public void stopping(AttemptKey key, StopReason reason) {
+    noteNow(key, record -> record.withStop(reason), JournalCodec::stop);
   }
 
   /** Its container was made. Waits until that is written. */
@@ -236,6 +237,19 @@ public final class AttemptJournal implements AutoCloseable {
       file.close();
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("the last lines of the journal are not written");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void noteNow(
+      AttemptKey key,
+      UnaryOperator<AttemptRecord> change,
+      Function<AttemptRecord, byte[]> encoder) {
+    lock.lock();
+    try {
+      note(key, known -> known.map(change), encoder);
+      tryFlush();
     } finally {
       lock.unlock();
     }

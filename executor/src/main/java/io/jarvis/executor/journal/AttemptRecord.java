@@ -2,6 +2,7 @@ package io.jarvis.executor.journal;
 
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.StopReason;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.message.Membership;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param fence of that assignment
  * @param container empty until it was made
  * @param output how much of its output is confirmed
+ * @param stop why its container is being stopped, from before the engine is first asked to
  * @param ending the event that ends it, from before it is first sent
  * @param settledAt when everything about its ending was confirmed
  */
@@ -27,6 +29,7 @@ public record AttemptRecord(
     Reservation reservation,
     Optional<String> container,
     OutputMark output,
+    Optional<StopReason> stop,
     Optional<Recorded> ending,
     Optional<Instant> settledAt) {
 
@@ -40,6 +43,7 @@ public record AttemptRecord(
         reservation,
         Optional.empty(),
         OutputMark.NOTHING,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -77,26 +81,41 @@ public record AttemptRecord(
         new Reservation(reservation.resources(), reservation.devices(), membership),
         container,
         output,
+        stop,
         ending,
         settledAt);
   }
 
   AttemptRecord withContainer(String id) {
     return new AttemptRecord(
-        key, epoch, fence, reservation, Optional.of(id), output, ending, settledAt);
+        key, epoch, fence, reservation, Optional.of(id), output, stop, ending, settledAt);
   }
 
   AttemptRecord withOutput(OutputMark mark) {
-    return new AttemptRecord(key, epoch, fence, reservation, container, mark, ending, settledAt);
+    return new AttemptRecord(
+        key, epoch, fence, reservation, container, mark, stop, ending, settledAt);
+  }
+
+  AttemptRecord withStop(StopReason reason) {
+    return new AttemptRecord(
+        key, epoch, fence, reservation, container, output, Optional.of(reason), ending, settledAt);
   }
 
   AttemptRecord withEnding(Recorded event) {
     return new AttemptRecord(
-        key, epoch, fence, reservation, container, output, Optional.of(event), Optional.empty());
+        key,
+        epoch,
+        fence,
+        reservation,
+        container,
+        output,
+        stop,
+        Optional.of(event),
+        Optional.empty());
   }
 
   AttemptRecord withSettled(Instant at) {
     return new AttemptRecord(
-        key, epoch, fence, reservation, container, output, ending, Optional.of(at));
+        key, epoch, fence, reservation, container, output, stop, ending, Optional.of(at));
   }
 }

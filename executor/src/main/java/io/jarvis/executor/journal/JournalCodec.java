@@ -2,6 +2,7 @@ package io.jarvis.executor.journal;
 
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.StopReason;
 import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.executor.journal.AttemptRecord.Reservation;
 import io.jarvis.protocol.Fence;
@@ -17,6 +18,7 @@ import io.jarvis.protocol.task.TaskSpecWriter;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +48,10 @@ final class JournalCodec {
     return line(record.key(), json -> writeOutput(record.output(), json));
   }
 
+  static byte[] stop(AttemptRecord record) {
+    return line(record.key(), json -> writeStop(record, json));
+  }
+
   static byte[] ending(AttemptRecord record) {
     return line(record.key(), json -> writeEnding(record, json));
   }
@@ -62,6 +68,7 @@ final class JournalCodec {
           writeAssignment(record, json);
           writeContainer(record, json);
           writeOutput(record.output(), json);
+          writeStop(record, json);
           writeEnding(record, json);
           writeSettled(record, json);
         });
@@ -109,6 +116,14 @@ final class JournalCodec {
           : Optional.empty();
     }
 
+    /** Empty if it is a reason of a later version. */
+    private Optional<StopReason> stop() {
+      String name = json.path("stop").asString();
+      return Arrays.stream(StopReason.values())
+          .filter(reason -> reason.name().equals(name))
+          .findFirst();
+    }
+
     private AttemptRecord changed(AttemptRecord before) {
       AttemptRecord record = before;
       if (json.has("container")) {
@@ -119,6 +134,9 @@ final class JournalCodec {
             new OutputPosition(
                 Instant.parse(json.path("at").asString()), json.path("same").asInt());
         record = record.withOutput(new OutputMark(json.path("sequence").asLong(), position));
+      }
+      if (json.has("stop")) {
+        record = stop().map(record::withStop).orElse(record);
       }
       if (json.has("ending")) {
         Optional<Recorded> ending =
@@ -154,6 +172,10 @@ final class JournalCodec {
     json.writeNumberProperty("sequence", mark.sequence());
     json.writeStringProperty("at", mark.position().at().toString());
     json.writeNumberProperty("same", mark.position().sameInstant());
+  }
+
+  private static void writeStop(AttemptRecord record, JsonGenerator json) {
+    record.stop().ifPresent(reason -> json.writeStringProperty("stop", reason.name()));
   }
 
   private static void writeEnding(AttemptRecord record, JsonGenerator json) {

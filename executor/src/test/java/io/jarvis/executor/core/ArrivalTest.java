@@ -134,6 +134,7 @@ class ArrivalTest {
         container,
         OutputMark.NOTHING,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -145,6 +146,7 @@ class ArrivalTest {
         new Reservation(Resources.DEFAULT, List.of()),
         Optional.of("c"),
         OutputMark.NOTHING,
+        Optional.empty(),
         Optional.of(ENDING),
         settledAt);
   }

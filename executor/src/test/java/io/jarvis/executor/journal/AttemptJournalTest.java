@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jarvis.executor.container.OutputPosition;
 import io.jarvis.executor.core.AttemptKey;
+import io.jarvis.executor.core.StopReason;
 import io.jarvis.executor.journal.AttemptRecord.OutputMark;
 import io.jarvis.executor.journal.AttemptRecord.Reservation;
 import io.jarvis.protocol.Fence;
@@ -55,6 +56,7 @@ class AttemptJournalTest {
       journal.admitted(record("a"));
       journal.container(key("a"), "c1");
       journal.output(key("a"), new OutputMark(77, new OutputPosition(AT, 2)));
+      journal.stopping(key("a"), StopReason.PREEMPTED);
       journal.assigned(key("a"), 5, new Fence("later"), Optional.of(GANG));
       journal.ended(key("a"), ending("a"));
       written = journal.find(key("a")).orElseThrow();
@@ -65,6 +67,7 @@ class AttemptJournalTest {
       assertThat(written.fence()).isEqualTo(new Fence("later"));
       assertThat(written.reservation().membership()).contains(GANG);
       assertThat(written.output().sequence()).isEqualTo(77);
+      assertThat(written.stop()).contains(StopReason.PREEMPTED);
       assertThat(written.ending()).contains(ending("a"));
     }
   }
