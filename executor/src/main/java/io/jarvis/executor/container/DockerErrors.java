@@ -6,21 +6,24 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import io.jarvis.executor.container.ContainerException.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Tells the Engine's errors apart: the task's fault, the Engine's, or no answer at all. */
 final class DockerErrors {
   /**
-   * What the Engine says of a command, user or directory that the image lacks; some versions say it
-   * with status 500.
+   * What the runtime says when it could not become the task's process. Only then is a file that is
+   * missing or not permitted the task's: otherwise it is the runtime's own, as its program, a shim,
+   * a cgroup or a layer of the image.
    */
+  private static final Pattern BAD_PROCESS =
+      Pattern.compile(
+          "start(ing)? container process\\b.*(exec: \"|exec /|exec user process|chdir to cwd)");
+
+  /** What is said of a user or directory that the image lacks; some versions say it with 500. */
   private static final List<String> BAD_COMMAND_TEXTS =
       List.of(
-          "executable file not found",
-          "no such file or directory",
-          "permission denied",
           "exec format error",
           "not a directory",
-          "is a directory",
           "unable to find user",
           "unable to find group",
           "no matching entries in passwd",
@@ -36,7 +39,7 @@ final class DockerErrors {
   /** The failure of a call that makes or starts a container. */
   static ContainerException ofStart(RuntimeException e) {
     return switch (e) {
-      case BadRequestException bad when !text(bad).contains(TWO_NETWORKS) ->
+      case BadRequestException bad when isRefused(text(bad)) ->
           new ContainerException(Kind.BAD_COMMAND, text(bad), bad);
       case DockerException other when namesBadCommand(other) ->
           new ContainerException(Kind.BAD_COMMAND, text(other), other);
@@ -51,9 +54,19 @@ final class DockerErrors {
         : new ContainerException(Kind.UNREACHABLE, "no answer from Docker Engine: " + root(e), e);
   }
 
+  /**
+   * Whether the Engine itself refused what it was asked for. It also calls a bad request what its
+   * runtime failed by, if only some file was missing.
+   */
+  private static boolean isRefused(String text) {
+    return !text.contains(TWO_NETWORKS) && !text.contains("OCI runtime") && !text.contains("shim");
+  }
+
   private static boolean namesBadCommand(DockerException e) {
     String text = text(e).toLowerCase(Locale.ROOT);
-    return !(e instanceof NotFoundException) && BAD_COMMAND_TEXTS.stream().anyMatch(text::contains);
+    return !(e instanceof NotFoundException)
+        && (BAD_PROCESS.matcher(text).find()
+            || BAD_COMMAND_TEXTS.stream().anyMatch(text::contains));
   }
 
   /** The Engine's own words, without the status and the JSON around them. */
