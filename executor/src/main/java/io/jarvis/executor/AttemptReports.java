@@ -167,7 +167,7 @@ final class AttemptReports {
       try {
         report.get();
       } catch (ExecutionException e) {
-        throw new IllegalStateException("a report fails only by being cancelled", e);
+        throw new IllegalStateException("the log refuses a report", e);
       }
     }
   }

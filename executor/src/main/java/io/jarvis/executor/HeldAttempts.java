@@ -2,6 +2,7 @@ package io.jarvis.executor;
 
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.journal.AttemptRecord;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.NodeEvent.Held;
 import io.jarvis.protocol.event.Recorded;
@@ -27,8 +28,11 @@ final class HeldAttempts {
   /** How many ended attempts are reported: a log can only lose what was written within seconds. */
   static final int MOST_ENDED = 2_000;
 
-  /** How many attempts one event reports; a frame of the stream holds 1 MiB. */
+  /** How many attempts one event reports. */
   static final int PART = 500;
+
+  /** How many bytes they take in it; a frame of the stream holds 1 MiB. */
+  static final int PART_BYTES = 900_000;
 
   private final NodeContext context;
   private final AttemptTable table;
@@ -76,12 +80,30 @@ final class HeldAttempts {
   }
 
   private void tell(String request, List<Held> held) {
-    int parts = Math.max(1, Math.ceilDiv(held.size(), PART));
-    for (int part = 0; part < parts; part++) {
-      List<Held> some = held.subList(part * PART, Math.min(held.size(), (part + 1) * PART));
+    List<List<Held>> parts = parts(held);
+    for (int part = 0; part < parts.size(); part++) {
       append(
-          new NodeEvent.Reported(context.node(), request, part + 1, parts, some), Optional.empty());
+          new NodeEvent.Reported(context.node(), request, part + 1, parts.size(), parts.get(part)),
+          Optional.empty());
     }
+  }
+
+  /** Parts that fit into an event each, at least one: a member of a large gang names all seats. */
+  static List<List<Held>> parts(List<Held> held) {
+    List<List<Held>> parts = new ArrayList<>();
+    int from = 0;
+    int bytes = 0;
+    for (int i = 0; i < held.size(); i++) {
+      int size = EventJson.MAPPER.writeValueAsBytes(held.get(i)).length + 1;
+      if (i > from && (i - from == PART || bytes + size > PART_BYTES)) {
+        parts.add(held.subList(from, i));
+        from = i;
+        bytes = 0;
+      }
+      bytes += size;
+    }
+    parts.add(held.subList(from, held.size()));
+    return parts;
   }
 
   private CompletableFuture<Recorded> append(

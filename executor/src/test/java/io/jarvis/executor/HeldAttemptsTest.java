@@ -8,6 +8,7 @@ import io.jarvis.executor.journal.AttemptRecord.Reservation;
 import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
+import io.jarvis.protocol.event.EventJson;
 import io.jarvis.protocol.event.NodeEvent;
 import io.jarvis.protocol.event.Recorded;
 import io.jarvis.protocol.event.Seat;
@@ -17,6 +18,7 @@ import io.jarvis.protocol.task.Resources;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a node says of attempts that it remembers. */
@@ -41,6 +43,24 @@ class HeldAttemptsTest {
     assertThat(held.task()).isEqualTo(WHOLE);
     assertThat(held.rank()).isEqualTo(1);
     assertThat(held.id()).isEqualTo(WHOLE.member(1));
+  }
+
+  @Test
+  void theMembersOfLargeGangsAreToldInPartsThatFitIntoEvents() {
+    List<Seat> seats = IntStream.range(0, 100).mapToObj(i -> seat("n".repeat(30) + i)).toList();
+    List<NodeEvent.Held> held =
+        IntStream.range(0, 501)
+            .mapToObj(rank -> record(WHOLE.member(1), Optional.of(new Membership(1, seats))))
+            .map(HeldAttempts::held)
+            .toList();
+
+    List<List<NodeEvent.Held>> parts = HeldAttempts.parts(held);
+
+    assertThat(parts).flatExtracting(part -> part).isEqualTo(held);
+    assertThat(parts)
+        .allSatisfy(part ->
+            assertThat(EventJson.MAPPER.writeValueAsBytes(part).length).isLessThan(1_000_000));
+    assertThat(HeldAttempts.parts(List.of())).containsExactly(List.of());
   }
 
   @Test

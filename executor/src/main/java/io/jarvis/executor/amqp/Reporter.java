@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,10 @@ public final class Reporter implements AutoCloseable {
     return new Recorded(EventIds.next(now), source, now, event, traceparent);
   }
 
-  /** Appends until confirmed. Cancelled if the reporter is closed before. */
+  /**
+   * Appends until confirmed. Cancelled if the reporter is closed before; fails if the event can
+   * never be appended, since it is too large.
+   */
   public CompletableFuture<Recorded> append(Recorded event) {
     CompletableFuture<Recorded> confirmed = new CompletableFuture<>();
     tryAppend(event, confirmed);
@@ -92,6 +96,13 @@ public final class Reporter implements AutoCloseable {
         .whenComplete((written, failure) -> {
           if (failure == null) {
             confirmed.complete(event);
+          } else if (isRefused(failure)) {
+            LOG.atError()
+                .addKeyValue("event", event.event().type())
+                .addKeyValue("subject", event.event().subject())
+                .setCause(failure)
+                .log("a report is left out: the log refuses it");
+            confirmed.completeExceptionally(failure);
           } else {
             LOG.atDebug()
                 .addKeyValue("event", event.event().type())
@@ -100,6 +111,11 @@ public final class Reporter implements AutoCloseable {
             later.execute(() -> tryAppend(event, confirmed));
           }
         });
+  }
+
+  private static boolean isRefused(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof IllegalArgumentException;
   }
 
   private PublishResult publish(WireMessage letter) throws InterruptedException {
