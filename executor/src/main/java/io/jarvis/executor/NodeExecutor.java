@@ -167,6 +167,7 @@ public final class NodeExecutor implements AutoCloseable {
       ready.recovery().find();
       join(ready, fence);
       consume(ready);
+      beatOn(ready);
       return true;
     } catch (ContainerException | EngineMissing e) {
       LOG.atWarn()
@@ -178,6 +179,8 @@ public final class NodeExecutor implements AutoCloseable {
           .addKeyValue("node", node())
           .addKeyValue("reason", e.getMessage())
           .log("waiting for the catalog");
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("node", node()).setCause(e).log("the start failed; trying again");
     }
     return false;
   }
@@ -215,8 +218,10 @@ public final class NodeExecutor implements AutoCloseable {
     boolean free = ready.registration().register(fence);
     LOG.atDebug().addKeyValue("node", node()).addKeyValue("free", free).log("joined");
     ready.heart().beat();
-    var timing = context.settings().timing();
-    long periodMillis = timing.heartbeat().toMillis();
+  }
+
+  private void beatOn(Parts ready) {
+    long periodMillis = context.settings().timing().heartbeat().toMillis();
     beats.scheduleWithFixedDelay(
         () -> beat(ready.heart()), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }

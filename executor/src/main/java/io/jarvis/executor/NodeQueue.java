@@ -137,8 +137,13 @@ final class NodeQueue implements AutoCloseable {
 
     private void sweep(int subscription) {
       if (isLast(subscription)) {
-        recovery.sweep();
-        sweepLater(subscription);
+        try {
+          recovery.sweep();
+        } catch (RuntimeException e) {
+          LOG.atError().setCause(e).log("looking for what nobody stands for failed");
+        } finally {
+          sweepLater(subscription);
+        }
       }
     }
 

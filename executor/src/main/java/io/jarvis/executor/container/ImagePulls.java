@@ -63,11 +63,14 @@ final class ImagePulls {
       failure =
           Optional.of(new ContainerException(Kind.IMAGE_PULL, image + ": " + e.getMessage(), e));
     }
-    if (failure.isEmpty()) {
-      uses.fetched(withTag(image));
+    try {
+      if (failure.isEmpty()) {
+        uses.fetched(withTag(image));
+      }
+    } finally {
+      running.remove(image, done);
+      failure.ifPresentOrElse(done::completeExceptionally, () -> done.complete(null));
     }
-    running.remove(image, done);
-    failure.ifPresentOrElse(done::completeExceptionally, () -> done.complete(null));
     LOG.atInfo()
         .addKeyValue("image", image)
         .addKeyValue("failure", failure.map(Throwable::getMessage).orElse("none"))
