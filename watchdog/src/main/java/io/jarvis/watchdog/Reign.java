@@ -15,7 +15,8 @@ final class Reign implements AutoCloseable {
   private final Lanes lanes = new Lanes();
   private final Subscription dead;
   private final Rounds nodeRounds;
-  private final Rounds auditRounds;
+  private final Rounds submissionRounds;
+  private final Rounds queueRounds;
   private final Rounds restateRounds;
   private final Rounds keyRounds;
   private final Inbox inbox;
@@ -61,14 +62,12 @@ final class Reign implements AutoCloseable {
     QueueAudit queues = new QueueAudit(ports.figures(), inbox::oldest, meters, reminders);
     dead = ports.broker().subscribe(Queues.DEAD, properties.window(), inbox);
     nodeRounds = new Rounds("watchdog-nodes", properties.look(), nodes::round);
-    auditRounds =
+    submissionRounds =
         new Rounds(
-            "watchdog-audit",
+            "watchdog-submissions",
             properties.auditEvery(),
-            () -> {
-              queues.round();
-              submissions.round(properties.repairAfter());
-            });
+            () -> submissions.round(properties.repairAfter()));
+    queueRounds = new Rounds("watchdog-queues", properties.auditEvery(), queues::round);
     Restatements restatements =
         new Restatements(
             ports.log(),
@@ -113,7 +112,8 @@ final class Reign implements AutoCloseable {
   public void close() {
     dead.close();
     nodeRounds.close();
-    auditRounds.close();
+    submissionRounds.close();
+    queueRounds.close();
     restateRounds.close();
     keyRounds.close();
     inbox.close();

@@ -203,7 +203,8 @@ class LettersIT extends WorldFixture {
   }
 
   @Test
-  void queuesATaskThatWasAdmittedAndNeverQueued() {
+  void queuesATaskThatWasAdmittedAndNeverQueuedWhileTheManagementApiIsAway() {
+    world.loseManagement();
     World.Running watchdog = world.watchdog("w1", World.SOON);
     world.submit("t1", "");
     String pending =

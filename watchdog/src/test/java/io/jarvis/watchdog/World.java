@@ -7,6 +7,7 @@ import io.jarvis.broker.BrokerSettings;
 import io.jarvis.broker.Delivery;
 import io.jarvis.broker.EventLog;
 import io.jarvis.broker.ManagementClient;
+import io.jarvis.broker.ManagementClient.QueueCounts;
 import io.jarvis.broker.PublishResult;
 import io.jarvis.broker.RabbitBrokers;
 import io.jarvis.broker.RabbitEventLog;
@@ -48,6 +49,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,6 +75,7 @@ final class World implements AutoCloseable {
   private final LogRecording recording;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AtomicInteger looksUnderAlarm = new AtomicInteger();
+  private volatile boolean managementAway;
 
   World() {
     rabbit.reset();
@@ -136,7 +139,7 @@ final class World implements AutoCloseable {
             catalog,
             keyValues,
             () -> raised(management),
-            management::queues);
+            () -> queues(management));
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     WatchdogService service =
         new WatchdogService(
@@ -149,7 +152,24 @@ final class World implements AutoCloseable {
     return opened(new Running(service, own, meters));
   }
 
+  /** From here on no watchdog reaches the management API. */
+  void loseManagement() {
+    managementAway = true;
+  }
+
+  private Map<String, QueueCounts> queues(ManagementClient management) throws IOException {
+    reachManagement();
+    return management.queues();
+  }
+
+  private void reachManagement() throws IOException {
+    if (managementAway) {
+      throw new IOException("away for a test");
+    }
+  }
+
   private boolean raised(ManagementClient management) throws IOException {
+    reachManagement();
     boolean raised = !management.alarms().isEmpty();
     if (raised) {
       looksUnderAlarm.incrementAndGet();
