@@ -1,6 +1,5 @@
 package io.jarvis.workflow;
 
-import io.jarvis.catalog.NodeCatalog;
 import io.jarvis.catalog.workflows.ScheduleCursor;
 import io.jarvis.catalog.workflows.StoredWorkflow;
 import io.jarvis.catalog.workflows.StoredWorkflow.State;
@@ -11,6 +10,7 @@ import io.jarvis.dag.core.definition.Schedule.Overlap;
 import io.jarvis.dag.core.definition.ScheduleReader;
 import io.jarvis.protocol.RunId;
 import io.jarvis.protocol.event.RunEvent;
+import io.jarvis.site.Rounds;
 import io.jarvis.state.runs.RunsFold;
 import io.jarvis.workflow.core.Turn;
 import java.time.Duration;
@@ -41,9 +41,8 @@ final class Timekeeper implements AutoCloseable {
   private final RunStarter starter;
   private final Map<WorkflowName, ScheduleCursor> cursors = new HashMap<>();
   private final AutoCloseable watch;
-  private final Thread thread;
+  private final Rounds rounds;
   private volatile List<Followed> followed = List.of();
-  private volatile boolean closed;
   private boolean known;
 
   /**
@@ -72,15 +71,13 @@ final class Timekeeper implements AutoCloseable {
     this.footing = footing;
     this.starter = starter;
     watch = ports.workflows().watch(present -> followed = Followed.of(present));
-    thread = Thread.ofVirtual().name("workflow-timekeeper").start(this::keep);
+    rounds = new Rounds("workflow-timekeeper", TICK, this::look);
   }
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    rounds.close();
     try {
-      thread.join();
       watch.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -89,27 +86,11 @@ final class Timekeeper implements AutoCloseable {
     }
   }
 
-  private void keep() {
-    try {
-      while (!closed) {
-        footing.regain();
-        look();
-        Thread.sleep(TICK);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() {
-    try {
-      if (!known) {
-        cursors.putAll(ports.workflows().cursors());
-        known = true;
-      }
-    } catch (NodeCatalog.CatalogUnavailableException e) {
-      LOG.warn("schedules wait for Consul: {}", e.getMessage());
-      return;
+  private void look() throws InterruptedException {
+    footing.regain();
+    if (!known) {
+      cursors.putAll(ports.workflows().cursors());
+      known = true;
     }
     followed.forEach(this::tryToFollow);
   }

@@ -8,12 +8,16 @@ import io.jarvis.catalog.workflows.StoredWorkflow.Version;
 import io.jarvis.protocol.TenantId;
 import io.jarvis.protocol.event.EventJson;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,6 +34,7 @@ public final class WorkflowStore {
   /** How many workflows a tenant may have. */
   public static final int MOST_WORKFLOWS = 1_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowStore.class);
   private static final int TRIES = 10;
 
   private final KeyValues keyValues;
@@ -72,7 +77,7 @@ public final class WorkflowStore {
     return keyValues.get(WorkflowKeys.entry(name)).map(value -> entry(name, value));
   }
 
-  /** The workflows of a tenant, by name. */
+  /** The workflows of a tenant, by name; without those whose entry cannot be read. */
   public List<StoredWorkflow> all(TenantId tenant) {
     return entries(keyValues.list(WorkflowKeys.entries(tenant)));
   }
@@ -155,16 +160,13 @@ public final class WorkflowStore {
     return known;
   }
 
-  /** How far each schedule was followed. */
+  /** How far each schedule was followed; without those whose value cannot be read. */
   public Map<WorkflowName, ScheduleCursor> cursors() {
     Map<WorkflowName, ScheduleCursor> cursors = new TreeMap<>();
-    keyValues
-        .list(WorkflowKeys.CURSORS)
-        .forEach((key, value) ->
-            WorkflowKeys.name(key)
-                .ifPresent(name ->
-                    cursors.put(
-                        name, EventJson.MAPPER.readValue(value.value(), ScheduleCursor.class))));
+    readable(
+        keyValues.list(WorkflowKeys.CURSORS),
+        (name, value) ->
+            cursors.put(name, EventJson.MAPPER.readValue(value.value(), ScheduleCursor.class)));
     return cursors;
   }
 
@@ -173,7 +175,10 @@ public final class WorkflowStore {
     keyValues.put(WorkflowKeys.cursor(name), EventJson.MAPPER.writeValueAsString(cursor));
   }
 
-  /** Calls with all workflows at once and after every change, on one thread; close to stop. */
+  /**
+   * Calls with all workflows that can be read at once and after every change, on one thread; close
+   * to stop.
+   */
   public AutoCloseable watch(Consumer<List<StoredWorkflow>> listener) {
     return keyValues.watch(WorkflowKeys.ENTRIES, values -> listener.accept(entries(values)));
   }
@@ -186,11 +191,24 @@ public final class WorkflowStore {
   }
 
   private static List<StoredWorkflow> entries(Map<String, Versioned> values) {
-    return values.entrySet().stream()
-        .flatMap(value ->
-            WorkflowKeys.name(value.getKey()).map(name -> entry(name, value.getValue())).stream())
-        .sorted((one, other) -> one.name().compareTo(other.name()))
-        .toList();
+    List<StoredWorkflow> entries = new ArrayList<>();
+    readable(values, (name, value) -> entries.add(entry(name, value)));
+    entries.sort((one, other) -> one.name().compareTo(other.name()));
+    return List.copyOf(entries);
+  }
+
+  /** Reads each; one that somebody else has spoilt holds up no other. */
+  private static void readable(
+      Map<String, Versioned> values, BiConsumer<WorkflowName, Versioned> reading) {
+    values.forEach((key, value) -> {
+      try {
+        WorkflowKeys.name(key).ifPresent(name -> reading.accept(name, value));
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("key", key)
+            .log("a value in Consul is left out: {}", e.toString());
+      }
+    });
   }
 
   private static StoredWorkflow entry(WorkflowName name, Versioned value) {

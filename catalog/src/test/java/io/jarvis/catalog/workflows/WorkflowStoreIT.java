@@ -150,6 +150,32 @@ final class WorkflowStoreIT {
         .isEqualTo(1);
   }
 
+  @Test
+  void leavesOutAValueThatCannotBeRead() throws Exception {
+    WorkflowName good = name("good");
+    WorkflowName spoilt = name("spoilt");
+    ScheduleCursor cursor = new ScheduleCursor(T0, Optional.empty());
+    for (WorkflowName each : List.of(good, spoilt)) {
+      store.put(draft(each, "a"), T0);
+      store.write(each, cursor);
+    }
+
+    keyValues.put(WorkflowKeys.entry(spoilt), "{\"versions\":[]}");
+    keyValues.put(WorkflowKeys.cursor(spoilt), "no JSON");
+
+    assertThat(store.cursors()).containsEntry(good, cursor).doesNotContainKey(spoilt);
+    assertThat(store.all(TENANT))
+        .extracting(StoredWorkflow::name)
+        .contains(good)
+        .doesNotContain(spoilt);
+    List<List<StoredWorkflow>> seen = new CopyOnWriteArrayList<>();
+    try (AutoCloseable watch = store.watch(seen::add)) {
+      await().untilAsserted(() -> assertThat(names(seen)).contains(good).doesNotContain(spoilt));
+    }
+    keyValues.delete(WorkflowKeys.entry(spoilt));
+    assertThat(store.delete(spoilt)).isFalse();
+  }
+
   private static List<WorkflowName> names(List<List<StoredWorkflow>> seen) {
     return seen.isEmpty() ? List.of() : seen.getLast().stream().map(StoredWorkflow::name).toList();
   }
