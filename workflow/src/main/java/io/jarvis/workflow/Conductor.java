@@ -184,6 +184,10 @@ final class Conductor implements AutoCloseable {
     if (actions.size() >= budget) {
       // There may be more: as soon as there is room.
       agenda.addWhenRoom(record.created().run());
+      if (room.availablePermits() > budget) {
+        // What made room since was too early to tell.
+        agenda.roomAgain();
+      }
     }
     return todo;
   }
