@@ -222,13 +222,9 @@ final class RunsIT {
     try (KillableService service = world.service(data, "w1")) {
       world.create(
           "timed-1",
-          """
-          name: timed
-          defaults: {image: x}
-          steps:
-            - {name: now, notBefore: "2020-01-01T00:00:00Z"}
-            - {name: later, notBefore: "2099-01-01T00:00:00Z"}
-          """);
+          "name: timed\nsteps:\n"
+              + "  - {name: now, image: x, notBefore: '2020-01-01T00:00:00Z'}\n"
+              + "  - {name: later, image: x, notBefore: '2099-01-01T00:00:00Z'}");
 
       await().until(() -> world.submitted("later").size() == 1);
       TaskId later = world.submitted("later").getFirst().id();
