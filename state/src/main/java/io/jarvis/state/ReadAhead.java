@@ -55,8 +55,13 @@ final class ReadAhead {
 
   /** Adds entries; waits for room for as long as they are wanted. */
   void put(Read.Entries read, BooleanSupplier wanted) throws InterruptedException {
-    if (acquire(room, entriesOf(read), wanted) && acquire(roomBytes, bytesOf(read), wanted)) {
+    if (!acquire(room, entriesOf(read), wanted)) {
+      return;
+    }
+    if (acquire(roomBytes, bytesOf(read), wanted)) {
       reads.add(read);
+    } else {
+      room.release(entriesOf(read));
     }
   }
 

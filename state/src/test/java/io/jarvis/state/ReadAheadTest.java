@@ -7,7 +7,9 @@ import io.jarvis.protocol.event.Recorded;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(20)
 final class ReadAheadTest {
   private static final int MOST = 1_000;
   private static final int MOST_BYTES = 1_000;
@@ -30,6 +32,15 @@ final class ReadAheadTest {
 
     assertThat(((ReadAhead.Read.Entries) ahead.take(MOST)).entries()).hasSize(1);
     put(entries(1, 1, MOST_BYTES));
+  }
+
+  @Test
+  void whatIsNoLongerWantedTakesNoRoom() throws InterruptedException {
+    put(entries(0, 1, MOST_BYTES));
+    assertThat(isRefused(entries(1, MOST - 1, 1))).isTrue();
+
+    ahead.take(1);
+    put(entries(1, MOST, 1));
   }
 
   @Test
