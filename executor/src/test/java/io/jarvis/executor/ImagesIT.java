@@ -255,6 +255,38 @@ class ImagesIT {
   }
 
   @Test
+  void removesWhatHasNoNameAnyMoreAndWhatWasFetchedByItsDigest() throws Exception {
+    start(Map.of());
+    String image = open.push(anImageOfItsOwn(), repository());
+    remove(OWN);
+    succeeded(run(task(image, "always")));
+    String older = id(image);
+    docker().tagImageCmd(BASE, image.replace(":latest", ""), "latest").exec();
+    String other = open.push(anImageOfItsOwn(), repository());
+    remove(OWN);
+    succeeded(run(task(other, "always")));
+    String newer = id(other);
+    String byDigest = docker().inspectImageCmd(other).exec().getRepoDigests().getFirst();
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    remove(other);
+    succeeded(run(task(byDigest, "if-not-present")));
+    await().untilAsserted(() -> assertThat(executor.containers()).isEmpty());
+    assertThat(ids()).contains(older, newer);
+
+    var unused = trimAll(executor.driver);
+
+    assertThat(ids()).doesNotContain(older, newer);
+  }
+
+  private static String id(String image) {
+    return docker().inspectImageCmd(image).exec().getId();
+  }
+
+  private static List<String> ids() {
+    return docker().listImagesCmd().exec().stream().map(Image::getId).toList();
+  }
+
+  @Test
   void keepsAnImageThatAContainerNeeds() throws Exception {
     start(Map.of());
     String image = open.push(anImageOfItsOwn(), repository());

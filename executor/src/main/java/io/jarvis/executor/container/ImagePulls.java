@@ -4,8 +4,11 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.PullResponseItem;
 import io.jarvis.executor.container.ContainerException.Kind;
+import io.jarvis.protocol.task.ImageName;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,7 +60,9 @@ final class ImagePulls {
 
   private void run(String image, CompletableFuture<Void> done) {
     Optional<ContainerException> failure;
+    List<Image> before = List.of();
     try {
+      before = docker.listImagesCmd().exec();
       failure = fetch(image);
     } catch (RuntimeException e) {
       failure =
@@ -65,7 +70,7 @@ final class ImagePulls {
     }
     try {
       if (failure.isEmpty()) {
-        uses.fetched(withTag(image));
+        noteNew(image, before);
       }
     } finally {
       running.remove(image, done);
@@ -75,6 +80,18 @@ final class ImagePulls {
         .addKeyValue("image", image)
         .addKeyValue("failure", failure.map(Throwable::getMessage).orElse("none"))
         .log("an image was pulled");
+  }
+
+  /** What was there is not ours to remove, also if a registry was asked for it. */
+  private void noteNew(String image, List<Image> before) {
+    String id = docker.inspectImageCmd(withTag(image)).exec().getId();
+    Optional<Image> same = before.stream().filter(had -> had.getId().equals(id)).findFirst();
+    if (same.isEmpty()) {
+      uses.fetched(id);
+    }
+    if (same.stream().flatMap(PresentImages::names).noneMatch(ImageName.normal(image)::equals)) {
+      uses.fetched(image);
+    }
   }
 
   private Optional<ContainerException> fetch(String image) {

@@ -2,13 +2,16 @@ package io.jarvis.executor.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Image;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,27 +36,33 @@ final class ImageTrim {
    * with each.
    */
   long trim(long keepBytes, Instant now) {
-    Map<String, Long> sizes = sizes();
+    List<Image> images = docker.listImagesCmd().exec();
+    Map<String, Long> sizes = sizes(images);
+    Set<String> ids = images.stream().map(Image::getId).collect(Collectors.toSet());
     long left = sizes.values().stream().mapToLong(Long::longValue).sum();
     long freed = 0;
     for (String image : uses.unusedSince(now.minus(IN_USE))) {
       if (left - freed <= keepBytes) {
         break;
       }
-      freed += remove(image) ? Objects.requireNonNullElse(sizes.get(image), 0L) : 0;
+      Long size = sizes.get(image);
+      if (size != null) {
+        freed += remove(image) ? size : 0;
+      } else if (!ids.contains(image)) {
+        uses.forget(image);
+      }
     }
     return freed;
   }
 
-  /** The sizes of the images that are ours and present, by name. */
-  private Map<String, Long> sizes() {
+  /** The sizes of the images that are ours and present, by name, or by id if they have no tag. */
+  private Map<String, Long> sizes(List<Image> images) {
     Map<String, Long> sizes = new HashMap<>();
-    for (Image image : docker.listImagesCmd().exec()) {
-      String[] names = image.getRepoTags();
-      for (String name : names == null ? new String[0] : names) {
-        if (uses.isOurs(name)) {
-          sizes.put(name, image.getSize());
-        }
+    for (Image image : images) {
+      List<String> ours = PresentImages.names(image).filter(uses::isOurs).toList();
+      ours.forEach(name -> sizes.put(name, image.getSize()));
+      if (ours.isEmpty() && !PresentImages.isTagged(image) && uses.isOurs(image.getId())) {
+        sizes.put(image.getId(), image.getSize());
       }
     }
     return sizes;
@@ -66,6 +75,9 @@ final class ImageTrim {
       LOG.atDebug().addKeyValue("image", image).log("an image was removed by somebody else");
     } catch (ConflictException e) {
       LOG.atDebug().addKeyValue("image", image).log("an image stays: a container needs it");
+      return false;
+    } catch (DockerException e) {
+      LOG.atWarn().addKeyValue("image", image).setCause(e).log("an image cannot be removed");
       return false;
     }
     uses.forget(image);

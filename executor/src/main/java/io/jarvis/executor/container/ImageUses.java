@@ -1,5 +1,6 @@
 package io.jarvis.executor.container;
 
+import io.jarvis.protocol.task.ImageName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,13 +20,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which images this executor fetched and when each was last used; images that were there are not
- * its own to remove. Kept in a file, to the minute, so that a restart forgets none. Thread-safe.
+ * its own to remove. An image is known by its names, as {@link ImageName#normal} writes them, and
+ * by its id, for when a newer one has taken its name. Kept in a file, to the minute, so that a
+ * restart forgets none. Thread-safe.
  */
 final class ImageUses {
   private static final Logger LOG = LoggerFactory.getLogger(ImageUses.class);
 
   /** How far the file may lag behind. */
   private static final Duration LAG = Duration.ofMinutes(1);
+
+  private static final String ID = "sha256:";
 
   private final Path file;
   private final InstantSource clock;
@@ -38,16 +43,16 @@ final class ImageUses {
     read();
   }
 
-  /** An image was fetched: from here on it is ours. */
+  /** A name or an id was not there before it was fetched: from here on it is ours. */
   synchronized void fetched(String image) {
-    lastUsed.put(image, clock.instant());
+    lastUsed.put(key(image), clock.instant());
     write();
   }
 
   /** A container is made of an image. */
   synchronized void used(String image) {
     Instant now = clock.instant();
-    if (lastUsed.replace(image, now) != null && written.plus(LAG).isBefore(now)) {
+    if (lastUsed.replace(ImageName.normal(image), now) != null && written.plus(LAG).isBefore(now)) {
       write();
     }
   }
@@ -85,7 +90,7 @@ final class ImageUses {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         int space = line.indexOf(' ');
         lastUsed.put(
-            line.substring(space + 1),
+            key(line.substring(space + 1)),
             Instant.ofEpochMilli(Long.parseLong(line.substring(0, space))));
       }
     } catch (IOException | RuntimeException e) {
@@ -94,6 +99,10 @@ final class ImageUses {
           .setCause(e)
           .log("the list of fetched images cannot be read: those on it are not removed");
     }
+  }
+
+  private static String key(String written) {
+    return written.startsWith(ID) ? written : ImageName.normal(written);
   }
 
   private void write() {

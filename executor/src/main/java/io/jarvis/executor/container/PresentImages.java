@@ -38,10 +38,14 @@ final class PresentImages {
   }
 
   private Instant lastUsed(Image image) {
-    return named(image.getRepoTags())
+    return names(image)
         .flatMap(name -> uses.lastUsed(name).stream())
         .max(Comparator.naturalOrder())
         .orElse(Instant.MIN);
+  }
+
+  static boolean isTagged(Image image) {
+    return named(image.getRepoTags()).findAny().isPresent();
   }
 
   private static long created(Image image) {
@@ -49,7 +53,7 @@ final class PresentImages {
   }
 
   /** An image's tags and digests, or its id if it has neither. */
-  private static Stream<String> names(Image image) {
+  static Stream<String> names(Image image) {
     List<String> names =
         Stream.concat(named(image.getRepoTags()), named(image.getRepoDigests()))
             .map(ImageName::normal)
