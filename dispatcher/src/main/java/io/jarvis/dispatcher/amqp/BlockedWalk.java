@@ -51,14 +51,15 @@ final class BlockedWalk {
     staying.add(held);
   }
 
-  /** Returns the messages that stay, to be set back. */
+  /** Returns the messages that stay, to be set back or to stay again. */
   List<Held> takeStaying() {
     List<Held> taken = List.copyOf(staying);
     staying.clear();
-    if (firstSetBack.isEmpty()) {
-      firstSetBack = taken.stream().map(Held::task).findFirst();
-    }
     return taken;
+  }
+
+  void setsBack(TaskId task) {
+    firstSetBack = firstSetBack.or(() -> Optional.of(task));
   }
 
   void dropVoid() {

@@ -153,7 +153,7 @@ final class BlockedWalks {
     walk.answered();
     if (ready > 0
         && walk.source().full()
-        && leader.intake().light()
+        && leader.intake().mayGrow(walk.source())
         && walk.source().widen(leader.limits().window().perQueue()) > 0) {
       return;
     }
@@ -161,8 +161,17 @@ final class BlockedWalks {
       if (ready == 0 || walk.isRound()) {
         end(walk);
       } else {
-        walk.takeStaying().forEach(leader.mover()::setBack);
+        walk.takeStaying().forEach(held -> setBack(walk, held));
       }
+    }
+  }
+
+  private void setBack(BlockedWalk walk, Held held) {
+    if (leader.mayMove(held.task())) {
+      walk.setsBack(held.task());
+      leader.mover().setBack(held);
+    } else {
+      walk.stays(held);
     }
   }
 
@@ -176,6 +185,7 @@ final class BlockedWalks {
     if (walks.remove(walk.tenant(), walk)) {
       walk.source().close();
       walk.dropVoid();
+      walk.source().voided();
       if (again.remove(walk.tenant())) {
         walk(walk.tenant());
       }

@@ -12,7 +12,7 @@ final class Held {
   private final QueueWindow source;
   private final Instant arrived;
   private final long sequence;
-  private final int session;
+  private final QueueWindow.Session session;
   private int number;
   private boolean voided;
 

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * thread; messages are decoded on the broker client's.
  */
 final class Intake {
+  /** A window that was narrowed may grow again once it holds less than this part of all. */
+  private static final int FEW = 16;
+
   private final Leader leader;
   private final Map<TenantId, List<QueueWindow>> byTenant = new HashMap<>();
   private final HeldBytes bytes = new HeldBytes();
@@ -55,16 +58,18 @@ final class Intake {
 
   /** Subscribes to a queue; its messages arrive at the leader. */
   void open(QueueWindow window) {
+    QueueWindow.Session session = new QueueWindow.Session();
+    window.begin(session);
     window.open(
         leader
             .ports()
             .broker()
-            .subscribe(window.queue(), window.limit(), new Handler(window, window.session())));
+            .subscribe(window.queue(), window.limit(), new Handler(window, session)));
   }
 
   /**
    * Where the messages that are held are too large together, those of the heaviest window return to
-   * their queue, and half as many come again.
+   * their queue, and half as many come again. A single message is kept whatever its size.
    */
   private void narrowIfLarge() {
     if (bytes.sum() > leader.limits().window().bytes()) {
@@ -81,16 +86,26 @@ final class Intake {
     open(window);
   }
 
-  /** Whether many more would not be too large together. */
-  boolean light() {
-    return bytes.sum() < leader.limits().window().bytes() / 2;
+  /** Whether twice as many more as it holds, which may come then, are not too large together. */
+  boolean mayGrow(QueueWindow window) {
+    long most = leader.limits().window().bytes();
+    return !window.isNarrowed(most / FEW) && bytes.sum() + 2 * window.bytes() <= most;
+  }
+
+  /** Lets windows that were narrowed hold as many as at first once their messages are small. */
+  void regrow() {
+    for (QueueWindow window : windows()) {
+      if (window.full() && mayGrow(window)) {
+        window.widen(leader.limits().window().prefetch());
+      }
+    }
   }
 
   /** Lets more messages in where a queue's window is full, up to the total. */
   void widen() {
     int total = held();
     for (QueueWindow window : windows()) {
-      if (window.full() && light() && total < leader.limits().window().total()) {
+      if (window.full() && mayGrow(window) && total < leader.limits().window().total()) {
         total += window.widen(leader.limits().window().perQueue());
       }
     }
@@ -101,7 +116,7 @@ final class Intake {
     for (QueueWindow window : byTenant.getOrDefault(tenant, List.of())) {
       if (window.origin() == Origin.RETURNED
           && window.full()
-          && light()
+          && mayGrow(window)
           && held() < leader.limits().window().total()) {
         window.widen(leader.limits().window().perQueue());
       }
@@ -122,9 +137,9 @@ final class Intake {
 
   private final class Handler implements DeliveryHandler {
     private final QueueWindow window;
-    private int session;
+    private QueueWindow.Session session;
 
-    Handler(QueueWindow window, int session) {
+    Handler(QueueWindow window, QueueWindow.Session session) {
       this.window = window;
       this.session = session;
     }
@@ -144,17 +159,21 @@ final class Intake {
 
     @Override
     public void interrupted() {
-      post(() -> leader.interrupted(window));
-      session++;
+      QueueWindow.Session next = new QueueWindow.Session();
+      post(() -> {
+        leader.interrupted(window);
+        window.begin(next);
+      });
+      session = next;
     }
 
     /** Of a subscription that was closed meanwhile nothing counts any more. */
     private void post(Runnable action) {
-      int from = session;
+      QueueWindow.Session from = session;
       leader
           .outbox()
           .post(() -> {
-            if (from == window.session()) {
+            if (from.equals(window.session())) {
               action.run();
             }
           });

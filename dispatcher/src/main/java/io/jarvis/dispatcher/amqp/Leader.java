@@ -121,7 +121,7 @@ final class Leader {
 
   void malformed(Delivery delivery, QueueWindow source, String reason) {
     source.took(delivery);
-    int session = source.session();
+    QueueWindow.Session session = source.session();
     parker.park(
         delivery,
         source.queue(),
@@ -276,6 +276,7 @@ final class Leader {
     strays.tick();
     walks.tick();
     renew();
+    intake.regrow();
     context.around().meters().held(intake.held());
     planSoon();
   }

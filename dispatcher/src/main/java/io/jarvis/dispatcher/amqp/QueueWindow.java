@@ -16,7 +16,11 @@ final class QueueWindow {
   private int limit;
   private int holding;
   private long bytes;
-  private int session;
+  private Session session = new Session();
+  private boolean narrowed;
+
+  /** One channel, of those that follow one another. */
+  static final class Session {}
 
   /**
    * @param all what is held of all queues together
@@ -30,6 +34,11 @@ final class QueueWindow {
 
   void open(Subscription made) {
     subscription = made;
+  }
+
+  /** From here on the messages come by this channel. */
+  void begin(Session next) {
+    session = next;
   }
 
   String queue() {
@@ -59,14 +68,14 @@ final class QueueWindow {
     weigh(size(delivery));
   }
 
-  /** Which of the channels that followed one another the messages come by. */
-  int session() {
+  /** Which channel the messages come by. */
+  Session session() {
     return session;
   }
 
   /** A message that came in this session is held no longer. */
-  void released(int from, Delivery delivery) {
-    if (from == session) {
+  void released(Session from, Delivery delivery) {
+    if (from.equals(session)) {
       holding--;
       weigh(-size(delivery));
     }
@@ -76,7 +85,7 @@ final class QueueWindow {
   void voided() {
     holding = 0;
     weigh(-bytes);
-    session++;
+    session = new Session();
   }
 
   private static long size(Delivery delivery) {
@@ -107,6 +116,13 @@ final class QueueWindow {
   void narrow() {
     close();
     limit = Math.max(1, holding / 2);
+    narrowed = true;
+  }
+
+  /** Whether it was narrowed, and has not held messages since that are lighter than this. */
+  boolean isNarrowed(long few) {
+    narrowed &= bytes >= few;
+    return narrowed;
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package io.jarvis.dispatcher.amqp;
 
+import static io.jarvis.dispatcher.amqp.LeaderUnderTest.PENDING;
 import static io.jarvis.dispatcher.amqp.Samples.message;
 import static io.jarvis.dispatcher.amqp.Samples.node;
 import static io.jarvis.dispatcher.amqp.Samples.spec;
@@ -67,9 +68,10 @@ final class BlockedTest extends LeaderFixture {
   @Test
   void whatLiesBehindMoreThanMayBeHeldIsReachedToo() {
     List<FakeDelivery> head =
-        IntStream.range(0, LeaderUnderTest.LIMITS.window().perQueue())
+        IntStream.range(1, LeaderUnderTest.LIMITS.window().perQueue())
             .mapToObj(i -> blocked(spec("head" + i, "100m", NOWHERE)))
             .toList();
+    FakeDelivery twice = broker.lay(BLOCKED, message(spec("head1", "100m", NOWHERE)));
     broker.ready = 1;
     leader.lead();
     leader.nodes.show(node("n1"));
@@ -77,6 +79,7 @@ final class BlockedTest extends LeaderFixture {
     await().until(() -> head.stream().allMatch(delivery -> delivery.acked));
     List<Published> setBack = broker.to(Exchanges.TASKS, "blocked.default.normal");
     assertThat(setBack).hasSameSizeAs(head);
+    assertThat(twice.acked).isFalse();
 
     TaskSpec fits = spec("behind", "100m", "");
     blockedInLog(fits);
@@ -86,6 +89,27 @@ final class BlockedTest extends LeaderFixture {
     setBack.forEach(copy -> broker.deliver(BLOCKED, copy.message()));
     await().until(() -> walk.closed);
     assertThat(broker.to(Exchanges.TASKS, "blocked.default.normal")).hasSameSizeAs(head);
+  }
+
+  @Test
+  void whatStaysBlockedWeighsNothingOnceItIsReturned() {
+    blocked(spec("b", "100m", NOWHERE + ", \"env\": {\"TEXT\": \"" + "x".repeat(20_000) + "\"}"));
+    leader.lead();
+    for (String node : List.of("n1", "n2", "n3")) {
+      FakeBroker.Line walk = broker.line(BLOCKED);
+      leader.nodes.show(node(node));
+      await().until(() -> walk.closed);
+    }
+    await().until(() -> !broker.subscribed(BLOCKED));
+    FakeBroker.Line pending = broker.line(PENDING);
+
+    FakeDelivery placed = leader.submit(spec("l1", "40"));
+    await().until(() -> placed.acked);
+    leader.submit(spec("l2", "40"));
+    leader.submit(spec("l3", "40"));
+
+    await().until(() -> pending.prefetch > LeaderUnderTest.LIMITS.window().prefetch());
+    assertThat(pending.closed).isFalse();
   }
 
   private FakeDelivery blocked(TaskSpec spec) {
