@@ -47,8 +47,17 @@ bypass_proxy
 # Whoever stops it need not say again as what it was started.
 remember_names() { printf '%s %s\n' "$PROJECT" "$NODE_ID" >"$STATE/names"; }
 
+# What was started has these names, whatever the variables say now.
 recall_names() {
   local project node
   read -r project node 2>/dev/null <"$STATE/names" || return 0
-  PROJECT=${JARVIS_PROJECT:-$project} NODE_ID=${JARVIS_EXECUTOR_NODE:-$node}
+  PROJECT=$project NODE_ID=$node
+}
+
+# Under another name an executor would not know its containers: they would run on, and their tasks a second time.
+refuse_renamed_node() {
+  local project node
+  read -r project node 2>/dev/null <"$STATE/names" || return 0
+  [ "$node" = "$NODE_ID" ] || [ -z "$(docker ps -q --filter "label=jarvis.node=$node")" ] \
+    || fail "the node is to be '$NODE_ID', but containers of '$node' run, as which this was started: run ./jarvis down first."
 }

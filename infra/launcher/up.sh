@@ -14,6 +14,7 @@ ensure_java
 check_java_options
 ensure_maven
 "$HERE/infra/docker/engine.sh" ensure 9>&-
+refuse_renamed_node
 check_server_ports
 service_runs || require_port "$API_PORT" "the API" JARVIS_API_PORT
 "$HERE/infra/images/images.sh" everyday 9>&-
