@@ -23,5 +23,5 @@ trap 'rm -f "$began"' EXIT
 status=0
 mvn -B -fae -T "${JARVIS_TEST_THREADS:-4}" verify "${left_out[@]}" "$@" || status=$?
 failures "$began" >&2
-[ ${#left_out[@]} -eq 0 ] || say "the tests in a browser were left out: this distribution has no package chromium-driver."
+[ ${#left_out[@]} -eq 0 ] || say "the tests in a browser were left out: no Chromium is installed, and only on Debian is it installed here."
 exit "$status"
