@@ -24,10 +24,14 @@ claim_state() {
   { mkdir -p "$STATE" && : >>"$STATE/.jarvis-state"; } 2>/dev/null || true
 }
 
-# One of before there was a mark has secrets.
+# One of before there was a mark has something else of ours; a file system of its own has lost+found.
 is_own_state() {
-  [ "$STATE" = "$(realpath -m "$HERE/.jarvis")" ] || [ -f "$STATE/.jarvis-state" ] || [ -f "$STATE/secrets/jarvis-admin" ] \
-    || [ -z "$(ls -A "$STATE" 2>/dev/null)" ]
+  local sign
+  [ "$STATE" != "$(realpath -m "$HERE/.jarvis")" ] || return 0
+  for sign in .jarvis-state secrets/jarvis-admin engine/dockerd.pid log/apt.log; do
+    [ ! -f "$STATE/$sign" ] || return 0
+  done
+  [ -z "$(ls -A -I lost+found "$STATE" 2>/dev/null)" ]
 }
 
 # A path as a person in this directory would type it.
