@@ -250,19 +250,24 @@ final class Attempt {
     }
   }
 
-  /** Asks the attempt to end. The first reason stands. */
+  /**
+   * Asks the attempt to end. The first reason stands. A start that is under way is not interrupted:
+   * the container may run by then, so the run first hears from the engine, and then sees this.
+   */
   Stopping requestStop(StopReason reason) {
     lock.lock();
     try {
       boolean tooLate = phase == Phase.ENDED || phase == Phase.ABANDONED || stop.isPresent();
-      if (tooLate || (reason.handsBack() && hasStarted(reason))) {
+      if (tooLate || (reason.handsBack() && mayRun())) {
         return new Stopping.Done();
       }
       stop = Optional.of(reason);
       if (phase == Phase.RUNNING) {
         return new Stopping.Container(container.orElseThrow());
       }
-      interrupt();
+      if (!mayRun()) {
+        interrupt();
+      }
       return new Stopping.Done();
     } finally {
       lock.unlock();
@@ -270,8 +275,8 @@ final class Attempt {
   }
 
   /** An engine that does not answer may have started it all the same. */
-  private boolean hasStarted(StopReason reason) {
-    return phase == Phase.RUNNING || (phase == Phase.STARTING && reason == StopReason.STALLED);
+  private boolean mayRun() {
+    return phase == Phase.RUNNING || phase == Phase.STARTING;
   }
 
   /** The container, while it runs. */
