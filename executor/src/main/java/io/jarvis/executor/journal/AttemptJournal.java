@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AttemptJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptJournal.class);
-  private static final long RETRY_MILLIS = 200;
+  private static final Duration RETRY = Duration.ofMillis(200);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -82,8 +82,8 @@ public final class AttemptJournal implements AutoCloseable {
     rewriteAt = file.bytes() + limits.rewriteBytes();
   }
 
-  /** Since when it cannot be written, and when that was last said. */
-  private record Stuck(long sinceNanos, long saidNanos) {}
+  /** Since when it cannot be written, when that was last said, and when it was last tried. */
+  private record Stuck(long sinceNanos, long saidNanos, long triedNanos) {}
 
   private record Settled(AttemptKey key, Instant at) {}
 
@@ -143,10 +143,13 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  /** For how long it has not been possible to write it; zero if it is. */
+  /** For how long it has not been possible to write it; zero if it is, which is tried first. */
   public Duration stuckFor() {
     lock.lock();
     try {
+      if (stuck.isPresent()) {
+        tryFlush();
+      }
       return stuck.map(since -> sinceNanos(since.sinceNanos())).orElse(Duration.ZERO);
     } finally {
       lock.unlock();
@@ -177,17 +180,17 @@ public final class AttemptJournal implements AutoCloseable {
 
   /** Its container was made. Waits until that is written. */
   public void container(AttemptKey key, String id) throws InterruptedException {
-    change(key, record -> record.withContainer(id), JournalCodec::container);
+    write(key, known -> known.map(record -> record.withContainer(id)), JournalCodec::container);
   }
 
   /** So much of its output is confirmed. Waits until that is written. */
   public void output(AttemptKey key, OutputMark mark) throws InterruptedException {
-    change(key, record -> record.withOutput(mark), JournalCodec::output);
+    write(key, known -> known.map(record -> record.withOutput(mark)), JournalCodec::output);
   }
 
   /** It has ended; from here on it is never run again. Waits until that is written. */
   public void ended(AttemptKey key, Recorded event) throws InterruptedException {
-    change(key, record -> record.withEnding(event), JournalCodec::ending);
+    write(key, known -> known.map(record -> record.withEnding(event)), JournalCodec::ending);
   }
 
   /**
@@ -217,7 +220,7 @@ public final class AttemptJournal implements AutoCloseable {
     lock.lock();
     try {
       file.clear();
-      written = noted;
+      allWritten();
       records.clear();
       settled.clear();
       wholeSince = now;
@@ -255,12 +258,6 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  private void change(
-      AttemptKey key, UnaryOperator<AttemptRecord> change, Function<AttemptRecord, byte[]> encoder)
-      throws InterruptedException {
-    write(key, known -> known.map(change), encoder);
-  }
-
   private void write(
       AttemptKey key,
       UnaryOperator<Optional<AttemptRecord>> change,
@@ -271,7 +268,7 @@ public final class AttemptJournal implements AutoCloseable {
       note(key, change, encoder);
       long mine = noted;
       while (written < mine && !tryFlush()) {
-        var unused = closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = closing.await(RETRY.toNanos(), TimeUnit.NANOSECONDS);
         checkOpen();
       }
     } finally {
@@ -300,16 +297,14 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
-  /** Whether everything that was noted is in the file. */
+  /** Whether everything that was noted is in the file. One try counts for all who wait. */
   private boolean tryFlush() {
+    if (stuck.filter(last -> sinceNanos(last.triedNanos()).compareTo(RETRY) < 0).isPresent()) {
+      return false;
+    }
     try {
       file.flush();
-      written = noted;
-      stuck.ifPresent(since ->
-          LOG.atInfo()
-              .addKeyValue("for", sinceNanos(since.sinceNanos()))
-              .log("the journal is written again"));
-      stuck = Optional.empty();
+      allWritten();
       return true;
     } catch (IOException e) {
       warn(e);
@@ -317,14 +312,23 @@ public final class AttemptJournal implements AutoCloseable {
     }
   }
 
+  private void allWritten() {
+    written = noted;
+    stuck.ifPresent(since ->
+        LOG.atInfo()
+            .addKeyValue("for", sinceNanos(since.sinceNanos()))
+            .log("the journal is written again"));
+    stuck = Optional.empty();
+  }
+
   private void warn(IOException cause) {
     long now = System.nanoTime();
-    if (stuck
-        .filter(last -> sinceNanos(last.saidNanos()).compareTo(BETWEEN_WARNINGS) < 0)
-        .isEmpty()) {
+    Optional<Long> said =
+        stuck.map(Stuck::saidNanos).filter(at -> sinceNanos(at).compareTo(BETWEEN_WARNINGS) < 0);
+    if (said.isEmpty()) {
       LOG.atWarn().setCause(cause).log("the journal cannot be written: attempts wait until it can");
-      stuck = Optional.of(new Stuck(stuck.map(Stuck::sinceNanos).orElse(now), now));
     }
+    stuck = Optional.of(new Stuck(stuck.map(Stuck::sinceNanos).orElse(now), said.orElse(now), now));
   }
 
   private static Duration sinceNanos(long nanos) {
@@ -334,7 +338,7 @@ public final class AttemptJournal implements AutoCloseable {
   private void rewrite() {
     try {
       file.rewrite(lines());
-      written = noted;
+      allWritten();
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("the journal cannot be written anew: it grows on");
     }

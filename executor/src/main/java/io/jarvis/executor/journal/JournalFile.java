@@ -29,6 +29,9 @@ final class JournalFile implements AutoCloseable {
 
   private long whole;
 
+  /** Whether a part of a line may be behind the last whole one. */
+  private boolean torn;
+
   /** Makes the file anew with these lines, in the place of one that is there. */
   JournalFile(Path path, Writing writing, Stream<byte[]> lines) throws IOException {
     this.path = path;
@@ -51,8 +54,12 @@ final class JournalFile implements AutoCloseable {
   /** Writes what is pending; if that fails it stays pending. */
   void flush() throws IOException {
     if (pending.size() > 0) {
-      file.seek(whole);
+      if (torn) {
+        file.seek(whole);
+      }
+      torn = true;
       writing.write(file, pending.toByteArray());
+      torn = false;
       whole += pending.size();
       pending.reset();
     }
@@ -70,6 +77,7 @@ final class JournalFile implements AutoCloseable {
     RandomAccessFile old = file;
     file = next;
     whole = next.getFilePointer();
+    torn = false;
     pending.reset();
     old.close();
   }

@@ -19,8 +19,6 @@ import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.message.Membership;
 import io.jarvis.protocol.task.Json;
 import io.jarvis.protocol.task.Resources;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -151,24 +149,65 @@ class AttemptJournalTest {
     assertThatThrownBy(closed::join).hasRootCauseInstanceOf(CancellationException.class);
   }
 
+  @Test
+  void isNoLongerStuckOnceThereIsRoomThoughNobodyWaits() throws Exception {
+    Disk disk = new Disk();
+    try (AttemptJournal journal = stuck(disk)) {
+      assertThat(journal.stuckFor()).isPositive();
+
+      disk.full = false;
+
+      await().until(() -> journal.stuckFor().isZero());
+    }
+  }
+
+  @Test
+  void isNoLongerStuckOnceItIsClearedOrWrittenAnew() throws Exception {
+    Disk disk = new Disk();
+    try (AttemptJournal journal = stuck(disk)) {
+      journal.clear(AT);
+      assertThat(journal.stuckFor()).isZero();
+    }
+
+    try (AttemptJournal journal = stuck(disk)) {
+      disk.full = false;
+      disk.writes.set(0);
+      journal.settled(key("a"), AT);
+      assertThat(disk.writes).hasValue(1);
+      assertThat(journal.stuckFor()).isZero();
+    }
+  }
+
+  @Test
+  void isNotTriedAnewByEachChangeWhileItIsStuck() throws Exception {
+    Disk disk = new Disk();
+    try (AttemptJournal journal = stuck(disk)) {
+      disk.writes.set(0);
+      for (int i = 0; i < 1_000; i++) {
+        journal.stopping(key("a"), StopReason.CANCELLED);
+      }
+      assertThat(disk.writes.get()).isLessThan(500);
+    }
+  }
+
+  /** One that holds a line which a full disk did not take; it is written anew when it can. */
+  private AttemptJournal stuck(Disk disk) throws Exception {
+    disk.full = false;
+    AttemptJournal journal =
+        AttemptJournal.open(
+            directory, new AttemptJournal.Limits(3, Duration.ofHours(1), 1), OPENED, disk);
+    disk.full = true;
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> journal.admitted(record("a")))
+        .isInstanceOf(InterruptedException.class);
+    return journal;
+  }
+
   private static void endUninterrupted(AttemptJournal journal) {
     try {
       journal.ended(key("a"), ending("a"));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  /** One that may have no room: then half of what is written comes into the file. */
-  private static final class Disk implements JournalFile.Writing {
-    private volatile boolean full;
-
-    @Override
-    public void write(RandomAccessFile file, byte[] bytes) throws IOException {
-      file.write(bytes, 0, full ? bytes.length / 2 : bytes.length);
-      if (full) {
-        throw new IOException("No space left on device");
-      }
     }
   }
 
