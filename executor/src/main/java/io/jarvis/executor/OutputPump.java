@@ -75,7 +75,8 @@ final class OutputPump {
 
   /**
    * The container has ended. Returns once all it wrote is confirmed, or when the stream has not
-   * taken it for a while though the broker was there: nobody can hear of the ending before that.
+   * taken it for a while though the broker was there and the journal had room: nobody can hear of
+   * the ending before that.
    */
   void finish(Duration atMost) throws InterruptedException {
     change(() -> ended = true);
@@ -83,7 +84,7 @@ final class OutputPump {
     boolean sent = false;
     while (left.isPositive() && !sent) {
       sent = allSent(LOOK);
-      left = brokerTakes() ? left.minus(LOOK) : atMost;
+      left = brokerTakes() && journalTakes() ? left.minus(LOOK) : atMost;
     }
     if (!sent) {
       LOG.atWarn()
@@ -114,6 +115,10 @@ final class OutputPump {
 
   private boolean brokerTakes() {
     return context.ports().broker().state() == ConnectionState.CONNECTED;
+  }
+
+  private boolean journalTakes() {
+    return context.journal().stuckFor().isZero();
   }
 
   /** Stops reading and sending. */

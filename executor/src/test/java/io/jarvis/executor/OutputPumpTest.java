@@ -1,6 +1,7 @@
 package io.jarvis.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jarvis.broker.Broker;
 import io.jarvis.broker.EventLog;
@@ -13,10 +14,15 @@ import io.jarvis.executor.container.ContainerException;
 import io.jarvis.executor.container.OutputEntry;
 import io.jarvis.executor.core.AttemptKey;
 import io.jarvis.executor.journal.AttemptJournal;
+import io.jarvis.executor.journal.AttemptRecord;
 import io.jarvis.executor.journal.AttemptRecord.OutputMark;
+import io.jarvis.executor.journal.AttemptRecord.Reservation;
+import io.jarvis.executor.journal.Disk;
+import io.jarvis.protocol.Fence;
 import io.jarvis.protocol.NodeId;
 import io.jarvis.protocol.TaskId;
 import io.jarvis.protocol.message.OutputChunk.Channel;
+import io.jarvis.protocol.task.Resources;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +46,7 @@ class OutputPumpTest {
 
   @TempDir Path directory;
 
+  private final Disk disk = new Disk();
   private final RecordedOutput recorded = new RecordedOutput();
   private final ScheduledExecutorService timers = Timers.start(NODE, "timers");
 
@@ -78,6 +86,45 @@ class OutputPumpTest {
     assertThat(recorded.text(ATTEMPT.task())).isEqualTo("first\ntail\n");
   }
 
+  @Test
+  void losesNothingWhileTheJournalHasNoRoom() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    ContainerDriver engine =
+        answering(
+            ContainerDriver.class,
+            arguments -> {
+              var reader = (ContainerDriver.OutputReader) arguments[2];
+              reader.read(line(0, "first\n"));
+              stuck.await();
+              reader.read(line(1, "tail\n"));
+              return null;
+            });
+    AtomicInteger looks = new AtomicInteger();
+    Broker broker =
+        answering(
+            Broker.class,
+            arguments -> {
+              disk.full = looks.incrementAndGet() < 3;
+              return Broker.ConnectionState.CONNECTED;
+            });
+    NodeContext context = context(broker, engine);
+    admit(context.journal());
+    disk.full = true;
+
+    OutputPump pump = OutputPump.start(context, ATTEMPT, "c", OutputMark.NOTHING);
+    await().until(() -> context.journal().stuckFor().isPositive());
+    stuck.countDown();
+    pump.finish(Duration.ofSeconds(1));
+
+    assertThat(recorded.text(ATTEMPT.task())).isEqualTo("first\ntail\n");
+  }
+
+  private static void admit(AttemptJournal journal) throws InterruptedException {
+    journal.admitted(
+        AttemptRecord.admitted(
+            ATTEMPT, 1, new Fence("fence"), new Reservation(Resources.DEFAULT, List.of())));
+  }
+
   private NodeContext context(Broker broker, ContainerDriver engine) throws IOException {
     var settings =
         new ExecutorSettings(
@@ -95,7 +142,7 @@ class OutputPumpTest {
     return new NodeContext(
         settings,
         ports,
-        AttemptJournal.open(directory, AttemptJournal.Limits.DEFAULT, AT),
+        disk.open(directory, AT),
         new Reporter(broker, log, "/executor/n", InstantSource.system(), Duration.ofMillis(10)),
         new LeaderEpoch(),
         timers,
