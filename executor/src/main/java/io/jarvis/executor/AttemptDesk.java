@@ -230,15 +230,19 @@ final class AttemptDesk {
       throws InterruptedException {
     reports.end(event);
     context.journal().settled(attempt.key(), context.clock().instant());
-    ContainerName name = name(attempt.key());
     String container =
         context
             .journal()
             .find(attempt.key())
             .flatMap(AttemptRecord::container)
             // A creation that was interrupted may bring one forth all the same, a moment later.
-            .orElseGet(name::toString);
-    remover.later(container, name, GangSeat.of(attempt.assignment()).map(GangSeat::network));
+            .orElseGet(() -> name(attempt.key()).toString());
+    removeLater(attempt, container);
+  }
+
+  private void removeLater(Attempt attempt, String container) {
+    remover.later(
+        container, name(attempt.key()), GangSeat.of(attempt.assignment()).map(GangSeat::network));
   }
 
   private ContainerName name(AttemptKey key) {
@@ -251,7 +255,7 @@ final class AttemptDesk {
    */
   private void broke(Attempt attempt, RuntimeException fault) {
     try {
-      remover.later(name(attempt.key()).toString(), name(attempt.key()), Optional.empty());
+      removeLater(attempt, name(attempt.key()).toString());
       attempt.ended();
       end(
           attempt,

@@ -6,6 +6,8 @@ import io.jarvis.executor.container.ContainerName;
 import io.jarvis.executor.container.FoundContainer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,10 @@ final class Remover implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final DelayQueue<Due> queue = new DelayQueue<>();
+
+  /** What is queued or being removed: whoever finds one again adds nothing. */
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+
   private final ContainerDriver driver;
   private final Duration keep;
   private final Thread thread;
@@ -42,11 +48,17 @@ final class Remover implements AutoCloseable {
    * @param network of its gang, if it is a member of one; it is removed with the last member
    */
   void later(String container, ContainerName name, Optional<String> network) {
-    queue.add(new Due(container, name, network, keep, System.nanoTime() + keep.toNanos()));
+    add(new Due(container, name, network, keep, System.nanoTime() + keep.toNanos()));
   }
 
   void soon(FoundContainer found) {
-    queue.add(new Due(found.id(), found.name(), found.network(), keep, System.nanoTime()));
+    add(new Due(found.id(), found.name(), found.network(), keep, System.nanoTime()));
+  }
+
+  private void add(Due due) {
+    if (known.add(due.container())) {
+      queue.add(due);
+    }
   }
 
   @Override
@@ -70,6 +82,7 @@ final class Remover implements AutoCloseable {
       if (due.network().isPresent()) {
         driver.leaveNetwork(due.network().get());
       }
+      known.remove(due.container());
     } catch (ContainerException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("container", due.container())
