@@ -136,9 +136,12 @@ final class AttemptRun {
       ContainerStatus end = awaitEnd(container, pump);
       Optional<StopReason> stopped = attempt.ended();
       engine.checkWanted();
-      return end instanceof ContainerStatus.Exited exited
-          ? collect(container, exited, stopped, pump)
-          : vanished(container);
+      Ended ended =
+          end instanceof ContainerStatus.Exited exited
+              ? collect(container, exited, stopped)
+              : vanished(container);
+      pump.finish(context.settings().timing().outputWait());
+      return ended;
     } finally {
       pump.stop();
       timeout.ifPresent(timer -> timer.cancel(false));
@@ -146,15 +149,11 @@ final class AttemptRun {
   }
 
   private Ended collect(
-      String container,
-      ContainerStatus.Exited exited,
-      Optional<StopReason> stopped,
-      OutputPump pump)
+      String container, ContainerStatus.Exited exited, Optional<StopReason> stopped)
       throws InterruptedException {
     boolean wanted = stopped.isEmpty() && exited.exitCode() == 0;
     OutputFile output = wanted ? engine.outputFile(container) : new OutputFile.None();
     Optional<Ending.Usage> counted = driver.usage(container, name);
-    pump.finish(context.settings().timing().outputWait());
     Verdict verdict =
         ExitClassifier.classify(
             exited,
