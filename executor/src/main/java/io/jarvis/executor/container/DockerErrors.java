@@ -17,7 +17,8 @@ final class DockerErrors {
    */
   private static final Pattern BAD_PROCESS =
       Pattern.compile(
-          "start(ing)? container process\\b.*(exec: \"|exec /|exec user process|chdir to cwd)");
+          "start(ing)? container process\\b.*(exec: \"|exec /|exec user process|chdir to cwd)"
+              + "|crun: (executable file `|open executable|exec\\b|chdir\\b)");
 
   /** What is said of a user or directory that the image lacks; some versions say it with 500. */
   private static final List<String> BAD_COMMAND_TEXTS =

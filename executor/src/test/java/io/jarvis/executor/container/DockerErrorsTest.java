@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DockerErrorsTest {
   private static final String RUNTIME =
       "failed to create shim task: OCI runtime create failed: runc create failed: ";
+  private static final String CRUN =
+      "failed to create shim task: OCI runtime create failed: crun: ";
 
   @ParameterizedTest
   @ValueSource(
@@ -30,6 +32,10 @@ class DockerErrorsTest {
         RUNTIME
             + "unable to start container process: chdir to cwd (\"/root\") set in config.json failed:"
             + " permission denied",
+        CRUN + "executable file `no` not found in $PATH: No such file or directory: unknown",
+        CRUN + "open executable: Permission denied: unknown",
+        CRUN + "exec /etc/passwd: Permission denied: unknown",
+        CRUN + "chdir to `/root`: Permission denied: unknown",
         "unable to find user nobody2: no matching entries in passwd file",
         "unable to find group nobody2: no matching entries in group file",
         "Cannot mkdir: /etc/passwd is not a directory",
@@ -58,6 +64,7 @@ class DockerErrorsTest {
         RUNTIME
             + "unable to start container process: error during container init: error mounting"
             + " \"proc\" to rootfs: no such file or directory",
+        CRUN + "controller pids is not available: No such file or directory: unknown",
       })
   void whatTheNodeLacksIsNotTheTasksFault(String message) {
     assertThat(DockerErrors.ofStart(new InternalServerErrorException(message, null)).kind())
