@@ -6,6 +6,7 @@ import io.jarvis.state.ReadAhead.Read;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,26 +83,48 @@ public final class LogFold implements AutoCloseable {
    */
   public boolean awaitEnd(Duration atMost) throws InterruptedException {
     long start = System.nanoTime();
-    try {
-      long end = log.end(atMost);
-      return gate.await(end, atMost.minusNanos(System.nanoTime() - start));
-    } catch (EventLog.LogUnavailableException e) {
-      LOG.debug("the log's end is not known: {}", e.getMessage());
-      return false;
-    }
+    OptionalLong end = end(atMost);
+    return end.isPresent()
+        && gate.await(end.getAsLong(), atMost.minusNanos(System.nanoTime() - start));
   }
 
   /**
    * The same for as long as it takes, for whoever may decide nothing by an old fold; says now and
-   * then that it waits.
+   * then that it waits. The log's growth meanwhile is not waited for.
    */
   public void catchUp() throws InterruptedException {
-    while (!awaitEnd(CATCH_UP)) {
+    catchUp(CATCH_UP);
+  }
+
+  /** The same; says after each such span that it waits. */
+  void catchUp(Duration span) throws InterruptedException {
+    while (!awaitOneEnd(span)) {
+      Thread.sleep(CATCH_UP_PAUSE);
+    }
+  }
+
+  /** False if the log did not answer, or began anew, after which an end may never be reached. */
+  private boolean awaitOneEnd(Duration span) throws InterruptedException {
+    int asked = reading;
+    OptionalLong end = end(span);
+    while (end.isEmpty() || !gate.await(end.getAsLong(), span)) {
       LOG.atWarn()
           .addKeyValue("position", position())
           .addKeyValue("lag", lag)
           .log("the fold does not catch up with the log");
-      Thread.sleep(CATCH_UP_PAUSE);
+      if (end.isEmpty() || asked != reading) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private OptionalLong end(Duration atMost) {
+    try {
+      return OptionalLong.of(log.end(atMost));
+    } catch (EventLog.LogUnavailableException e) {
+      LOG.debug("the log's end is not known: {}", e.getMessage());
+      return OptionalLong.empty();
     }
   }
 

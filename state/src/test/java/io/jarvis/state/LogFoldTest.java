@@ -3,14 +3,17 @@ package io.jarvis.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jarvis.protocol.event.Event;
 import io.jarvis.protocol.event.LogEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class LogFoldTest {
   private static final FoldSettings EAGER =
@@ -80,6 +83,21 @@ final class LogFoldTest {
       assertThat(logFold.awaitEnd(LONG)).isTrue();
       await().until(() -> positions.contains(6L));
       assertThat(logFold.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(10)
+  void catchesUpWithALogThatGrowsFasterThanItIsFolded() throws InterruptedException {
+    List<Event> many =
+        IntStream.range(0, 20).boxed().flatMap(i -> Life.of("t" + i).success().stream()).toList();
+    fold.whileFolding = () -> log.append(many);
+    log.append(many);
+
+    try (LogFold logFold = LogFold.start(log, fold, EAGER)) {
+      logFold.catchUp(Duration.ofNanos(1));
+
+      assertThat(logFold.position()).isGreaterThanOrEqualTo(many.size());
     }
   }
 
@@ -155,6 +173,7 @@ final class LogFoldTest {
     private final List<Long> rewoundTo = new CopyOnWriteArrayList<>();
     private volatile long position;
     private volatile boolean bug;
+    private volatile Runnable whileFolding = () -> {};
     private volatile CountDownLatch held = new CountDownLatch(0);
 
     @Override
@@ -168,6 +187,7 @@ final class LogFoldTest {
         throw new IllegalStateException("a bug");
       }
       awaitRelease();
+      whileFolding.run();
       folded.addAll(new ArrayList<>(entries));
       position = entries.getLast().offset() + 1;
     }
