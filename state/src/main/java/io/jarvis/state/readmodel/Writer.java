@@ -94,13 +94,16 @@ final class Writer implements AutoCloseable {
     }
     Map<TaskId, StoredTask> before = new HashMap<>();
     Set<TaskId> asked = new HashSet<>();
-    int last = beforeTheNextUse(next);
+    Map<TaskId, Instant> told = new HashMap<>();
+    int last = next.size();
     int end = 0;
     long chars = 0;
     while (end < last && chars <= loadedChars) {
       List<LogEntry> part = next.subList(end, Math.min(last, end + LOADED_AT_ONCE));
       chars += load(part, asked, before);
-      end += part.size();
+      int writable = forgetThoseBegunAnew(part, told, before);
+      end += writable;
+      last = writable < part.size() ? end : last;
     }
     return write(BatchFold.of(before, next.subList(0, end)), next.get(end - 1).offset() + 1);
   }
@@ -176,42 +179,41 @@ final class Writer implements AutoCloseable {
     ids.removeIf(id -> !asked.add(id));
     ids.forEach(id -> hot.get(id).ifPresent(task -> before.put(id, task)));
     ids.removeAll(before.keySet());
-    long chars = tasks.load(ids, before);
-    forgetThoseBegunAnew(part, before);
-    return chars;
+    return tasks.load(ids, before);
   }
 
   /**
-   * Where a task is submitted that something was told of before: it may begin anew, and for that
-   * what was told must be in the database.
+   * Deletes tasks that ended so long ago that a submission among these entries begins them anew
+   * (ADR-0025); how many of the entries can be written with those before them. Not the submission
+   * of a task that may have ended by what was told before it: that must be in the database first.
    */
-  private static int beforeTheNextUse(List<LogEntry> next) {
-    Set<TaskId> told = new HashSet<>();
-    for (int i = 0; i < next.size(); i++) {
-      if (next.get(i).recorded().event() instanceof TaskEvent event
-          && !told.add(event.task())
-          && event instanceof TaskEvent.Submitted) {
-        return i;
+  private int forgetThoseBegunAnew(
+      List<LogEntry> part, Map<TaskId, Instant> told, Map<TaskId, StoredTask> before)
+      throws SQLException {
+    for (int i = 0; i < part.size(); i++) {
+      Instant time = part.get(i).recorded().time();
+      if (part.get(i).recorded().event() instanceof TaskEvent event) {
+        if (event instanceof TaskEvent.Submitted) {
+          Optional<Instant> first = Optional.ofNullable(told.get(event.task()));
+          Optional<StoredTask> old =
+              Optional.ofNullable(before.get(event.task())).filter(task -> isFree(task, time));
+          if (first.filter(at -> old.isPresent() || IdReuse.isNewTask(at, time)).isPresent()) {
+            return i;
+          }
+          if (old.isPresent()) {
+            forget(old.get(), before);
+          }
+        }
+        told.merge(event.task(), time, (one, other) -> one.isBefore(other) ? one : other);
       }
     }
-    return next.size();
+    return part.size();
   }
 
-  /** A task that ended so long ago that its id is free is shown no longer (ADR-0025). */
-  private void forgetThoseBegunAnew(List<LogEntry> part, Map<TaskId, StoredTask> before)
-      throws SQLException {
-    for (LogEntry entry : part) {
-      if (entry.recorded().event() instanceof TaskEvent.Submitted submitted) {
-        Optional<StoredTask> old =
-            Optional.ofNullable(before.get(submitted.task()))
-                .filter(task -> isFree(task, entry.recorded().time()));
-        if (old.isPresent()) {
-          Purge.task(connection, old.get());
-          before.values().removeIf(task -> old.get().isOrHas(task));
-          hot.clear();
-        }
-      }
-    }
+  private void forget(StoredTask old, Map<TaskId, StoredTask> before) throws SQLException {
+    Purge.task(connection, old);
+    before.values().removeIf(old::isOrHas);
+    hot.clear();
   }
 
   private static boolean isFree(StoredTask task, Instant submitted) {

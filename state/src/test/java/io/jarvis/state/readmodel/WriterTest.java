@@ -58,14 +58,7 @@ final class WriterTest {
             array.leaving(0, 1));
     List<LogEntry> all =
         IntStream.range(0, life.size())
-            .mapToObj(i ->
-                new LogEntry(
-                    i,
-                    Recorded.of(
-                        "e" + i,
-                        "/test",
-                        Life.T0.plus(Duration.ofDays(i < 5 ? 0 : 30)),
-                        life.get(i))))
+            .mapToObj(i -> entry(i, i < 5 ? 0 : 30, life.get(i)))
             .toList();
     try (Writer writer = Writer.leading(database.openWriter(), database, 10)) {
       for (List<LogEntry> left = all; !left.isEmpty(); left = from(all, writer.position())) {
@@ -81,6 +74,34 @@ final class WriterTest {
           .containsExactly(Map.entry(TaskState.ASSIGNED, 2L));
       assertThat(model.countsByState().values().stream().mapToLong(n -> n).sum()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void foldsDuplicatesInOneTransactionUnlessOneMayBeginATaskAnew() throws SQLException {
+    Database database = Database.of(ReadModelSettings.sqlite(directory.resolve("duplicates.db")));
+    database.migrate();
+    Life a = Life.of("a");
+    Life b = Life.of("b");
+    try (Writer writer = Writer.leading(database.openWriter(), database, 10)) {
+      writer.fold(
+          List.of(
+              entry(0, 0, a.submitted()),
+              entry(1, 0, b.submitted()),
+              entry(2, 0, a.submitted()),
+              entry(3, 0, b.submitted()),
+              entry(4, 0, a.queued()),
+              entry(5, 0, a.cancelRequested()),
+              entry(6, 0, a.cancelled(1))));
+      assertThat(writer.position()).isEqualTo(7);
+
+      writer.fold(List.of(entry(7, 28, a.submitted()), entry(8, 30, a.submitted())));
+      assertThat(writer.position()).isEqualTo(8);
+    }
+  }
+
+  private static LogEntry entry(int offset, int day, Event event) {
+    return new LogEntry(
+        offset, Recorded.of("e" + offset, "/test", Life.T0.plus(Duration.ofDays(day)), event));
   }
 
   private static List<LogEntry> from(List<LogEntry> all, long offset) {
