@@ -18,8 +18,6 @@ import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
 import io.jarvis.protocol.explain.Explanation;
 import io.jarvis.protocol.explain.ExplanationCodec;
-import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.Resources;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
@@ -35,24 +33,6 @@ final class ArraysTest extends LeaderFixture {
 
   private static TaskSpec array(int count, String more) {
     return spec("a", "100m", ", \"array\": {\"count\": %d%s}".formatted(count, more));
-  }
-
-  private void succeed(String messageId) {
-    Assignment assignment =
-        broker.to(Exchanges.ASSIGN).stream()
-            .filter(p -> p.message().messageId().orElseThrow().equals(messageId))
-            .map(p -> TaskMessageCodec.decodeAssignment(p.message()))
-            .reduce((first, last) -> last)
-            .orElseThrow();
-    log.append(
-            new TaskEvent.Succeeded(
-                assignment.task().spec().id(),
-                assignment.task().attempt(),
-                assignment.node(),
-                assignment.fence(),
-                Ending.withoutContainer(Instant.EPOCH),
-                Optional.empty()))
-        .join();
   }
 
   private <E> List<E> events(Class<E> kind) {

@@ -10,16 +10,12 @@ import static org.awaitility.Awaitility.await;
 import io.jarvis.catalog.CatalogNode;
 import io.jarvis.dispatcher.amqp.FakeBroker.FakeDelivery;
 import io.jarvis.dispatcher.amqp.FakeBroker.Published;
-import io.jarvis.protocol.event.Ending;
 import io.jarvis.protocol.event.TaskEvent;
-import io.jarvis.protocol.message.Assignment;
-import io.jarvis.protocol.message.TaskMessageCodec;
 import io.jarvis.protocol.task.TaskSpec;
 import io.jarvis.protocol.topology.Exchanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the message of an array that waits for long. */
@@ -28,24 +24,6 @@ final class WaitingArraysTest extends LeaderFixture {
 
   private static TaskSpec array(int count, String more) {
     return spec("a", "100m", ", \"array\": {\"count\": %d}%s".formatted(count, more));
-  }
-
-  private void succeed(String messageId) {
-    Assignment assignment =
-        broker.to(Exchanges.ASSIGN).stream()
-            .filter(p -> p.message().messageId().orElseThrow().equals(messageId))
-            .map(p -> TaskMessageCodec.decodeAssignment(p.message()))
-            .reduce((first, last) -> last)
-            .orElseThrow();
-    log.append(
-            new TaskEvent.Succeeded(
-                assignment.task().spec().id(),
-                assignment.task().attempt(),
-                assignment.node(),
-                assignment.fence(),
-                Ending.withoutContainer(Instant.EPOCH),
-                Optional.empty()))
-        .join();
   }
 
   private List<String> moved() {
